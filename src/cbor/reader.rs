@@ -1,0 +1,403 @@
+//! The strict decoder: typed reads over borrowed bytes, and one iterative walk over any item.
+
+use super::writer::{ARRAY, BYTES, FALSE, MAP, NINT, SIMPLE, TAG, TEXT, TRUE, UINT};
+use super::{CborError, CborFault};
+use crate::limits::MAX_DEPTH;
+use crate::text::excerpt;
+
+/// Reads items one after another; every read checks the whole profile.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+    position: usize,
+    /// Where `bytes` begins in the input that the caller knows.
+    base: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Head {
+    major: u8,
+    value: u64,
+    offset: usize,
+}
+
+const fn type_name(major: u8) -> &'static str {
+    match major {
+        UINT => "unsigned integer",
+        NINT => "negative integer",
+        BYTES => "byte string",
+        TEXT => "text string",
+        ARRAY => "array",
+        MAP => "map",
+        TAG => "tag",
+        _ => "simple value",
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, position: 0, base: 0 }
+    }
+
+    /// A reader over a part of a larger input, reporting offsets in the larger one.
+    pub(crate) fn at(bytes: &'a [u8], base: usize) -> Self {
+        Self { bytes, position: 0, base }
+    }
+
+    /// Offset of the next item in the caller's input.
+    pub(crate) fn offset(&self) -> usize {
+        self.base.saturating_add(self.position)
+    }
+
+    /// What was read since `start`, an earlier [`Reader::offset`].
+    pub(crate) fn since(&self, start: usize) -> &'a [u8] {
+        let start = start.saturating_sub(self.base);
+        self.bytes.get(start..self.position).unwrap_or_default()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.position == self.bytes.len()
+    }
+
+    fn remaining(&self) -> usize {
+        self.bytes.len().saturating_sub(self.position)
+    }
+
+    fn take(&mut self, len: usize, offset: usize) -> Result<&'a [u8], CborError> {
+        let truncated = || CborError::new(offset, CborFault::Truncated);
+        let end = self.position.checked_add(len).ok_or_else(truncated)?;
+        let taken = self.bytes.get(self.position..end).ok_or_else(truncated)?;
+        self.position = end;
+        Ok(taken)
+    }
+
+    fn take_array<const N: usize>(&mut self, offset: usize) -> Result<[u8; N], CborError> {
+        let taken = self.take(N, offset)?;
+        taken.try_into().map_err(|_| CborError::new(offset, CborFault::Truncated))
+    }
+
+    fn head(&mut self) -> Result<Head, CborError> {
+        let offset = self.offset();
+        let [first] = self.take_array(offset)?;
+        let fault = |fault| Err(CborError::new(offset, fault));
+        let (major, info) = (first >> 5, first & 0x1f);
+        if major == SIMPLE {
+            match info {
+                0..=23 => {}
+                24 => {
+                    let [found] = self.take_array(offset)?;
+                    return fault(CborFault::Simple { found });
+                }
+                25..=27 => return fault(CborFault::Float),
+                31 => return fault(CborFault::IndefiniteLength),
+                _ => return fault(CborFault::Reserved),
+            }
+        }
+        let (value, least) = match info {
+            0..=23 => (u64::from(info), 0),
+            24 => (u64::from(u8::from_be_bytes(self.take_array(offset)?)), 24),
+            25 => (u64::from(u16::from_be_bytes(self.take_array(offset)?)), 0x100),
+            26 => (u64::from(u32::from_be_bytes(self.take_array(offset)?)), 0x1_0000),
+            27 => (u64::from_be_bytes(self.take_array(offset)?), 0x1_0000_0000),
+            31 if matches!(major, BYTES | TEXT | ARRAY | MAP) => {
+                return fault(CborFault::IndefiniteLength);
+            }
+            _ => return fault(CborFault::Reserved),
+        };
+        if value < least {
+            return fault(CborFault::NonMinimal);
+        }
+        Ok(Head { major, value, offset })
+    }
+
+    fn expect(&mut self, major: u8) -> Result<Head, CborError> {
+        let head = self.head()?;
+        if head.major == major {
+            return Ok(head);
+        }
+        let fault = match head.major {
+            TAG => CborFault::Tag { found: head.value },
+            SIMPLE if !is_bool(head.value) => simple(head.value),
+            found => {
+                CborFault::UnexpectedType { found: type_name(found), expected: type_name(major) }
+            }
+        };
+        Err(CborError::new(head.offset, fault))
+    }
+
+    pub(crate) fn uint(&mut self) -> Result<u64, CborError> {
+        Ok(self.expect(UINT)?.value)
+    }
+
+    /// The `n` of a negative integer `-1 - n`.
+    pub(crate) fn nint(&mut self) -> Result<u64, CborError> {
+        Ok(self.expect(NINT)?.value)
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, CborError> {
+        let offset = self.offset();
+        let head = self.head()?;
+        match (head.major, head.value) {
+            (SIMPLE, value) if value == u64::from(FALSE) => Ok(false),
+            (SIMPLE, value) if value == u64::from(TRUE) => Ok(true),
+            (SIMPLE, value) => Err(CborError::new(offset, simple(value))),
+            (TAG, found) => Err(CborError::new(offset, CborFault::Tag { found })),
+            (found, _) => Err(CborError::new(
+                offset,
+                CborFault::UnexpectedType { found: type_name(found), expected: "boolean" },
+            )),
+        }
+    }
+
+    /// A byte string of at most `limit` bytes.
+    pub(crate) fn bytes(&mut self, limit: usize) -> Result<&'a [u8], CborError> {
+        let head = self.expect(BYTES)?;
+        self.string(head, limit)
+    }
+
+    /// A byte string of exactly `N` bytes.
+    pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
+        let head = self.expect(BYTES)?;
+        let len = u64::try_from(N).unwrap_or(u64::MAX);
+        if head.value != len {
+            return Err(CborError::new(
+                head.offset,
+                CborFault::OutOfRange { found: head.value, min: len, max: len },
+            ));
+        }
+        self.take_array(head.offset)
+    }
+
+    /// A text string of at most `limit` bytes.
+    pub(crate) fn text(&mut self, limit: usize) -> Result<&'a str, CborError> {
+        let head = self.expect(TEXT)?;
+        self.utf8(head, limit)
+    }
+
+    fn utf8(&mut self, head: Head, limit: usize) -> Result<&'a str, CborError> {
+        let bytes = self.string(head, limit)?;
+        std::str::from_utf8(bytes).map_err(|_| CborError::new(head.offset, CborFault::Utf8))
+    }
+
+    fn string(&mut self, head: Head, limit: usize) -> Result<&'a [u8], CborError> {
+        let fault = |fault| CborError::new(head.offset, fault);
+        let too_long = || fault(CborFault::TooLong { found: head.value, limit });
+        let len = usize::try_from(head.value).map_err(|_| too_long())?;
+        if len > limit {
+            return Err(too_long());
+        }
+        self.take(len, head.offset)
+    }
+
+    /// The length of an array of 1 to `limit` items.
+    pub(crate) fn array(&mut self, limit: usize) -> Result<usize, CborError> {
+        let head = self.expect(ARRAY)?;
+        self.collection(head, limit, 1)
+    }
+
+    /// The length of an array of 0 to `limit` items: a tensor's shape alone.
+    pub(crate) fn array_or_empty(&mut self, limit: usize) -> Result<usize, CborError> {
+        let head = self.expect(ARRAY)?;
+        if head.value == 0 { Ok(0) } else { self.collection(head, limit, 1) }
+    }
+
+    /// The length of a map of 1 to `limit` pairs.
+    pub(crate) fn map(&mut self, limit: usize) -> Result<usize, CborError> {
+        let head = self.expect(MAP)?;
+        self.collection(head, limit, 2)
+    }
+
+    /// An empty map: the unprotected header of a statement.
+    pub(crate) fn empty_map(&mut self) -> Result<(), CborError> {
+        let head = self.expect(MAP)?;
+        if head.value == 0 {
+            return Ok(());
+        }
+        let fault = CborFault::OutOfRange { found: head.value, min: 0, max: 0 };
+        Err(CborError::new(head.offset, fault))
+    }
+
+    /// Every item takes a byte at least, so a length beyond the rest is refused before any allocation.
+    fn collection(
+        &self,
+        head: Head,
+        limit: usize,
+        items_per_entry: usize,
+    ) -> Result<usize, CborError> {
+        let fault = |fault| CborError::new(head.offset, fault);
+        let too_long = || fault(CborFault::TooLong { found: head.value, limit });
+        let len = usize::try_from(head.value).map_err(|_| too_long())?;
+        if len == 0 {
+            return Err(fault(CborFault::EmptyCollection));
+        }
+        if len > limit {
+            return Err(too_long());
+        }
+        if len.saturating_mul(items_per_entry) > self.remaining() {
+            return Err(fault(CborFault::Truncated));
+        }
+        Ok(len)
+    }
+
+    /// The one tag allowed here.
+    pub(crate) fn tag(&mut self, expected: u64) -> Result<(), CborError> {
+        let head = self.head()?;
+        let fault = match (head.major, head.value) {
+            (TAG, value) if value == expected => return Ok(()),
+            (TAG, found) => CborFault::Tag { found },
+            (found, _) => {
+                CborFault::UnexpectedType { found: type_name(found), expected: type_name(TAG) }
+            }
+        };
+        Err(CborError::new(head.offset, fault))
+    }
+
+    /// The one unsigned number allowed here.
+    pub(crate) fn exactly(&mut self, expected: u64) -> Result<(), CborError> {
+        let offset = self.offset();
+        let found = self.uint()?;
+        if found == expected {
+            return Ok(());
+        }
+        Err(mismatch(offset, &found.to_string(), &expected.to_string()))
+    }
+
+    /// The one text allowed here.
+    pub(crate) fn exact_text(&mut self, expected: &'static str) -> Result<(), CborError> {
+        let offset = self.offset();
+        let found = self.text(usize::MAX)?;
+        if found == expected {
+            return Ok(());
+        }
+        Err(mismatch(offset, &excerpt(found), expected))
+    }
+
+    /// Nothing may follow.
+    pub(crate) fn end(&self) -> Result<(), CborError> {
+        match self.remaining() {
+            0 => Ok(()),
+            count => Err(CborError::new(self.offset(), CborFault::TrailingBytes { count })),
+        }
+    }
+
+    /// Walks over one item of any type and returns its bytes, checked against the whole profile.
+    ///
+    /// Iterative, with a stack of fixed size, whatever the nesting.
+    pub(crate) fn item(&mut self) -> Result<&'a [u8], CborError> {
+        let start = self.offset();
+        let mut stack = [Container::default(); MAX_DEPTH];
+        let mut depth = 0_usize;
+        loop {
+            let at = self.offset();
+            let head = self.head()?;
+            match head.major {
+                UINT | NINT => {}
+                BYTES => {
+                    self.string(head, usize::MAX)?;
+                }
+                TEXT => {
+                    self.utf8(head, usize::MAX)?;
+                }
+                ARRAY | MAP => {
+                    let items_per_entry = if head.major == MAP { 2 } else { 1 };
+                    let len = self.collection(head, usize::MAX, items_per_entry)?;
+                    // A key cannot be a container.
+                    if parent(&stack, depth).is_some_and(Container::expects_key) {
+                        return Err(CborError::new(at, CborFault::MixedKeys));
+                    }
+                    let slot = stack.get_mut(depth).ok_or_else(|| {
+                        CborError::new(at, CborFault::TooDeep { limit: MAX_DEPTH })
+                    })?;
+                    *slot = Container::open(head.major == MAP, len);
+                    depth = depth.saturating_add(1);
+                    continue;
+                }
+                TAG => return Err(CborError::new(at, CborFault::Tag { found: head.value })),
+                _ if is_bool(head.value) => {}
+                _ => return Err(CborError::new(at, simple(head.value))),
+            }
+            // The item that just ended may end its containers too.
+            while let Some(container) = depth.checked_sub(1).and_then(|i| stack.get_mut(i)) {
+                if container.expects_key() {
+                    container.take_key(self, head.major, at)?;
+                    break;
+                }
+                container.take_value();
+                if container.left > 0 {
+                    break;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            if depth == 0 {
+                return Ok(self.since(start));
+            }
+        }
+    }
+}
+
+fn is_bool(value: u64) -> bool {
+    value == u64::from(FALSE) || value == u64::from(TRUE)
+}
+
+fn simple(value: u64) -> CborFault {
+    CborFault::Simple { found: u8::try_from(value).unwrap_or(u8::MAX) }
+}
+
+fn mismatch(offset: usize, found: &str, expected: &str) -> CborError {
+    let fault = CborFault::Mismatch { found: found.to_owned(), expected: expected.to_owned() };
+    CborError::new(offset, fault)
+}
+
+fn parent(stack: &[Container], depth: usize) -> Option<&Container> {
+    depth.checked_sub(1).and_then(|index| stack.get(index))
+}
+
+/// An array or map that the walk is inside of.
+#[derive(Clone, Copy, Default)]
+struct Container {
+    is_map: bool,
+    /// Entries that have not ended.
+    left: usize,
+    /// In a map: the key of the current entry has been read.
+    has_key: bool,
+    /// In a map: offset and major type of the last key.
+    last_key: Option<(usize, usize, u8)>,
+}
+
+impl Container {
+    fn open(is_map: bool, left: usize) -> Self {
+        Self { is_map, left, has_key: false, last_key: None }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.is_map && !self.has_key
+    }
+
+    fn take_value(&mut self) {
+        self.has_key = false;
+        self.left = self.left.saturating_sub(1);
+    }
+
+    fn take_key(&mut self, reader: &Reader<'_>, major: u8, at: usize) -> Result<(), CborError> {
+        let fault = |fault| Err(CborError::new(at, fault));
+        if !matches!(major, UINT | TEXT) {
+            return fault(CborFault::MixedKeys);
+        }
+        let key = reader.since(at);
+        if let Some((start, end, last_major)) = self.last_key {
+            if last_major != major {
+                return fault(CborFault::MixedKeys);
+            }
+            let last = reader.bytes.get(start..end).unwrap_or_default();
+            match last.cmp(key) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => return fault(CborFault::Duplicate),
+                std::cmp::Ordering::Greater => return fault(CborFault::Unordered),
+            }
+        }
+        let start = at.saturating_sub(reader.base);
+        self.last_key = Some((start, reader.position, major));
+        self.has_key = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,293 @@
+//! All hashing: BLAKE3 content digests, keyed hashes by role, SHA-256 for key thumbprints.
+//!
+//! Only plain content has an unkeyed digest. Every other hash is
+//! `keyed_hash(ROLE_KEY, input)` with `ROLE_KEY = derive_key("datadeed v1 <role>", "")`,
+//! so no value of one role can stand for a value of another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use blake3::hazmat::{self, HasherExt as _, Mode};
+use sha2::Digest as _;
+
+use crate::text::{TextError, parse_prefixed, prefixed};
+
+/// BLAKE3 of plain content; text `blake3:<64 lower-case hex>`.
+///
+/// ```
+/// use datadeed::Digest;
+///
+/// let digest = Digest::of(b"hello");
+/// assert_eq!(digest.to_string().parse(), Ok(digest));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of `content`.
+    pub fn of(content: &[u8]) -> Self {
+        Self(*blake3::hash(content).as_bytes())
+    }
+
+    /// A digest computed elsewhere.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&prefixed("blake3", &self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        parse_prefixed("blake3", text).map(Self)
+    }
+}
+
+/// A digest of content that arrives in pieces.
+///
+/// ```
+/// use datadeed::digest::{Digest, Hasher};
+///
+/// let mut hasher = Hasher::new();
+/// hasher.update(b"hel");
+/// hasher.update(b"lo");
+/// assert_eq!(hasher.finish(), Digest::of(b"hello"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    /// A hasher that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next piece of content.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of all pieces in order.
+    pub fn finish(&self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
+    }
+}
+
+/// Length of one [`Segment`] of a large content, in bytes: 16 MiB.
+///
+/// A power of two of chunks, so that a segment is one subtree of BLAKE3's
+/// tree; large enough that joining segments costs nothing, small enough that
+/// one large file keeps every thread busy.
+pub(crate) const SEGMENT: u64 = 16 << 20;
+
+/// The digest of one segment of a content of at least two segments.
+///
+/// Segments are hashed in any order and on any thread; [`join_segments`]
+/// gives the digest of the whole.
+#[derive(Debug)]
+pub(crate) struct Segment(blake3::Hasher);
+
+impl Segment {
+    /// A hasher for segment `index`, which begins at byte `index * SEGMENT`.
+    pub(crate) fn new(index: u64) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.set_input_offset(index.saturating_mul(SEGMENT));
+        Self(hasher)
+    }
+
+    /// Takes the next piece; at most [`SEGMENT`] bytes in all, and at least one.
+    pub(crate) fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The chaining value of this subtree.
+    pub(crate) fn finish(&self) -> [u8; 32] {
+        self.0.finalize_non_root()
+    }
+}
+
+/// The digest of a content from the chaining values of its segments, in order.
+///
+/// `None` for fewer than two segments: a single one is not below a root.
+pub(crate) fn join_segments(segments: &[[u8; 32]]) -> Option<Digest> {
+    if segments.len() < 2 {
+        return None;
+    }
+    // Equal halves collapse as in a binary counter, so every left subtree is
+    // the largest full one, as BLAKE3 section 2.1 requires; the last level is
+    // the root and is merged apart.
+    let mut stack: Vec<([u8; 32], usize)> = Vec::new();
+    for segment in segments {
+        let mut right = (*segment, 1_usize);
+        while let Some(left) = stack.pop_if(|left| left.1 == right.1) {
+            // The topmost join of all is the root; it waits until the end.
+            if left.1.saturating_add(right.1) == segments.len() {
+                return Some(root(&left.0, &right.0));
+            }
+            let joined = hazmat::merge_subtrees_non_root(&left.0, &right.0, Mode::Hash);
+            right = (joined, left.1.saturating_add(right.1));
+        }
+        stack.push(right);
+    }
+    let mut right = stack.pop()?.0;
+    while let Some((left, _)) = stack.pop() {
+        if stack.is_empty() {
+            return Some(root(&left, &right));
+        }
+        right = hazmat::merge_subtrees_non_root(&left, &right, Mode::Hash);
+    }
+    None
+}
+
+fn root(left: &[u8; 32], right: &[u8; 32]) -> Digest {
+    Digest(*hazmat::merge_subtrees_root(left, right, Mode::Hash).as_bytes())
+}
+
+/// What a keyed hash is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A leaf of a `content` tree.
+    ContentLeaf,
+    /// The value of a `parts` leaf: an entry's CBOR.
+    Entry,
+    /// A `ManifestId`: the CBOR head.
+    Manifest,
+    /// The key of a `parts` leaf: a name.
+    Name,
+    /// An inner node of any tree.
+    Node,
+    /// A leaf of a `parts` tree.
+    PartsLeaf,
+    /// A `StatementId`: the COSE `Sig_structure`.
+    Statement,
+}
+
+impl Role {
+    /// `derive_key("datadeed v1 <role>", "")`, as constants; a test recomputes them.
+    const fn key(self) -> &'static [u8; 32] {
+        match self {
+            Self::ContentLeaf => &CONTENT_LEAF,
+            Self::Entry => &ENTRY,
+            Self::Manifest => &MANIFEST,
+            Self::Name => &NAME,
+            Self::Node => &NODE,
+            Self::PartsLeaf => &PARTS_LEAF,
+            Self::Statement => &STATEMENT,
+        }
+    }
+
+    /// `keyed_hash(ROLE_KEY, input)`.
+    pub(crate) fn hash(self, input: &[u8]) -> [u8; 32] {
+        *blake3::keyed_hash(self.key(), input).as_bytes()
+    }
+}
+
+const CONTENT_LEAF: [u8; 32] = [
+    0x4a, 0x4d, 0xe2, 0x6b, 0xe7, 0x4a, 0xe3, 0xed, 0x88, 0xc7, 0xc5, 0x60, 0x30, 0xff, 0xe0, 0xf2,
+    0x62, 0x99, 0x37, 0xb8, 0x05, 0xe2, 0x11, 0xc6, 0x1b, 0x26, 0x6b, 0x99, 0xdf, 0x26, 0x6a, 0x75,
+];
+const ENTRY: [u8; 32] = [
+    0x92, 0xa6, 0x40, 0x8e, 0xc3, 0x73, 0xf0, 0xb7, 0x61, 0x9e, 0x9a, 0xc0, 0x36, 0xe7, 0xb1, 0x65,
+    0x54, 0x9a, 0x5d, 0x83, 0xc3, 0x1e, 0xda, 0xa6, 0x4c, 0x67, 0x3d, 0x59, 0x12, 0xd6, 0x04, 0xf2,
+];
+const MANIFEST: [u8; 32] = [
+    0x44, 0xa1, 0x7c, 0x2a, 0xce, 0x99, 0x68, 0xab, 0x03, 0x86, 0x14, 0xe2, 0x8a, 0x5a, 0x78, 0x60,
+    0x57, 0xde, 0x97, 0x8a, 0xbd, 0xa5, 0xc0, 0x5d, 0xef, 0xeb, 0xff, 0xe5, 0xf7, 0xb6, 0x7d, 0xd4,
+];
+const NAME: [u8; 32] = [
+    0xad, 0xb4, 0x53, 0xad, 0x3d, 0xc3, 0x4e, 0xee, 0xf2, 0x5d, 0x66, 0x9a, 0x25, 0x31, 0x05, 0x61,
+    0x7e, 0x83, 0x01, 0xe1, 0x57, 0xc3, 0xf3, 0x31, 0xea, 0x10, 0x27, 0x4b, 0x4d, 0xb9, 0xc0, 0x92,
+];
+const NODE: [u8; 32] = [
+    0x89, 0x13, 0x8a, 0xa6, 0x57, 0xf7, 0xd5, 0x4f, 0xbb, 0x5e, 0x0e, 0x53, 0x56, 0xc4, 0x58, 0x91,
+    0xf8, 0x22, 0xc8, 0x9e, 0x58, 0x54, 0xf7, 0x8e, 0x93, 0xff, 0x4f, 0xf1, 0x26, 0xcb, 0x27, 0x3a,
+];
+const PARTS_LEAF: [u8; 32] = [
+    0xac, 0xca, 0x75, 0xea, 0xa4, 0x0c, 0xf8, 0x26, 0xb9, 0xcd, 0x61, 0xcd, 0xfd, 0xb9, 0xfe, 0xae,
+    0xb4, 0xe8, 0x47, 0xdf, 0x17, 0x65, 0x13, 0xa5, 0xf2, 0x73, 0x4f, 0x0d, 0x25, 0x4a, 0x2f, 0x23,
+];
+const STATEMENT: [u8; 32] = [
+    0x7f, 0x3c, 0x50, 0x84, 0x33, 0xe7, 0x16, 0x84, 0x11, 0x7a, 0x78, 0xf1, 0x95, 0x8e, 0xa9, 0x3f,
+    0x8a, 0x66, 0x20, 0xe5, 0x7c, 0x66, 0x17, 0xbd, 0xc3, 0xac, 0x81, 0x83, 0x16, 0x80, 0xa4, 0x46,
+];
+
+/// SHA-256, which RFC 9679 fixes for key thumbprints.
+pub(crate) fn sha256(input: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(input).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_keys_are_derived_from_their_names() {
+        for (role, name) in [
+            (Role::ContentLeaf, "content leaf"),
+            (Role::Entry, "entry"),
+            (Role::Manifest, "manifest"),
+            (Role::Name, "name"),
+            (Role::Node, "node"),
+            (Role::PartsLeaf, "parts leaf"),
+            (Role::Statement, "statement"),
+        ] {
+            let derived = blake3::derive_key(&format!("datadeed v1 {name}"), b"");
+            assert_eq!(role.key(), &derived, "{name}: {derived:#04x?}");
+        }
+    }
+
+    #[test]
+    fn segments_join_to_the_digest_of_the_whole() {
+        let segment = usize::try_from(SEGMENT).unwrap();
+        let content: Vec<u8> = (0..segment * 7 + 12_345).map(|i| (i % 251) as u8).collect();
+        for length in [
+            segment + 1,
+            2 * segment,
+            3 * segment,
+            4 * segment,
+            5 * segment + 7,
+            6 * segment,
+            content.len(),
+        ] {
+            let content = &content[..length];
+            let segments: Vec<_> = content
+                .chunks(segment)
+                .zip(0..)
+                .map(|(piece, index)| {
+                    let mut hasher = Segment::new(index);
+                    piece.chunks(100_000).for_each(|part| hasher.update(part));
+                    hasher.finish()
+                })
+                .collect();
+            assert_eq!(join_segments(&segments), Some(Digest::of(content)), "{length}");
+        }
+        assert_eq!(join_segments(&[[0; 32]]), None);
+        assert_eq!(join_segments(&[]), None);
+    }
+
+    #[test]
+    fn sha256_is_the_standard_one() {
+        // FIPS 180-4, the message "abc".
+        assert_eq!(
+            data_encoding::HEXLOWER.encode(&sha256(b"abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! Typed identities: 32 bytes each, one text spelling each.
+//!
+//! They are opaque here; the module that owns the preimage computes them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::{TextError, parse_prefixed, prefixed};
+
+macro_rules! identity {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name([u8; 32]);
+
+        impl $name {
+            /// An id computed elsewhere.
+            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(bytes)
+            }
+
+            /// The 32 bytes.
+            pub const fn as_bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&prefixed($prefix, &self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextError;
+
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                parse_prefixed($prefix, text).map(Self)
+            }
+        }
+    };
+}
+
+identity! {
+    /// Names and content of a dataset, or of a model's tensors; text `manifest:<64 hex>`.
+    ///
+    /// Computed by [`Manifest`](crate::manifest::Manifest) from names, sizes and
+    /// bytes alone, so that one dataset has one id.
+    ManifestId, "manifest"
+}
+identity! {
+    /// An additional commitment over a dataset (records, SHA-256); text `index:<64 hex>`.
+    IndexId, "index"
+}
+identity! {
+    /// What a statement's signature covers; text `statement:<64 hex>`.
+    ///
+    /// The keyed hash of the COSE `Sig_structure` (RFC 9052 section 4.4): payload,
+    /// key id, algorithm, issuer and subject, not the signature and not the
+    /// unprotected header. Known before signing.
+    StatementId, "statement"
+}
+identity! {
+    /// COSE key thumbprint (RFC 9679); text `key:<64 hex>`.
+    KeyId, "key"
+}
+
+/// What a statement is about: the `sub` of its CWT claims, in its one text form.
+///
+/// ```
+/// use datadeed::id::{ManifestId, Subject};
+///
+/// let subject = Subject::Manifest(ManifestId::from_bytes([7; 32]));
+/// assert_eq!(subject.to_string().parse(), Ok(subject));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Subject {
+    /// An index: of a batch.
+    Index(IndexId),
+    /// A key: of a delegation, or of an event about a key.
+    Key(KeyId),
+    /// A dataset or a model's weights.
+    Manifest(ManifestId),
+    /// Another statement: of an event about it.
+    Statement(StatementId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Index(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
+            Self::Manifest(id) => id.fmt(f),
+            Self::Statement(id) => id.fmt(f),
+        }
+    }
+}
+
+/// # Errors
+///
+/// [`TextError::Hex`] or [`TextError::Prefix`] where the text is no id of the four kinds.
+impl FromStr for Subject {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        match text.split_once(':').map(|(prefix, _)| prefix) {
+            Some("index") => text.parse().map(Self::Index),
+            Some("key") => text.parse().map(Self::Key),
+            Some("statement") => text.parse().map(Self::Statement),
+            _ => text.parse().map(Self::Manifest),
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Ed25519 keys and signatures: checks at load, strict verification, fallible signing.
+//!
+//! A public key is accepted only if its encoding is canonical, it is not of
+//! small order and it has no torsion part; a signature only by
+//! `verify_strict`. On such keys cofactored and cofactorless verifiers agree,
+//! so what this crate accepts, every other verifier accepts ("dalek-strict").
+//! Batch verification has another accept set and is never used.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ed25519_dalek::{Signer as _, VerifyingKey};
+
+use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
+use crate::digest::sha256;
+use crate::id::KeyId;
+use crate::text::{TextError, parse_prefixed, prefixed};
+
+/// A public key that passed every check at load.
+///
+/// Text is `ed25519:<64 lower-case hex>`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PublicKey {
+    key: VerifyingKey,
+    id: KeyId,
+}
+
+/// Bytes that are not a public key this crate works with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The point is not encoded the one canonical way (RFC 8032 section 5.1.3).
+    #[error("public key is not encoded canonically")]
+    NonCanonical,
+    /// The bytes are no point of the curve.
+    #[error("public key is no point of the curve")]
+    NotOnCurve,
+    /// The point is of small order: anybody can sign for it.
+    #[error("public key is of small order")]
+    SmallOrder,
+    /// The text form is malformed.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// The point has a torsion part: verifiers disagree about its signatures.
+    #[error("public key has a torsion part")]
+    Torsion,
+}
+
+impl PublicKey {
+    /// Loads a key from its 32 bytes (RFC 8032 section 5.1.5).
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`KeyError`] but [`KeyError::Text`], each for the one fault it names.
+    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, KeyError> {
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::NotOnCurve)?;
+        let point = key.to_edwards();
+        if point.compress().to_bytes() != bytes {
+            return Err(KeyError::NonCanonical);
+        }
+        if key.is_weak() {
+            return Err(KeyError::SmallOrder);
+        }
+        if !point.is_torsion_free() {
+            return Err(KeyError::Torsion);
+        }
+        Ok(Self { key, id: thumbprint(&bytes) })
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.key.as_bytes()
+    }
+
+    /// The COSE key thumbprint (RFC 9679), recomputed from the key.
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// Verifies strictly: canonical S, no small-order R, no cofactor.
+    ///
+    /// # Errors
+    ///
+    /// [`BadSignature`] whatever the fault; a signature says nothing more.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+        self.key.verify_strict(message, &signature).map_err(|_| BadSignature)
+    }
+}
+
+/// SHA-256 over the deterministic COSE_Key `{1: 1, -1: 6, -2: x}` (RFC 9679 section 3).
+fn thumbprint(x: &[u8; 32]) -> KeyId {
+    // a3                map(3)
+    //    01 01          kty: OKP
+    //    20 06          crv: Ed25519
+    //    21 58 20 ...   x
+    let mut writer = Writer::with_capacity(40);
+    writer.map(3);
+    writer.uint(1);
+    writer.uint(1);
+    writer.nint(0);
+    writer.uint(6);
+    writer.nint(1);
+    writer.bytes(x);
+    KeyId::from_bytes(sha256(writer.as_bytes()))
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&prefixed("ed25519", self.as_bytes()))
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        Self::from_bytes(parse_prefixed("ed25519", text)?)
+    }
+}
+
+impl PartialOrd for PublicKey {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for PublicKey {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+/// A byte string of 32 bytes; every check at load applies.
+impl Codec for PublicKey {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(self.as_bytes());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        Self::from_bytes(reader.fixed()?).map_err(|_| {
+            CborError::new(offset, CborFault::Unreadable { expected: "a sound Ed25519 public key" })
+        })
+    }
+}
+
+/// A signature that does not verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("signature does not verify")]
+pub struct BadSignature;
+
+/// An Ed25519 signature, 64 bytes; nothing is claimed of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Signature([u8; 64]);
+
+impl Signature {
+    /// A signature made elsewhere.
+    pub const fn from_bytes(bytes: [u8; 64]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 64 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 64] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature(..)")
+    }
+}
+
+/// The COSE algorithm in a protected header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// Ed25519, -19 (RFC 9864): what is emitted unless asked otherwise.
+    #[default]
+    Ed25519,
+    /// `EdDSA`, -8 (RFC 9053, deprecated): for peers that do not know -19 yet.
+    EdDsa,
+}
+
+impl Algorithm {
+    /// The `n` of the negative label `-1 - n`.
+    const fn negated(self) -> u64 {
+        match self {
+            Self::Ed25519 => 18,
+            Self::EdDsa => 7,
+        }
+    }
+}
+
+/// A negative integer.
+impl Codec for Algorithm {
+    fn encode(&self, writer: &mut Writer) {
+        writer.nint(self.negated());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        match reader.nint()? {
+            18 => Ok(Self::Ed25519),
+            7 => Ok(Self::EdDsa),
+            other => Err(CborError::new(
+                offset,
+                CborFault::UnknownCode {
+                    found: format!("-{}", other.saturating_add(1)),
+                    of: "COSE algorithm (-19 or -8)",
+                },
+            )),
+        }
+    }
+}
+
+/// Whatever can sign: a key in memory, an HSM, a KMS.
+///
+/// An implementation gets the to-be-signed bytes and answers with 64 bytes, or
+/// says why not.
+pub trait Signer {
+    /// The public key whose signatures [`Signer::sign`] makes.
+    fn public_key(&self) -> PublicKey;
+
+    /// Signs `message` with Ed25519 (RFC 8032, no prehash, no context).
+    ///
+    /// # Errors
+    ///
+    /// [`SignerError`] with the signer's own reason.
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignerError>;
+}
+
+impl<S: Signer + ?Sized> Signer for &S {
+    fn public_key(&self) -> PublicKey {
+        (**self).public_key()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignerError> {
+        (**self).sign(message)
+    }
+}
+
+/// A signer that could not sign: locked, unreachable, refused.
+#[derive(Debug, thiserror::Error)]
+#[error("signer gave no signature")]
+pub struct SignerError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl SignerError {
+    /// Wraps the signer's own error.
+    pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(reason.into())
+    }
+}
+
+/// A signing key held in memory, wiped when dropped, never printed.
+///
+/// ```
+/// use datadeed::key::{Signer, SigningKey};
+///
+/// let key = SigningKey::from_seed(&[7; 32]);
+/// let signature = key.sign(b"message")?;
+/// assert_eq!(key.public_key().verify(b"message", &signature), Ok(()));
+/// assert!(!format!("{key:?}").contains("7, 7"));
+/// # Ok::<(), datadeed::key::SignerError>(())
+/// ```
+pub struct SigningKey {
+    key: ed25519_dalek::SigningKey,
+    public: PublicKey,
+}
+
+impl SigningKey {
+    /// The key of a 32-byte seed (RFC 8032 section 5.1.5), which must come from a secure random source.
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        let key = ed25519_dalek::SigningKey::from_bytes(seed);
+        // A clamped multiple of the base point is canonical, of large order and
+        // free of torsion, so the checks at load have nothing to find.
+        let verifying = key.verifying_key();
+        let public = PublicKey { key: verifying, id: thumbprint(verifying.as_bytes()) };
+        Self { key, public }
+    }
+}
+
+impl Signer for SigningKey {
+    fn public_key(&self) -> PublicKey {
+        self.public
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignerError> {
+        let signature = self.key.try_sign(message).map_err(SignerError::new)?;
+        Ok(Signature(signature.to_bytes()))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(text: &str) -> [u8; 32] {
+        parse_prefixed("x", &format!("x:{text}")).unwrap()
+    }
+
+    #[test]
+    fn each_unsound_key_is_refused_for_its_own_fault() {
+        // y = 2 is on no point.
+        let mut two = [0; 32];
+        two[0] = 2;
+        assert_eq!(PublicKey::from_bytes(two), Err(KeyError::NotOnCurve));
+        // y = p + 1 is y = 1 written another way.
+        let non_canonical = hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
+        assert_eq!(PublicKey::from_bytes(non_canonical), Err(KeyError::NonCanonical));
+        // The identity.
+        let mut one = [0; 32];
+        one[0] = 1;
+        assert_eq!(PublicKey::from_bytes(one), Err(KeyError::SmallOrder));
+        // The key of speccheck case 3: a large order with a torsion part.
+        let mixed = hex("cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d");
+        assert_eq!(PublicKey::from_bytes(mixed), Err(KeyError::Torsion));
+    }
+
+    #[test]
+    fn rfc_8032_test_1_signs_and_verifies() {
+        let seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+        let key = SigningKey::from_seed(&seed);
+        let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+        assert_eq!(PublicKey::from_bytes(public), Ok(key.public_key()));
+        let signature = key.sign(b"").unwrap();
+        assert!(signature.as_bytes().starts_with(&[0xe5, 0x56, 0x43, 0x00]));
+        assert_eq!(key.public_key().verify(b"", &signature), Ok(()));
+        assert_eq!(key.public_key().verify(b"x", &signature), Err(BadSignature));
+    }
+
+    #[test]
+    fn a_signing_key_prints_only_its_public_half() {
+        let key = SigningKey::from_seed(&[0xa5; 32]);
+        assert_eq!(
+            format!("{key:?}"),
+            format!("SigningKey {{ public: {}, .. }}", key.public_key())
+        );
+    }
+
+    #[test]
+    fn text_reads_back() {
+        let public = SigningKey::from_seed(&[1; 32]).public_key();
+        assert_eq!(public.to_string().parse(), Ok(public));
+    }
+}

@@ -1,0 +1,74 @@
+//! Every bound on input, with its unit and its reason.
+//!
+//! A value larger than its bound is refused before anything is allocated for
+//! it. What one verification may spend altogether is the caller's
+//! [`Budget`](crate::verify::Budget), whose defaults stand here too.
+
+/// Deepest nesting of one CBOR item, in containers.
+///
+/// The deepest record of this crate nests 7 containers; 16 leaves room for
+/// local form fields and keeps a walk's stack in a fixed array.
+pub const MAX_DEPTH: usize = 16;
+
+/// Longest text value, in bytes of UTF-8.
+///
+/// RFC 9943 section 6 allows an issuer 8192 characters; no other text in a
+/// statement needs more.
+pub const MAX_TEXT: usize = 8_192;
+
+/// Most entries in one list, set or map of a statement.
+///
+/// A merge of 65,536 sources of 80 encoded bytes stays near 5 MiB, within
+/// [`MAX_STATEMENT`]; wider merges are made in two steps.
+pub const MAX_LIST: usize = 65_536;
+
+/// Largest statement envelope, in bytes.
+pub const MAX_STATEMENT: usize = 8 << 20;
+
+/// Longest name of a file or tensor, in bytes of UTF-8.
+///
+/// `PATH_MAX` of Linux, and longer than any tensor name in use.
+pub const MAX_NAME: usize = 4_096;
+
+/// Longest component of a file name, in bytes: `NAME_MAX` of common file systems.
+pub const MAX_COMPONENT: usize = 255;
+
+/// Most dimensions of a tensor; frameworks stop at 64 or before.
+pub const MAX_RANK: usize = 64;
+
+/// Largest safetensors header, in bytes: the limit of the reference implementation.
+pub const MAX_SAFETENSORS_HEADER: u64 = 100_000_000;
+
+/// Largest trust file, in bytes.
+pub const MAX_TRUST: usize = 16 << 20;
+
+/// Largest status (a caller's list of events and sightings), in bytes.
+pub const MAX_STATUS: usize = 256 << 20;
+
+/// Longest SPDX expression, in bytes.
+///
+/// Real expressions stay below 200; the bound keeps the parser's work small.
+pub const MAX_EXPRESSION: usize = 1_024;
+
+/// Default budget: bytes of one lineage proof.
+///
+/// What fits a safetensors header after base64url (4/3) with room to spare.
+pub const BUDGET_BYTES: usize = 64 << 20;
+
+/// Default budget: statements in one lineage proof and status together.
+pub const BUDGET_STATEMENTS: usize = 200_000;
+
+/// Default budget: edges (inputs, outputs, vouchers, relations) of one lineage.
+pub const BUDGET_EDGES: usize = 2_000_000;
+
+/// Default budget: references on the longest path from the subject.
+pub const BUDGET_DEPTH: usize = 10_000;
+
+/// Default budget: signatures checked in one verification.
+pub const BUDGET_SIGNATURES: usize = 200_000;
+
+/// Default budget: licence terms (rules, constraints, duties, SPDX ids) in one lineage.
+pub const BUDGET_TERMS: usize = 1_000_000;
+
+/// Default age up to which a status counts as fresh, in seconds, inclusive: 24 hours.
+pub const MAX_STATUS_AGE: u64 = 86_400;

@@ -1,0 +1,313 @@
+//! Content-addressed manifests: what exactly a dataset, or a model's weights, consists of.
+//!
+//! A manifest is a set of named entries, committed to twice: `parts` keyed by
+//! name, `content` keyed by content digest with multiplicity. Its
+//! [`ManifestId`] depends on names, sizes and bytes only, so one dataset has one
+//! id whoever scans it.
+//!
+//! ```
+//! use datadeed::{Digest, manifest::{FileEntry, Manifest, Profile}};
+//!
+//! let entry = |name: &str, text: &str| {
+//!     FileEntry::new(name, text.len() as u64, Digest::of(text.as_bytes()))
+//! };
+//! let a = Manifest::files(vec![entry("a.txt", "x"), entry("b.txt", "y")], Profile::Portable)?;
+//! let b = Manifest::files(vec![entry("b.txt", "y"), entry("a.txt", "x")], Profile::Any)?;
+//! assert_eq!(a.id(), b.id());
+//! assert_eq!((a.parts().count(), a.parts().bytes()), (2, 2));
+//! # Ok::<(), datadeed::manifest::ManifestError>(())
+//! ```
+
+mod dataset;
+mod entry;
+mod file;
+mod name;
+pub(crate) mod relation;
+
+use std::collections::BTreeMap;
+
+pub use dataset::{DataClass, Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
+pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
+pub use file::ManifestFileError;
+pub use name::{NameError, Profile};
+
+use crate::cbor::{Version1, codes, encode, record};
+use crate::digest::{Digest, Role};
+use crate::id::ManifestId;
+use crate::tree::{self, Leaf, Summary, TreeError};
+use entry::Entry;
+
+codes! {
+    /// What the entries of a manifest are.
+    pub enum Kind("manifest kind") {
+        /// Files with relative paths.
+        Files = "files",
+        /// Tensors of a model.
+        Tensors = "tensors",
+    }
+}
+
+record! {
+    /// The CBOR preimage of a [`ManifestId`].
+    pub struct Head {
+        /// Format version, 1.
+        "v" => v: Version1,
+        /// What the entries are.
+        "kind" => kind: Kind,
+        /// Root of the tree keyed by name.
+        "parts" => parts: Summary,
+        /// Root of the tree keyed by content digest.
+        "content" => content: Summary,
+    }
+}
+
+impl Head {
+    /// The id: the keyed hash of these bytes.
+    pub fn id(&self) -> ManifestId {
+        ManifestId::from_bytes(Role::Manifest.hash(&encode(self)))
+    }
+}
+
+/// One distinct content of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ContentRow {
+    /// BLAKE3 of the content.
+    pub digest: Digest,
+    /// How many entries have it; at least 1.
+    pub count: u64,
+    /// Its size, in bytes.
+    pub size: u64,
+}
+
+/// All entries of a dataset or model with both their roots.
+///
+/// Made only from entries, so its id and roots are always those of its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    head: Head,
+    id: ManifestId,
+    entries: Entries,
+    content: Vec<ContentRow>,
+}
+
+/// In the order of the `parts` tree's keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Entries {
+    Files(Vec<FileEntry>),
+    Tensors(Vec<TensorEntry>),
+}
+
+/// Entries that make no manifest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestError {
+    /// A name is not allowed, alone or beside the others.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A tensor has more dimensions than this crate accepts.
+    #[error("tensor {name:?} has {found} dimensions, at most {limit} allowed")]
+    Rank {
+        /// The tensor.
+        name: String,
+        /// Its number of dimensions.
+        found: usize,
+        /// [`MAX_RANK`](crate::limits::MAX_RANK).
+        limit: usize,
+    },
+    /// A tensor's size is not what its dtype and shape require.
+    #[error("tensor {name:?} has {found} bytes, its dtype and shape require {required:?}")]
+    Shape {
+        /// The tensor.
+        name: String,
+        /// Its size, in bytes.
+        found: u64,
+        /// What its dtype and shape require, in bytes; `None` where that is no whole number below 2^64.
+        required: Option<u64>,
+    },
+    /// One digest stands with two sizes.
+    #[error("{digest} stands with {one} bytes and with {other} bytes")]
+    SizeConflict {
+        /// The digest.
+        digest: Digest,
+        /// A size it stands with, in bytes.
+        one: u64,
+        /// Another size it stands with, in bytes.
+        other: u64,
+    },
+    /// The trees cannot be built.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+}
+
+impl Manifest {
+    /// A manifest of files, in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestError::Name`] for a name that no manifest or not this
+    /// [`Profile`] allows, [`ManifestError::SizeConflict`] for one digest with two
+    /// sizes, [`ManifestError::Tree`] where sizes add up to 2^64 or more.
+    pub fn files(entries: Vec<FileEntry>, profile: Profile) -> Result<Self, ManifestError> {
+        for entry in &entries {
+            name::check_file(&entry.name)?;
+        }
+        let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        names.sort_unstable();
+        name::check_together(&names, profile)?;
+        Self::build(Kind::Files, entries, Entries::Files)
+    }
+
+    /// A manifest of tensors, in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestError::Name`] for an empty, overlong or repeated name,
+    /// [`ManifestError::Rank`] and [`ManifestError::Shape`] for a size that dtype
+    /// and shape contradict, [`ManifestError::SizeConflict`] and
+    /// [`ManifestError::Tree`] as for [`Manifest::files`].
+    pub fn tensors(entries: Vec<TensorEntry>) -> Result<Self, ManifestError> {
+        for entry in &entries {
+            name::check_any(&entry.name)?;
+            entry.check()?;
+        }
+        let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(name) = names.windows(2).find_map(|pair| match pair {
+            [a, b] if a == b => Some((*a).to_owned()),
+            _ => None,
+        }) {
+            return Err(NameError::Duplicate { name }.into());
+        }
+        Self::build(Kind::Tensors, entries, Entries::Tensors)
+    }
+
+    fn build<E: Entry>(
+        kind: Kind,
+        entries: Vec<E>,
+        wrap: impl FnOnce(Vec<E>) -> Entries,
+    ) -> Result<Self, ManifestError> {
+        let mut keyed: Vec<([u8; 32], E)> =
+            entries.into_iter().map(|entry| (entry.key(), entry)).collect();
+        keyed.sort_unstable_by_key(|(key, _)| *key);
+        let parts = tree::root(tree::Kind::Parts, keyed.iter().map(|(key, e)| e.leaf(*key)))?;
+        let entries: Vec<E> = keyed.into_iter().map(|(_, entry)| entry).collect();
+        let content = content_rows(&entries)?;
+        let head = Head { v: Version1, kind, parts, content: content_root(&content)? };
+        Ok(Self { id: head.id(), head, entries: wrap(entries), content })
+    }
+
+    /// The content address of names and content.
+    pub const fn id(&self) -> ManifestId {
+        self.id
+    }
+
+    /// What the entries are.
+    pub const fn kind(&self) -> Kind {
+        self.head.kind
+    }
+
+    /// The preimage of the id.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Root of the tree keyed by name; its sums are the number of entries and their bytes.
+    pub const fn parts(&self) -> &Summary {
+        &self.head.parts
+    }
+
+    /// Root of the tree keyed by content digest; the same sums as [`Manifest::parts`].
+    pub const fn content(&self) -> &Summary {
+        &self.head.content
+    }
+
+    /// The files in the order of the `parts` tree; `None` for tensors.
+    pub fn file_entries(&self) -> Option<&[FileEntry]> {
+        match &self.entries {
+            Entries::Files(entries) => Some(entries),
+            Entries::Tensors(_) => None,
+        }
+    }
+
+    /// The tensors in the order of the `parts` tree; `None` for files.
+    pub fn tensor_entries(&self) -> Option<&[TensorEntry]> {
+        match &self.entries {
+            Entries::Files(_) => None,
+            Entries::Tensors(entries) => Some(entries),
+        }
+    }
+
+    /// Every distinct content once, in the order of its digest.
+    pub fn content_rows(&self) -> &[ContentRow] {
+        &self.content
+    }
+}
+
+/// Every distinct digest with its multiplicity, in the order of the `content` tree.
+fn content_rows<E: Entry>(entries: &[E]) -> Result<Vec<ContentRow>, ManifestError> {
+    let mut all: Vec<(Digest, u64)> =
+        entries.iter().map(|entry| (entry.digest(), entry.size())).collect();
+    all.sort_unstable();
+    let mut rows: Vec<ContentRow> = Vec::new();
+    for (digest, size) in all {
+        match rows.last_mut() {
+            Some(row) if row.digest == digest => {
+                if row.size != size {
+                    return Err(ManifestError::SizeConflict { digest, one: row.size, other: size });
+                }
+                row.count = row.count.saturating_add(1);
+            }
+            _ => rows.push(ContentRow { digest, count: 1, size }),
+        }
+    }
+    Ok(rows)
+}
+
+fn content_root(rows: &[ContentRow]) -> Result<Summary, TreeError> {
+    let mut builder = tree::RootBuilder::new(tree::Kind::Content);
+    for row in rows {
+        builder.push(&content_leaf(row)?)?;
+    }
+    builder.finish()
+}
+
+/// `value = count u64le | size u64le | 16 zero bytes`.
+fn content_leaf(row: &ContentRow) -> Result<Leaf, TreeError> {
+    let mut value = [0; 32];
+    let (count, rest) = value.split_at_mut(8);
+    count.copy_from_slice(&row.count.to_le_bytes());
+    let (size, _) = rest.split_at_mut(8);
+    size.copy_from_slice(&row.size.to_le_bytes());
+    let bytes = row.count.checked_mul(row.size).ok_or(TreeError::SumOverflow)?;
+    Ok(Leaf { key: *row.digest.as_bytes(), value, count: row.count, bytes })
+}
+
+/// Where a verifier finds full manifests, to check relations that are otherwise only asserted.
+///
+/// A source need not be trusted: a [`Manifest`] computes its own id from its rows.
+pub trait ManifestSource {
+    /// The manifest with this id, where the source has it.
+    fn manifest(&self, id: ManifestId) -> Option<&Manifest>;
+}
+
+impl ManifestSource for BTreeMap<ManifestId, Manifest> {
+    fn manifest(&self, id: ManifestId) -> Option<&Manifest> {
+        self.get(&id)
+    }
+}
+
+impl ManifestSource for [Manifest] {
+    fn manifest(&self, id: ManifestId) -> Option<&Manifest> {
+        self.iter().find(|manifest| manifest.id() == id)
+    }
+}
+
+impl ManifestSource for Vec<Manifest> {
+    fn manifest(&self, id: ManifestId) -> Option<&Manifest> {
+        self.as_slice().manifest(id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

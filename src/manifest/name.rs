@@ -1,0 +1,398 @@
+//! What may be a name of a file or of a tensor.
+//!
+//! One validator, used when building, when decoding and when extracting. The
+//! [`Profile::Portable`] rules are a policy and never part of an id.
+
+use std::collections::BTreeMap;
+
+use unicase::UniCase;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
+
+use crate::limits::{MAX_COMPONENT, MAX_NAME};
+use crate::text::excerpt;
+
+/// How strict to be with file names, beyond what every manifest requires.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Names that every common file system can hold side by side: NFC, assigned code points, unique under
+    /// NFC and case folding, no Windows device names, no trailing dot or space, none of `<>:"|?*`.
+    #[default]
+    Portable,
+    /// Only the rules that every manifest obeys.
+    Any,
+}
+
+/// A name that a manifest cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameError {
+    /// Begins with `/`.
+    #[error("{name:?} is absolute")]
+    Absolute {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Contains a backslash.
+    #[error("{name:?} contains a backslash")]
+    Backslash {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Differs from another name only by case or normalisation (profile `portable`).
+    #[error("{name:?} and {other:?} collide on file systems that fold case or normalise")]
+    Collision {
+        /// The name, at most 80 bytes of it.
+        name: String,
+        /// The name it collides with, at most 80 bytes of it.
+        other: String,
+    },
+    /// Contains a control character.
+    #[error("{name:?} contains a control character")]
+    Control {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// A component is a Windows device name such as `nul` or `com1.txt` (profile `portable`).
+    #[error("{name:?} contains a Windows device name")]
+    Device {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// A component is `.` or `..`.
+    #[error("{name:?} contains a dot component")]
+    DotComponent {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// A component begins with a drive letter and a colon.
+    #[error("{name:?} contains a drive letter")]
+    Drive {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Two entries have one name.
+    #[error("{name:?} occurs twice")]
+    Duplicate {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Has no characters, or a component has none.
+    #[error("{name:?} has an empty component")]
+    Empty {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Is a file, and a directory of another file.
+    #[error("{name:?} is both a file and a directory")]
+    FileAndDirectory {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Is not in normalisation form C (profile `portable`).
+    #[error("{name:?} is not in normalisation form C")]
+    NotNfc {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Contains NUL.
+    #[error("{name:?} contains NUL")]
+    Nul {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Contains one of `<>:"|?*`, which Windows refuses (profile `portable`).
+    #[error("{name:?} contains {character:?}, which not every file system holds")]
+    Reserved {
+        /// The name, at most 80 bytes of it.
+        name: String,
+        /// The character.
+        character: char,
+    },
+    /// The name or one of its components is too long.
+    #[error("{name:?} has {found} bytes, at most {limit} allowed")]
+    TooLong {
+        /// The name, at most 80 bytes of it.
+        name: String,
+        /// Its length, or its component's, in bytes.
+        found: usize,
+        /// [`MAX_NAME`] or [`MAX_COMPONENT`].
+        limit: usize,
+    },
+    /// A component ends with a dot or a space (profile `portable`).
+    #[error("{name:?} has a component that ends with a dot or a space")]
+    TrailingDotOrSpace {
+        /// The name, at most 80 bytes of it.
+        name: String,
+    },
+    /// Contains a code point that the pinned Unicode version does not assign (profile `portable`).
+    #[error("{name:?} contains the unassigned code point U+{:04X}", u32::from(*character))]
+    Unassigned {
+        /// The name, at most 80 bytes of it.
+        name: String,
+        /// The code point.
+        character: char,
+    },
+}
+
+/// Any name: 1 to [`MAX_NAME`] bytes, no NUL. All that a tensor's name must obey.
+pub(crate) fn check_any(name: &str) -> Result<(), NameError> {
+    let shown = || excerpt(name);
+    if name.is_empty() {
+        return Err(NameError::Empty { name: shown() });
+    }
+    if name.len() > MAX_NAME {
+        return Err(NameError::TooLong { name: shown(), found: name.len(), limit: MAX_NAME });
+    }
+    if name.contains('\0') {
+        return Err(NameError::Nul { name: shown() });
+    }
+    Ok(())
+}
+
+/// A file's name: a relative path that stays below its root on every system.
+pub(crate) fn check_file(name: &str) -> Result<(), NameError> {
+    check_any(name)?;
+    let shown = || excerpt(name);
+    if name.starts_with('/') {
+        return Err(NameError::Absolute { name: shown() });
+    }
+    if name.contains('\\') {
+        return Err(NameError::Backslash { name: shown() });
+    }
+    if name.contains(char::is_control) {
+        return Err(NameError::Control { name: shown() });
+    }
+    for component in name.split('/') {
+        match component {
+            "" => return Err(NameError::Empty { name: shown() }),
+            "." | ".." => return Err(NameError::DotComponent { name: shown() }),
+            _ => {}
+        }
+        if component.len() > MAX_COMPONENT {
+            let found = component.len();
+            return Err(NameError::TooLong { name: shown(), found, limit: MAX_COMPONENT });
+        }
+        if matches!(component.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+            return Err(NameError::Drive { name: shown() });
+        }
+    }
+    Ok(())
+}
+
+/// The rules of [`Profile::Portable`] for one name that [`check_file`] accepts.
+pub(crate) fn check_portable(name: &str) -> Result<(), NameError> {
+    let shown = || excerpt(name);
+    if name.is_ascii() {
+        // ASCII is NFC and assigned.
+    } else if !is_nfc(name) {
+        return Err(NameError::NotNfc { name: shown() });
+    } else if let Some(character) =
+        name.chars().find(|c| c.general_category() == GeneralCategory::Unassigned)
+    {
+        return Err(NameError::Unassigned { name: shown(), character });
+    }
+    if let Some(character) =
+        name.chars().find(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    {
+        return Err(NameError::Reserved { name: shown(), character });
+    }
+    for component in name.split('/') {
+        if component.ends_with(['.', ' ']) {
+            return Err(NameError::TrailingDotOrSpace { name: shown() });
+        }
+        if is_device(component) {
+            return Err(NameError::Device { name: shown() });
+        }
+    }
+    Ok(())
+}
+
+/// Windows reserves these stems whatever the case and the extension.
+fn is_device(component: &str) -> bool {
+    let stem = component.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let stem = stem.to_ascii_uppercase();
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
+        return true;
+    }
+    let Some(port) = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT")) else {
+        return false;
+    };
+    matches!(port, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+}
+
+/// NFC and full case folding, as file systems that ignore case compare names.
+fn folded(name: &str) -> String {
+    // Folding may denormalise, so normalise on both sides of it.
+    let nfc: String = name.nfc().collect();
+    UniCase::new(nfc).to_folded_case().nfc().collect()
+}
+
+/// What must hold between the names of one `files` manifest.
+///
+/// `names` are in bytewise order and each satisfies [`check_file`].
+pub(crate) fn check_together(names: &[&str], profile: Profile) -> Result<(), NameError> {
+    let mut last: Option<&str> = None;
+    for name in names {
+        if last == Some(*name) {
+            return Err(NameError::Duplicate { name: excerpt(name) });
+        }
+        last = Some(name);
+        // Some entry that is a directory of this one would be both.
+        for (slash, _) in name.match_indices('/') {
+            let directory = name.get(..slash).unwrap_or_default();
+            if names.binary_search(&directory).is_ok() {
+                return Err(NameError::FileAndDirectory { name: excerpt(directory) });
+            }
+        }
+    }
+    match profile {
+        Profile::Any => Ok(()),
+        Profile::Portable => check_collisions(names),
+    }
+}
+
+/// Directories collide too: `A/x` and `a/y` cannot stand side by side.
+fn check_collisions(names: &[&str]) -> Result<(), NameError> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut last: &str = "";
+    for name in names {
+        check_portable(name)?;
+        // In sorted order a directory is new exactly where the last name is not below it.
+        let ends = name.match_indices('/').map(|(slash, _)| slash);
+        for end in ends.chain([name.len()]) {
+            let path = name.get(..end).unwrap_or_default();
+            let known = last.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            if known {
+                continue;
+            }
+            if let Some(other) = seen.insert(folded(path), path)
+                && other != path
+            {
+                let (name, other) = (excerpt(path), excerpt(other));
+                return Err(NameError::Collision { name, other });
+            }
+        }
+        last = name;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str], profile: Profile) -> Result<(), NameError> {
+        let mut sorted = names.to_vec();
+        sorted.sort_unstable();
+        for name in &sorted {
+            check_file(name)?;
+        }
+        check_together(&sorted, profile)
+    }
+
+    #[test]
+    fn paths_that_could_leave_the_root_are_refused() {
+        let name = |name: &str| name.to_owned();
+        assert_eq!(check_file(""), Err(NameError::Empty { name: name("") }));
+        assert_eq!(check_file("/a"), Err(NameError::Absolute { name: name("/a") }));
+        assert_eq!(check_file("a//b"), Err(NameError::Empty { name: name("a//b") }));
+        assert_eq!(check_file("a/"), Err(NameError::Empty { name: name("a/") }));
+        assert_eq!(check_file("../a"), Err(NameError::DotComponent { name: name("../a") }));
+        assert_eq!(check_file("a/./b"), Err(NameError::DotComponent { name: name("a/./b") }));
+        assert_eq!(check_file("a\\b"), Err(NameError::Backslash { name: name("a\\b") }));
+        assert_eq!(check_file("a\nb"), Err(NameError::Control { name: name("a\nb") }));
+        assert_eq!(check_file("a\u{85}b"), Err(NameError::Control { name: name("a\u{85}b") }));
+        assert_eq!(check_file("C:/a"), Err(NameError::Drive { name: name("C:/a") }));
+        assert_eq!(check_file("x/c:a"), Err(NameError::Drive { name: name("x/c:a") }));
+        assert_eq!(check_file("a\0"), Err(NameError::Nul { name: name("a\0") }));
+        assert_eq!(check_file("...hidden/.x"), Ok(()));
+        assert_eq!(check_file("数据/训练集.jsonl"), Ok(()));
+    }
+
+    #[test]
+    fn lengths_end_at_their_limits() {
+        let component = "x".repeat(MAX_COMPONENT);
+        assert_eq!(check_file(&component), Ok(()));
+        let long = format!("{component}x");
+        assert_eq!(
+            check_file(&long),
+            Err(NameError::TooLong { name: "x".repeat(80), found: 256, limit: 255 })
+        );
+        assert_eq!(check_any(&"x".repeat(MAX_NAME)), Ok(()));
+        assert_eq!(
+            check_any(&"x".repeat(MAX_NAME + 1)),
+            Err(NameError::TooLong { name: "x".repeat(80), found: 4_097, limit: 4_096 })
+        );
+    }
+
+    #[test]
+    fn a_name_is_a_file_or_a_directory() {
+        // "a-" and "a.b" sort between "a" and "a/b".
+        assert_eq!(
+            files(&["a", "a-", "a.b", "a/b"], Profile::Any),
+            Err(NameError::FileAndDirectory { name: "a".into() })
+        );
+        assert_eq!(
+            files(&["a", "a"], Profile::Any),
+            Err(NameError::Duplicate { name: "a".into() })
+        );
+    }
+
+    #[test]
+    fn portable_names_never_collide() {
+        let collision = |name: &str, other: &str| {
+            Err(NameError::Collision { name: name.into(), other: other.into() })
+        };
+        assert_eq!(files(&["README", "readme"], Profile::Any), Ok(()));
+        assert_eq!(files(&["README", "readme"], Profile::Portable), collision("readme", "README"));
+        assert_eq!(files(&["Dir/a", "dir/b"], Profile::Portable), collision("dir", "Dir"));
+        assert_eq!(
+            files(&["Straße", "STRASSE"], Profile::Portable),
+            collision("Straße", "STRASSE")
+        );
+        assert_eq!(files(&["a/b", "a/c", "a0"], Profile::Portable), Ok(()));
+        assert_eq!(
+            files(&["e\u{301}"], Profile::Portable),
+            Err(NameError::NotNfc { name: "e\u{301}".into() })
+        );
+        assert_eq!(
+            files(&["a\u{378}"], Profile::Portable),
+            Err(NameError::Unassigned { name: "a\u{378}".into(), character: '\u{378}' })
+        );
+    }
+
+    #[test]
+    fn portable_names_exist_on_windows() {
+        for device in ["nul", "a/CON.txt", "com1", "LPT¹", "aux .c"] {
+            assert_eq!(
+                files(&[device], Profile::Portable),
+                Err(NameError::Device { name: device.into() })
+            );
+        }
+        for fine in ["nullable", "com", "com10", "console.txt"] {
+            assert_eq!(files(&[fine], Profile::Portable), Ok(()));
+        }
+        assert_eq!(
+            files(&["a."], Profile::Portable),
+            Err(NameError::TrailingDotOrSpace { name: "a.".into() })
+        );
+        assert_eq!(
+            files(&["a /b"], Profile::Portable),
+            Err(NameError::TrailingDotOrSpace { name: "a /b".into() })
+        );
+        assert_eq!(
+            files(&["what?"], Profile::Portable),
+            Err(NameError::Reserved { name: "what?".into(), character: '?' })
+        );
+    }
+
+    /// The three Unicode crates must agree on what a character is.
+    #[test]
+    fn one_unicode_version_is_pinned() {
+        let (major, minor, _) = unicode_normalization::UNICODE_VERSION;
+        let (other_major, other_minor, _) = unicode_properties::UNICODE_VERSION;
+        assert_eq!((u64::from(major), u64::from(minor)), (other_major, other_minor));
+    }
+}

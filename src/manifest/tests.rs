@@ -1,0 +1,226 @@
+use proptest::prelude::*;
+
+use super::relation::{Rows, disjoint, same, subset, sum, union};
+use super::*;
+use crate::tree::oracle;
+
+fn file(name: &str, content: &str) -> FileEntry {
+    FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))
+}
+
+fn files(pairs: &[(&str, &str)]) -> Manifest {
+    let entries = pairs.iter().map(|(name, content)| file(name, content)).collect();
+    Manifest::files(entries, Profile::Portable).unwrap()
+}
+
+fn tensor(name: &str, dtype: Dtype, shape: &[u64], size: u64) -> TensorEntry {
+    TensorEntry::new(name, dtype, shape.to_vec(), size, Digest::of(name.as_bytes()))
+}
+
+/// Both roots and the id from the definition alone.
+fn slow_id(entries: &[FileEntry]) -> ManifestId {
+    let parts: Vec<Leaf> = entries
+        .iter()
+        .map(|entry| Leaf {
+            key: Role::Name.hash(entry.name.as_bytes()),
+            value: Role::Entry.hash(&encode(entry)),
+            count: 1,
+            bytes: entry.size,
+        })
+        .collect();
+    let mut counts: BTreeMap<Digest, (u64, u64)> = BTreeMap::new();
+    for entry in entries {
+        let count = counts.get(&entry.digest).map_or(0, |(count, _)| *count);
+        counts.insert(entry.digest, (count + 1, entry.size));
+    }
+    let content: Vec<Leaf> = counts
+        .into_iter()
+        .map(|(digest, (count, size))| {
+            let value = [&count.to_le_bytes()[..], &size.to_le_bytes(), &[0; 16]].concat();
+            let key = *digest.as_bytes();
+            Leaf { key, value: value.try_into().unwrap(), count, bytes: count * size }
+        })
+        .collect();
+    let head = Head {
+        v: Version1,
+        kind: Kind::Files,
+        parts: oracle::root(tree::Kind::Parts, &parts),
+        content: oracle::root(tree::Kind::Content, &content),
+    };
+    head.id()
+}
+
+fn entries() -> impl Strategy<Value = Vec<FileEntry>> {
+    proptest::collection::btree_map("[a-z]{1,6}\\.txt", "[xy]{0,3}", 0..40)
+        .prop_map(|map| map.iter().map(|(name, content)| file(name, content)).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn any_order_gives_the_id_of_the_definition(entries in entries().prop_shuffle()) {
+        let manifest = Manifest::files(entries.clone(), Profile::Portable).unwrap();
+        prop_assert_eq!(manifest.id(), slow_id(&entries));
+        prop_assert_eq!(manifest.parts().count(), manifest.content().count());
+        prop_assert_eq!(manifest.parts().bytes(), manifest.content().bytes());
+    }
+
+    #[test]
+    fn a_manifest_file_reads_back(entries in entries()) {
+        let manifest = Manifest::files(entries, Profile::Portable).unwrap();
+        prop_assert_eq!(Manifest::from_file(&manifest.to_file()), Ok(manifest));
+    }
+
+    #[test]
+    fn every_flipped_bit_of_a_manifest_file_is_refused(
+        entries in entries(), at in any::<prop::sample::Index>(), bit in 0_u8..8
+    ) {
+        let manifest = Manifest::files(entries, Profile::Portable).unwrap();
+        let mut bytes = manifest.to_file();
+        let at = at.index(bytes.len());
+        bytes[at] ^= 1_u8 << bit;
+        prop_assert!(Manifest::from_file(&bytes) != Ok(manifest.clone()));
+        prop_assert!(Manifest::from_file(&bytes).map_or(true, |other| other.id() != manifest.id()));
+    }
+
+    #[test]
+    fn relations_agree_with_their_definitions(
+        a in proptest::collection::vec(0_u64..6, 0..8),
+        b in proptest::collection::vec(0_u64..6, 0..8),
+        c in proptest::collection::vec(0_u64..6, 0..8),
+    ) {
+        let manifest = |values: &[u64]| {
+            let entries = values.iter().enumerate()
+                .map(|(i, value)| file(&format!("{i}"), &value.to_string())).collect();
+            Manifest::files(entries, Profile::Portable).unwrap()
+        };
+        let count = |values: &[u64], value| values.iter().filter(|v| **v == value).count();
+        let rows = |values: &[u64]| Rows::content(&manifest(values));
+        let all = |rule: &dyn Fn(usize, usize, usize) -> bool| {
+            (0..6).all(|v| rule(count(&a, v), count(&b, v), count(&c, v)))
+        };
+        prop_assert_eq!(same(&rows(&a), &rows(&b)), all(&|a, b, _| a == b));
+        prop_assert_eq!(subset(&rows(&a), &rows(&b)), all(&|a, b, _| a <= b));
+        let with = [rows(&b), rows(&c)];
+        prop_assert_eq!(union(&rows(&a), &with), all(&|a, b, c| (a > 0) == (b + c > 0)));
+        prop_assert_eq!(sum(&rows(&a), &with), all(&|a, b, c| a == b + c));
+        prop_assert_eq!(disjoint(&rows(&a), &with), all(&|a, b, c| a == 0 || b + c == 0));
+    }
+}
+
+#[test]
+fn the_id_ignores_the_profile_and_nothing_else() {
+    let base = files(&[("a", "x"), ("b", "y")]);
+    assert_ne!(files(&[("a", "x"), ("c", "y")]).id(), base.id(), "a name");
+    assert_ne!(files(&[("a", "x"), ("b", "z")]).id(), base.id(), "a content");
+    assert_ne!(files(&[("a", "x")]).id(), base.id(), "an entry");
+    assert_ne!(files(&[("a", "x"), ("b", "y"), ("c", "")]).id(), base.id(), "an empty file");
+    let any = Manifest::files(vec![file("b", "y"), file("a", "x")], Profile::Any).unwrap();
+    assert_eq!(any.id(), base.id());
+}
+
+#[test]
+fn one_digest_has_one_size() {
+    let digest = Digest::of(b"x");
+    let entries = vec![FileEntry::new("a", 1, digest), FileEntry::new("b", 2, digest)];
+    assert_eq!(
+        Manifest::files(entries, Profile::Any),
+        Err(ManifestError::SizeConflict { digest, one: 1, other: 2 })
+    );
+}
+
+#[test]
+fn sizes_that_overflow_are_refused() {
+    let entry = |name, seed: &[u8]| FileEntry::new(name, u64::MAX, Digest::of(seed));
+    assert_eq!(
+        Manifest::files(vec![entry("a", b"1"), entry("b", b"2")], Profile::Any),
+        Err(ManifestError::Tree(TreeError::SumOverflow))
+    );
+    assert_eq!(
+        Manifest::files(vec![entry("a", b"1"), entry("b", b"1")], Profile::Any),
+        Err(ManifestError::Tree(TreeError::SumOverflow))
+    );
+}
+
+#[test]
+fn a_tensor_is_as_large_as_its_dtype_and_shape_say() {
+    for (dtype, shape, size) in [
+        (Dtype::F32, &[2, 3][..], 24),
+        (Dtype::U8, &[], 1),
+        (Dtype::F4, &[2], 1),
+        (Dtype::F64, &[0, u64::MAX, u64::MAX], 0),
+        (Dtype::C64, &[1], 8),
+    ] {
+        let manifest = Manifest::tensors(vec![tensor("t", dtype, shape, size)]).unwrap();
+        assert_eq!(Manifest::from_file(&manifest.to_file()), Ok(manifest));
+        assert_eq!(
+            Manifest::tensors(vec![tensor("t", dtype, shape, size + 1)]),
+            Err(ManifestError::Shape { name: "t".into(), found: size + 1, required: Some(size) })
+        );
+    }
+    for (dtype, shape) in [(Dtype::F4, &[3][..]), (Dtype::U8, &[u64::MAX, 2])] {
+        assert_eq!(
+            Manifest::tensors(vec![tensor("t", dtype, shape, 1)]),
+            Err(ManifestError::Shape { name: "t".into(), found: 1, required: None })
+        );
+    }
+}
+
+#[test]
+fn tensors_and_files_never_share_an_id() {
+    assert_ne!(
+        Manifest::tensors(vec![]).unwrap().id(),
+        Manifest::files(vec![], Profile::Any).unwrap().id()
+    );
+    let twice = vec![tensor("t", Dtype::U8, &[], 1), tensor("t", Dtype::U8, &[], 1)];
+    assert_eq!(
+        Manifest::tensors(twice),
+        Err(ManifestError::Name(NameError::Duplicate { name: "t".into() }))
+    );
+}
+
+#[test]
+fn edited_manifest_files_are_refused_with_the_place() {
+    let manifest = files(&[("a", "x"), ("b", "y"), ("c", "x")]);
+    let bytes = manifest.to_file();
+    let entry = |name: &str, content: &str| encode(&file(name, content));
+    let head = encode(manifest.head());
+    assert!(bytes.starts_with(&head));
+    let rows = manifest.file_entries().unwrap();
+    let swapped: Vec<u8> = [
+        head.clone(),
+        encode(&rows[1]),
+        encode(&rows[0]),
+        encode(&rows[2]),
+        bytes[head.len() + 3 * entry("a", "x").len()..].to_vec(),
+    ]
+    .concat();
+    assert_eq!(Manifest::from_file(&swapped), Err(ManifestFileError::Unordered { index: 1 }));
+    let end = bytes.len();
+    let row = encode(&manifest.content_rows()[1]).len();
+    assert_eq!(
+        Manifest::from_file(&bytes[..end - row]),
+        Err(ManifestFileError::Cbor(crate::cbor::CborError::new(
+            end - row,
+            crate::cbor::CborFault::Truncated
+        )))
+    );
+    let mut extra = bytes.clone();
+    extra.push(0);
+    assert_eq!(
+        Manifest::from_file(&extra),
+        Err(ManifestFileError::Cbor(crate::cbor::CborError::new(
+            end,
+            crate::cbor::CborFault::TrailingBytes { count: 1 }
+        )))
+    );
+    let mut miscounted = bytes.clone();
+    // The last byte is the size in the last content row.
+    miscounted[end - 1] ^= 1;
+    assert_eq!(Manifest::from_file(&miscounted), Err(ManifestFileError::Content { index: 1 }));
+    let other = files(&[("a", "x"), ("b", "y"), ("c", "y")]);
+    let mixed = [&encode(other.head())[..], &bytes[head.len()..]].concat();
+    assert_eq!(
+        Manifest::from_file(&mixed),
+        Err(ManifestFileError::Head { claimed: other.id(), computed: manifest.id() })
+    );
+}

@@ -1,0 +1,330 @@
+//! Signed statements: SCITT signed statements (RFC 9943) over typed payloads.
+//!
+//! ```text
+//! statement = 18([ protected, {}, payload, signature ])            COSE_Sign1, tagged
+//! protected = bstr .cbor {
+//!     1: -19 / -8,                                                 alg
+//!     3: "application/vnd.datadeed.<kind>.v1+cbor",                content type
+//!     4: bstr32,                                                   kid = RFC 9679 thumbprint
+//!    15: { 1: iss, 2: sub, 6: iat },                               CWT claims (RFC 9597)
+//!    16: "application/scitt-statement+cose",                       typ (RFC 9596)
+//! }
+//! payload   = bstr .cbor { text keys }
+//! signature = bstr64 over ["Signature1", protected, h'', payload]  (RFC 9052 section 4.4)
+//! ```
+//!
+//! [`Signed`] is decoded and proves nothing; [`Verified`] exists only where a
+//! signature was verified:
+//!
+//! ```compile_fail
+//! use datadeed::manifest::Dataset;
+//! use datadeed::statement::{Signed, Verified};
+//!
+//! fn trust_me(signed: Signed<Dataset>) -> Verified<Dataset> {
+//!     Verified { signed } // private field: nothing but `Signed::verify` makes one
+//! }
+//! ```
+
+mod envelope;
+
+use crate::cbor::codes;
+use crate::digest::Role;
+use crate::id::{KeyId, StatementId, Subject};
+use crate::key::{Algorithm, BadSignature, PublicKey, Signer, SignerError};
+use crate::timestamp::Timestamp;
+
+pub(crate) use envelope::Envelope;
+pub use envelope::StatementError;
+
+codes! {
+    /// What a statement says; part of its content type.
+    pub enum Kind("kind of statement") {
+        /// A processing step from inputs to outputs.
+        Activity = "activity",
+        /// A dataset exists and its signer vouches for its manifest.
+        Dataset = "dataset",
+        /// Something happened to a statement, key or manifest.
+        Event = "event",
+        /// Rights in a dataset, granted or observed.
+        Licence = "licence",
+        /// A registrar registered data IP.
+        Registration = "registration",
+    }
+}
+
+/// What a signature covers beside the payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header {
+    /// The algorithm; both variants are Ed25519.
+    pub algorithm: Algorithm,
+    /// The kind of payload.
+    pub kind: Kind,
+    /// Thumbprint of the signing key.
+    pub key: KeyId,
+    /// `iss`: the acting party, which stands nowhere else. Never resolved.
+    pub issuer: String,
+    /// `sub`: what the statement is about; always what the payload says.
+    pub subject: Subject,
+    /// `iat`: when the issuer claims to have signed.
+    pub issued_at: Timestamp,
+}
+
+/// A rule between the fields of a payload that it breaks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("field {field:?}: {fault}")]
+pub struct PayloadError {
+    /// The field at fault.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub fault: &'static str,
+}
+
+impl PayloadError {
+    pub(crate) fn unless(
+        holds: bool,
+        field: &'static str,
+        fault: &'static str,
+    ) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self { field, fault }) }
+    }
+}
+
+/// `seq` counts from 0 per issuer and subject; every later one names its predecessor.
+pub(crate) fn check_sequence(seq: u64, prev: Option<StatementId>) -> Result<(), PayloadError> {
+    PayloadError::unless(
+        (seq == 0) == prev.is_none(),
+        "prev",
+        "must name the predecessor of every statement but number 0",
+    )
+}
+
+/// What every payload can do. Sealed: the kinds are part of the wire format.
+pub trait Payload: sealed::Sealed + Clone + std::fmt::Debug + PartialEq {
+    /// The kind, as it stands in the content type.
+    const KIND: Kind;
+
+    /// What the payload says it is about.
+    fn subject(&self) -> Subject;
+
+    /// The rules between fields, which no single field's type can hold.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] naming the field.
+    fn check(&self) -> Result<(), PayloadError>;
+
+    /// Signs the payload as a statement issued at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Statement`] where a verifier would refuse the statement,
+    /// found before anything is signed; [`SignError::Signer`] with the signer's reason.
+    fn sign<S: Signer>(
+        &self,
+        issuer: &Issuer<S>,
+        now: Timestamp,
+    ) -> Result<Signed<Self>, SignError> {
+        let header = Header {
+            algorithm: issuer.algorithm,
+            kind: Self::KIND,
+            key: issuer.signer.public_key().id(),
+            issuer: issuer.iss.clone(),
+            subject: self.subject(),
+            issued_at: now,
+        };
+        let unsigned = envelope::assemble(&header, &self.to_payload());
+        // Whatever a verifier would refuse is refused before it is signed.
+        let draft = Signed::<Self>::decode(&unsigned)?;
+        let signature = issuer.signer.sign(&draft.to_be_signed())?;
+        Ok(draft.with_signature(signature))
+    }
+}
+
+mod sealed {
+    use crate::cbor::{CborError, Codec, Reader, encode};
+
+    /// Implemented by the types of this crate alone.
+    #[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented")]
+    pub trait Sealed: Sized {
+        fn to_payload(&self) -> Vec<u8>;
+        fn from_payload(bytes: &[u8], base: usize) -> Result<Self, CborError>;
+    }
+
+    impl<T: Codec> Sealed for T {
+        fn to_payload(&self) -> Vec<u8> {
+            encode(self)
+        }
+
+        fn from_payload(bytes: &[u8], base: usize) -> Result<Self, CborError> {
+            let mut reader = Reader::at(bytes, base);
+            let payload = T::decode(&mut reader)?;
+            reader.end()?;
+            Ok(payload)
+        }
+    }
+}
+
+/// Who signs: an identity, a signer and the algorithm label.
+///
+/// ```
+/// use datadeed::key::{Algorithm, SigningKey};
+/// use datadeed::statement::Issuer;
+///
+/// let key = SigningKey::from_seed(&[7; 32]);
+/// let issuer = Issuer::new("did:web:curator.example", key).algorithm(Algorithm::EdDsa);
+/// assert_eq!(issuer.iss(), "did:web:curator.example");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Issuer<S> {
+    iss: String,
+    signer: S,
+    algorithm: Algorithm,
+}
+
+impl<S: Signer> Issuer<S> {
+    /// An issuer with the identity `iss`: a URI such as `did:web:...` or `https://...`, 1 to 8192 bytes.
+    pub fn new(iss: impl Into<String>, signer: S) -> Self {
+        Self { iss: iss.into(), signer, algorithm: Algorithm::default() }
+    }
+
+    /// Uses another algorithm label than -19.
+    #[must_use]
+    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    /// The identity.
+    pub fn iss(&self) -> &str {
+        &self.iss
+    }
+
+    /// The public key its statements verify with.
+    pub fn public_key(&self) -> PublicKey {
+        self.signer.public_key()
+    }
+}
+
+/// A statement that could not be signed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The signer gave no signature.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    /// A verifier would refuse the statement.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+}
+
+/// A statement as received: decoded, in canonical form, and not to be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed<T> {
+    envelope: Envelope,
+    payload: T,
+}
+
+impl<T: Payload> Signed<T> {
+    /// Decodes a statement of this kind.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError`] for anything an issuer of this crate would not have
+    /// written; signatures are not looked at.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StatementError> {
+        Self::from_envelope(Envelope::decode(bytes)?)
+    }
+
+    pub(crate) fn from_envelope(envelope: Envelope) -> Result<Self, StatementError> {
+        let found = envelope.header().kind;
+        if found != T::KIND {
+            return Err(StatementError::WrongKind { found, expected: T::KIND });
+        }
+        let (content, base) = envelope.payload();
+        let payload = T::from_payload(content, base)?;
+        payload.check()?;
+        let (claimed, subject) = (envelope.header().subject, payload.subject());
+        if claimed != subject {
+            return Err(StatementError::SubjectMismatch { claimed, payload: subject });
+        }
+        Ok(Self { envelope, payload })
+    }
+
+    fn with_signature(mut self, signature: crate::key::Signature) -> Self {
+        self.envelope.set_signature(signature);
+        self
+    }
+
+    /// What was said, by whoever signed it.
+    pub const fn payload(&self) -> &T {
+        &self.payload
+    }
+
+    /// Verifies the signature with the key that the header names.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError::WrongKey`] where the header names another key,
+    /// [`StatementError::BadSignature`] where the signature is not this key's.
+    pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, StatementError> {
+        self.envelope.verify(key)?;
+        Ok(Verified { signed: self })
+    }
+}
+
+impl<T> Signed<T> {
+    /// The id: what the signature covers, not the signature.
+    pub const fn id(&self) -> StatementId {
+        self.envelope.id()
+    }
+
+    /// What the signature covers beside the payload.
+    pub const fn header(&self) -> &Header {
+        self.envelope.header()
+    }
+
+    /// The envelope, byte for byte as received.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.envelope.as_bytes()
+    }
+
+    /// The COSE `Sig_structure` (RFC 9052 section 4.4) that is signed.
+    pub fn to_be_signed(&self) -> Vec<u8> {
+        self.envelope.to_be_signed()
+    }
+
+    pub(crate) const fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+}
+
+/// A statement whose signature was verified with the key its header names.
+///
+/// Says who signed, not that the signer may say so: that is
+/// [`verify`](crate::verify)'s to judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified<T> {
+    signed: Signed<T>,
+}
+
+impl<T> std::ops::Deref for Verified<T> {
+    type Target = Signed<T>;
+
+    fn deref(&self) -> &Signed<T> {
+        &self.signed
+    }
+}
+
+impl From<BadSignature> for StatementError {
+    fn from(_: BadSignature) -> Self {
+        Self::BadSignature
+    }
+}
+
+fn statement_id(to_be_signed: &[u8]) -> StatementId {
+    StatementId::from_bytes(Role::Statement.hash(to_be_signed))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::cbor::{CborError, CborFault};
+use crate::id::ManifestId;
+use crate::key::{Signature, SigningKey};
+use crate::manifest::{Dataset, ScanMethod};
+
+fn issuer() -> Issuer<SigningKey> {
+    Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]))
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_seconds(1_800_000_000).unwrap()
+}
+
+fn dataset() -> Dataset {
+    Dataset::new(ManifestId::from_bytes([1; 32]), "title", ScanMethod::Full)
+}
+
+fn signed() -> Signed<Dataset> {
+    dataset().sign(&issuer(), now()).unwrap()
+}
+
+#[test]
+fn a_statement_reads_back_and_verifies() {
+    let signed = signed();
+    let decoded = Signed::<Dataset>::decode(signed.as_bytes()).unwrap();
+    assert_eq!(decoded, signed);
+    let verified = decoded.verify(&issuer().public_key()).unwrap();
+    assert_eq!(verified.payload(), &dataset());
+    assert_eq!(verified.header().issuer, "did:web:curator.example");
+}
+
+/// The layout of the module documentation, byte by byte.
+#[test]
+fn the_envelope_is_the_documented_one() {
+    let signed = signed();
+    let bytes = signed.as_bytes();
+    let expected_header = [
+        &b"\xa5\x01\x32\x03\x78\x28application/vnd.datadeed.dataset.v1+cbor\x04\x58\x20"[..],
+        issuer().public_key().id().as_bytes(),
+        b"\x0f\xa3\x01\x77did:web:curator.example\x02\x78\x49manifest:",
+        "01".repeat(32).as_bytes(),
+        b"\x06\x1a\x6b\x49\xd2\x00\x10\x78\x20application/scitt-statement+cose",
+    ]
+    .concat();
+    assert_eq!(&bytes[..4], [0xd2, 0x84, 0x58, expected_header.len() as u8]);
+    assert_eq!(&bytes[4..4 + expected_header.len()], expected_header);
+    assert_eq!(bytes[4 + expected_header.len()], 0xa0);
+    assert_eq!(bytes[bytes.len() - 66..][..2], [0x58, 0x40]);
+    assert!(signed.to_be_signed().starts_with(b"\x84\x6aSignature1\x58"));
+}
+
+#[test]
+fn the_older_algorithm_label_is_another_statement() {
+    let other = dataset().sign(&issuer().algorithm(Algorithm::EdDsa), now()).unwrap();
+    assert_ne!(other.id(), signed().id());
+    assert!(other.verify(&issuer().public_key()).is_ok());
+}
+
+#[test]
+fn a_signature_is_not_part_of_the_id() {
+    let twin = signed().with_signature(Signature::from_bytes([1; 64]));
+    assert_eq!(twin.id(), signed().id());
+    assert_eq!(twin.verify(&issuer().public_key()).unwrap_err(), StatementError::BadSignature);
+}
+
+#[test]
+fn another_key_is_refused_before_its_signature_is_tried() {
+    let other = SigningKey::from_seed(&[8; 32]).public_key();
+    assert_eq!(
+        signed().verify(&other).unwrap_err(),
+        StatementError::WrongKey { named: issuer().public_key().id(), given: other.id() }
+    );
+}
+
+#[test]
+fn what_a_verifier_would_refuse_is_never_signed() {
+    let mut payload = dataset();
+    payload.title = String::new();
+    let Err(SignError::Statement(StatementError::Cbor(CborError { fault, .. }))) =
+        payload.sign(&issuer(), now())
+    else {
+        panic!("an empty title was signed")
+    };
+    assert_eq!(fault, CborFault::EmptyText);
+    let mut payload = dataset();
+    payload.seq = 1;
+    let Err(SignError::Statement(fault)) = payload.sign(&issuer(), now()) else {
+        panic!("a gap was signed")
+    };
+    assert_eq!(
+        fault,
+        StatementError::Payload(PayloadError {
+            field: "prev",
+            fault: "must name the predecessor of every statement but number 0"
+        })
+    );
+}
+
+/// `envelope` with the only occurrence of `from` replaced.
+fn edited(from: &[u8], to: &[u8]) -> Vec<u8> {
+    let bytes = signed().as_bytes().to_vec();
+    let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
+    [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+#[track_caller]
+fn refused(bytes: &[u8]) -> StatementError {
+    Signed::<Dataset>::decode(bytes).expect_err("not a statement of this crate")
+}
+
+#[test]
+fn headers_that_differ_are_refused() {
+    let cbor = |offset, fault| StatementError::Cbor(CborError::new(offset, fault));
+    assert_eq!(refused(&[]), cbor(0, CborFault::Truncated));
+    assert_eq!(
+        refused(&signed().as_bytes()[1..]),
+        cbor(0, CborFault::UnexpectedType { found: "array", expected: "tag" })
+    );
+    assert_eq!(refused(&edited(b"\xd2\x84", b"\xd1\x84")), cbor(0, CborFault::Tag { found: 17 }));
+    // alg -20
+    assert_eq!(
+        refused(&edited(b"\xa5\x01\x32", b"\xa5\x01\x33")),
+        cbor(6, CborFault::UnknownCode { found: "-20".into(), of: "COSE algorithm (-19 or -8)" })
+    );
+    assert_eq!(
+        refused(&edited(b"scitt-statement+cose", b"scitt-receiptxx+cose")),
+        cbor(
+            195,
+            CborFault::Mismatch {
+                found: "application/scitt-receiptxx+cose".into(),
+                expected: "application/scitt-statement+cose".into()
+            }
+        )
+    );
+    assert_eq!(
+        refused(&edited(b"datadeed.dataset.v1", b"datadeed.dataset.v2")),
+        StatementError::UnknownKind { found: "application/vnd.datadeed.dataset.v2+cbor".into() }
+    );
+    assert_eq!(
+        refused(&edited(b"datadeed.dataset.v1", b"datadeed.deedset.v1")),
+        StatementError::UnknownKind { found: "application/vnd.datadeed.deedset.v1+cbor".into() }
+    );
+}
+
+#[test]
+fn a_statement_about_something_else_is_refused() {
+    assert_eq!(
+        refused(&edited(b"manifest:0101", b"manifest:0102")),
+        StatementError::SubjectMismatch {
+            claimed: format!("manifest:0102{}", "01".repeat(30)).parse().unwrap(),
+            payload: Subject::Manifest(ManifestId::from_bytes([1; 32])),
+        }
+    );
+}
+
+#[test]
+fn unprotected_headers_and_unsigned_members_are_refused() {
+    let bytes = signed().as_bytes().to_vec();
+    let header_end = 4 + usize::from(bytes[3]);
+    let mut unprotected = bytes.clone();
+    unprotected.splice(header_end..=header_end, [0xa1, 0x04, 0x41, 0x00]);
+    assert_eq!(
+        refused(&unprotected),
+        StatementError::Cbor(CborError::new(
+            header_end,
+            CborFault::OutOfRange { found: 1, min: 0, max: 0 }
+        ))
+    );
+    let mut unsigned = bytes[..bytes.len() - 66].to_vec();
+    unsigned.push(0x40);
+    assert_eq!(
+        refused(&unsigned),
+        StatementError::Cbor(CborError::new(
+            bytes.len() - 66,
+            CborFault::OutOfRange { found: 0, min: 64, max: 64 }
+        ))
+    );
+}
+
+proptest! {
+    #[test]
+    fn every_flipped_bit_is_refused_or_another_statement(
+        at in any::<prop::sample::Index>(), bit in 0_u8..8
+    ) {
+        let signed = signed();
+        let mut bytes = signed.as_bytes().to_vec();
+        let at = at.index(bytes.len());
+        bytes[at] ^= 1_u8 << bit;
+        if let Ok(other) = Signed::<Dataset>::decode(&bytes) {
+            prop_assert_eq!(other.as_bytes(), &bytes[..]);
+            // Within the signature the id stays; everywhere else it changes.
+            prop_assert_eq!(other.id() == signed.id(), at >= bytes.len() - 64);
+            prop_assert!(other.verify(&issuer().public_key()).is_err());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The authenticated trie: one root for one set of keyed leaves, whatever the order of insertion.
+//!
+//! A PATRICIA trie over 256-bit keys. There is exactly one node per branching
+//! point, so a key set determines the tree:
+//!
+//! ```text
+//! Summary = hash[32] | count u64le | bytes u64le                    48 bytes
+//! leaf    : hash = H[leaf role](key[32] | value[32])                64 bytes
+//! node    : hash = H[node role](prefix[32] | left | right)         128 bytes
+//! prefix  = the d bits all keys below share, MSB first, then 1, then 0s
+//! ```
+//!
+//! Sums of `count` and `bytes` are part of what a node hashes. The empty tree
+//! is 48 zero bytes, and only that has count 0.
+
+use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
+use crate::digest::Role;
+
+#[cfg(test)]
+pub(crate) mod oracle;
+
+/// What a subtree commits to: its hash, its number of entries and their bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Summary {
+    hash: [u8; 32],
+    count: u64,
+    bytes: u64,
+}
+
+impl Summary {
+    /// The empty tree.
+    pub const EMPTY: Self = Self { hash: [0; 32], count: 0, bytes: 0 };
+
+    /// The hash of the root node or leaf.
+    pub const fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
+
+    /// Entries below, each as often as it occurs.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Sum of the sizes of the entries below, in bytes, each as often as it occurs.
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// `hash | count u64le | bytes u64le`.
+    pub fn to_bytes(&self) -> [u8; 48] {
+        let mut bytes = [0; 48];
+        let (hash, sums) = bytes.split_at_mut(32);
+        hash.copy_from_slice(&self.hash);
+        let (count, total) = sums.split_at_mut(8);
+        count.copy_from_slice(&self.count.to_le_bytes());
+        total.copy_from_slice(&self.bytes.to_le_bytes());
+        bytes
+    }
+
+    /// Reads what [`Summary::to_bytes`] writes; `None` where it claims to be empty and is not [`Summary::EMPTY`].
+    pub fn from_bytes(bytes: &[u8; 48]) -> Option<Self> {
+        let (hash, sums) = bytes.split_first_chunk::<32>()?;
+        let (count, total) = sums.split_first_chunk::<8>()?;
+        let summary = Self {
+            hash: *hash,
+            count: u64::from_le_bytes(*count),
+            bytes: u64::from_le_bytes(*total.first_chunk()?),
+        };
+        let looks_empty = summary.count == 0 || summary.hash == [0; 32];
+        (!looks_empty || summary == Self::EMPTY).then_some(summary)
+    }
+}
+
+/// A byte string of 48 bytes.
+impl Codec for Summary {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(&self.to_bytes());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        Self::from_bytes(&reader.fixed()?).ok_or_else(|| {
+            CborError::new(offset, CborFault::Unreadable { expected: "a tree summary" })
+        })
+    }
+}
+
+/// Which tree a leaf belongs to; its leaves are hashed under a role of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Keyed by content digest.
+    Content,
+    /// Keyed by name.
+    Parts,
+}
+
+/// One entry of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    pub(crate) key: [u8; 32],
+    pub(crate) value: [u8; 32],
+    pub(crate) count: u64,
+    pub(crate) bytes: u64,
+}
+
+impl Leaf {
+    pub(crate) fn summary(&self, kind: Kind) -> Summary {
+        let mut preimage = [0; 64];
+        let (key, value) = preimage.split_at_mut(32);
+        key.copy_from_slice(&self.key);
+        value.copy_from_slice(&self.value);
+        let role = match kind {
+            Kind::Content => Role::ContentLeaf,
+            Kind::Parts => Role::PartsLeaf,
+        };
+        Summary { hash: role.hash(&preimage), count: self.count, bytes: self.bytes }
+    }
+}
+
+/// Leaves that make no tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TreeError {
+    /// Two leaves have one key.
+    #[error("two leaves have one key")]
+    DuplicateKey,
+    /// The counts or the bytes of all leaves exceed 2^64 - 1.
+    #[error("counts or bytes add up to more than 2^64 - 1")]
+    SumOverflow,
+    /// A leaf's key is smaller than the one before it.
+    #[error("leaf out of key order")]
+    Unordered,
+}
+
+/// The number of leading bits that `a` and `b` share, 0 to 256.
+pub(crate) fn common_prefix(a: &[u8; 32], b: &[u8; 32]) -> u32 {
+    let mut shared = 0_u32;
+    for (x, y) in a.iter().zip(b) {
+        let bits = (x ^ y).leading_zeros();
+        shared = shared.saturating_add(bits);
+        if bits < 8 {
+            break;
+        }
+    }
+    shared
+}
+
+/// The first `depth` bits of `key`, then a 1 bit, then 0s; `depth` is 0 to 255.
+pub(crate) fn prefix(key: &[u8; 32], depth: u32) -> [u8; 32] {
+    let mut prefix = [0; 32];
+    let mut left = depth;
+    for (to, from) in prefix.iter_mut().zip(key) {
+        if left < 8 {
+            let stop = 0x80_u8 >> left;
+            // The bits before the stop bit are kept, those after it cleared.
+            *to = (from & !(stop | stop.wrapping_sub(1))) | stop;
+            break;
+        }
+        *to = *from;
+        left = left.saturating_sub(8);
+    }
+    prefix
+}
+
+/// The summary of the node over two subtrees that part at bit `depth`.
+pub(crate) fn join(
+    key: &[u8; 32],
+    depth: u32,
+    left: &Summary,
+    right: &Summary,
+) -> Result<Summary, TreeError> {
+    let mut preimage = [0; 128];
+    let (head, sides) = preimage.split_at_mut(32);
+    head.copy_from_slice(&prefix(key, depth));
+    let (left_side, right_side) = sides.split_at_mut(48);
+    left_side.copy_from_slice(&left.to_bytes());
+    right_side.copy_from_slice(&right.to_bytes());
+    Ok(Summary {
+        hash: Role::Node.hash(&preimage),
+        count: left.count.checked_add(right.count).ok_or(TreeError::SumOverflow)?,
+        bytes: left.bytes.checked_add(right.bytes).ok_or(TreeError::SumOverflow)?,
+    })
+}
+
+/// Computes a root from leaves in key order, in memory bounded by the depth of the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct RootBuilder {
+    kind: Kind,
+    /// Finished subtrees from left to right, each with the depth at which it parts from the next.
+    ///
+    /// The depths strictly increase, so there are at most 256.
+    open: Vec<(Summary, u32)>,
+    /// The subtree that is not joined to its left neighbour yet, with its last key.
+    last: Option<(Summary, [u8; 32])>,
+}
+
+impl RootBuilder {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self { kind, open: Vec::new(), last: None }
+    }
+
+    /// Adds the leaf with the next greater key.
+    pub(crate) fn push(&mut self, leaf: &Leaf) -> Result<(), TreeError> {
+        if let Some((mut summary, key)) = self.last {
+            match key.cmp(&leaf.key) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => return Err(TreeError::DuplicateKey),
+                std::cmp::Ordering::Greater => return Err(TreeError::Unordered),
+            }
+            let depth = common_prefix(&key, &leaf.key);
+            // Whatever parts deeper than the new leaf does is complete.
+            while let Some((left, at)) = self.open.pop_if(|open| open.1 > depth) {
+                summary = join(&key, at, &left, &summary)?;
+            }
+            self.open.push((summary, depth));
+        }
+        self.last = Some((leaf.summary(self.kind), leaf.key));
+        Ok(())
+    }
+
+    /// The root over all leaves; [`Summary::EMPTY`] without any.
+    pub(crate) fn finish(mut self) -> Result<Summary, TreeError> {
+        let Some((mut summary, key)) = self.last else { return Ok(Summary::EMPTY) };
+        while let Some((left, at)) = self.open.pop() {
+            summary = join(&key, at, &left, &summary)?;
+        }
+        Ok(summary)
+    }
+}
+
+/// The root over `leaves`, which must be in key order.
+pub(crate) fn root(
+    kind: Kind,
+    leaves: impl IntoIterator<Item = Leaf>,
+) -> Result<Summary, TreeError> {
+    let mut builder = RootBuilder::new(kind);
+    for leaf in leaves {
+        builder.push(&leaf)?;
+    }
+    builder.finish()
+}
+
+#[cfg(test)]
+mod tests;
