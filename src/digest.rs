@@ -256,7 +256,8 @@ mod tests {
     #[test]
     fn segments_join_to_the_digest_of_the_whole() {
         let segment = usize::try_from(SEGMENT).unwrap();
-        let content: Vec<u8> = (0..segment * 7 + 12_345).map(|i| (i % 251) as u8).collect();
+        let content: Vec<u8> =
+            (0..segment * 7 + 12_345).map(|i| u8::try_from(i % 251).unwrap()).collect();
         for length in [
             segment + 1,
             2 * segment,

@@ -113,14 +113,14 @@ impl<'a> Record<'a> {
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident {
+        $visibility:vis struct $name:ident {
             $($(#[$field_meta:meta])* $key:literal => $field:ident: $type:ty,)+
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub struct $name {
+        $visibility struct $name {
             $($(#[$field_meta])* pub $field: $type,)+
         }
 

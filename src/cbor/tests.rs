@@ -73,7 +73,7 @@ fn nesting_ends_at_the_limit() {
 
 record! {
     /// A record with every shape of field.
-    pub struct Sample {
+    pub(crate) struct Sample {
         "id" => id: u64,
         "tag" => tag: Option<String>,
         "seen" => seen: std::collections::BTreeSet<u64>,

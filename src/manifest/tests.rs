@@ -51,7 +51,7 @@ fn slow_id(entries: &[FileEntry]) -> ManifestId {
 }
 
 fn entries() -> impl Strategy<Value = Vec<FileEntry>> {
-    proptest::collection::btree_map("[a-z]{1,6}\\.txt", "[xy]{0,3}", 0..40)
+    proptest::collection::btree_map("f-[a-z]{1,6}\\.txt", "[xy]{0,3}", 0..40)
         .prop_map(|map| map.iter().map(|(name, content)| file(name, content)).collect::<Vec<_>>())
 }
 

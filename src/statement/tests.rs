@@ -45,7 +45,7 @@ fn the_envelope_is_the_documented_one() {
         b"\x06\x1a\x6b\x49\xd2\x00\x10\x78\x20application/scitt-statement+cose",
     ]
     .concat();
-    assert_eq!(&bytes[..4], [0xd2, 0x84, 0x58, expected_header.len() as u8]);
+    assert_eq!(&bytes[..4], [0xd2, 0x84, 0x58, u8::try_from(expected_header.len()).unwrap()]);
     assert_eq!(&bytes[4..4 + expected_header.len()], expected_header);
     assert_eq!(bytes[4 + expected_header.len()], 0xa0);
     assert_eq!(bytes[bytes.len() - 66..][..2], [0x58, 0x40]);
