@@ -25,10 +25,14 @@ pub mod digest;
 pub mod id;
 pub mod key;
 pub mod limits;
+pub mod lineage;
 pub mod manifest;
+pub mod proof;
+pub mod rights;
 pub mod statement;
 mod text;
 pub mod timestamp;
+pub mod trust;
 pub mod tree;
 
 pub use cbor::CborError;

@@ -18,9 +18,9 @@ pub const MAX_TEXT: usize = 8_192;
 
 /// Most entries in one list, set or map of a statement.
 ///
-/// A merge of 65,536 sources of 80 encoded bytes stays near 5 MiB, within
-/// [`MAX_STATEMENT`]; wider merges are made in two steps.
-pub const MAX_LIST: usize = 65_536;
+/// A list this long of anything but the smallest items exceeds [`MAX_STATEMENT`], so in
+/// statements that bound comes first; a status may hold as many events.
+pub const MAX_LIST: usize = 1 << 20;
 
 /// Largest statement envelope, in bytes.
 pub const MAX_STATEMENT: usize = 8 << 20;

@@ -26,7 +26,7 @@ pub(crate) mod relation;
 
 use std::collections::BTreeMap;
 
-pub use dataset::{DataClass, Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
+pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::ManifestFileError;
 pub use name::{NameError, Profile};

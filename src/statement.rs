@@ -26,6 +26,7 @@
 //! ```
 
 mod envelope;
+mod vocabulary;
 
 use crate::cbor::codes;
 use crate::digest::Role;
@@ -35,6 +36,7 @@ use crate::timestamp::Timestamp;
 
 pub(crate) use envelope::Envelope;
 pub use envelope::StatementError;
+pub use vocabulary::DataClass;
 
 codes! {
     /// What a statement says; part of its content type.

@@ -4,20 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::cbor::{codes, record};
 use crate::id::{IndexId, ManifestId, StatementId, Subject};
-use crate::statement::{Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{DataClass, Kind, Payload, PayloadError, check_sequence};
 use crate::timestamp::Timestamp;
-
-codes! {
-    /// Whose data it is in the sense of the data policies of China (公共数据、企业数据、个人信息数据).
-    pub enum DataClass("data class") {
-        /// Data of enterprises (企业数据).
-        Enterprise = "enterprise",
-        /// Personal information (个人信息数据).
-        Personal = "personal",
-        /// Data of public bodies (公共数据).
-        Public = "public",
-    }
-}
 
 codes! {
     /// What kind of signal the content is.

@@ -1,0 +1,360 @@
+//! Lineage: the steps that turn datasets into datasets and models, in the terms of PROV.
+//!
+//! An [`Activity`] used inputs and generated outputs; both are named by
+//! [`ManifestId`], so what a step says it used is exactly that content. Ids
+//! are hashes, so no cycle of vouchers can be built.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cbor::{CborError, CborFault, Codec, Item, Reader, Writer, codes, record};
+use crate::digest::Digest;
+use crate::id::{ManifestId, StatementId, Subject};
+use crate::limits::MAX_TEXT;
+use crate::statement::{Kind, Payload, PayloadError};
+use crate::text::excerpt;
+use crate::timestamp::Timestamp;
+
+codes! {
+    /// What a step does.
+    pub enum ActivityKind("activity kind") {
+        /// Remove or repair entries by rules.
+        Clean = "clean",
+        /// Obtain data from outside.
+        Collect = "collect",
+        /// Remove entries whose content occurs before.
+        Deduplicate = "deduplicate",
+        /// Bring several datasets together into an adaptation.
+        MergeDerive = "merge_derive",
+        /// Select or split.
+        Subset = "subset",
+        /// Train a model from scratch.
+        Train = "train",
+    }
+}
+
+codes! {
+    /// Whether all inputs are named.
+    pub enum Completeness("completeness") {
+        /// Every input is named; without inputs the step is an origin.
+        Complete = "complete",
+        /// There are inputs that are not named.
+        Undisclosed = "undisclosed",
+    }
+}
+
+codes! {
+    /// What holds between the rows of datasets.
+    ///
+    /// On `parts` rows are compared whole; on `content` and records a row is
+    /// its key, counted.
+    pub enum RelationKind("relation") {
+        /// No key of `of` is in any of `with`.
+        DisjointFrom = "disjoint_from",
+        /// The same rows with the same counts; one `with`.
+        Same = "same",
+        /// Every row of `of` is in `with`, its count not larger; one `with`.
+        SubsetOf = "subset_of",
+        /// Counts of `of` are the sums of counts in `with`.
+        SumOf = "sum_of",
+        /// The rows of `of` are those that occur in any of `with`, counts free.
+        UnionOf = "union_of",
+    }
+}
+
+/// Which rows a relation is about; on the wire `parts`, `content` or `index/<rule>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TreeName {
+    /// Rows keyed by content digest.
+    Content,
+    /// Rows of an index with this rule.
+    Index(String),
+    /// Rows keyed by name.
+    Parts,
+}
+
+impl std::fmt::Display for TreeName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Content => f.write_str("content"),
+            Self::Index(rule) => write!(f, "index/{rule}"),
+            Self::Parts => f.write_str("parts"),
+        }
+    }
+}
+
+impl Codec for TreeName {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(&self.to_string());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        let text = reader.text(MAX_TEXT)?;
+        match (text, text.strip_prefix("index/")) {
+            ("content", _) => Ok(Self::Content),
+            ("parts", _) => Ok(Self::Parts),
+            (_, Some(rule)) if !rule.is_empty() => Ok(Self::Index(rule.to_owned())),
+            _ => {
+                let fault = CborFault::UnknownCode { found: excerpt(text), of: "tree name" };
+                Err(CborError::new(offset, fault))
+            }
+        }
+    }
+}
+
+record! {
+    /// A structural claim about an output, checked wherever the rows are at hand.
+    pub struct Relation {
+        /// The output it is about.
+        "of" => of: ManifestId,
+        /// Which rows.
+        "tree" => tree: TreeName,
+        /// What `of` is compared with: inputs or other outputs.
+        "with" => with: BTreeSet<ManifestId>,
+        /// What holds.
+        "relation" => kind: RelationKind,
+    }
+}
+
+impl Relation {
+    /// `of` is `kind` of `with`, on `tree`.
+    pub fn new(
+        of: ManifestId,
+        kind: RelationKind,
+        tree: TreeName,
+        with: impl IntoIterator<Item = ManifestId>,
+    ) -> Self {
+        Self { of, tree, with: with.into_iter().collect(), kind }
+    }
+}
+
+record! {
+    /// A dataset or model that a step used or generated.
+    pub struct Entity {
+        /// Its content.
+        "manifest" => manifest: ManifestId,
+        /// The statements that vouch for it: `dataset`, `registration`, or the `activity` that made it.
+        "statements" => statements: BTreeSet<StatementId>,
+    }
+}
+
+record! {
+    /// The program that did it.
+    pub struct Tool {
+        /// Its name.
+        "name" => name: String,
+        /// BLAKE3 of its executable or source archive.
+        "digest" => digest: Option<Digest>,
+        /// Its version.
+        "version" => version: Option<String>,
+    }
+}
+
+impl Tool {
+    /// A tool with a name and a version.
+    pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
+        Self { name: name.into(), digest: None, version: Some(version.into()) }
+    }
+}
+
+record! {
+    /// Payload of an `activity` statement.
+    ///
+    /// ```
+    /// use datadeed::id::{ManifestId, StatementId};
+    /// use datadeed::key::SigningKey;
+    /// use datadeed::lineage::Activity;
+    /// use datadeed::statement::{Issuer, Payload};
+    ///
+    /// let (corpus, weights) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+    /// let voucher = StatementId::from_bytes([3; 32]);
+    /// let trainer = Issuer::new("did:web:trainer.example", SigningKey::from_seed(&[7; 32]));
+    /// let train = Activity::train()
+    ///     .input(corpus, [voucher])
+    ///     .output(weights, [])
+    ///     .between("2026-11-20T00:00:00Z".parse()?, "2026-11-21T00:00:00Z".parse()?)
+    ///     .sign(&trainer, "2026-11-21T00:00:00Z".parse()?)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub struct Activity {
+        /// What was done.
+        "kind" => kind: ActivityKind,
+        /// With what.
+        "tool" => tool: Option<Tool>,
+        /// When it ended, as claimed.
+        "ended" => ended: Option<Timestamp>,
+        /// BLAKE3 of the rule set that was applied, such as cleaning rules.
+        "rules" => rules: Option<Digest>,
+        /// What was used.
+        "inputs" => inputs: BTreeSet<Entity>,
+        /// Parameters, for people.
+        "params" => params: BTreeMap<String, Item>,
+        /// What was generated.
+        "outputs" => outputs: BTreeSet<Entity>,
+        /// When it began, as claimed; absent: when it was signed.
+        "started" => started: Option<Timestamp>,
+        /// Measurements, for people.
+        "measures" => measures: BTreeMap<String, Item>,
+        /// Structural claims about the outputs.
+        "relations" => relations: BTreeSet<Relation>,
+        /// Whether all inputs are named.
+        "completeness" => completeness: Completeness,
+    }
+}
+
+impl Activity {
+    /// A step with complete inputs, none so far.
+    pub const fn new(kind: ActivityKind) -> Self {
+        Self {
+            kind,
+            tool: None,
+            ended: None,
+            rules: None,
+            inputs: BTreeSet::new(),
+            params: BTreeMap::new(),
+            outputs: BTreeSet::new(),
+            started: None,
+            measures: BTreeMap::new(),
+            relations: BTreeSet::new(),
+            completeness: Completeness::Complete,
+        }
+    }
+
+    /// Training a model from scratch.
+    pub const fn train() -> Self {
+        Self::new(ActivityKind::Train)
+    }
+
+    /// Adds an input with the statements that vouch for it.
+    #[must_use]
+    pub fn input(
+        mut self,
+        manifest: ManifestId,
+        statements: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        self.inputs.insert(Entity { manifest, statements: statements.into_iter().collect() });
+        self
+    }
+
+    /// Adds an output with the statements that vouch for it.
+    #[must_use]
+    pub fn output(
+        mut self,
+        manifest: ManifestId,
+        statements: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        self.outputs.insert(Entity { manifest, statements: statements.into_iter().collect() });
+        self
+    }
+
+    /// Adds a structural claim.
+    #[must_use]
+    pub fn relation(mut self, relation: Relation) -> Self {
+        self.relations.insert(relation);
+        self
+    }
+
+    /// Sets the program.
+    #[must_use]
+    pub fn tool(mut self, tool: Tool) -> Self {
+        self.tool = Some(tool);
+        self
+    }
+
+    /// Sets the claimed time, both ends inclusive.
+    #[must_use]
+    pub const fn between(mut self, started: Timestamp, ended: Timestamp) -> Self {
+        self.started = Some(started);
+        self.ended = Some(ended);
+        self
+    }
+
+    /// Says that there are inputs which are not named.
+    #[must_use]
+    pub const fn undisclosed_inputs(mut self) -> Self {
+        self.completeness = Completeness::Undisclosed;
+        self
+    }
+
+    /// The outputs' manifests.
+    pub fn generated(&self) -> impl Iterator<Item = ManifestId> {
+        self.outputs.iter().map(|entity| entity.manifest)
+    }
+
+    /// The inputs' manifests.
+    pub fn used(&self) -> impl Iterator<Item = ManifestId> {
+        self.inputs.iter().map(|entity| entity.manifest)
+    }
+
+    /// The statements that vouch for inputs and outputs, with what they vouch for.
+    pub fn vouchers(&self) -> impl Iterator<Item = (ManifestId, StatementId)> {
+        let entities = self.inputs.iter().chain(&self.outputs);
+        entities.flat_map(|entity| entity.statements.iter().map(|id| (entity.manifest, *id)))
+    }
+
+    /// Inputs, outputs, vouchers and relations with what they name.
+    pub(crate) fn edges(&self) -> usize {
+        let relations = self.relations.iter().map(|relation| relation.with.len());
+        relations
+            .fold(self.vouchers().count(), |sum, with| sum.saturating_add(with).saturating_add(1))
+            .saturating_add(self.inputs.len())
+            .saturating_add(self.outputs.len())
+    }
+}
+
+impl Payload for Activity {
+    const KIND: Kind = Kind::Activity;
+
+    /// The first output in byte order.
+    fn subject(&self) -> Subject {
+        let first = self.generated().min();
+        Subject::Manifest(first.unwrap_or_else(|| ManifestId::from_bytes([0; 32])))
+    }
+
+    fn check(&self) -> Result<(), PayloadError> {
+        let must = PayloadError::unless;
+        must(!self.outputs.is_empty(), "outputs", "must not be empty")?;
+        let inputs: BTreeSet<ManifestId> = self.used().collect();
+        let outputs: BTreeSet<ManifestId> = self.generated().collect();
+        must(inputs.len() == self.inputs.len(), "inputs", "must name each manifest once")?;
+        must(outputs.len() == self.outputs.len(), "outputs", "must name each manifest once")?;
+        must(
+            self.started.zip(self.ended).is_none_or(|(started, ended)| started <= ended),
+            "ended",
+            "must not be before started",
+        )?;
+        must(self.ended.is_none() || self.started.is_some(), "started", "must stand with ended")?;
+        must(
+            !inputs.is_empty()
+                || self.kind == ActivityKind::Collect
+                || self.completeness == Completeness::Undisclosed,
+            "inputs",
+            "may be complete and empty in a collection only",
+        )?;
+        for relation in &self.relations {
+            must(outputs.contains(&relation.of), "of", "must be an output")?;
+            must(
+                relation.with.iter().all(|id| inputs.contains(id) || outputs.contains(id)),
+                "with",
+                "must be inputs or outputs",
+            )?;
+            let one = matches!(relation.kind, RelationKind::Same | RelationKind::SubsetOf);
+            must(
+                !relation.with.is_empty() && (!one || relation.with.len() == 1),
+                "with",
+                "must be one manifest for same and subset_of, at least one for the others",
+            )?;
+            // An output may equal an input, and then is not compared with itself.
+            must(
+                !relation.with.contains(&relation.of) || inputs.contains(&relation.of),
+                "with",
+                "must not be the output itself",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

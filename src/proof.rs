@@ -1,0 +1,303 @@
+//! The lineage proof: every statement that a subject rests on, in one deterministic byte string.
+//!
+//! ```text
+//! proof = {
+//!   "v": 1,
+//!   "keys": [ bstr32 ],             public keys, sorted by key id; untrusted, ids recomputed
+//!   "subject": bstr32,              ManifestId
+//!   "statements": [ bstr ],         envelopes, sorted by (height, id)
+//! }
+//! ```
+//!
+//! The height of a statement is 0 without references to statements (vouchers,
+//! `target`, `prev`, parent licence), else 1 more than the largest height
+//! among those it refers to. Everything in a proof is reachable from its
+//! subject or targets something reachable; anything else is refused, so a
+//! proof cannot carry what nobody looked at.
+
+mod build;
+mod reach;
+mod statement;
+
+use std::collections::BTreeMap;
+
+use crate::cbor::{CborError, CborFault, Codec, Reader, Record, Version1, Writer};
+use crate::id::{KeyId, ManifestId, StatementId};
+use crate::key::PublicKey;
+use crate::limits::{BUDGET_BYTES, BUDGET_STATEMENTS, MAX_STATEMENT};
+use crate::statement::StatementError;
+
+pub use build::Builder;
+pub use statement::Statement;
+
+/// Statements and keys about one subject: structurally sound, and nothing verified yet.
+///
+/// ```
+/// use datadeed::id::ManifestId;
+/// use datadeed::proof::LineageProof;
+///
+/// let empty = LineageProof::builder(ManifestId::from_bytes([1; 32])).build()?;
+/// assert_eq!(LineageProof::decode(&empty.to_bytes()), Ok(empty));
+/// # Ok::<(), datadeed::proof::ProofError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineageProof {
+    subject: ManifestId,
+    /// Sorted by id.
+    keys: Vec<PublicKey>,
+    /// Sorted by (height, id).
+    statements: Vec<Statement>,
+    /// The greatest height, 0 without statements.
+    height: usize,
+}
+
+/// Bytes or statements that are no lineage proof.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// The bytes are not the CBOR they should be.
+    #[error("malformed proof")]
+    Cbor(#[from] CborError),
+    /// Two envelopes have one statement id.
+    #[error("{id} occurs twice")]
+    DuplicateStatement {
+        /// The id.
+        id: StatementId,
+    },
+    /// A statement that is referred to is not there.
+    #[error("{id}, which {by} refers to, is missing")]
+    MissingStatement {
+        /// The statement that is missing.
+        id: StatementId,
+        /// The statement that refers to it.
+        by: StatementId,
+    },
+    /// A statement cannot be decoded.
+    #[error("statement {index} is not sound")]
+    Statement {
+        /// Its place in the proof, from 0.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: StatementError,
+    },
+    /// The proof is larger than allowed.
+    #[error("proof of {found} bytes, at most {limit} allowed")]
+    TooLarge {
+        /// Size in bytes.
+        found: usize,
+        /// The bound, in bytes.
+        limit: usize,
+    },
+    /// There are more statements than allowed.
+    #[error("{found} statements, at most {limit} allowed")]
+    TooManyStatements {
+        /// How many.
+        found: usize,
+        /// The bound.
+        limit: usize,
+    },
+    /// Keys are not strictly increasing by id.
+    #[error("key {id} out of order")]
+    UnorderedKey {
+        /// The key that should stand earlier.
+        id: KeyId,
+    },
+    /// Statements are not strictly increasing by height and id.
+    #[error("{id} out of order")]
+    UnorderedStatement {
+        /// The statement that should stand earlier.
+        id: StatementId,
+    },
+    /// No statement was signed with this key.
+    #[error("{id} signed nothing here")]
+    UnreachableKey {
+        /// The key.
+        id: KeyId,
+    },
+    /// The subject does not rest on this statement.
+    #[error("the subject does not rest on {id}")]
+    UnreachableStatement {
+        /// The statement.
+        id: StatementId,
+    },
+}
+
+/// How much a decoder may take in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) bytes: usize,
+    pub(crate) statements: usize,
+}
+
+impl LineageProof {
+    /// Begins a proof about `subject`.
+    pub const fn builder(subject: ManifestId) -> Builder {
+        Builder::new(subject)
+    }
+
+    /// Decodes a proof within the default [`Budget`](crate::verify::Budget) and checks its structure.
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError`] for anything that [`LineageProof::to_bytes`] would not have written.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ProofError> {
+        Self::decode_within(bytes, Bounds { bytes: BUDGET_BYTES, statements: BUDGET_STATEMENTS })
+    }
+
+    pub(crate) fn decode_within(bytes: &[u8], bounds: Bounds) -> Result<Self, ProofError> {
+        if bytes.len() > bounds.bytes {
+            return Err(ProofError::TooLarge { found: bytes.len(), limit: bounds.bytes });
+        }
+        const KEYS: &[&str] = &["v", "keys", "subject", "statements"];
+        let mut reader = Reader::new(bytes);
+        let mut record = Record::open(&mut reader, KEYS)?;
+        record.field::<Version1>(&mut reader, "v")?;
+        let keys: Vec<PublicKey> = record.field(&mut reader, "keys")?;
+        let subject = record.field(&mut reader, "subject")?;
+        let Envelopes(envelopes) = record.field(&mut reader, "statements")?;
+        record.close(&mut reader)?;
+        reader.end()?;
+        if envelopes.len() > bounds.statements {
+            let (found, limit) = (envelopes.len(), bounds.statements);
+            return Err(ProofError::TooManyStatements { found, limit });
+        }
+        let statements = envelopes
+            .iter()
+            .enumerate()
+            .map(|(index, envelope)| {
+                Statement::decode(envelope)
+                    .map_err(|source| ProofError::Statement { index, source })
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Self::check(subject, keys, statements)
+    }
+
+    /// Every rule on the structure of a proof.
+    fn check(
+        subject: ManifestId,
+        keys: Vec<PublicKey>,
+        statements: Vec<Statement>,
+    ) -> Result<Self, ProofError> {
+        for pair in keys.windows(2) {
+            if let [a, b] = pair
+                && a.id() >= b.id()
+            {
+                return Err(ProofError::UnorderedKey { id: b.id() });
+            }
+        }
+        let height = check_order(&statements)?;
+        reach::check(subject, &statements)?;
+        let signers = reach::signers(&statements);
+        if let Some(key) = keys.iter().find(|key| !signers.contains(&key.id())) {
+            return Err(ProofError::UnreachableKey { id: key.id() });
+        }
+        Ok(Self { subject, keys, statements, height })
+    }
+
+    /// The one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        let present = [true, !self.keys.is_empty(), true, !self.statements.is_empty()];
+        writer.map(present.into_iter().filter(|present| *present).count());
+        writer.text("v");
+        Version1.encode(&mut writer);
+        if !self.keys.is_empty() {
+            writer.text("keys");
+            self.keys.encode(&mut writer);
+        }
+        writer.text("subject");
+        self.subject.encode(&mut writer);
+        if !self.statements.is_empty() {
+            writer.text("statements");
+            writer.array(self.statements.len());
+            for statement in &self.statements {
+                writer.bytes(statement.as_bytes());
+            }
+        }
+        writer.finish()
+    }
+
+    /// What the proof is about.
+    pub const fn subject(&self) -> ManifestId {
+        self.subject
+    }
+
+    /// The public keys it carries, sorted by id; nobody vouches for them.
+    pub fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
+    /// The statements, sorted by (height, id).
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// The greatest height of a statement.
+    pub(crate) const fn height(&self) -> usize {
+        self.height
+    }
+}
+
+/// Every reference points backwards in the order by (height, id), so one pass computes all heights.
+fn check_order(statements: &[Statement]) -> Result<usize, ProofError> {
+    let mut present: BTreeMap<StatementId, Option<usize>> = BTreeMap::new();
+    for statement in statements {
+        if present.insert(statement.id(), None).is_some() {
+            return Err(ProofError::DuplicateStatement { id: statement.id() });
+        }
+    }
+    let mut last: Option<(usize, StatementId)> = None;
+    for statement in statements {
+        let by = statement.id();
+        let mut height = 0_usize;
+        for id in statement.references() {
+            match present.get(&id) {
+                None => return Err(ProofError::MissingStatement { id, by }),
+                Some(None) => return Err(ProofError::UnorderedStatement { id }),
+                Some(Some(below)) => height = height.max(below.saturating_add(1)),
+            }
+        }
+        let place = (height, by);
+        if last.is_some_and(|last| last >= place) {
+            return Err(ProofError::UnorderedStatement { id: by });
+        }
+        last = Some(place);
+        present.insert(by, Some(height));
+    }
+    Ok(last.map_or(0, |(height, _)| height))
+}
+
+/// Byte strings, each an envelope.
+struct Envelopes(Vec<Vec<u8>>);
+
+impl Codec for Envelopes {
+    fn encode(&self, writer: &mut Writer) {
+        writer.array(self.0.len());
+        for envelope in &self.0 {
+            writer.bytes(envelope);
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let len = reader.array(usize::MAX)?;
+        let mut envelopes = Vec::new();
+        for _ in 0..len {
+            let offset = reader.offset();
+            let envelope = reader.bytes(MAX_STATEMENT)?;
+            if envelope.is_empty() {
+                let expected = "a statement";
+                return Err(CborError::new(offset, CborFault::Unreadable { expected }));
+            }
+            envelopes.push(envelope.to_vec());
+        }
+        Ok(Self(envelopes))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(Vec::new()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Putting a proof together.
+
+use std::collections::BTreeMap;
+
+use super::{LineageProof, ProofError, Statement};
+use crate::id::{KeyId, ManifestId, StatementId};
+use crate::key::PublicKey;
+
+/// Collects the statements of a proof, in any order.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    subject: ManifestId,
+    keys: BTreeMap<KeyId, PublicKey>,
+    statements: Vec<Statement>,
+}
+
+impl Builder {
+    pub(super) const fn new(subject: ManifestId) -> Self {
+        Self { subject, keys: BTreeMap::new(), statements: Vec::new() }
+    }
+
+    /// Adds a statement.
+    pub fn statement(mut self, statement: impl Into<Statement>) -> Self {
+        self.statements.push(statement.into());
+        self
+    }
+
+    /// Adds a public key, for verifiers whose trust store does not hold it.
+    pub fn key(mut self, key: PublicKey) -> Self {
+        self.keys.insert(key.id(), key);
+        self
+    }
+
+    /// Adds everything of another proof, such as that of a dataset one bought.
+    pub fn join(mut self, other: &LineageProof) -> Self {
+        self.keys.extend(other.keys.iter().map(|key| (key.id(), *key)));
+        self.statements.extend(other.statements.iter().cloned());
+        self
+    }
+
+    /// Orders everything and checks it as a decoder would.
+    ///
+    /// The same envelope added twice counts once.
+    ///
+    /// # Errors
+    ///
+    /// [`ProofError::DuplicateStatement`] for two envelopes of one statement,
+    /// [`ProofError::MissingStatement`] for a reference to a statement that was not added,
+    /// [`ProofError::UnreachableStatement`] and [`ProofError::UnreachableKey`] for what the
+    /// subject does not rest on.
+    pub fn build(self) -> Result<LineageProof, ProofError> {
+        let mut unique: BTreeMap<StatementId, Statement> = BTreeMap::new();
+        for statement in self.statements {
+            let id = statement.id();
+            if let Some(twin) = unique.get(&id)
+                && *twin != statement
+            {
+                return Err(ProofError::DuplicateStatement { id });
+            }
+            unique.insert(id, statement);
+        }
+        let heights = heights(&unique)?;
+        let mut statements: Vec<Statement> = unique.into_values().collect();
+        statements.sort_by_cached_key(|statement| {
+            (heights.get(&statement.id()).copied(), statement.id())
+        });
+        LineageProof::check(self.subject, self.keys.into_values().collect(), statements)
+    }
+}
+
+/// Kahn's algorithm: a statement is done when everything it refers to is.
+fn heights(
+    statements: &BTreeMap<StatementId, Statement>,
+) -> Result<BTreeMap<StatementId, usize>, ProofError> {
+    let mut waiting: BTreeMap<StatementId, usize> = BTreeMap::new();
+    let mut referrers: BTreeMap<StatementId, Vec<StatementId>> = BTreeMap::new();
+    for (by, statement) in statements {
+        let references = statement.references();
+        waiting.insert(*by, references.len());
+        for id in references {
+            if !statements.contains_key(&id) {
+                return Err(ProofError::MissingStatement { id, by: *by });
+            }
+            referrers.entry(id).or_default().push(*by);
+        }
+    }
+    let mut heights: BTreeMap<StatementId, usize> = BTreeMap::new();
+    let mut ready: Vec<StatementId> =
+        waiting.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+    while let Some(id) = ready.pop() {
+        let below = heights.entry(id).or_default().saturating_add(1);
+        for by in referrers.remove(&id).unwrap_or_default() {
+            let height = heights.entry(by).or_default();
+            *height = (*height).max(below);
+            if let Some(count) = waiting.get_mut(&by) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.push(by);
+                }
+            }
+        }
+    }
+    Ok(heights)
+}

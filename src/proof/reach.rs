@@ -1,0 +1,56 @@
+//! What a subject rests on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ProofError, Statement};
+use crate::id::{KeyId, ManifestId, StatementId, Subject};
+
+/// Refuses the first statement that is neither reachable from `subject` nor aimed at something reachable.
+pub(super) fn check(subject: ManifestId, statements: &[Statement]) -> Result<(), ProofError> {
+    let reached = reached(subject, statements);
+    match statements.iter().zip(reached).find(|(_, reached)| !reached) {
+        None => Ok(()),
+        Some((statement, _)) => Err(ProofError::UnreachableStatement { id: statement.id() }),
+    }
+}
+
+/// The keys that signed something.
+pub(super) fn signers(statements: &[Statement]) -> BTreeSet<KeyId> {
+    statements.iter().map(|statement| statement.header().key).collect()
+}
+
+/// For each statement, whether the subject rests on it. Each is visited once.
+fn reached(subject: ManifestId, statements: &[Statement]) -> Vec<bool> {
+    let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
+    let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
+    let mut by_target: BTreeMap<StatementId, Vec<usize>> = BTreeMap::new();
+    for (index, statement) in statements.iter().enumerate() {
+        by_id.insert(statement.id(), index);
+        for manifest in statement.manifests() {
+            by_manifest.entry(manifest).or_default().push(index);
+        }
+        if let Statement::Event(event) = statement
+            && let Subject::Statement(target) = event.payload().target
+        {
+            by_target.entry(target).or_default().push(index);
+        }
+    }
+    let mut reached = vec![false; statements.len()];
+    let mut open: Vec<usize> = by_manifest.remove(&subject).unwrap_or_default();
+    while let Some(index) = open.pop() {
+        let (Some(mark), Some(statement)) = (reached.get_mut(index), statements.get(index)) else {
+            continue;
+        };
+        if std::mem::replace(mark, true) {
+            continue;
+        }
+        open.extend(statement.references().iter().filter_map(|id| by_id.get(id)));
+        open.extend(by_target.remove(&statement.id()).unwrap_or_default());
+        if let Statement::Activity(activity) = statement {
+            for input in activity.payload().used() {
+                open.extend(by_manifest.remove(&input).unwrap_or_default());
+            }
+        }
+    }
+    reached
+}

@@ -1,0 +1,121 @@
+//! A signed statement of any kind.
+
+use crate::id::{ManifestId, StatementId, Subject};
+use crate::key::PublicKey;
+use crate::lineage::Activity;
+use crate::manifest::Dataset;
+use crate::rights::{Event, Licence, Registration};
+use crate::statement::{Envelope, Header, Kind, Signed, StatementError};
+
+/// A signed statement of any kind: decoded, not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Statement {
+    /// A processing step.
+    Activity(Signed<Activity>),
+    /// A dataset.
+    Dataset(Signed<Dataset>),
+    /// An event.
+    Event(Signed<Event>),
+    /// A licence.
+    Licence(Signed<Licence>),
+    /// A registration.
+    Registration(Signed<Registration>),
+}
+
+impl Statement {
+    /// Decodes a statement of the kind that its content type names.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError`] as [`Signed::decode`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, StatementError> {
+        let envelope = Envelope::decode(bytes)?;
+        match envelope.header().kind {
+            Kind::Activity => Signed::from_envelope(envelope).map(Self::Activity),
+            Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
+            Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
+            Kind::Licence => Signed::from_envelope(envelope).map(Self::Licence),
+            Kind::Registration => Signed::from_envelope(envelope).map(Self::Registration),
+        }
+    }
+
+    fn envelope(&self) -> &Envelope {
+        match self {
+            Self::Activity(signed) => signed.envelope(),
+            Self::Dataset(signed) => signed.envelope(),
+            Self::Event(signed) => signed.envelope(),
+            Self::Licence(signed) => signed.envelope(),
+            Self::Registration(signed) => signed.envelope(),
+        }
+    }
+
+    /// The id.
+    pub fn id(&self) -> StatementId {
+        self.envelope().id()
+    }
+
+    /// What the signature covers beside the payload.
+    pub fn header(&self) -> &Header {
+        self.envelope().header()
+    }
+
+    /// The envelope, byte for byte as received.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.envelope().as_bytes()
+    }
+
+    /// Verifies the signature with the key that the header names.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError::WrongKey`] and [`StatementError::BadSignature`] as [`Signed::verify`].
+    pub fn check_signature(&self, key: &PublicKey) -> Result<(), StatementError> {
+        self.envelope().verify(key)
+    }
+
+    /// The statements this one refers to: vouchers, `target`, `prev`, parent, superseded.
+    pub(crate) fn references(&self) -> Vec<StatementId> {
+        match self {
+            Self::Activity(signed) => signed.payload().vouchers().map(|(_, id)| id).collect(),
+            Self::Dataset(signed) => signed.payload().prev.into_iter().collect(),
+            Self::Event(signed) => {
+                let target = match signed.payload().target {
+                    Subject::Statement(id) => Some(id),
+                    Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) => None,
+                };
+                signed.payload().prev.into_iter().chain(target).collect()
+            }
+            Self::Licence(signed) => {
+                let licence = signed.payload();
+                licence.prev.into_iter().chain(licence.parent).collect()
+            }
+            Self::Registration(signed) => {
+                let registration = signed.payload();
+                registration.prev.into_iter().chain(registration.supersedes).collect()
+            }
+        }
+    }
+
+    /// The manifests that this statement produces, declares or is about.
+    pub(crate) fn manifests(&self) -> Vec<ManifestId> {
+        match self {
+            Self::Activity(signed) => signed.payload().generated().collect(),
+            Self::Dataset(signed) => vec![signed.payload().manifest],
+            Self::Event(_) => Vec::new(),
+            Self::Licence(signed) => vec![signed.payload().manifest],
+            Self::Registration(signed) => vec![signed.payload().manifest],
+        }
+    }
+}
+
+macro_rules! from_signed {
+    ($($kind:ident),*) => {$(
+        impl From<Signed<$kind>> for Statement {
+            fn from(signed: Signed<$kind>) -> Self {
+                Self::$kind(signed)
+            }
+        }
+    )*};
+}
+from_signed!(Activity, Dataset, Event, Licence, Registration);

@@ -1,0 +1,40 @@
+//! Rights: what a licence permits, for whom, where, when and at what price.
+//!
+//! The vocabulary follows ODRL (actions, constraints, duties) and SPDX
+//! (licence expressions). A licence is a closed world: what it does not grant
+//! is denied. One question about one licence has one [`Outcome`]; how the
+//! licences of many inputs meet along a lineage is decided in
+//! [`verify`](crate::verify).
+//!
+//! Nothing here is legal advice, and nobody is ever called an owner: a
+//! registration names registered claimants.
+
+mod action;
+mod constraint;
+mod duty;
+mod evaluate;
+mod event;
+mod expression;
+mod licence;
+mod registration;
+mod table;
+mod territory;
+mod verdict;
+
+pub use action::Action;
+pub use constraint::{Constraint, Purpose};
+pub use duty::{Duty, DutyKind};
+pub(crate) use evaluate::{Acts, Ask, Ended, Outcome, evaluate, is_public};
+pub use event::{Event, EventKind};
+pub use licence::{Basis, Effect, Licence, Observation, Rule};
+pub use registration::{
+    EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
+    RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,
+};
+pub use table::{PublicLicence, Reach, Revocation, licences};
+pub use territory::{Territory, TerritoryError};
+pub(crate) use verdict::share_alike_conflict;
+pub use verdict::{DutyDue, Ground, Missing, Profile, Reason, Use, Verdict};
+
+#[cfg(test)]
+mod tests;

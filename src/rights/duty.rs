@@ -1,0 +1,114 @@
+//! What a permission asks in return.
+
+use std::collections::BTreeSet;
+
+use crate::cbor::{codes, record};
+use crate::timestamp::Timestamp;
+
+codes! {
+    /// Kind of duty.
+    pub enum DutyKind("duty") {
+        /// Credit the source.
+        Attribute = "attribute",
+        /// Delete the data, and what the terms say of it, after an instant.
+        DeleteAfter = "delete_after",
+        /// Add no terms that restrict recipients further.
+        NoExtraRestrictions = "no_extra_restrictions",
+        /// Keep the licence notice.
+        Notice = "notice",
+        /// Obtain consent first.
+        ObtainConsent = "obtain_consent",
+        /// Pass certain restrictions on to recipients.
+        PassThrough = "pass_through",
+        /// Pay an amount first.
+        Pay = "pay",
+        /// Publish the changes made.
+        ProvideAlterations = "provide_alterations",
+        /// Report the use.
+        Report = "report",
+        /// Share a part of the revenue.
+        RevenueShare = "revenue_share",
+        /// License what is derived under one of certain licences.
+        ShareAlike = "share_alike",
+    }
+}
+
+impl DutyKind {
+    /// Whether it must be fulfilled, with evidence, before the permission counts.
+    ///
+    /// The others are continuing duties and returned with the verdict.
+    pub const fn is_precondition(self) -> bool {
+        matches!(self, Self::ObtainConsent | Self::Pay)
+    }
+}
+
+record! {
+    /// One duty; fields that its kind does not use are absent.
+    pub struct Duty {
+        /// What is to be done.
+        "duty" => kind: DutyKind,
+        /// For `delete_after`: the instant, exclusive.
+        "after" => after: Option<Timestamp>,
+        /// Whom it is owed to, as an `iss`.
+        "payee" => payee: Option<String>,
+        /// In words, for people: an attribution text, a restriction.
+        "terms" => terms: Option<String>,
+        /// For `pay`: in minor units of the currency.
+        "amount" => amount: Option<u64>,
+        /// For `revenue_share`: the most owed, in minor units of the currency.
+        "ceiling" => ceiling: Option<u64>,
+        /// ISO 4217.
+        "currency" => currency: Option<String>,
+        /// For `share_alike`: SPDX ids of the licences allowed.
+        "licences" => licences: BTreeSet<String>,
+        /// For `revenue_share`: hundredths of a percent of revenue, 0 to 10,000.
+        "basis_points" => basis_points: Option<u64>,
+    }
+}
+
+impl Duty {
+    /// A duty of this kind with no further field.
+    pub const fn new(kind: DutyKind) -> Self {
+        Self {
+            kind,
+            after: None,
+            terms: None,
+            amount: None,
+            payee: None,
+            ceiling: None,
+            currency: None,
+            licences: BTreeSet::new(),
+            basis_points: None,
+        }
+    }
+
+    /// A share of revenue: `basis_points` hundredths of a percent, owed to `payee`.
+    pub fn revenue_share(payee: impl Into<String>, basis_points: u64) -> Self {
+        Self {
+            payee: Some(payee.into()),
+            basis_points: Some(basis_points),
+            ..Self::new(DutyKind::RevenueShare)
+        }
+    }
+
+    /// Sharing alike under one of these SPDX ids.
+    pub fn share_alike<'a>(licences: impl IntoIterator<Item = &'a str>) -> Self {
+        let licences = licences.into_iter().map(str::to_owned).collect();
+        Self { licences, ..Self::new(DutyKind::ShareAlike) }
+    }
+
+    /// Whether the fields that its kind needs are there, and no others.
+    pub(crate) fn is_sound(&self) -> bool {
+        let is = |kind| self.kind == kind;
+        let pays = is(DutyKind::Pay);
+        let shares = is(DutyKind::RevenueShare);
+        self.after.is_some() == is(DutyKind::DeleteAfter)
+            && self.amount.is_some() == pays
+            && (self.payee.is_some() || !(pays || shares))
+            && self.basis_points.is_some() == shares
+            && self.basis_points.is_none_or(|points| points <= 10_000)
+            && (shares || self.ceiling.is_none())
+            && self.currency.is_some() == (pays || self.ceiling.is_some())
+            && self.licences.is_empty() != is(DutyKind::ShareAlike)
+    }
+}

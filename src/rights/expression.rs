@@ -1,0 +1,74 @@
+//! SPDX licence expressions: `OR` takes the best branch, `AND` all of them.
+//!
+//! The `spdx` crate parses (SPDX 2.3 annex D, strictly: case-sensitive
+//! identifiers of the SPDX list or `LicenseRef-`); what a licence says is
+//! decided by [`table`](super::table) alone.
+
+use spdx::expression::{ExprNode, Operator};
+use spdx::{AdditionItem, LicenseItem, LicenseReq};
+
+use super::evaluate::Outcome;
+use super::table::{PublicLicence, find};
+use super::{Missing, Reason};
+use crate::limits::MAX_EXPRESSION;
+
+/// What the parts of an expression come to, each row evaluated by `evaluate`.
+pub(super) fn evaluate(
+    expression: &str,
+    mut evaluate: impl FnMut(&'static PublicLicence) -> Outcome,
+) -> Outcome {
+    match expression {
+        // SPDX 2.3 section 7.13: no licence at all, so nothing is granted.
+        "NONE" => return Outcome::deny(Reason::NoGrant),
+        "NOASSERTION" => return Outcome::unknown(Missing::Licence),
+        _ => {}
+    }
+    let Some(parsed) = parse(expression) else { return Outcome::unknown(Missing::Licence) };
+    // Postfix, so one stack and no recursion.
+    let mut stack: Vec<Outcome> = Vec::new();
+    for node in parsed.iter() {
+        let outcome = match node {
+            ExprNode::Req(req) => match row(&req.req) {
+                Some(licence) => evaluate(licence),
+                None => Outcome::unknown(Missing::Licence),
+            },
+            ExprNode::Op(operator) => {
+                let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
+                    return Outcome::unknown(Missing::Licence);
+                };
+                match operator {
+                    Operator::And => left.meet(right),
+                    Operator::Or => left.best(right),
+                }
+            }
+        };
+        stack.push(outcome);
+    }
+    match (stack.pop(), stack.is_empty()) {
+        (Some(outcome), true) => outcome,
+        _ => Outcome::unknown(Missing::Licence),
+    }
+}
+
+/// Whether every licence of the expression is a public one of the table.
+pub(super) fn is_public(expression: &str) -> bool {
+    parse(expression).is_some_and(|parsed| parsed.requirements().all(|req| row(&req.req).is_some()))
+}
+
+fn parse(expression: &str) -> Option<spdx::Expression> {
+    if expression.len() > MAX_EXPRESSION {
+        return None;
+    }
+    spdx::Expression::parse_mode(expression, spdx::ParseMode::STRICT).ok()
+}
+
+/// `+` (or any later version) includes this version, whose row decides.
+fn row(req: &LicenseReq) -> Option<&'static PublicLicence> {
+    let LicenseItem::Spdx { id, .. } = &req.license else { return None };
+    let exception = match &req.addition {
+        None => "",
+        Some(AdditionItem::Spdx(exception)) => exception.name,
+        Some(AdditionItem::Other(_)) => return None,
+    };
+    find(id.name, exception)
+}

@@ -1,0 +1,379 @@
+//! The `registration` statement: a registrar's immutable snapshot of a registration of data IP
+//! (数据知识产权登记) or data rights (数据产权登记) at issue.
+//!
+//! Transfers, pledges, disputes, renewals and cancellations are events; the
+//! current state is a view computed from them. Form fields that only one
+//! registrar knows stand verbatim in `extra`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cbor::{Item, codes, record};
+use crate::digest::Digest;
+use crate::id::{ManifestId, StatementId, Subject};
+use crate::rights::Territory;
+use crate::statement::{DataClass, Kind, Payload, PayloadError, check_sequence};
+use crate::timestamp::Timestamp;
+
+codes! {
+    /// Kind of registration (登记类型).
+    pub enum RegistrationKind("registration kind") {
+        /// Cancellation on request (注销).
+        Cancellation = "cancellation",
+        /// Change of particulars (变更).
+        Change = "change",
+        /// Correction of an error (更正).
+        Correction = "correction",
+        /// First registration (设立/首次).
+        Initial = "initial",
+        /// Renewal of the term (续展).
+        Renewal = "renewal",
+        /// Revocation by the registrar (撤销).
+        Revocation = "revocation",
+        /// Transfer to another holder (转移).
+        Transfer = "transfer",
+    }
+}
+
+codes! {
+    /// What a registrant is.
+    pub enum RegistrantKind("registrant kind") {
+        /// Legal person (法人).
+        LegalPerson = "legal_person",
+        /// Natural person (自然人).
+        NaturalPerson = "natural_person",
+        /// Organisation without legal personality (非法人组织).
+        Organisation = "organisation",
+    }
+}
+
+codes! {
+    /// What a registrant is to the data.
+    pub enum RegistrantRole("registrant role") {
+        /// Holder (持有者).
+        Holder = "holder",
+        /// Processor (处理者).
+        Processor = "processor",
+    }
+}
+
+codes! {
+    /// A right claimed, in either vocabulary of the rules of China.
+    pub enum RightsClaim("rights claim") {
+        /// 数据资源持有权 (数据二十条, 2022).
+        HoldResources = "hold_resources",
+        /// 持有权 (draft guide of 2026).
+        Hold = "hold",
+        /// 经营权 (draft guide of 2026).
+        Operate = "operate",
+        /// 数据产品经营权 (数据二十条, 2022).
+        OperateProducts = "operate_products",
+        /// 数据加工使用权 (数据二十条, 2022).
+        ProcessAndUse = "process_and_use",
+        /// 使用权 (draft guide of 2026).
+        Use = "use",
+    }
+}
+
+codes! {
+    /// How the registrant came to the data (数据来源).
+    pub enum SourceKind("source kind") {
+        /// Licensed by agreement (授权).
+        Authorised = "authorised",
+        /// Generated (生成).
+        Generated = "generated",
+        /// Collected by himself (自采).
+        OwnCollection = "own_collection",
+        /// From public sources (公开).
+        Public = "public",
+        /// Bought (购买).
+        Purchased = "purchased",
+    }
+}
+
+codes! {
+    /// How the registrar examined the application.
+    pub enum ReviewKind("review kind") {
+        /// Form only (形式审查).
+        Formal = "formal",
+        /// Substance too (实质审查).
+        Substantive = "substantive",
+    }
+}
+
+codes! {
+    /// Kind of deposit.
+    pub enum EvidenceKind("evidence kind") {
+        /// Evidence preservation on a platform (存证).
+        Deposit = "deposit",
+        /// Notarisation (公证).
+        Notarisation = "notarisation",
+    }
+}
+
+record! {
+    /// A registrant (登记主体); compared with others by `iss` alone.
+    pub struct Registrant {
+        /// Unified social credit code (统一社会信用代码) or another number, for people.
+        "id" => id: Option<String>,
+        /// Identity in statements.
+        "iss" => iss: String,
+        /// Person, company or organisation.
+        "kind" => kind: RegistrantKind,
+        /// Name, for people.
+        "name" => name: String,
+        /// Holder or processor.
+        "role" => role: RegistrantRole,
+        /// Share of a joint registration, in hundredths of a percent, 1 to 10,000.
+        "share" => share: Option<u64>,
+    }
+}
+
+record! {
+    /// A document that shows the source (来源证明).
+    pub struct SourceEvidence {
+        /// What it is, such as a contract or a collection record.
+        "kind" => kind: String,
+        /// BLAKE3 of the document.
+        "digest" => digest: Digest,
+    }
+}
+
+record! {
+    /// A deposit of evidence made before registration; opaque, not verified here.
+    pub struct EvidenceDeposit {
+        /// The platform's code (存证码).
+        "code" => code: Option<String>,
+        /// The hash deposited, in the platform's notation.
+        "hash" => hash: String,
+        /// Deposit or notarisation.
+        "kind" => kind: EvidenceKind,
+        /// The platform.
+        "platform" => platform: String,
+        /// When it was anchored, as the platform states.
+        "anchored_at" => anchored_at: Timestamp,
+        /// The hash algorithm, in the platform's notation.
+        "hash_algorithm" => hash_algorithm: String,
+    }
+}
+
+record! {
+    /// Payload of a `registration` statement (登记证书).
+    ///
+    /// ```
+    /// use datadeed::id::ManifestId;
+    /// use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+    ///
+    /// let curator = Registrant::new(
+    ///     "did:web:curator.example", "Curator Co.", RegistrantKind::LegalPerson, RegistrantRole::Holder,
+    /// );
+    /// let mut registration = Registration::new(
+    ///     ManifestId::from_bytes([1; 32]), "Merged corpus", [curator],
+    ///     "2026-11-21T00:00:00Z".parse()?, "2029-11-21T00:00:00Z".parse()?,
+    /// );
+    /// registration.jurisdiction = Some("CN-BJ".into());
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
+    pub struct Registration {
+        /// Number of this statement by its registrar about this manifest, from 0.
+        "seq" => seq: u64,
+        /// What is registered.
+        "kind" => kind: RegistrationKind,
+        /// The statement before it; absent for number 0.
+        "prev" => prev: Option<StatementId>,
+        /// Form fields that only this registrar knows, verbatim.
+        "extra" => extra: BTreeMap<String, Item>,
+        /// Scale, in words or numbers (规模).
+        "scale" => scale: Option<String>,
+        /// Data format (数据格式).
+        "format" => format: Option<String>,
+        /// Period the data cover (时段).
+        "period" => period: Option<String>,
+        /// Rights claimed (三权).
+        "rights" => rights: BTreeSet<RightsClaim>,
+        /// Registration scheme (登记制度).
+        "scheme" => scheme: Option<String>,
+        /// Industry (所属行业).
+        "industry" => industry: Option<String>,
+        /// The registered content (内容哈希).
+        "manifest" => manifest: ManifestId,
+        /// When it was issued (发证日期).
+        "issued_at" => issued_at: Timestamp,
+        /// Data structure (数据结构).
+        "structure" => structure: Option<String>,
+        /// Public, enterprise or personal data (公共/企业/个人).
+        "data_class" => data_class: Option<DataClass>,
+        /// The registration that this one replaces.
+        "supersedes" => supersedes: Option<StatementId>,
+        /// Name of the object (名称).
+        "object_name" => object_name: String,
+        /// Who applied (登记主体).
+        "registrants" => registrants: BTreeSet<Registrant>,
+        /// Form or substance (审查方式).
+        "review_kind" => review_kind: Option<ReviewKind>,
+        /// A sample (样例).
+        "sample_root" => sample_root: Option<ManifestId>,
+        /// How the registrant came to the data (数据来源).
+        "source_kind" => source_kind: Option<SourceKind>,
+        /// End of the term, exclusive (有效期).
+        "valid_until" => valid_until: Timestamp,
+        /// Whether the set was processed by AI alone (AI加工).
+        "ai_generated" => ai_generated: Option<bool>,
+        /// When it was announced (公告).
+        "announced_at" => announced_at: Option<Timestamp>,
+        /// Whether cross-border provision was declared (出境).
+        "cross_border" => cross_border: Option<bool>,
+        /// ISO 3166-2.
+        "jurisdiction" => jurisdiction: Option<String>,
+        /// 数据资源/数据产品/数据集合.
+        "object_class" => object_class: Option<String>,
+        /// End of the publicity period (公示).
+        "publicity_to" => publicity_to: Option<Timestamp>,
+        /// Until when new versions are covered (更新).
+        "update_until" => update_until: Option<Timestamp>,
+        /// End of the source agreement, which caps the term; exclusive.
+        "agreement_cap" => agreement_cap: Option<Timestamp>,
+        /// Application number (申请号).
+        "application_no" => application_no: Option<String>,
+        /// Certificate number (证书编号).
+        "certificate_no" => certificate_no: Option<String>,
+        /// Whether important data are contained (重要数据).
+        "important_data" => important_data: Option<bool>,
+        /// Start of the publicity period (公示).
+        "publicity_from" => publicity_from: Option<Timestamp>,
+        /// The registrar's code (登记机构代码).
+        "registrar_code" => registrar_code: Option<String>,
+        /// Classification level (分类分级).
+        "security_level" => security_level: Option<String>,
+        /// Registration number (登记号).
+        "registration_no" => registration_no: Option<String>,
+        /// Documents that show the source (来源证明).
+        "source_evidence" => source_evidence: BTreeSet<SourceEvidence>,
+        /// BLAKE3 of the certificate document.
+        "certificate_hash" => certificate_hash: Option<Digest>,
+        /// Published or not (未公开/公开).
+        "disclosure_state" => disclosure_state: Option<String>,
+        /// Deposit before registration (存证/公证).
+        "evidence_deposit" => evidence_deposit: Option<EvidenceDeposit>,
+        /// The processing rules in brief (算法规则简要说明).
+        "processing_rules" => processing_rules: Option<String>,
+        /// Update frequency (更新频率).
+        "update_frequency" => update_frequency: Option<String>,
+        /// Application scenario (应用场景).
+        "application_scenario" => application_scenario: Option<String>,
+        /// Whether personal information is contained (个人信息).
+        "personal_information" => personal_information: Option<bool>,
+    }
+}
+
+impl Registrant {
+    /// A registrant without number and share.
+    pub fn new(
+        iss: impl Into<String>,
+        name: impl Into<String>,
+        kind: RegistrantKind,
+        role: RegistrantRole,
+    ) -> Self {
+        Self { id: None, iss: iss.into(), kind, name: name.into(), role, share: None }
+    }
+}
+
+impl Registration {
+    /// A first registration with a term from `issued_at` (inclusive) to `valid_until` (exclusive).
+    pub fn new(
+        manifest: ManifestId,
+        object_name: impl Into<String>,
+        registrants: impl IntoIterator<Item = Registrant>,
+        issued_at: Timestamp,
+        valid_until: Timestamp,
+    ) -> Self {
+        Self {
+            seq: 0,
+            kind: RegistrationKind::Initial,
+            prev: None,
+            extra: BTreeMap::new(),
+            scale: None,
+            format: None,
+            period: None,
+            rights: BTreeSet::new(),
+            scheme: None,
+            industry: None,
+            manifest,
+            issued_at,
+            structure: None,
+            data_class: None,
+            supersedes: None,
+            object_name: object_name.into(),
+            registrants: registrants.into_iter().collect(),
+            review_kind: None,
+            sample_root: None,
+            source_kind: None,
+            valid_until,
+            ai_generated: None,
+            announced_at: None,
+            cross_border: None,
+            jurisdiction: None,
+            object_class: None,
+            publicity_to: None,
+            update_until: None,
+            agreement_cap: None,
+            application_no: None,
+            certificate_no: None,
+            important_data: None,
+            publicity_from: None,
+            registrar_code: None,
+            security_level: None,
+            registration_no: None,
+            source_evidence: BTreeSet::new(),
+            certificate_hash: None,
+            disclosure_state: None,
+            evidence_deposit: None,
+            processing_rules: None,
+            update_frequency: None,
+            application_scenario: None,
+            personal_information: None,
+        }
+    }
+
+    /// End of the term, exclusive: capped by the end of the source agreement.
+    pub fn ends_at(&self) -> Timestamp {
+        self.agreement_cap.map_or(self.valid_until, |cap| cap.min(self.valid_until))
+    }
+
+    /// Whether `iss` is a registrant and the term covers `at`.
+    pub fn is_claimant(&self, iss: &str, at: Timestamp) -> bool {
+        (self.issued_at..self.ends_at()).contains(&at)
+            && self.registrants.iter().any(|registrant| registrant.iss == iss)
+    }
+}
+
+impl Payload for Registration {
+    const KIND: Kind = Kind::Registration;
+
+    fn subject(&self) -> Subject {
+        Subject::Manifest(self.manifest)
+    }
+
+    fn check(&self) -> Result<(), PayloadError> {
+        let must = PayloadError::unless;
+        check_sequence(self.seq, self.prev)?;
+        must(!self.registrants.is_empty(), "registrants", "must not be empty")?;
+        must(self.issued_at < self.valid_until, "valid_until", "must be later than issued_at")?;
+        must(
+            self.publicity_from.zip(self.publicity_to).is_none_or(|(from, to)| from <= to),
+            "publicity_to",
+            "must not be before publicity_from",
+        )?;
+        must(
+            self.jurisdiction.as_ref().is_none_or(|code| code.parse::<Territory>().is_ok()),
+            "jurisdiction",
+            "must be an ISO 3166 code",
+        )?;
+        let shares = self.registrants.iter().filter_map(|registrant| registrant.share);
+        must(
+            self.registrants.iter().all(|registrant| registrant.share != Some(0))
+                && shares.fold(0, u64::saturating_add) <= 10_000,
+            "share",
+            "must be positive and add up to 10000 at most",
+        )
+    }
+}

@@ -1,0 +1,72 @@
+//! Countries and their subdivisions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::excerpt;
+
+/// A country (ISO 3166-1 alpha-2, `CN`) or a subdivision of one (ISO 3166-2, `CN-BJ`).
+///
+/// The form is checked, not whether the code is assigned.
+///
+/// ```
+/// use datadeed::rights::Territory;
+///
+/// let (china, beijing): (Territory, Territory) = ("CN".parse()?, "CN-BJ".parse()?);
+/// assert!(china.contains(&beijing));
+/// assert!(!beijing.contains(&china));
+/// # Ok::<(), datadeed::rights::TerritoryError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Territory(String);
+
+/// Text that has not the form of a country or subdivision code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is not like \"CN\" or \"CN-BJ\"")]
+pub struct TerritoryError {
+    /// What stood there, at most 80 bytes of it.
+    pub found: String,
+}
+
+impl Territory {
+    /// Whether `other` is this territory or a subdivision of it.
+    pub fn contains(&self, other: &Self) -> bool {
+        self == other
+            || other.0.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('-'))
+    }
+
+    /// The code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Territory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// # Errors
+///
+/// [`TerritoryError`] unless two capital letters, or those with a hyphen and 1 to 3 capital letters or digits.
+impl FromStr for Territory {
+    type Err = TerritoryError;
+
+    fn from_str(text: &str) -> Result<Self, TerritoryError> {
+        let (country, subdivision) = match text.split_once('-') {
+            Some((country, subdivision)) => (country, Some(subdivision)),
+            None => (text, None),
+        };
+        let sound_country = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+        let sound_subdivision = subdivision.is_none_or(|subdivision| {
+            (1..=3).contains(&subdivision.len())
+                && subdivision.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        });
+        if sound_country && sound_subdivision {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(TerritoryError { found: excerpt(text) })
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Questions and answers about a use.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{Action, Duty, DutyKind, Purpose, Territory};
+use crate::cbor::codes;
+use crate::id::{ManifestId, StatementId};
+use crate::timestamp::Timestamp;
+
+/// How to read licences that do not say whether their terms follow data into a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Only where the text says so.
+    Declared,
+    /// Where it is contested too: the conservative reading.
+    #[default]
+    Strict,
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Declared => "declared",
+            Self::Strict => "strict",
+        })
+    }
+}
+
+/// A use somebody intends: the question to a verified lineage.
+///
+/// ```
+/// use datadeed::rights::{Action, Purpose, Use};
+///
+/// let ask = Use::new(Action::DistributeModel)
+///     .purpose(Purpose::Commercial)
+///     .territory("CN".parse()?)
+///     .at("2026-11-22T00:00:00Z".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Use {
+    /// What is to be done with the subject of the lineage.
+    pub action: Action,
+    /// What for; absent: not said, so a licence that cares answers Unknown.
+    pub purpose: Option<Purpose>,
+    /// Where everything takes place; absent: not said.
+    pub territory: Option<Territory>,
+    /// When, which counts as proven; absent: at the verifier's time.
+    pub at: Option<Timestamp>,
+    /// Who, as an `iss`; absent: whoever made the subject.
+    pub party: Option<String>,
+    /// How to read contested licences.
+    pub profile: Profile,
+}
+
+impl Use {
+    /// A use with nothing said but its action.
+    pub const fn new(action: Action) -> Self {
+        Self {
+            action,
+            purpose: None,
+            territory: None,
+            at: None,
+            party: None,
+            profile: Profile::Strict,
+        }
+    }
+
+    /// What it is for; training that led here counts as having the same purpose.
+    #[must_use]
+    pub const fn purpose(mut self, purpose: Purpose) -> Self {
+        self.purpose = Some(purpose);
+        self
+    }
+
+    /// Where it takes place.
+    #[must_use]
+    pub fn territory(mut self, territory: Territory) -> Self {
+        self.territory = Some(territory);
+        self
+    }
+
+    /// When it takes place.
+    #[must_use]
+    pub const fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    /// Who it is, as an `iss`.
+    #[must_use]
+    pub fn party(mut self, party: impl Into<String>) -> Self {
+        self.party = Some(party.into());
+        self
+    }
+
+    /// How to read contested licences.
+    #[must_use]
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+}
+
+codes! {
+    /// Why a use is denied.
+    pub enum Reason("reason") {
+        /// The term has ended.
+        Expired = "expired",
+        /// The party is not among the licensees.
+        Licensee = "licensee",
+        /// What is derived may not be shared.
+        NoDerivatives = "no-derivatives",
+        /// Nothing grants it.
+        NoGrant = "no-grant",
+        /// The term has not begun.
+        NotYetValid = "not-yet-valid",
+        /// A rule prohibits it.
+        Prohibited = "prohibited",
+        /// The purpose is not allowed.
+        Purpose = "purpose",
+        /// The licence was revoked before the act.
+        Revoked = "revoked",
+        /// No one licence satisfies every share-alike duty.
+        ShareAlikeConflict = "share-alike-conflict",
+        /// The territory is not allowed.
+        Territory = "territory",
+        /// A duty that comes first is not fulfilled.
+        UnmetDuty = "unmet-duty",
+    }
+}
+
+codes! {
+    /// What would have to be known for an answer.
+    pub enum Missing("missing fact") {
+        /// Whether an act took place before a right ended.
+        ActTimeUnproven = "act-time-unproven",
+        /// A condition that this version cannot evaluate.
+        Constraint = "constraint",
+        /// Who holds the title: two claims stand against each other.
+        Disputed = "disputed",
+        /// Inputs that an activity does not disclose.
+        InputsUndisclosed = "inputs-undisclosed",
+        /// A licence: none is there, or none that can be evaluated.
+        Licence = "licence",
+        /// Who the user is.
+        Licensee = "licensee",
+        /// Where the content came from.
+        Origin = "origin",
+        /// What the use is for.
+        Purpose = "purpose",
+        /// Whether a licence whose text is silent can be taken back.
+        RevocationContested = "revocation-contested",
+        /// The standing of whoever granted the only licence.
+        Standing = "standing",
+        /// A fresh status: whether what could be revoked was.
+        Status = "status",
+        /// Whether models outlive the term they were trained in.
+        Survival = "survival",
+        /// Where the use takes place.
+        Territory = "territory",
+        /// A trusted signer for a statement that everything hangs on.
+        Trust = "trust",
+        /// The voucher was withdrawn by its own issuer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// One reason or missing fact, where it arises and how the subject depends on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Ground<C> {
+    /// The stable code.
+    pub code: C,
+    /// The statement it comes from, where there is one.
+    pub statement: Option<StatementId>,
+    /// From the subject (first) to the dataset at which it arises (last).
+    pub path: Vec<ManifestId>,
+}
+
+/// A duty owed for a use.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct DutyDue {
+    /// The duty.
+    pub duty: Duty,
+    /// The dataset it is owed for.
+    pub manifest: ManifestId,
+    /// The licence that asks it.
+    pub licence: StatementId,
+}
+
+impl DutyDue {
+    pub(crate) const fn new(duty: Duty, manifest: ManifestId, licence: StatementId) -> Self {
+        Self { duty, manifest, licence }
+    }
+}
+
+impl<C> Ground<C> {
+    pub(crate) const fn new(
+        code: C,
+        statement: Option<StatementId>,
+        path: Vec<ManifestId>,
+    ) -> Self {
+        Self { code, statement, path }
+    }
+}
+
+/// The answer to a [`Use`]. Only `Permit` authorises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Some term or fact stands against it.
+    Deny {
+        /// Why, each with its path.
+        reasons: Vec<Ground<Reason>>,
+    },
+    /// Everything needed is there, verified.
+    #[non_exhaustive]
+    Permit {
+        /// What is owed in return.
+        duties: Vec<DutyDue>,
+        /// Up to when the caller knew of adverse events; `None` where nothing could be revoked
+        /// or the caller chose to go without.
+        status_as_of: Option<Timestamp>,
+        /// Which licences were relied on although they could be revoked and no fresh status was given,
+        /// because the caller allowed it.
+        stale_status_relied_on: BTreeSet<StatementId>,
+        /// How contested licences were read.
+        profile: Profile,
+    },
+    /// Something needed is missing, and nothing denies.
+    Unknown {
+        /// What is missing, each with its path.
+        missing: Vec<Ground<Missing>>,
+    },
+}
+
+impl fmt::Display for Verdict {
+    /// `permit`, or `deny` / `unknown` with the codes, each once.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deny { reasons } => {
+                f.write_str("deny")?;
+                codes(f, reasons.iter().map(|ground| ground.code.code()))
+            }
+            Self::Permit { .. } => f.write_str("permit"),
+            Self::Unknown { missing } => {
+                f.write_str("unknown")?;
+                codes(f, missing.iter().map(|ground| ground.code.code()))
+            }
+        }
+    }
+}
+
+fn codes<'a>(
+    f: &mut fmt::Formatter<'_>,
+    codes: impl Iterator<Item = &'a str>,
+) -> fmt::Result {
+    let codes: BTreeSet<&str> = codes.collect();
+    codes.iter().try_for_each(|code| write!(f, " {code}"))
+}
+
+/// Whether no one licence satisfies every share-alike duty among `duties`.
+pub(crate) fn share_alike_conflict(duties: &[DutyDue]) -> bool {
+    let mut sets = duties
+        .iter()
+        .filter(|due| due.duty.kind == DutyKind::ShareAlike)
+        .map(|due| due.duty.licences.clone());
+    let Some(first) = sets.next() else { return false };
+    sets.fold(first, |common, set| common.intersection(&set).cloned().collect()).is_empty()
+}

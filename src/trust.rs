@@ -1,0 +1,229 @@
+//! Whom a verifier believes, and what it knows of later events.
+
+mod status;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cbor::{CborError, CborFault, Version1, codes, decode, encode, record};
+use crate::id::KeyId;
+use crate::key::PublicKey;
+use crate::limits::MAX_TRUST;
+use crate::statement::Header;
+use crate::timestamp::Timestamp;
+
+pub use status::{Recorded, Seen, Status, StatusError};
+
+codes! {
+    /// What an anchor is believed in.
+    pub enum Role("role") {
+        /// Collecting data and observing public licences at the source.
+        Collector = "collector",
+        /// Processing data: merge, clean, deduplicate, select.
+        Curator = "curator",
+        /// Registering data IP.
+        Registrar = "registrar",
+        /// Granting rights in the datasets of its scope.
+        RightsHolder = "rights_holder",
+        /// Training models.
+        Trainer = "trainer",
+    }
+}
+
+record! {
+    /// An identity with a key, believed in some roles, for some subjects, for some time.
+    pub struct Anchor {
+        /// The identity, as it stands in statements.
+        "iss" => iss: String,
+        /// Its key.
+        "key" => key: PublicKey,
+        /// Start, inclusive; absent: no start.
+        "from" => from: Option<Timestamp>,
+        /// What it is believed in.
+        "roles" => roles: BTreeSet<Role>,
+        /// `any`, or prefixes of what its statements are about.
+        "scope" => scope: BTreeSet<String>,
+        /// End, exclusive; absent: no end.
+        "until" => until: Option<Timestamp>,
+    }
+}
+
+impl Anchor {
+    /// An anchor for any subject, without start or end.
+    pub fn new(
+        iss: impl Into<String>,
+        key: PublicKey,
+        roles: impl IntoIterator<Item = Role>,
+    ) -> Self {
+        Self {
+            iss: iss.into(),
+            key,
+            from: None,
+            roles: roles.into_iter().collect(),
+            scope: ["any".to_owned()].into(),
+            until: None,
+        }
+    }
+
+    /// Restricts the anchor to subjects with one of these prefixes.
+    ///
+    /// What is compared is the `sub` of a statement (`manifest:...`) or, for an
+    /// observed licence, the source. A prefix covers what equals it, what
+    /// continues it after one of `/`, `:`, `#`, `?` or `@`, and anything that
+    /// begins with it if it ends with one of these.
+    #[must_use]
+    pub fn scope<T: Into<String>>(mut self, prefixes: impl IntoIterator<Item = T>) -> Self {
+        self.scope = prefixes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Restricts the anchor to statements from `from` (inclusive) to `until` (exclusive).
+    #[must_use]
+    pub const fn between(mut self, from: Timestamp, until: Timestamp) -> Self {
+        self.from = Some(from);
+        self.until = Some(until);
+        self
+    }
+
+    /// Whether it is believed in `role` about `subject` at `at`.
+    pub fn covers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
+        self.roles.contains(&role) && self.is_valid_at(at) && self.covers_subject(subject)
+    }
+
+    /// Whether it is valid at `at`.
+    pub fn is_valid_at(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    fn covers_subject(&self, subject: &str) -> bool {
+        const BOUNDARIES: [char; 5] = ['/', ':', '#', '?', '@'];
+        self.scope.iter().any(|prefix| {
+            prefix == "any"
+                || subject.strip_prefix(prefix.as_str()).is_some_and(|rest| {
+                    rest.is_empty()
+                        || rest.starts_with(BOUNDARIES)
+                        || prefix.ends_with(BOUNDARIES)
+                })
+        })
+    }
+}
+
+/// What a trust store knows of the issuer of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// The identity is known with another key, or the key under another identity.
+    Conflict,
+    /// The identity is known with this key.
+    Listed,
+    /// Neither is known.
+    Unlisted,
+}
+
+record! {
+    /// The wire form of a trust store.
+    pub struct TrustFile {
+        /// Format version, 1.
+        "v" => v: Version1,
+        /// The anchors.
+        "anchors" => anchors: BTreeSet<Anchor>,
+    }
+}
+
+/// The anchors a verifier believes.
+///
+/// ```
+/// use datadeed::key::{Signer, SigningKey};
+/// use datadeed::trust::{Anchor, Role, TrustStore};
+///
+/// let key = SigningKey::from_seed(&[7; 32]).public_key();
+/// let trust = TrustStore::new([Anchor::new("did:web:registry.example", key, [Role::Registrar])]);
+/// assert_eq!(TrustStore::decode(&trust.to_bytes())?, trust);
+/// # Ok::<(), datadeed::CborError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustStore {
+    anchors: BTreeSet<Anchor>,
+    by_iss: BTreeMap<String, BTreeSet<KeyId>>,
+    by_key: BTreeMap<KeyId, (PublicKey, BTreeSet<String>)>,
+}
+
+impl TrustStore {
+    /// A store of these anchors. One identity may have several keys, one key several roles.
+    pub fn new(anchors: impl IntoIterator<Item = Anchor>) -> Self {
+        let mut store = Self::default();
+        for anchor in anchors {
+            let key = anchor.key;
+            store.by_iss.entry(anchor.iss.clone()).or_default().insert(key.id());
+            let (_, identities) =
+                store.by_key.entry(key.id()).or_insert_with(|| (key, BTreeSet::new()));
+            identities.insert(anchor.iss.clone());
+            store.anchors.insert(anchor);
+        }
+        store
+    }
+
+    /// Decodes what [`TrustStore::to_bytes`] writes, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`CborError`] with the offset of the first fault.
+    pub fn decode(bytes: &[u8]) -> Result<Self, CborError> {
+        if bytes.len() > MAX_TRUST {
+            let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            return Err(CborError::new(0, CborFault::TooLong { found, limit: MAX_TRUST }));
+        }
+        let file: TrustFile = decode(bytes)?;
+        Ok(Self::new(file.anchors))
+    }
+
+    /// The one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(&TrustFile { v: Version1, anchors: self.anchors.clone() })
+    }
+
+    /// The anchors.
+    pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        self.anchors.iter()
+    }
+
+    /// The public key with this id, where an anchor holds it.
+    pub(crate) fn key(&self, id: KeyId) -> Option<PublicKey> {
+        self.by_key.get(&id).map(|(key, _)| *key)
+    }
+
+    /// What is known of the issuer of a statement.
+    pub(crate) fn known(&self, header: &Header) -> Known {
+        let keys = self.by_iss.get(&header.issuer);
+        let identities = self.by_key.get(&header.key).map(|(_, identities)| identities);
+        match (keys, identities) {
+            (None, None) => Known::Unlisted,
+            (Some(keys), Some(_)) if keys.contains(&header.key) => Known::Listed,
+            _ => Known::Conflict,
+        }
+    }
+
+    /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
+    pub(crate) fn believes(
+        &self,
+        header: &Header,
+        roles: &[Role],
+        subject: &str,
+        at: Timestamp,
+    ) -> bool {
+        self.listed(header)
+            .any(|anchor| roles.iter().any(|role| anchor.covers(*role, subject, at)))
+    }
+
+    /// Whether this identity has this key at `at`, in whatever role.
+    pub(crate) fn identifies(&self, header: &Header, at: Timestamp) -> bool {
+        self.listed(header).any(|anchor| anchor.is_valid_at(at))
+    }
+
+    fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {
+        self.anchors
+            .iter()
+            .filter(|anchor| anchor.iss == header.issuer && anchor.key.id() == header.key)
+    }
+}
+
+#[cfg(test)]
+mod tests;

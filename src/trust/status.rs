@@ -1,0 +1,198 @@
+//! What the caller knows of later events, and when he first saw which statements.
+//!
+//! The party that an event hurts will not put it into a proof, so it has to
+//! come from elsewhere.
+
+use crate::cbor::{CborError, CborFault, Codec, Reader, Version1, Writer, decode, encode, record};
+use crate::id::StatementId;
+use crate::limits::{MAX_STATEMENT, MAX_STATUS};
+use crate::rights::Event;
+use crate::statement::{Signed, StatementError};
+use crate::timestamp::Timestamp;
+
+/// A status that contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatusError {
+    /// The bytes are not the CBOR they should be.
+    #[error("malformed status")]
+    Cbor(#[from] CborError),
+    /// An event cannot be decoded.
+    #[error("event {index} is not sound")]
+    Event {
+        /// Its place, from 0.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: StatementError,
+    },
+    /// Something was recorded after the instant the status is of.
+    #[error("recorded at {recorded_at}, after the status of {as_of}")]
+    RecordedLater {
+        /// When it was recorded.
+        recorded_at: Timestamp,
+        /// The instant the status is of.
+        as_of: Timestamp,
+    },
+}
+
+record! {
+    /// When the caller first saw a statement.
+    pub struct Seen {
+        /// The statement.
+        "id" => id: StatementId,
+        /// When.
+        "recorded_at" => recorded_at: Timestamp,
+    }
+}
+
+/// An event with the instant at which the caller recorded it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The event, decoded and not verified.
+    pub event: Signed<Event>,
+    /// When the caller recorded it.
+    pub recorded_at: Timestamp,
+}
+
+/// An envelope as a byte string.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Bytes(Vec<u8>);
+
+impl Codec for Bytes {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(&self.0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        Ok(Self(reader.bytes(MAX_STATEMENT)?.to_vec()))
+    }
+}
+
+record! {
+    struct RecordedFile {
+        "statement" => statement: Bytes,
+        "recorded_at" => recorded_at: Timestamp,
+    }
+}
+
+record! {
+    struct StatusFile {
+        "v" => v: Version1,
+        "seen" => seen: Vec<Seen>,
+        "as_of" => as_of: Timestamp,
+        "events" => events: Vec<RecordedFile>,
+    }
+}
+
+/// The caller's assertion that up to `as_of` he knows every event on what a proof names.
+///
+/// An empty one is a status too.
+///
+/// ```
+/// use datadeed::trust::Status;
+///
+/// let status = Status::new("2026-11-22T00:00:00Z".parse()?);
+/// assert_eq!(Status::decode(&status.to_bytes())?, status);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    as_of: Timestamp,
+    events: Vec<Recorded>,
+    seen: Vec<Seen>,
+}
+
+impl Status {
+    /// A status without events.
+    pub const fn new(as_of: Timestamp) -> Self {
+        Self { as_of, events: Vec::new(), seen: Vec::new() }
+    }
+
+    /// Adds an event that the caller recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`StatusError::RecordedLater`] when `recorded_at` is after the status.
+    pub fn event(
+        mut self,
+        event: Signed<Event>,
+        recorded_at: Timestamp,
+    ) -> Result<Self, StatusError> {
+        self.not_later(recorded_at)?;
+        self.events.push(Recorded { event, recorded_at });
+        Ok(self)
+    }
+
+    /// Adds that the caller saw a statement, which proves that it existed by then.
+    ///
+    /// # Errors
+    ///
+    /// [`StatusError::RecordedLater`] when `recorded_at` is after the status.
+    pub fn seen(mut self, id: StatementId, recorded_at: Timestamp) -> Result<Self, StatusError> {
+        self.not_later(recorded_at)?;
+        self.seen.push(Seen { id, recorded_at });
+        Ok(self)
+    }
+
+    fn not_later(&self, recorded_at: Timestamp) -> Result<(), StatusError> {
+        if recorded_at > self.as_of {
+            return Err(StatusError::RecordedLater { recorded_at, as_of: self.as_of });
+        }
+        Ok(())
+    }
+
+    /// Decodes what [`Status::to_bytes`] writes, and nothing else. Signatures are not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`StatusError::Cbor`] and [`StatusError::Event`] for other bytes,
+    /// [`StatusError::RecordedLater`] for an entry later than the status.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StatusError> {
+        if bytes.len() > MAX_STATUS {
+            let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            return Err(CborError::new(0, CborFault::TooLong { found, limit: MAX_STATUS }).into());
+        }
+        let file: StatusFile = decode(bytes)?;
+        let mut status = Self::new(file.as_of);
+        for (index, recorded) in file.events.iter().enumerate() {
+            let event = Signed::decode(&recorded.statement.0)
+                .map_err(|source| StatusError::Event { index, source })?;
+            status = status.event(event, recorded.recorded_at)?;
+        }
+        for seen in file.seen {
+            status = status.seen(seen.id, seen.recorded_at)?;
+        }
+        Ok(status)
+    }
+
+    /// The one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let events = self.events.iter().map(|recorded| RecordedFile {
+            statement: Bytes(recorded.event.as_bytes().to_vec()),
+            recorded_at: recorded.recorded_at,
+        });
+        encode(&StatusFile {
+            v: Version1,
+            seen: self.seen.clone(),
+            as_of: self.as_of,
+            events: events.collect(),
+        })
+    }
+
+    /// The instant up to which the caller knows every event.
+    pub const fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// The events, in the order they were added.
+    pub fn events(&self) -> &[Recorded] {
+        &self.events
+    }
+
+    /// The sightings, in the order they were added.
+    pub fn sightings(&self) -> &[Seen] {
+        &self.seen
+    }
+}
