@@ -33,6 +33,7 @@ pub mod statement;
 mod text;
 pub mod timestamp;
 pub mod trust;
+pub mod verify;
 pub mod tree;
 
 pub use cbor::CborError;

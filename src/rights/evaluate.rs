@@ -67,6 +67,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) territory: Option<&'a Territory>,
     pub(crate) licensee: Option<&'a str>,
     pub(crate) profile: Profile,
+    /// From when the licence grants, inclusive; absent: it always did.
+    pub(crate) since: Option<Timestamp>,
     /// When the licence was revoked, where it was.
     pub(crate) revoked: Option<Timestamp>,
     /// When models in question were trained; for actions about a model.
@@ -143,6 +145,14 @@ pub(crate) fn is_public(spdx: &str) -> bool {
     expression::is_public(spdx)
 }
 
+/// Whether nobody can take the licence back by its terms.
+pub(crate) fn is_irrevocable(licence: &Licence) -> bool {
+    match &licence.spdx {
+        Some(spdx) => expression::is_irrevocable(spdx),
+        None => !licence.revocable,
+    }
+}
+
 /// The term and the licensees, which bound every grant of a licence.
 fn outside_licence(licence: &Licence, ask: &Ask<'_>) -> Option<Outcome> {
     if !licence.licensees.is_empty() {
@@ -152,7 +162,7 @@ fn outside_licence(licence: &Licence, ask: &Ask<'_>) -> Option<Outcome> {
             None => return Some(Outcome::unknown(Missing::Licensee)),
         }
     }
-    if licence.from.is_some_and(|from| ask.acts.earliest < from) {
+    if ask.since.is_some_and(|since| ask.acts.earliest < since) {
         return Some(Outcome::deny(Reason::NotYetValid));
     }
     licence.until.and_then(|until| ended(licence, ask, until, Reason::Expired))

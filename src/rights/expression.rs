@@ -8,7 +8,7 @@ use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
 use super::evaluate::Outcome;
-use super::table::{PublicLicence, find};
+use super::table::{PublicLicence, Revocation, find};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
 
@@ -53,6 +53,15 @@ pub(super) fn evaluate(
 /// Whether every licence of the expression is a public one of the table.
 pub(super) fn is_public(expression: &str) -> bool {
     parse(expression).is_some_and(|parsed| parsed.requirements().all(|req| row(&req.req).is_some()))
+}
+
+/// Whether every licence of the expression says that it is irrevocable.
+pub(super) fn is_irrevocable(expression: &str) -> bool {
+    parse(expression).is_some_and(|parsed| {
+        parsed.requirements().all(|req| {
+            row(&req.req).is_some_and(|row| row.revocation == Revocation::Irrevocable)
+        })
+    })
 }
 
 fn parse(expression: &str) -> Option<spdx::Expression> {

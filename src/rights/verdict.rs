@@ -169,16 +169,19 @@ codes! {
     }
 }
 
-/// One reason or missing fact, where it arises and how the subject depends on it.
+/// One reason or missing fact, and where it arises.
+///
+/// How the subject depends on that place is
+/// [`VerifiedLineage::path_to`](crate::verify::VerifiedLineage::path_to).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Ground<C> {
     /// The stable code.
     pub code: C,
+    /// The dataset or model at which it arises.
+    pub manifest: ManifestId,
     /// The statement it comes from, where there is one.
     pub statement: Option<StatementId>,
-    /// From the subject (first) to the dataset at which it arises (last).
-    pub path: Vec<ManifestId>,
 }
 
 /// A duty owed for a use.
@@ -202,10 +205,10 @@ impl DutyDue {
 impl<C> Ground<C> {
     pub(crate) const fn new(
         code: C,
+        manifest: ManifestId,
         statement: Option<StatementId>,
-        path: Vec<ManifestId>,
     ) -> Self {
-        Self { code, statement, path }
+        Self { code, manifest, statement }
     }
 }
 
@@ -215,7 +218,7 @@ impl<C> Ground<C> {
 pub enum Verdict {
     /// Some term or fact stands against it.
     Deny {
-        /// Why, each with its path.
+        /// Why, each with its place.
         reasons: Vec<Ground<Reason>>,
     },
     /// Everything needed is there, verified.
@@ -234,7 +237,7 @@ pub enum Verdict {
     },
     /// Something needed is missing, and nothing denies.
     Unknown {
-        /// What is missing, each with its path.
+        /// What is missing, each with its place.
         missing: Vec<Ground<Missing>>,
     },
 }

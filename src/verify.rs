@@ -1,0 +1,173 @@
+//! The only judge: a lineage against trust, status, a given time and a budget.
+//!
+//! [`Verifier::verify`] either refuses a proof as a whole, with one stable
+//! [`Code`] and the [`Node`] at fault, or gives a [`VerifiedLineage`] in which
+//! every signature was verified, every reference resolved and every structural
+//! claim recomputed or marked as asserted. Whether a use is permitted is then
+//! a question to it.
+//!
+//! No network, no clock, no state: the same arguments give the same result.
+
+mod authenticate;
+mod budget;
+mod facts;
+mod finding;
+mod graph;
+mod lineage;
+mod rejection;
+mod relations;
+mod rights;
+mod structure;
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::id::ManifestId;
+use crate::limits::MAX_STATUS_AGE;
+use crate::manifest::ManifestSource;
+use crate::proof::{Bounds, LineageProof};
+use crate::timestamp::Timestamp;
+use crate::trust::{Status, TrustStore};
+
+pub use budget::Budget;
+pub use finding::{Finding, FindingCode};
+pub use lineage::VerifiedLineage;
+pub use rejection::{Code, Node, Rejection};
+
+/// Everything a verification depends on.
+///
+/// ```
+/// use datadeed::id::ManifestId;
+/// use datadeed::proof::LineageProof;
+/// use datadeed::rights::{Action, Missing, Use, Verdict};
+/// use datadeed::trust::{Status, TrustStore};
+/// use datadeed::verify::Verifier;
+///
+/// let weights = ManifestId::from_bytes([1; 32]);
+/// let says_nothing = LineageProof::builder(weights).build()?;
+///
+/// let now = "2026-11-22T00:00:00Z".parse()?;
+/// let (trust, status) = (TrustStore::default(), Status::new(now));
+/// let lineage = Verifier::new(&trust, now)
+///     .known_events(&status)
+///     .verify(&says_nothing.to_bytes(), weights)?;
+///
+/// let Verdict::Unknown { missing } = lineage.rights(&Use::new(Action::DistributeModel)) else {
+///     unreachable!("nothing is known of these weights")
+/// };
+/// assert!(missing.iter().any(|ground| ground.code == Missing::Origin));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+#[must_use]
+pub struct Verifier<'a> {
+    trust: &'a TrustStore,
+    now: Timestamp,
+    budget: Budget,
+    status: Option<&'a Status>,
+    max_status_age: Duration,
+    stale_status: StaleStatus,
+    manifests: Option<&'a dyn ManifestSource>,
+}
+
+/// What to do about revocable licences without a fresh status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StaleStatus {
+    /// Rely on them; the verdict names each one.
+    Accept,
+    /// Answer Unknown.
+    #[default]
+    Refuse,
+}
+
+impl fmt::Debug for Verifier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("now", &self.now)
+            .field("budget", &self.budget)
+            .field("status_as_of", &self.status.map(Status::as_of))
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Verifier<'a> {
+    /// A verifier that believes `trust` and takes `now` as the time.
+    pub fn new(trust: &'a TrustStore, now: Timestamp) -> Self {
+        Self {
+            trust,
+            now,
+            budget: Budget::default(),
+            status: None,
+            max_status_age: Duration::from_secs(MAX_STATUS_AGE),
+            stale_status: StaleStatus::default(),
+            manifests: None,
+        }
+    }
+
+    /// Bounds the work.
+    pub const fn budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// What the caller knows of later events: a prover may have left out what hurts him.
+    pub const fn known_events(mut self, status: &'a Status) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The age up to which a status counts as fresh, inclusive; 24 hours unless set.
+    pub const fn max_status_age(mut self, age: Duration) -> Self {
+        self.max_status_age = age;
+        self
+    }
+
+    /// What to do about revocable licences without a fresh status.
+    pub const fn stale_status(mut self, policy: StaleStatus) -> Self {
+        self.stale_status = policy;
+        self
+    }
+
+    /// Full manifests, with which structural claims are recomputed.
+    pub const fn manifests(mut self, source: &'a dyn ManifestSource) -> Self {
+        self.manifests = Some(source);
+        self
+    }
+
+    /// Verifies the bytes of a proof about `subject`, which the caller computed himself.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`] with the first fault in this order: size, structure,
+    /// subject, each statement's issuer, dates and signature, references,
+    /// events, structural claims.
+    pub fn verify(
+        &self,
+        proof: &[u8],
+        subject: ManifestId,
+    ) -> Result<VerifiedLineage, Rejection> {
+        let bounds = Bounds { bytes: self.budget.bytes, statements: self.budget.statements };
+        let proof = LineageProof::decode_within(proof, bounds)?;
+        if proof.subject() != subject {
+            return Err(Rejection::new(Code::SubjectMismatch, Node::Manifest(proof.subject())));
+        }
+        structure::check_budget(&proof, &self.budget)?;
+        let events = authenticate::check(self, &proof)?;
+        structure::check_references(&proof)?;
+        let mut findings = Vec::new();
+        relations::check(&proof, self.manifests, &mut findings)?;
+        let facts = facts::gather(self, &proof, &events, &mut findings);
+        Ok(VerifiedLineage::new(proof, facts, findings))
+    }
+
+    /// Whether the status is there and not older than allowed.
+    fn has_fresh_status(&self) -> bool {
+        self.status.is_some_and(|status| {
+            self.now.saturating_since(status.as_of()) <= self.max_status_age
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

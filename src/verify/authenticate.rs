@@ -1,0 +1,88 @@
+//! Who signed what: issuer, key, dates and signature of every statement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Code, Node, Rejection, Verifier};
+use crate::id::{KeyId, StatementId, Subject};
+use crate::key::PublicKey;
+use crate::proof::{LineageProof, Statement};
+use crate::rights::Event;
+use crate::statement::Signed;
+use crate::trust::Known;
+
+/// An event of the caller's status that concerns the proof.
+pub(super) struct StatusEvent<'a> {
+    pub(super) event: &'a Signed<Event>,
+    /// Whether its signature was verified; it cannot be while its key is unknown.
+    pub(super) verified: bool,
+}
+
+/// Verifies every statement of the proof, and every event of the status about one of them.
+pub(super) fn check<'a>(
+    verifier: &Verifier<'a>,
+    proof: &LineageProof,
+) -> Result<Vec<StatusEvent<'a>>, Rejection> {
+    let keys: BTreeMap<KeyId, PublicKey> =
+        proof.keys().iter().map(|key| (key.id(), *key)).collect();
+    let key = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
+    for statement in proof.statements() {
+        let id = statement.id();
+        check_header(verifier, statement)?;
+        let key = key(statement.header().key)
+            .ok_or(Rejection::statement(Code::MissingKey, id))?;
+        statement
+            .check_signature(&key)
+            .map_err(|_| Rejection::statement(Code::BadSignature, id))?;
+    }
+    let Some(status) = verifier.status else { return Ok(Vec::new()) };
+    if status.as_of() > verifier.now {
+        return Err(Rejection::new(Code::FutureStatus, Node::Status));
+    }
+    let present: BTreeSet<StatementId> = proof.statements().iter().map(Statement::id).collect();
+    let mut signatures = proof.statements().len();
+    let mut events = Vec::new();
+    for recorded in status.events() {
+        let event = &recorded.event;
+        let concerns = matches!(event.payload().target, Subject::Statement(id) if present.contains(&id));
+        if !concerns {
+            continue;
+        }
+        signatures = signatures.saturating_add(1);
+        if signatures > verifier.budget.signatures {
+            return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
+        }
+        let id = event.id();
+        let statement = Statement::from(event.clone());
+        check_header(verifier, &statement)?;
+        let verified = match key(event.header().key) {
+            None => false,
+            Some(key) => statement
+                .check_signature(&key)
+                .map(|()| true)
+                .map_err(|_| Rejection::statement(Code::BadSignature, id))?,
+        };
+        events.push(StatusEvent { event, verified });
+    }
+    Ok(events)
+}
+
+/// The issuer and the dates.
+fn check_header(verifier: &Verifier<'_>, statement: &Statement) -> Result<(), Rejection> {
+    let (id, header) = (statement.id(), statement.header());
+    if verifier.trust.known(header) == Known::Conflict {
+        return Err(Rejection::statement(Code::IssuerKeyMismatch, id));
+    }
+    if header.issued_at > verifier.now {
+        return Err(Rejection::statement(Code::FutureStatement, id));
+    }
+    let claimed = match statement {
+        Statement::Activity(activity) => activity.payload().ended,
+        Statement::Licence(licence) => licence.payload().observation.as_ref().map(|o| o.time),
+        Statement::Dataset(dataset) => dataset.payload().created,
+        Statement::Event(_) | Statement::Registration(_) => None,
+    };
+    if claimed.is_some_and(|claimed| claimed > header.issued_at) {
+        return Err(Rejection::statement(Code::ClaimAfterSignature, id));
+    }
+    Ok(())
+}

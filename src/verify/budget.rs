@@ -1,0 +1,42 @@
+//! How much work one verification may be.
+
+use crate::limits::{
+    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
+};
+
+/// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
+///
+/// ```
+/// use datadeed::verify::Budget;
+///
+/// let small = Budget { bytes: 1 << 20, statements: 1_000, ..Budget::default() };
+/// ```
+#[expect(clippy::exhaustive_structs, reason = "made to be written as a literal over the default")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of the proof.
+    pub bytes: usize,
+    /// Statements in the proof.
+    pub statements: usize,
+    /// Inputs, outputs, vouchers and relations of all activities.
+    pub edges: usize,
+    /// References on the longest path.
+    pub depth: usize,
+    /// Signatures to verify, in the proof and in the status.
+    pub signatures: usize,
+    /// Rules, actions, constraint values, duties and SPDX ids of all licences.
+    pub terms: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            bytes: BUDGET_BYTES,
+            statements: BUDGET_STATEMENTS,
+            edges: BUDGET_EDGES,
+            depth: BUDGET_DEPTH,
+            signatures: BUDGET_SIGNATURES,
+            terms: BUDGET_TERMS,
+        }
+    }
+}

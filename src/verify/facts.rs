@@ -1,0 +1,313 @@
+//! What follows from verified statements, trust and status, whatever use is asked about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::authenticate::StatusEvent;
+use super::{Finding, FindingCode, Node, StaleStatus, Verifier};
+use crate::id::{ManifestId, StatementId, Subject};
+use crate::lineage::{Activity, ActivityKind};
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{Acts, Basis, Ended, Event, Licence, Missing, Registration, is_irrevocable, is_public};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+use crate::trust::Role;
+
+/// Why a licence counts, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its signer is an anchor for the dataset.
+    Anchor,
+    /// Its signer is the registered claimant by this registration.
+    Claimant(StatementId),
+    /// It grants nothing.
+    None(Missing),
+    /// It was observed by a collector who is believed.
+    Observed,
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    pub(super) now: Timestamp,
+    pub(super) status_as_of: Option<Timestamp>,
+    pub(super) fresh_status: bool,
+    pub(super) stale_status: StaleStatus,
+    /// Statements whose signer is believed in what he says.
+    pub(super) believed: BTreeSet<StatementId>,
+    /// From when a statement counts no longer.
+    pub(super) ended: BTreeMap<StatementId, Timestamp>,
+    /// By when a statement is proven to exist; `now` where it is not here.
+    pub(super) seen: BTreeMap<StatementId, Timestamp>,
+    pub(super) standing: BTreeMap<StatementId, Standing>,
+}
+
+impl Facts {
+    /// The earliest instant by which the statement is proven to exist.
+    pub(super) fn proven_by(&self, id: StatementId) -> Timestamp {
+        self.seen.get(&id).copied().unwrap_or(self.now)
+    }
+
+    /// When an activity took place: its claimed start, and when it is proven.
+    pub(super) fn acts(&self, activity: &Signed<Activity>) -> Acts {
+        let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
+        let proven = self.proven_by(activity.id());
+        Acts { earliest: claimed, latest: claimed, proven }
+    }
+}
+
+/// Gathers the facts and what there is to say about them.
+pub(super) fn gather(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+    status_events: &[StatusEvent<'_>],
+    findings: &mut Vec<Finding>,
+) -> Facts {
+    let mut facts = Facts {
+        now: verifier.now,
+        status_as_of: verifier.status.map(crate::trust::Status::as_of),
+        fresh_status: verifier.has_fresh_status(),
+        stale_status: verifier.stale_status,
+        believed: BTreeSet::new(),
+        ended: BTreeMap::new(),
+        seen: sightings(verifier),
+        standing: BTreeMap::new(),
+    };
+    match (facts.status_as_of, facts.fresh_status) {
+        (None, _) => {
+            findings.push(Finding::new(FindingCode::StatusNotChecked, Node::Proof, ""));
+        }
+        (Some(as_of), false) => {
+            let detail = as_of.to_string();
+            findings.push(Finding::new(FindingCode::StatusStale, Node::Status, detail));
+        }
+        (Some(_), true) => {}
+    }
+    for statement in proof.statements() {
+        if is_believed(verifier, statement) {
+            facts.believed.insert(statement.id());
+        } else if !matches!(statement, Statement::Event(_) | Statement::Licence(_)) {
+            let node = Node::Statement(statement.id());
+            let issuer = statement.header().issuer.clone();
+            findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
+        }
+    }
+    apply_events(verifier, proof, status_events, &mut facts, findings);
+    let registrations = registrations(proof, &facts);
+    for statement in proof.statements() {
+        let Statement::Licence(licence) = statement else { continue };
+        let standing = standing(verifier, licence, &registrations, &facts);
+        if let Standing::None(missing) = standing {
+            let node = Node::Statement(licence.id());
+            let detail = format!("{missing}: {}", licence.header().issuer);
+            findings.push(Finding::new(FindingCode::LicenceWithoutStanding, node, detail));
+        }
+        facts.standing.insert(licence.id(), standing);
+    }
+    licence_mismatches(proof, &facts, findings);
+    facts
+}
+
+/// When the caller first recorded each statement.
+fn sightings(verifier: &Verifier<'_>) -> BTreeMap<StatementId, Timestamp> {
+    let mut seen: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    let Some(status) = verifier.status else { return seen };
+    let sightings = status.sightings().iter().map(|seen| (seen.id, seen.recorded_at));
+    let events = status.events().iter().map(|event| (event.event.id(), event.recorded_at));
+    for (id, at) in sightings.chain(events) {
+        seen.entry(id).and_modify(|earliest| *earliest = at.min(*earliest)).or_insert(at);
+    }
+    seen
+}
+
+/// Whether an anchor speaks for the statement, in a role that fits it, about everything it is about.
+fn is_believed(verifier: &Verifier<'_>, statement: &Statement) -> bool {
+    let header = statement.header();
+    let roles: &[Role] = match statement {
+        Statement::Activity(activity) => match activity.payload().kind {
+            ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],
+            ActivityKind::Clean
+            | ActivityKind::Deduplicate
+            | ActivityKind::MergeDerive
+            | ActivityKind::Subset => &[Role::Curator],
+            ActivityKind::Train => &[Role::Trainer],
+        },
+        Statement::Dataset(_) => {
+            &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
+        }
+        Statement::Registration(_) => &[Role::Registrar],
+        // Judged by standing, and by what they are aimed at.
+        Statement::Event(_) | Statement::Licence(_) => return false,
+    };
+    statement.manifests().iter().all(|manifest| {
+        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at)
+    })
+}
+
+fn apply_events(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+    status_events: &[StatusEvent<'_>],
+    facts: &mut Facts,
+    findings: &mut Vec<Finding>,
+) {
+    let by_id: BTreeMap<StatementId, &Statement> =
+        proof.statements().iter().map(|statement| (statement.id(), statement)).collect();
+    let in_proof = proof.statements().iter().filter_map(|statement| match statement {
+        Statement::Event(event) => Some((event, true)),
+        _ => None,
+    });
+    let in_status = status_events.iter().map(|event| (event.event, event.verified));
+    let mut applied: BTreeSet<StatementId> = BTreeSet::new();
+    for (event, verified) in in_proof.chain(in_status) {
+        let Subject::Statement(target) = event.payload().target else { continue };
+        let Some(statement) = by_id.get(&target) else { continue };
+        if !applied.insert(event.id()) {
+            continue;
+        }
+        let finding = |code, detail: String| Finding::new(code, Node::Statement(target), detail);
+        let issuer = event.header().issuer.clone();
+        if !verified {
+            findings.push(finding(FindingCode::EventUnverifiable, issuer));
+        } else if !may_end(verifier, event, statement) {
+            findings.push(finding(FindingCode::EventWithoutEffect, issuer));
+        } else {
+            // An event is never retroactive by its issuer's word.
+            let from = event.payload().effective.max(facts.proven_by(event.id()));
+            let code = match statement {
+                Statement::Licence(licence) if is_irrevocable(licence.payload()) => {
+                    FindingCode::WithdrawalIgnored
+                }
+                _ => FindingCode::StatementRevoked,
+            };
+            findings.push(finding(code, format!("{issuer}, from {from}")));
+            facts
+                .ended
+                .entry(target)
+                .and_modify(|earliest| *earliest = from.min(*earliest))
+                .or_insert(from);
+        }
+    }
+}
+
+/// A statement is taken back by its own issuer: with the same key, or one that the trust store gives him.
+fn may_end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> bool {
+    let (by, of) = (event.header(), target.header());
+    by.issuer == of.issuer
+        && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
+}
+
+type Registrations<'a> = BTreeMap<ManifestId, Vec<&'a Signed<Registration>>>;
+
+/// The registrations of believed registrars.
+fn registrations<'a>(proof: &'a LineageProof, facts: &Facts) -> Registrations<'a> {
+    let mut registrations = Registrations::new();
+    for statement in proof.statements() {
+        if let Statement::Registration(registration) = statement
+            && facts.believed.contains(&registration.id())
+        {
+            let manifest = registration.payload().manifest;
+            registrations.entry(manifest).or_default().push(registration);
+        }
+    }
+    registrations
+}
+
+fn standing(
+    verifier: &Verifier<'_>,
+    licence: &Signed<Licence>,
+    registrations: &Registrations<'_>,
+    facts: &Facts,
+) -> Standing {
+    let (header, payload) = (licence.header(), licence.payload());
+    if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
+        let public = payload.spdx.as_deref().is_some_and(is_public);
+        let collector = verifier.trust.believes(
+            header,
+            &[Role::Collector],
+            &observation.source,
+            observation.time,
+        );
+        return match (collector, public) {
+            (true, true) => Standing::Observed,
+            (true, false) => Standing::None(Missing::Licence),
+            (false, _) => Standing::None(Missing::Trust),
+        };
+    }
+    // A sublicence would have to be held against its parent, which nothing does yet.
+    if payload.parent.is_some() {
+        return Standing::None(Missing::Standing);
+    }
+    let manifest = payload.manifest;
+    let granted_at = header.issued_at;
+    let anchor = verifier.trust.believes(
+        header,
+        &[Role::RightsHolder],
+        &manifest.to_string(),
+        granted_at,
+    );
+    if anchor {
+        return Standing::Anchor;
+    }
+    // Claimants are compared by `iss`, so the trust store must say whose it is.
+    if !verifier.trust.identifies(header, granted_at) {
+        return Standing::None(Missing::Trust);
+    }
+    claimant(licence, registrations.get(&manifest).map_or(&[], Vec::as_slice), facts)
+}
+
+/// Standing by registration at the time of the grant.
+fn claimant(
+    licence: &Signed<Licence>,
+    registrations: &[&Signed<Registration>],
+    facts: &Facts,
+) -> Standing {
+    let granted_at = licence.header().issued_at;
+    let grant = Acts {
+        earliest: granted_at,
+        latest: granted_at,
+        proven: facts.proven_by(licence.id()),
+    };
+    let claimants = |registration: &Registration| -> BTreeSet<String> {
+        registration.registrants.iter().map(|registrant| registrant.iss.clone()).collect()
+    };
+    let mut standing = Standing::None(Missing::Standing);
+    let mut titles: BTreeSet<BTreeSet<String>> = BTreeSet::new();
+    for registration in registrations {
+        let payload = registration.payload();
+        if !(payload.issued_at..payload.ends_at()).contains(&granted_at) {
+            continue;
+        }
+        match facts.ended.get(&registration.id()).map(|end| grant.ended_by(*end)) {
+            Some(Ended::After) => continue,
+            Some(Ended::Unproven) => {
+                standing = Standing::None(Missing::ActTimeUnproven);
+                continue;
+            }
+            Some(Ended::Before) | None => {}
+        }
+        titles.insert(claimants(payload));
+        if payload.is_claimant(&licence.header().issuer, granted_at) {
+            standing = Standing::Claimant(registration.id());
+        }
+    }
+    // Two live titles with different claimants stand against each other.
+    if titles.len() > 1 { Standing::None(Missing::Disputed) } else { standing }
+}
+
+/// Observed licences of one dataset that say different things.
+fn licence_mismatches(proof: &LineageProof, facts: &Facts, findings: &mut Vec<Finding>) {
+    let mut observed: BTreeMap<ManifestId, BTreeSet<&str>> = BTreeMap::new();
+    for statement in proof.statements() {
+        if let Statement::Licence(licence) = statement
+            && facts.standing.get(&licence.id()) == Some(&Standing::Observed)
+            && let Some(spdx) = &licence.payload().spdx
+        {
+            observed.entry(licence.payload().manifest).or_default().insert(spdx);
+        }
+    }
+    for (manifest, expressions) in observed.iter().filter(|(_, set)| set.len() > 1) {
+        let detail = expressions.iter().copied().collect::<Vec<_>>().join(" / ");
+        let node = Node::Manifest(*manifest);
+        findings.push(Finding::new(FindingCode::LicenceMismatch, node, detail));
+    }
+}

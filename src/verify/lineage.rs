@@ -1,0 +1,236 @@
+//! The result of a verification.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::Facts;
+use super::graph::{Graph, Vertex};
+use super::{Finding, FindingCode, Node, rights};
+use crate::id::{ManifestId, StatementId};
+use crate::lineage::{Activity, Completeness};
+use crate::manifest::Dataset;
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{Ground, Licence, Missing, Registration, Use, Verdict};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+
+/// A lineage in which every signature, reference and date was verified.
+///
+/// Made by [`Verifier::verify`](super::Verifier::verify) alone. Verified is who
+/// said what; [`VerifiedLineage::is_believed`] says whether the trust store
+/// gives the signer that role, and [`VerifiedLineage::rights`] what follows.
+#[derive(Clone, Debug)]
+pub struct VerifiedLineage {
+    proof: LineageProof,
+    facts: Facts,
+    graph: Graph,
+    findings: Vec<Finding>,
+    gaps: Vec<Ground<Missing>>,
+    by_id: BTreeMap<StatementId, usize>,
+    /// Per manifest: indices of the statements that produce it, declare it or are about it.
+    about: BTreeMap<ManifestId, Vec<usize>>,
+    /// Per manifest: issuers of the activities that used it.
+    users: BTreeMap<ManifestId, BTreeSet<String>>,
+}
+
+impl VerifiedLineage {
+    pub(super) fn new(proof: LineageProof, facts: Facts, mut findings: Vec<Finding>) -> Self {
+        let graph = Graph::new(&proof);
+        let mut by_id = BTreeMap::new();
+        let mut about: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
+        let mut users: BTreeMap<ManifestId, BTreeSet<String>> = BTreeMap::new();
+        for (index, statement) in proof.statements().iter().enumerate() {
+            by_id.insert(statement.id(), index);
+            for manifest in statement.manifests() {
+                about.entry(manifest).or_default().push(index);
+            }
+        }
+        for vertex in &graph.vertices {
+            if let Vertex::Activity(index) = vertex
+                && let Some(Statement::Activity(activity)) = proof.statements().get(*index)
+            {
+                for input in activity.payload().used() {
+                    users.entry(input).or_default().insert(activity.header().issuer.clone());
+                }
+            }
+        }
+        let gaps = rights::gaps(&graph, proof.statements(), &facts);
+        for gap in &gaps {
+            let code = match gap.code {
+                Missing::Origin => FindingCode::OriginMissing,
+                Missing::InputsUndisclosed => FindingCode::InputsUndisclosed,
+                _ => continue,
+            };
+            findings.push(Finding::new(code, Node::Manifest(gap.manifest), ""));
+        }
+        findings.sort_unstable();
+        findings.dedup();
+        Self { proof, facts, graph, findings, gaps, by_id, about, users }
+    }
+
+    /// What the lineage is about.
+    pub const fn subject(&self) -> ManifestId {
+        self.proof.subject()
+    }
+
+    /// The proof that was verified.
+    pub const fn proof(&self) -> &LineageProof {
+        &self.proof
+    }
+
+    /// The time of the verification.
+    pub const fn now(&self) -> Timestamp {
+        self.facts.now
+    }
+
+    /// Up to when the caller knew of events; `None` where he gave no status.
+    pub const fn status_as_of(&self) -> Option<Timestamp> {
+        self.facts.status_as_of
+    }
+
+    /// What was found, sorted by code and place, each once.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The verdict on a use of the subject.
+    ///
+    /// Deny outweighs Unknown outweighs Permit, over every dataset the subject
+    /// was made from.
+    pub fn rights(&self, intended: &Use) -> Verdict {
+        rights::verdict(self, intended)
+    }
+
+    /// The datasets from the subject (first) to `manifest` (last) on a shortest way; empty where none leads there.
+    pub fn path_to(&self, manifest: ManifestId) -> Vec<ManifestId> {
+        let at = self.graph.vertices.iter().position(|v| *v == Vertex::Manifest(manifest));
+        at.map(|at| self.graph.path(at)).unwrap_or_default()
+    }
+
+    /// Every dataset in use, the subject first, nearer ones before farther ones.
+    pub fn manifests(&self) -> impl Iterator<Item = ManifestId> {
+        self.graph.vertices.iter().filter_map(|vertex| match vertex {
+            Vertex::Manifest(id) => Some(*id),
+            Vertex::Activity(_) => None,
+        })
+    }
+
+    /// The activities that led to the subject, nearer ones before farther ones.
+    pub fn activities(&self) -> impl Iterator<Item = &Signed<Activity>> {
+        self.graph.vertices.iter().filter_map(|vertex| match vertex {
+            Vertex::Activity(index) => match self.proof.statements().get(*index) {
+                Some(Statement::Activity(activity)) => Some(activity),
+                _ => None,
+            },
+            Vertex::Manifest(_) => None,
+        })
+    }
+
+    /// The statement with this id.
+    pub fn statement(&self, id: StatementId) -> Option<&Statement> {
+        self.by_id.get(&id).and_then(|index| self.proof.statements().get(*index))
+    }
+
+    fn about(&self, manifest: ManifestId) -> impl Iterator<Item = &Statement> {
+        let indices = self.about.get(&manifest).into_iter().flatten();
+        indices.filter_map(|index| self.proof.statements().get(*index))
+    }
+
+    /// The `dataset` statements about a manifest.
+    pub fn datasets(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Dataset>> {
+        self.about(manifest).filter_map(|statement| match statement {
+            Statement::Dataset(dataset) => Some(dataset),
+            _ => None,
+        })
+    }
+
+    /// The registrations of a manifest.
+    pub fn registrations(
+        &self,
+        manifest: ManifestId,
+    ) -> impl Iterator<Item = &Signed<Registration>> {
+        self.about(manifest).filter_map(|statement| match statement {
+            Statement::Registration(registration) => Some(registration),
+            _ => None,
+        })
+    }
+
+    /// The licences about a manifest, whether they count or not.
+    pub fn licences(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Licence>> {
+        self.about(manifest).filter_map(|statement| match statement {
+            Statement::Licence(licence) => Some(licence),
+            _ => None,
+        })
+    }
+
+    /// Whether the trust store gives the statement's signer the role to say it.
+    ///
+    /// Of licences it says whether they count, by standing or as observed; of events nothing (`false`).
+    pub fn is_believed(&self, id: StatementId) -> bool {
+        self.facts.believed.contains(&id)
+            || matches!(
+                self.facts.standing.get(&id),
+                Some(
+                    super::facts::Standing::Anchor
+                        | super::facts::Standing::Claimant(_)
+                        | super::facts::Standing::Observed
+                )
+            )
+    }
+
+    /// The earliest instant by which the statement is proven to exist: the caller's record of it, else the time of the verification.
+    pub fn proven_by(&self, id: StatementId) -> Timestamp {
+        self.facts.proven_by(id)
+    }
+
+    /// From when an event that counts ends the statement; whether its terms allow that is part of [`VerifiedLineage::rights`].
+    pub fn ended_at(&self, id: StatementId) -> Option<Timestamp> {
+        self.facts.ended.get(&id).copied()
+    }
+
+    pub(super) const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub(super) const fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    pub(super) fn gaps(&self) -> &[Ground<Missing>] {
+        &self.gaps
+    }
+
+    /// The issuers of the activities that produced a manifest.
+    pub(super) fn makers(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
+        self.about(manifest).filter_map(|statement| match statement {
+            Statement::Activity(activity) => Some(activity.header().issuer.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a use needs a licence of the manifest itself, beside those of what it was made from:
+    /// at an origin, and wherever it passes from its maker to somebody else.
+    pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {
+        let makers: BTreeSet<&str> = self.makers(manifest).collect();
+        let is_origin = self.about(manifest).all(|statement| match statement {
+            Statement::Activity(activity) => activity.payload().inputs.is_empty(),
+            _ => true,
+        });
+        let undisclosed = self.about(manifest).any(|statement| match statement {
+            Statement::Activity(activity) => {
+                activity.payload().completeness == Completeness::Undisclosed
+            }
+            _ => false,
+        });
+        let mut users: BTreeSet<&str> = self
+            .users
+            .get(&manifest)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        if manifest == self.subject() {
+            users.extend(user);
+        }
+        (is_origin && !undisclosed) || users.iter().any(|user| !makers.contains(user))
+    }
+}

@@ -1,0 +1,147 @@
+//! Why a proof is refused: one fault, one code.
+
+use std::fmt;
+
+use crate::cbor::codes;
+use crate::id::{KeyId, ManifestId, StatementId};
+use crate::proof::ProofError;
+use crate::statement::StatementError;
+
+codes! {
+    /// Stable code of a rejection.
+    pub enum Code("rejection code") {
+        /// A signature does not verify.
+        BadSignature = "bad-signature",
+        /// More work than the caller allows.
+        BudgetExceeded = "budget-exceeded",
+        /// A statement speaks of a time after its own signature.
+        ClaimAfterSignature = "claim-after-signature",
+        /// Two envelopes of one statement.
+        DuplicateStatement = "duplicate-statement",
+        /// A statement is dated after the verification.
+        FutureStatement = "future-statement",
+        /// The status is dated after the verification.
+        FutureStatus = "future-status",
+        /// A known issuer with another key, or a known key under another issuer.
+        IssuerKeyMismatch = "issuer-key-mismatch",
+        /// The proof's own bytes are not canonical.
+        MalformedProof = "malformed-proof",
+        /// A statement's bytes are not canonical or contradict each other.
+        MalformedStatement = "malformed-statement",
+        /// The public key of a statement is neither in the proof nor in the trust store.
+        MissingKey = "missing-key",
+        /// A statement that is referred to is not there.
+        MissingStatement = "missing-statement",
+        /// `prev` or `parent` names a statement that cannot stand there.
+        ReferenceMismatch = "reference-mismatch",
+        /// A structural claim is false.
+        RelationFalse = "relation-false",
+        /// The proof is about something else.
+        SubjectMismatch = "subject-mismatch",
+        /// The content type is none of this version's.
+        UnknownKind = "unknown-kind",
+        /// Statements or keys do not stand in their one order.
+        Unordered = "unordered",
+        /// A key that signed nothing.
+        UnreachableKey = "unreachable-key",
+        /// A statement that the subject does not rest on.
+        UnreachableStatement = "unreachable-statement",
+        /// A voucher of a kind that cannot vouch.
+        VoucherKind = "voucher-kind",
+        /// A voucher that vouches for something else.
+        VoucherMismatch = "voucher-mismatch",
+    }
+}
+
+/// Where in a proof something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Node {
+    /// A public key.
+    Key(KeyId),
+    /// A dataset or model.
+    Manifest(ManifestId),
+    /// A statement that cannot be decoded, by its place from 0.
+    Position(usize),
+    /// The proof as a whole.
+    Proof,
+    /// A statement.
+    Statement(StatementId),
+    /// The status that the caller gave.
+    Status,
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(id) => id.fmt(f),
+            Self::Manifest(id) => id.fmt(f),
+            Self::Position(index) => write!(f, "position:{index}"),
+            Self::Proof => f.write_str("proof"),
+            Self::Statement(id) => id.fmt(f),
+            Self::Status => f.write_str("status"),
+        }
+    }
+}
+
+/// A proof that is refused as a whole: nothing in it counts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code} at {node}")]
+#[non_exhaustive]
+pub struct Rejection {
+    /// What is wrong.
+    pub code: Code,
+    /// Where.
+    pub node: Node,
+    /// What the decoder found, for faults in bytes.
+    #[source]
+    pub cause: Option<ProofError>,
+}
+
+impl Rejection {
+    pub(super) const fn new(code: Code, node: Node) -> Self {
+        Self { code, node, cause: None }
+    }
+
+    pub(super) const fn statement(code: Code, id: StatementId) -> Self {
+        Self::new(code, Node::Statement(id))
+    }
+}
+
+impl From<ProofError> for Rejection {
+    fn from(cause: ProofError) -> Self {
+        let (code, node) = match &cause {
+            ProofError::Cbor(_) => (Code::MalformedProof, Node::Proof),
+            ProofError::DuplicateStatement { id } => {
+                (Code::DuplicateStatement, Node::Statement(*id))
+            }
+            ProofError::MissingStatement { id, .. } => {
+                (Code::MissingStatement, Node::Statement(*id))
+            }
+            ProofError::Statement { index, source } => (malformed(source), Node::Position(*index)),
+            ProofError::TooLarge { .. } | ProofError::TooManyStatements { .. } => {
+                (Code::BudgetExceeded, Node::Proof)
+            }
+            ProofError::UnorderedKey { id } => (Code::Unordered, Node::Key(*id)),
+            ProofError::UnorderedStatement { id } => (Code::Unordered, Node::Statement(*id)),
+            ProofError::UnreachableKey { id } => (Code::UnreachableKey, Node::Key(*id)),
+            ProofError::UnreachableStatement { id } => {
+                (Code::UnreachableStatement, Node::Statement(*id))
+            }
+        };
+        Self { code, node, cause: Some(cause) }
+    }
+}
+
+fn malformed(source: &StatementError) -> Code {
+    match source {
+        StatementError::UnknownKind { .. } => Code::UnknownKind,
+        StatementError::BadSignature
+        | StatementError::Cbor(_)
+        | StatementError::Payload(_)
+        | StatementError::SubjectMismatch { .. }
+        | StatementError::TooLarge { .. }
+        | StatementError::WrongKey { .. }
+        | StatementError::WrongKind { .. } => Code::MalformedStatement,
+    }
+}

@@ -1,0 +1,393 @@
+//! From a use of the subject to questions about every dataset it was made from, and back to one verdict.
+//!
+//! A use asks its action of the subject. Each activity on the way asks its own
+//! action of its inputs and passes on what is asked of its outputs, translated
+//! by what it does: what is distributed of a derived dataset is distributed
+//! derived, of a trained model as a model. Each vertex is visited once, with
+//! all that is asked of it by then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Facts, Standing};
+use super::graph::{Graph, Vertex};
+use super::lineage::VerifiedLineage;
+use super::StaleStatus;
+use crate::id::{ManifestId, StatementId};
+use crate::lineage::{Activity, ActivityKind, Completeness};
+use crate::proof::Statement;
+use crate::rights::{
+    Action, Acts, Ask, Basis, DutyDue, Ground, Licence, Missing, Outcome, Reason, Use, Verdict,
+    evaluate, share_alike_conflict,
+};
+use crate::statement::Signed;
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Party<'a> {
+    One(&'a str),
+    Several,
+    Unsaid,
+}
+
+impl Party<'_> {
+    fn and(self, other: Self) -> Self {
+        if self == other { self } else { Self::Several }
+    }
+}
+
+/// What is asked of a vertex under one action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Question<'a> {
+    acts: Acts,
+    trained: Option<Acts>,
+    party: Party<'a>,
+}
+
+impl Question<'_> {
+    fn and(self, other: Self) -> Self {
+        let trained = match (self.trained, other.trained) {
+            (Some(a), Some(b)) => Some(a.and(b)),
+            (one, other) => one.or(other),
+        };
+        Self { acts: self.acts.and(other.acts), trained, party: self.party.and(other.party) }
+    }
+}
+
+type Questions<'a> = BTreeMap<Action, Question<'a>>;
+
+fn ask<'a>(of: &mut Questions<'a>, action: Action, question: Question<'a>) {
+    of.entry(action).and_modify(|known| *known = known.and(question)).or_insert(question);
+}
+
+/// What an activity asks of its inputs, given what is asked of its outputs.
+fn passed_on<'a>(
+    activity: &'a Signed<Activity>,
+    acts: Acts,
+    asked: &Questions<'a>,
+) -> Questions<'a> {
+    let party = Party::One(&activity.header().issuer);
+    let trains = activity.payload().kind == ActivityKind::Train;
+    let own = if trains { Action::Train } else { Action::Derive };
+    let mut questions = Questions::new();
+    ask(&mut questions, own, Question { acts, trained: None, party });
+    for (action, question) in asked {
+        let action = match action {
+            Action::Distribute | Action::DistributeDerived if trains => Action::DistributeModel,
+            Action::Distribute => Action::DistributeDerived,
+            other => *other,
+        };
+        let trained = if trains { Some(acts) } else { question.trained };
+        ask(&mut questions, action, Question { trained, ..*question });
+    }
+    questions
+}
+
+/// Everything that came together so far.
+#[derive(Default)]
+struct Answer {
+    reasons: Vec<Ground<Reason>>,
+    missing: Vec<Ground<Missing>>,
+    duties: BTreeSet<DutyDue>,
+    stale: BTreeSet<StatementId>,
+}
+
+/// What one way of being licensed comes to: one granted licence, or all observed ones.
+struct Way {
+    outcomes: Vec<(StatementId, Outcome)>,
+}
+
+impl Way {
+    /// 0 permit, 1 unknown, 2 deny: the worst of its outcomes.
+    fn rank(&self) -> u8 {
+        let rank = |outcome: &Outcome| match outcome {
+            Outcome::Permit(_) => 0,
+            Outcome::Unknown(_) => 1,
+            Outcome::Deny(_) => 2,
+        };
+        self.outcomes.iter().map(|(_, outcome)| rank(outcome)).max().unwrap_or(2)
+    }
+}
+
+pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
+    let asked = questions(lineage, intended);
+    let mut answer = Answer { missing: lineage.gaps().to_vec(), ..Answer::default() };
+    for (vertex, asked) in lineage.graph().vertices.iter().zip(&asked) {
+        if let Vertex::Manifest(manifest) = vertex {
+            judge(lineage, intended, *manifest, asked, &mut answer);
+        }
+    }
+    let duties: Vec<DutyDue> = answer.duties.into_iter().collect();
+    if share_alike_conflict(&duties) {
+        let place = lineage.subject();
+        answer.reasons.push(Ground::new(Reason::ShareAlikeConflict, place, None));
+    }
+    answer.reasons.sort_unstable();
+    answer.reasons.dedup();
+    answer.missing.sort_unstable();
+    answer.missing.dedup();
+    if !answer.reasons.is_empty() {
+        Verdict::Deny { reasons: answer.reasons }
+    } else if !answer.missing.is_empty() {
+        Verdict::Unknown { missing: answer.missing }
+    } else {
+        Verdict::Permit {
+            duties,
+            status_as_of: lineage.facts().status_as_of,
+            stale_status_relied_on: answer.stale,
+            profile: intended.profile,
+        }
+    }
+}
+
+/// What is asked of each vertex, in the order of the graph's vertices.
+fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questions<'a>> {
+    let (graph, facts) = (lineage.graph(), lineage.facts());
+    let activity = |vertex: usize| match graph.vertices.get(vertex) {
+        Some(Vertex::Activity(index)) => match lineage.proof().statements().get(*index) {
+            Some(Statement::Activity(activity)) => Some(activity),
+            _ => None,
+        },
+        Some(Vertex::Manifest(_)) | None => None,
+    };
+    let mut asked: Vec<Questions<'a>> = vec![Questions::new(); graph.vertices.len()];
+    if let Some(subject) = asked.first_mut() {
+        let party = match (&intended.party, sole_maker(lineage)) {
+            (Some(party), _) => Party::One(party),
+            (None, Some(maker)) => Party::One(maker),
+            (None, None) => Party::Unsaid,
+        };
+        let acts = Acts::proven_at(intended.at.unwrap_or(facts.now));
+        ask(subject, intended.action, Question { acts, trained: None, party });
+    }
+    let mut component_of = vec![usize::MAX; graph.vertices.len()];
+    for (index, component) in graph.components.iter().enumerate() {
+        for member in component {
+            if let Some(of) = component_of.get_mut(*member) {
+                *of = index;
+            }
+        }
+    }
+    for (index, component) in graph.components.iter().enumerate() {
+        // Whatever is asked of one member of a cycle is asked of all.
+        let mut shared = Questions::new();
+        for member in component {
+            for (action, question) in asked.get(*member).into_iter().flatten() {
+                ask(&mut shared, *action, *question);
+            }
+        }
+        let passed = |of: &Questions<'a>, member: usize| match activity(member) {
+            Some(activity) => passed_on(activity, facts.acts(activity), of),
+            None => of.clone(),
+        };
+        // Actions and extremes only grow and there are few of either, so this ends soon.
+        while component.len() > 1 {
+            let before = shared.clone();
+            for member in component {
+                for (action, question) in passed(&before, *member) {
+                    ask(&mut shared, action, question);
+                }
+            }
+            if shared == before {
+                break;
+            }
+        }
+        for member in component {
+            let passed = passed(&shared, *member);
+            for to in graph.edges.get(*member).into_iter().flatten() {
+                if component_of.get(*to) == Some(&index) {
+                    continue;
+                }
+                if let Some(target) = asked.get_mut(*to) {
+                    for (action, question) in &passed {
+                        ask(target, *action, *question);
+                    }
+                }
+            }
+            if let Some(own) = asked.get_mut(*member) {
+                own.clone_from(&shared);
+            }
+        }
+    }
+    asked
+}
+
+/// The one issuer of all activities that produced the subject.
+fn sole_maker(lineage: &VerifiedLineage) -> Option<&str> {
+    let makers: BTreeSet<&str> = lineage.makers(lineage.subject()).collect();
+    match (makers.first(), makers.len()) {
+        (Some(maker), 1) => Some(maker),
+        _ => None,
+    }
+}
+
+/// What the licences of one dataset say to what is asked of it.
+fn judge(
+    lineage: &VerifiedLineage,
+    intended: &Use,
+    manifest: ManifestId,
+    asked: &Questions<'_>,
+    answer: &mut Answer,
+) {
+    let facts = lineage.facts();
+    let licences: Vec<&Signed<Licence>> = lineage.licences(manifest).collect();
+    let licences = licences.as_slice();
+    if licences.is_empty() {
+        if lineage.needs_licence(manifest, intended.party.as_deref()) {
+            answer.missing.push(Ground::new(Missing::Licence, manifest, None));
+        }
+        return;
+    }
+    for (action, question) in asked {
+        let ways = ways(licences, intended, *action, question, facts);
+        let Some(best) = ways.iter().map(Way::rank).min() else {
+            // There are licences, and none of them counts.
+            for licence in licences {
+                if let Some(Standing::None(missing)) = facts.standing.get(&licence.id()) {
+                    answer.missing.push(Ground::new(*missing, manifest, Some(licence.id())));
+                }
+            }
+            continue;
+        };
+        if best == 0 {
+            let permits = ways.into_iter().filter(|way| way.rank() == 0);
+            if let Some(way) = permits.min_by_key(|way| way.reliance(licences, facts)) {
+                rely(manifest, &way, licences, facts, answer);
+            }
+            continue;
+        }
+        for (id, outcome) in ways.into_iter().flat_map(|way| way.outcomes) {
+            match outcome {
+                Outcome::Deny(reasons) if best == 2 => answer.reasons.extend(
+                    reasons.into_iter().map(|code| Ground::new(code, manifest, Some(id))),
+                ),
+                Outcome::Unknown(missing) if best == 1 => answer.missing.extend(
+                    missing.into_iter().map(|code| Ground::new(code, manifest, Some(id))),
+                ),
+                Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => {}
+            }
+        }
+    }
+}
+
+impl Way {
+    /// First the ways that need no status, then those with fewer duties.
+    fn reliance(&self, licences: &[&Signed<Licence>], facts: &Facts) -> (bool, usize) {
+        let revocable = self.outcomes.iter().any(|(id, _)| is_revocable(*id, licences, facts));
+        let duties = self.outcomes.iter().map(|(_, outcome)| match outcome {
+            Outcome::Permit(duties) => duties.len(),
+            Outcome::Deny(_) | Outcome::Unknown(_) => 0,
+        });
+        (revocable, duties.fold(0, usize::saturating_add))
+    }
+}
+
+/// Any granted licence with standing suffices; all observed ones must agree.
+fn ways(
+    licences: &[&Signed<Licence>],
+    intended: &Use,
+    action: Action,
+    question: &Question<'_>,
+    facts: &Facts,
+) -> Vec<Way> {
+    let mut ways = Vec::new();
+    let mut observed = Vec::new();
+    for licence in licences {
+        let (id, payload) = (licence.id(), licence.payload());
+        let granted = payload.basis == Basis::Granted;
+        let ask = Ask {
+            action,
+            acts: question.acts,
+            purpose: intended.purpose,
+            territory: intended.territory.as_ref(),
+            licensee: match question.party {
+                Party::One(party) => Some(party),
+                Party::Several | Party::Unsaid => None,
+            },
+            profile: intended.profile,
+            // A grant counts from its signature unless it says from when; a public licence was there before.
+            since: payload.from.or(granted.then_some(licence.header().issued_at)),
+            revoked: facts.ended.get(&id).copied(),
+            trained: question.trained,
+        };
+        match facts.standing.get(&id) {
+            Some(Standing::Anchor | Standing::Claimant(_)) => {
+                ways.push(Way { outcomes: vec![(id, evaluate(payload, &ask))] });
+            }
+            Some(Standing::Observed) => observed.push((id, evaluate(payload, &ask))),
+            Some(Standing::None(_)) | None => {}
+        }
+    }
+    if !observed.is_empty() {
+        ways.push(Way { outcomes: observed });
+    }
+    ways
+}
+
+/// Whether an event unknown here could have ended the licence or its standing.
+fn is_revocable(id: StatementId, licences: &[&Signed<Licence>], facts: &Facts) -> bool {
+    matches!(facts.standing.get(&id), Some(Standing::Claimant(_)))
+        || licences.iter().any(|licence| licence.id() == id && licence.payload().revocable)
+}
+
+/// Takes a permitting way: its duties are owed, and what could be revoked needs a fresh status.
+fn rely(
+    manifest: ManifestId,
+    way: &Way,
+    licences: &[&Signed<Licence>],
+    facts: &Facts,
+    answer: &mut Answer,
+) {
+    for (id, outcome) in &way.outcomes {
+        if let Outcome::Permit(duties) = outcome {
+            let due = duties.iter().map(|duty| DutyDue::new(duty.clone(), manifest, *id));
+            answer.duties.extend(due);
+        }
+        if !facts.fresh_status && is_revocable(*id, licences, facts) {
+            match facts.stale_status {
+                StaleStatus::Accept => {
+                    answer.stale.insert(*id);
+                }
+                StaleStatus::Refuse => {
+                    answer.missing.push(Ground::new(Missing::Status, manifest, Some(*id)));
+                }
+            }
+        }
+    }
+}
+
+/// What is missing whatever the use: origins, believed signers, disclosed inputs.
+pub(super) fn gaps(
+    graph: &Graph,
+    statements: &[Statement],
+    facts: &Facts,
+) -> Vec<Ground<Missing>> {
+    let mut gaps = Vec::new();
+    let groundless = graph.groundless();
+    for (index, (vertex, edges)) in graph.vertices.iter().zip(&graph.edges).enumerate() {
+        match vertex {
+            Vertex::Manifest(manifest) => {
+                if edges.is_empty() || groundless.contains(&index) {
+                    gaps.push(Ground::new(Missing::Origin, *manifest, None));
+                }
+            }
+            Vertex::Activity(at) => {
+                let Some(Statement::Activity(activity)) = statements.get(*at) else { continue };
+                let (id, payload) = (activity.id(), activity.payload());
+                let mut gap = |code| {
+                    let place = payload.generated().min();
+                    gaps.extend(place.map(|place| Ground::new(code, place, Some(id))));
+                };
+                if !facts.believed.contains(&id) {
+                    gap(Missing::Trust);
+                }
+                if facts.ended.get(&id).is_some_and(|end| *end <= facts.now) {
+                    gap(Missing::Withdrawn);
+                }
+                if payload.completeness == Completeness::Undisclosed {
+                    gap(Missing::InputsUndisclosed);
+                }
+            }
+        }
+    }
+    gaps
+}
