@@ -1,4 +1,5 @@
 mod malformed;
+mod streams;
 
 use std::io::Cursor;
 
