@@ -20,6 +20,7 @@
 )]
 //! Title deeds for datasets.
 
+pub mod attach;
 pub mod cbor;
 pub mod digest;
 pub mod id;

@@ -73,8 +73,12 @@ codes! {
         F6E3M2 = "F6_E3M2",
         /// 8-bit float, 4 exponent bits.
         F8E4M3 = "F8_E4M3",
+        /// 8-bit float, 4 exponent bits, no infinities and no negative zero.
+        F8E4M3Fnuz = "F8_E4M3FNUZ",
         /// 8-bit float, 5 exponent bits.
         F8E5M2 = "F8_E5M2",
+        /// 8-bit float, 5 exponent bits, no infinities and no negative zero.
+        F8E5M2Fnuz = "F8_E5M2FNUZ",
         /// 8-bit exponent.
         F8E8M0 = "F8_E8M0",
         /// Half precision.
@@ -108,7 +112,14 @@ impl Dtype {
         match self {
             Self::F4 => 4,
             Self::F6E2M3 | Self::F6E3M2 => 6,
-            Self::Bool | Self::F8E4M3 | Self::F8E5M2 | Self::F8E8M0 | Self::I8 | Self::U8 => 8,
+            Self::Bool
+            | Self::F8E4M3
+            | Self::F8E4M3Fnuz
+            | Self::F8E5M2
+            | Self::F8E5M2Fnuz
+            | Self::F8E8M0
+            | Self::I8
+            | Self::U8 => 8,
             Self::Bf16 | Self::F16 | Self::I16 | Self::U16 => 16,
             Self::F32 | Self::I32 | Self::U32 => 32,
             Self::C64 | Self::F64 | Self::I64 | Self::U64 => 64,
