@@ -26,6 +26,8 @@ pub mod id;
 pub mod key;
 pub mod limits;
 pub mod manifest;
+#[cfg(feature = "fs")]
+pub mod scan;
 pub mod statement;
 mod text;
 pub mod timestamp;
