@@ -401,3 +401,6 @@ fn on_threads<T: Send>(threads: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
         results
     })
 }
+
+#[cfg(test)]
+mod tests;
