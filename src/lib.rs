@@ -30,6 +30,8 @@ pub mod lineage;
 pub mod manifest;
 pub mod proof;
 pub mod rights;
+#[cfg(feature = "fs")]
+pub mod scan;
 pub mod statement;
 mod text;
 pub mod timestamp;
