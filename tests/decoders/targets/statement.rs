@@ -1,0 +1,39 @@
+//! Signed statements, each kind by its own decoder.
+
+use datadeed::key::{Algorithm, Signer as _, SigningKey};
+use datadeed::manifest::Dataset;
+use datadeed::statement::{Issuer, Payload, Signed};
+
+/// The key that signed the seeds.
+pub(crate) const SEED: [u8; 32] = [7; 32];
+
+/// Whether `data` is a statement of any kind.
+pub(crate) fn accepts(data: &[u8]) -> bool {
+    accepts_as::<Dataset>(data)
+}
+
+/// What decodes is kept byte for byte, and is what the encoder writes for the
+/// same header and payload.
+fn accepts_as<T: Payload>(data: &[u8]) -> bool {
+    let Ok(signed) = Signed::<T>::decode(data) else { return false };
+    assert_eq!(signed.as_bytes(), data);
+    let twin = Signed::<T>::decode(signed.as_bytes()).expect("decoded before");
+    assert_eq!(twin, signed);
+    assert_eq!(twin.id(), signed.id());
+
+    let header = signed.header();
+    let key = SigningKey::from_seed(&SEED);
+    if header.key == key.public_key().id() {
+        let issuer = Issuer::new(&header.issuer, &key).algorithm(match header.algorithm {
+            Algorithm::EdDsa => Algorithm::EdDsa,
+            _ => Algorithm::Ed25519,
+        });
+        let again = signed.payload().sign(&issuer, header.issued_at).expect("decoded before");
+        assert_eq!(again.to_be_signed(), signed.to_be_signed());
+        assert_eq!(again.id(), signed.id());
+        // Only the signature may differ; it counts exactly where it does not.
+        let verifies = signed.clone().verify(&key.public_key()).is_ok();
+        assert_eq!(verifies, again == signed);
+    }
+    true
+}
