@@ -55,10 +55,6 @@ impl<'a> Reader<'a> {
         self.bytes.get(start..self.position).unwrap_or_default()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.position == self.bytes.len()
-    }
-
     fn remaining(&self) -> usize {
         self.bytes.len().saturating_sub(self.position)
     }

@@ -43,11 +43,6 @@ impl Writer {
         &self.bytes
     }
 
-    /// Forgets everything and keeps the memory.
-    pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
-    }
-
     pub(crate) fn uint(&mut self, value: u64) {
         self.head(UINT, value);
     }
