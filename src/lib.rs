@@ -29,15 +29,16 @@ pub mod limits;
 pub mod lineage;
 pub mod manifest;
 pub mod proof;
+pub mod report;
 pub mod rights;
 #[cfg(feature = "fs")]
 pub mod scan;
 pub mod statement;
 mod text;
 pub mod timestamp;
+pub mod tree;
 pub mod trust;
 pub mod verify;
-pub mod tree;
 
 pub use cbor::CborError;
 pub use digest::Digest;

@@ -99,9 +99,7 @@ impl Anchor {
         self.scope.iter().any(|prefix| {
             prefix == "any"
                 || subject.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                    rest.is_empty()
-                        || rest.starts_with(BOUNDARIES)
-                        || prefix.ends_with(BOUNDARIES)
+                    rest.is_empty() || rest.starts_with(BOUNDARIES) || prefix.ends_with(BOUNDARIES)
                 })
         })
     }
@@ -209,8 +207,7 @@ impl TrustStore {
         subject: &str,
         at: Timestamp,
     ) -> bool {
-        self.listed(header)
-            .any(|anchor| roles.iter().any(|role| anchor.covers(*role, subject, at)))
+        self.listed(header).any(|anchor| roles.iter().any(|role| anchor.covers(*role, subject, at)))
     }
 
     /// Whether this identity has this key at `at`, in whatever role.

@@ -142,11 +142,7 @@ impl<'a> Verifier<'a> {
     /// [`Rejection`] with the first fault in this order: size, structure,
     /// subject, each statement's issuer, dates and signature, references,
     /// events, structural claims.
-    pub fn verify(
-        &self,
-        proof: &[u8],
-        subject: ManifestId,
-    ) -> Result<VerifiedLineage, Rejection> {
+    pub fn verify(&self, proof: &[u8], subject: ManifestId) -> Result<VerifiedLineage, Rejection> {
         let bounds = Bounds { bytes: self.budget.bytes, statements: self.budget.statements };
         let proof = LineageProof::decode_within(proof, bounds)?;
         if proof.subject() != subject {
@@ -163,9 +159,8 @@ impl<'a> Verifier<'a> {
 
     /// Whether the status is there and not older than allowed.
     fn has_fresh_status(&self) -> bool {
-        self.status.is_some_and(|status| {
-            self.now.saturating_since(status.as_of()) <= self.max_status_age
-        })
+        self.status
+            .is_some_and(|status| self.now.saturating_since(status.as_of()) <= self.max_status_age)
     }
 }
 

@@ -224,6 +224,9 @@ fn is_device(component: &str) -> bool {
 
 /// NFC and full case folding, as file systems that ignore case compare names.
 fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     // Folding may denormalise, so normalise on both sides of it.
     let nfc: String = name.nfc().collect();
     UniCase::new(nfc).to_folded_case().nfc().collect()

@@ -71,17 +71,12 @@ const PERMISSIVE: PublicLicence = PublicLicence {
 };
 
 /// A dedication to the public domain, or a licence that asks nothing in return.
-const UNCONDITIONAL: PublicLicence = PublicLicence {
-    attribute: false,
-    notice: false,
-    reaches_model: Reach::No,
-    ..PERMISSIVE
-};
+const UNCONDITIONAL: PublicLicence =
+    PublicLicence { attribute: false, notice: false, reaches_model: Reach::No, ..PERMISSIVE };
 
 /// Creative Commons 4.0: irrevocable (section 2(a)(1)), no sublicensing (2(a)(1)) but a direct
 /// offer to every recipient (2(a)(5)(A)), credit and notice on sharing (3(a)).
-const CC_4: PublicLicence =
-    PublicLicence { revocation: Revocation::Irrevocable, ..PERMISSIVE };
+const CC_4: PublicLicence = PublicLicence { revocation: Revocation::Irrevocable, ..PERMISSIVE };
 
 const TABLE: &[PublicLicence] = &[
     PublicLicence {
@@ -104,11 +99,7 @@ const TABLE: &[PublicLicence] = &[
         clauses: "Apache-2.0 2 and 4; the exception waives 4(a), (b), (d) for embedded object code only, so nothing for data",
         ..PERMISSIVE
     },
-    PublicLicence {
-        id: "BSD-2-Clause",
-        clauses: "permission line; notices 1 and 2",
-        ..PERMISSIVE
-    },
+    PublicLicence { id: "BSD-2-Clause", clauses: "permission line; notices 1 and 2", ..PERMISSIVE },
     PublicLicence {
         id: "BSD-3-Clause",
         clauses: "permission line; notices 1 and 2; no endorsement 3",

@@ -31,8 +31,7 @@ pub struct TerritoryError {
 impl Territory {
     /// Whether `other` is this territory or a subdivision of it.
     pub fn contains(&self, other: &Self) -> bool {
-        self == other
-            || other.0.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('-'))
+        self == other || other.0.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('-'))
     }
 
     /// The code.

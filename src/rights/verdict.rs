@@ -203,11 +203,7 @@ impl DutyDue {
 }
 
 impl<C> Ground<C> {
-    pub(crate) const fn new(
-        code: C,
-        manifest: ManifestId,
-        statement: Option<StatementId>,
-    ) -> Self {
+    pub(crate) const fn new(code: C, manifest: ManifestId, statement: Option<StatementId>) -> Self {
         Self { code, manifest, statement }
     }
 }
@@ -259,10 +255,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-fn codes<'a>(
-    f: &mut fmt::Formatter<'_>,
-    codes: impl Iterator<Item = &'a str>,
-) -> fmt::Result {
+fn codes<'a>(f: &mut fmt::Formatter<'_>, codes: impl Iterator<Item = &'a str>) -> fmt::Result {
     let codes: BTreeSet<&str> = codes.collect();
     codes.iter().try_for_each(|code| write!(f, " {code}"))
 }

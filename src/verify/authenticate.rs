@@ -28,8 +28,7 @@ pub(super) fn check<'a>(
     for statement in proof.statements() {
         let id = statement.id();
         check_header(verifier, statement)?;
-        let key = key(statement.header().key)
-            .ok_or(Rejection::statement(Code::MissingKey, id))?;
+        let key = key(statement.header().key).ok_or(Rejection::statement(Code::MissingKey, id))?;
         statement
             .check_signature(&key)
             .map_err(|_| Rejection::statement(Code::BadSignature, id))?;
@@ -43,7 +42,8 @@ pub(super) fn check<'a>(
     let mut events = Vec::new();
     for recorded in status.events() {
         let event = &recorded.event;
-        let concerns = matches!(event.payload().target, Subject::Statement(id) if present.contains(&id));
+        let concerns =
+            matches!(event.payload().target, Subject::Statement(id) if present.contains(&id));
         if !concerns {
             continue;
         }

@@ -7,7 +7,9 @@ use super::{Finding, FindingCode, Node, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::lineage::{Activity, ActivityKind};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, Basis, Ended, Event, Licence, Missing, Registration, is_irrevocable, is_public};
+use crate::rights::{
+    Acts, Basis, Ended, Event, Licence, Missing, Registration, is_irrevocable, is_public,
+};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::Role;
@@ -192,8 +194,7 @@ fn apply_events(
 /// A statement is taken back by its own issuer: with the same key, or one that the trust store gives him.
 fn may_end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> bool {
     let (by, of) = (event.header(), target.header());
-    by.issuer == of.issuer
-        && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
+    by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
 }
 
 type Registrations<'a> = BTreeMap<ManifestId, Vec<&'a Signed<Registration>>>;
@@ -239,12 +240,8 @@ fn standing(
     }
     let manifest = payload.manifest;
     let granted_at = header.issued_at;
-    let anchor = verifier.trust.believes(
-        header,
-        &[Role::RightsHolder],
-        &manifest.to_string(),
-        granted_at,
-    );
+    let anchor =
+        verifier.trust.believes(header, &[Role::RightsHolder], &manifest.to_string(), granted_at);
     if anchor {
         return Standing::Anchor;
     }
@@ -262,11 +259,8 @@ fn claimant(
     facts: &Facts,
 ) -> Standing {
     let granted_at = licence.header().issued_at;
-    let grant = Acts {
-        earliest: granted_at,
-        latest: granted_at,
-        proven: facts.proven_by(licence.id()),
-    };
+    let grant =
+        Acts { earliest: granted_at, latest: granted_at, proven: facts.proven_by(licence.id()) };
     let claimants = |registration: &Registration| -> BTreeSet<String> {
         registration.registrants.iter().map(|registrant| registrant.iss.clone()).collect()
     };

@@ -221,13 +221,8 @@ impl VerifiedLineage {
             }
             _ => false,
         });
-        let mut users: BTreeSet<&str> = self
-            .users
-            .get(&manifest)
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
+        let mut users: BTreeSet<&str> =
+            self.users.get(&manifest).into_iter().flatten().map(String::as_str).collect();
         if manifest == self.subject() {
             users.extend(user);
         }

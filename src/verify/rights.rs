@@ -8,10 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::StaleStatus;
 use super::facts::{Facts, Standing};
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
-use super::StaleStatus;
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::proof::Statement;
@@ -257,12 +257,12 @@ fn judge(
         }
         for (id, outcome) in ways.into_iter().flat_map(|way| way.outcomes) {
             match outcome {
-                Outcome::Deny(reasons) if best == 2 => answer.reasons.extend(
-                    reasons.into_iter().map(|code| Ground::new(code, manifest, Some(id))),
-                ),
-                Outcome::Unknown(missing) if best == 1 => answer.missing.extend(
-                    missing.into_iter().map(|code| Ground::new(code, manifest, Some(id))),
-                ),
+                Outcome::Deny(reasons) if best == 2 => answer
+                    .reasons
+                    .extend(reasons.into_iter().map(|code| Ground::new(code, manifest, Some(id)))),
+                Outcome::Unknown(missing) if best == 1 => answer
+                    .missing
+                    .extend(missing.into_iter().map(|code| Ground::new(code, manifest, Some(id)))),
                 Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => {}
             }
         }
@@ -356,11 +356,7 @@ fn rely(
 }
 
 /// What is missing whatever the use: origins, believed signers, disclosed inputs.
-pub(super) fn gaps(
-    graph: &Graph,
-    statements: &[Statement],
-    facts: &Facts,
-) -> Vec<Ground<Missing>> {
+pub(super) fn gaps(graph: &Graph, statements: &[Statement], facts: &Facts) -> Vec<Ground<Missing>> {
     let mut gaps = Vec::new();
     let groundless = graph.groundless();
     for (index, (vertex, edges)) in graph.vertices.iter().zip(&graph.edges).enumerate() {

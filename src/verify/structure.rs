@@ -69,9 +69,7 @@ fn vouches(statement: &Statement, manifest: ManifestId) -> bool {
 }
 
 /// `seq` with `prev`, and the other references that must be of the statement's own kind.
-fn references_of_one_kind(
-    statement: &Statement,
-) -> (Option<(u64, StatementId)>, Vec<StatementId>) {
+fn references_of_one_kind(statement: &Statement) -> (Option<(u64, StatementId)>, Vec<StatementId>) {
     match statement {
         Statement::Activity(_) => (None, Vec::new()),
         Statement::Dataset(signed) => {
