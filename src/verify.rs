@@ -163,6 +163,3 @@ impl<'a> Verifier<'a> {
             .is_some_and(|status| self.now.saturating_since(status.as_of()) <= self.max_status_age)
     }
 }
-
-#[cfg(test)]
-mod tests;

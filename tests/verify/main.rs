@@ -1,0 +1,5 @@
+//! What a verifier refuses, and what it makes of what it accepts.
+
+mod refused;
+mod story;
+mod verdicts;

@@ -1,0 +1,590 @@
+//! What follows from a lineage that is not refused.
+
+use std::time::Duration;
+
+use datadeed::ManifestId;
+use datadeed::key::{Signer, SigningKey};
+use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::{
+    Action, DutyKind, Licence, Missing, Purpose, Reason, Registrant, RegistrantKind,
+    RegistrantRole, Registration, Rule, Use, Verdict,
+};
+use datadeed::statement::{Issuer, Payload};
+use datadeed::trust::{Role, Status, TrustStore};
+use datadeed::verify::{FindingCode, StaleStatus, Verifier};
+
+use super::story::*;
+
+#[track_caller]
+fn denied(verdict: &Verdict, reason: Reason, at: ManifestId) {
+    let Verdict::Deny { reasons } = verdict else { panic!("{verdict:?}") };
+    assert!(reasons.iter().any(|g| g.code == reason && g.manifest == at), "{reasons:?}");
+    assert!(reasons.iter().all(|g| g.code == reason), "{reasons:?}");
+}
+
+#[track_caller]
+fn unknown(verdict: &Verdict, missing: Missing, at: ManifestId) {
+    let Verdict::Unknown { missing: found } = verdict else { panic!("{verdict:?}") };
+    assert!(found.iter().any(|g| g.code == missing && g.manifest == at), "{found:?}");
+    assert!(found.iter().all(|g| g.code == missing), "{found:?}");
+}
+
+#[track_caller]
+fn permitted(verdict: &Verdict) -> Vec<(DutyKind, ManifestId)> {
+    let Verdict::Permit { duties, .. } = verdict else { panic!("{verdict:?}") };
+    duties.iter().map(|due| (due.duty.kind, due.manifest)).collect()
+}
+
+fn has(story: &Story, code: FindingCode) -> bool {
+    story.verify().unwrap().findings().iter().any(|finding| finding.code == code)
+}
+
+#[test]
+fn a_complete_lineage_permits_with_its_duties() {
+    let verdict = Story::default().verdict();
+    assert_eq!(
+        permitted(&verdict),
+        [(DutyKind::Attribute, manifest("source")), (DutyKind::Notice, manifest("source"))]
+    );
+    let Verdict::Permit { status_as_of, .. } = verdict else { unreachable!() };
+    assert_eq!(status_as_of, Some(day(20)));
+    assert_eq!(verdict.to_string(), "permit");
+}
+
+#[test]
+fn a_non_commercial_source_denies_with_its_path() {
+    let story =
+        Story::licensed([sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into()]);
+    let verdict = story.verdict();
+    denied(&verdict, Reason::Purpose, manifest("source"));
+    assert_eq!(verdict.to_string(), "deny purpose");
+    let path = story.verify().unwrap().path_to(manifest("source"));
+    assert_eq!(path, [manifest("weights"), manifest("corpus"), manifest("source")]);
+}
+
+#[test]
+fn deny_outweighs_unknown() {
+    let mut story =
+        Story::licensed([sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into()]);
+    story.trust = TrustStore::new(
+        trust().anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer)).cloned(),
+    );
+    story.extra_keys.push(key("trainer"));
+    denied(&story.verdict(), Reason::Purpose, manifest("source"));
+}
+
+#[test]
+fn an_origin_without_licence_is_unknown() {
+    unknown(&Story::licensed([]).verdict(), Missing::Licence, manifest("source"));
+}
+
+#[test]
+fn what_passes_to_somebody_else_needs_a_licence_of_its_maker() {
+    let mut story = Story::default();
+    story.statements.retain(|statement| {
+        !matches!(statement, Statement::Licence(l) if l.payload().manifest == manifest("corpus"))
+    });
+    unknown(&story.verdict(), Missing::Licence, manifest("corpus"));
+    // The weights stay with their maker until somebody else asks.
+    let lineage = Story::default().verify().unwrap();
+    unknown(
+        &lineage.rights(&sell().party("did:web:buyer.example")),
+        Missing::Licence,
+        manifest("weights"),
+    );
+}
+
+#[test]
+fn a_signer_who_is_not_believed_vouches_for_nothing() {
+    let mut story = Story::default();
+    story.trust = TrustStore::new(
+        trust().anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer)).cloned(),
+    );
+    story.extra_keys.push(key("trainer"));
+    unknown(&story.verdict(), Missing::Trust, manifest("weights"));
+    assert!(has(&story, FindingCode::SignerNotTrusted));
+}
+
+#[test]
+fn a_role_is_not_another() {
+    // The curator may clean, and not train.
+    let mut story = Story::default();
+    let old = story.train;
+    story.statements.retain(|statement| statement.id() != old);
+    let train = Activity::train().input(manifest("corpus"), []).output(manifest("weights"), []);
+    let story = story.with(sign("curator", &train));
+    unknown(&story.verdict(), Missing::Trust, manifest("weights"));
+}
+
+#[test]
+fn an_anchor_outside_its_term_or_scope_is_none() {
+    for anchor in [
+        anchor("trainer", &[Role::Trainer]).between(day(11), day(30)),
+        anchor("trainer", &[Role::Trainer]).between(day(1), day(10)),
+        anchor("trainer", &[Role::Trainer]).scope([manifest("other").to_string()]),
+    ] {
+        let mut story = Story::default();
+        let others = trust();
+        let others =
+            others.anchors().filter(|other| other.iss != anchor.iss).cloned().collect::<Vec<_>>();
+        story.trust = TrustStore::new(others.into_iter().chain([anchor]));
+        unknown(&story.verdict(), Missing::Trust, manifest("weights"));
+    }
+}
+
+#[test]
+fn an_observation_counts_only_by_a_collector_within_his_scope() {
+    let licence = observed(manifest("source"), "CC-BY-4.0");
+    let story = Story::licensed([sign("curator", &licence).into()]);
+    unknown(&story.verdict(), Missing::Trust, manifest("source"));
+    assert!(has(&story, FindingCode::LicenceWithoutStanding));
+
+    let mut elsewhere = licence;
+    if let Some(observation) = &mut elsewhere.observation {
+        observation.source = "https://data.example.evil/source".into();
+    }
+    let story = Story::licensed([sign("collector", &elsewhere).into()]);
+    unknown(&story.verdict(), Missing::Trust, manifest("source"));
+}
+
+#[test]
+fn an_observed_licence_must_be_a_public_one() {
+    let licence = observed(manifest("source"), "LicenseRef-Terms");
+    let story = Story::licensed([sign("collector", &licence).into()]);
+    unknown(&story.verdict(), Missing::Licence, manifest("source"));
+}
+
+#[test]
+fn observed_licences_that_differ_must_both_permit() {
+    let both = |other: &str| {
+        Story::licensed([
+            sign("collector", &observed(manifest("source"), "CC0-1.0")).into(),
+            sign("collector", &observed(manifest("source"), other)).into(),
+        ])
+    };
+    denied(&both("CC-BY-NC-4.0").verdict(), Reason::Purpose, manifest("source"));
+    assert!(has(&both("CC-BY-4.0"), FindingCode::LicenceMismatch));
+    assert_eq!(permitted(&both("CC-BY-4.0").verdict()).len(), 2);
+}
+
+#[test]
+fn any_granted_licence_suffices() {
+    let research = Rule::permit([Action::Use])
+        .when(datadeed::rights::Constraint::purpose([Purpose::Research]));
+    let story = Story::licensed([
+        sign(
+            "supplier",
+            &but(Licence::granted(manifest("source"), [research]), |l| {
+                l.from = Some(day(1));
+            }),
+        )
+        .into(),
+        sign(
+            "supplier",
+            &but(negotiated(manifest("source")), |l| {
+                l.from = Some(day(1));
+            }),
+        )
+        .into(),
+        sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into(),
+    ]);
+    assert!(permitted(&story.verdict()).is_empty());
+}
+
+#[test]
+fn a_grant_counts_from_its_signature_unless_it_says_from_when() {
+    // Signed on day 10; the cleaning took place on day 2.
+    let story = Story::licensed([sign("supplier", &negotiated(manifest("source"))).into()]);
+    denied(&story.verdict(), Reason::NotYetValid, manifest("source"));
+}
+
+#[test]
+fn a_licence_by_somebody_without_standing_grants_nothing() {
+    let licence = but(negotiated(manifest("source")), |l| {
+        l.from = Some(day(1));
+    });
+    let story = Story::licensed([sign("trainer", &licence).into()]);
+    unknown(&story.verdict(), Missing::Standing, manifest("source"));
+    // Out of the supplier's scope.
+    let licence = but(negotiated(manifest("weights")), |l| {
+        l.from = Some(day(1));
+    });
+    let story = Story::default().with(sign("supplier", &licence));
+    unknown(&story.verdict(), Missing::Standing, manifest("weights"));
+}
+
+#[test]
+fn a_sublicence_grants_nothing_while_its_chain_is_not_judged() {
+    let parent = sign("trainer", &negotiated(manifest("source")));
+    let licence = but(negotiated(manifest("source")), |l| {
+        l.from = Some(day(1));
+        l.parent = Some(parent.id());
+    });
+    let story = Story::licensed([parent.into(), sign("supplier", &licence).into()]);
+    unknown(&story.verdict(), Missing::Standing, manifest("source"));
+}
+
+mod title {
+    use super::*;
+
+    fn registration(of: ManifestId, claimant: &str) -> Registration {
+        let iss = format!("did:web:{claimant}.example");
+        let registrant =
+            Registrant::new(iss, claimant, RegistrantKind::LegalPerson, RegistrantRole::Holder);
+        Registration::new(of, "Source", [registrant], day(3), day(30))
+    }
+
+    fn grant() -> Licence {
+        but(negotiated(manifest("source")), |l| {
+            l.from = Some(day(1));
+        })
+    }
+
+    #[test]
+    fn a_registered_claimant_may_grant() {
+        let registration = sign("registrar", &registration(manifest("source"), "trainer"));
+        let story = Story::licensed([sign("trainer", &grant()).into(), registration.into()]);
+        permitted(&story.verdict());
+    }
+
+    #[test]
+    fn a_registration_counts_only_by_a_registrar_and_within_its_term() {
+        let by_curator = sign("curator", &registration(manifest("source"), "trainer"));
+        let story = Story::licensed([sign("trainer", &grant()).into(), by_curator.into()]);
+        unknown(&story.verdict(), Missing::Standing, manifest("source"));
+        for (from, until) in [(day(11), day(30)), (day(3), day(10))] {
+            let outside = but(registration(manifest("source"), "trainer"), |r| {
+                r.issued_at = from;
+                r.valid_until = until;
+            });
+            let outside = sign("registrar", &outside);
+            let story = Story::licensed([sign("trainer", &grant()).into(), outside.into()]);
+            unknown(&story.verdict(), Missing::Standing, manifest("source"));
+        }
+    }
+
+    #[test]
+    fn two_live_titles_are_disputed() {
+        let mine = sign("registrar", &registration(manifest("source"), "trainer"));
+        let theirs = sign("registrar", &registration(manifest("source"), "supplier"));
+        let story = Story::licensed([sign("trainer", &grant()).into(), mine.into(), theirs.into()]);
+        unknown(&story.verdict(), Missing::Disputed, manifest("source"));
+    }
+
+    #[test]
+    fn a_revoked_registration_gives_no_standing_to_what_is_granted_after() {
+        let registration = sign("registrar", &registration(manifest("source"), "trainer"));
+        let licence = sign("trainer", &grant());
+        let event = sign("registrar", &revocation(registration.id(), day(8)));
+        let story = |recorded| {
+            let mut story = Story::licensed([licence.clone().into(), registration.clone().into()]);
+            story.status = Some(Status::new(day(20)).event(event.clone(), recorded).unwrap());
+            story
+        };
+        unknown(&story(day(8)).verdict(), Missing::Standing, manifest("source"));
+        // Recorded on day 15: the grant claims to be earlier and cannot prove it.
+        unknown(&story(day(15)).verdict(), Missing::ActTimeUnproven, manifest("source"));
+        let mut proven = story(day(15));
+        proven.status = proven.status.map(|status| status.seen(licence.id(), day(11)).unwrap());
+        permitted(&proven.verdict());
+    }
+
+    #[test]
+    fn a_claimants_name_with_a_strangers_key_grants_nothing() {
+        let mallory = SigningKey::from_seed(&[66; 32]);
+        let iss = "did:web:claimant.example";
+        let licence = grant().sign(&Issuer::new(iss, &mallory), day(10)).unwrap();
+        let registration = sign("registrar", &registration(manifest("source"), "claimant"));
+        let mut story = Story::licensed([licence.into(), registration.into()]);
+        story.extra_keys.push(mallory.public_key());
+        unknown(&story.verdict(), Missing::Trust, manifest("source"));
+    }
+
+    #[test]
+    fn standing_by_registration_needs_a_fresh_status() {
+        let registration = sign("registrar", &registration(manifest("source"), "trainer"));
+        let mut story = Story::licensed([sign("trainer", &grant()).into(), registration.into()]);
+        story.status = None;
+        unknown(&story.verdict(), Missing::Status, manifest("source"));
+    }
+}
+
+mod events {
+    use super::*;
+
+    fn revocable() -> datadeed::statement::Signed<Licence> {
+        let licence = but(negotiated(manifest("source")), |l| {
+            l.from = Some(day(1));
+            l.revocable = true;
+        });
+        sign("supplier", &licence)
+    }
+
+    /// A revocation effective on day `effective`, recorded by the caller on day `recorded`.
+    fn revoked(effective: u64, recorded: u64) -> Story {
+        let licence = revocable();
+        let event = sign("supplier", &revocation(licence.id(), day(effective)));
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(recorded)).unwrap());
+        story
+    }
+
+    #[test]
+    fn a_revocation_before_training_denies_though_the_proof_leaves_it_out() {
+        denied(&revoked(4, 4).verdict(), Reason::Revoked, manifest("source"));
+    }
+
+    #[test]
+    fn a_revocation_in_the_proof_counts_too() {
+        let mut story = revoked(4, 4);
+        let status = story.status.clone().unwrap();
+        story.statements.push(status.events()[0].event.clone().into());
+        denied(&story.verdict(), Reason::Revoked, manifest("source"));
+    }
+
+    #[test]
+    fn an_event_is_never_retroactive_by_its_issuers_word() {
+        // Stated for day 4, recorded on day 15: training claims day 5, and nobody saw it by day 15.
+        unknown(&revoked(4, 15).verdict(), Missing::ActTimeUnproven, manifest("source"));
+        // Nobody recorded it at all: it exists from now on, as far as anyone can tell.
+        let licence = revocable();
+        let event = sign("supplier", &revocation(licence.id(), day(4)));
+        let story = Story::licensed([licence.into(), event.into()]);
+        denied_or_unproven(&story.verdict());
+    }
+
+    /// The sale is on day 20, which is when the event is first proven to exist.
+    #[track_caller]
+    fn denied_or_unproven(verdict: &Verdict) {
+        let Verdict::Unknown { missing } = verdict else { panic!("{verdict:?}") };
+        assert!(missing.iter().all(|g| g.code == Missing::ActTimeUnproven), "{missing:?}");
+    }
+
+    #[test]
+    fn backdated_training_is_not_believed_and_proven_training_is() {
+        let mut story = revoked(15, 15);
+        unknown(&story.verdict(), Missing::ActTimeUnproven, manifest("source"));
+        let others: Vec<_> = story
+            .statements
+            .iter()
+            .filter(|s| matches!(s, Statement::Activity(_)))
+            .map(Statement::id)
+            .collect();
+        for id in others {
+            story.status = story.status.map(|status| status.seen(id, day(12)).unwrap());
+        }
+        // Trained in time, sold after: the terms do not say whether models outlive them.
+        unknown(&story.verdict(), Missing::Survival, manifest("source"));
+    }
+
+    #[test]
+    fn no_status_no_permit() {
+        let mut story = Story::licensed([revocable().into()]);
+        permitted(&story.verdict());
+        story.status = None;
+        unknown(&story.verdict(), Missing::Status, manifest("source"));
+        assert!(has(&story, FindingCode::StatusNotChecked));
+    }
+
+    #[test]
+    fn a_status_is_fresh_up_to_its_age_and_no_longer() {
+        let story = Story::licensed([revocable().into()]);
+        let (proof, trust) = (story.proof(), trust());
+        let status = Status::new(day(19));
+        let verdict = |age: u64, policy| {
+            Verifier::new(&trust, day(20))
+                .known_events(&status)
+                .max_status_age(Duration::from_secs(age))
+                .stale_status(policy)
+                .verify(&proof, manifest("weights"))
+                .unwrap()
+                .rights(&sell())
+        };
+        permitted(&verdict(DAY, StaleStatus::Refuse));
+        unknown(&verdict(DAY - 1, StaleStatus::Refuse), Missing::Status, manifest("source"));
+        let Verdict::Permit { stale_status_relied_on, .. } = verdict(DAY - 1, StaleStatus::Accept)
+        else {
+            panic!("the caller allowed it")
+        };
+        assert_eq!(stale_status_relied_on, [revocable().id()].into());
+    }
+
+    #[test]
+    fn an_irrevocable_licence_cannot_be_withdrawn() {
+        let licence = sign("collector", &observed(manifest("source"), "CC-BY-4.0"));
+        let event = sign("collector", &revocation(licence.id(), day(1)));
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
+        permitted(&story.verdict());
+        assert!(has(&story, FindingCode::WithdrawalIgnored));
+
+        let licence = sign(
+            "supplier",
+            &but(negotiated(manifest("source")), |l| {
+                l.from = Some(day(1));
+            }),
+        );
+        let event = sign("supplier", &revocation(licence.id(), day(1)));
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
+        permitted(&story.verdict());
+    }
+
+    #[test]
+    fn somebody_elses_revocation_has_no_effect() {
+        let licence = revocable();
+        for other in ["trainer", "registrar", "curator"] {
+            let event = sign(other, &revocation(licence.id(), day(4)));
+            let mut story = Story::licensed([licence.clone().into()]);
+            story.status = Some(Status::new(day(20)).event(event, day(4)).unwrap());
+            permitted(&story.verdict());
+            assert!(has(&story, FindingCode::EventWithoutEffect));
+        }
+    }
+
+    #[test]
+    fn an_event_whose_key_nobody_knows_has_no_effect_and_is_reported() {
+        let licence = revocable();
+        let event = sign("stranger", &revocation(licence.id(), day(4)));
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(4)).unwrap());
+        permitted(&story.verdict());
+        assert!(has(&story, FindingCode::EventUnverifiable));
+    }
+
+    #[test]
+    fn a_withdrawn_step_vouches_for_nothing() {
+        let mut story = Story::default();
+        let event = sign("trainer", &revocation(story.train, day(12)));
+        story.status = Some(Status::new(day(20)).event(event, day(12)).unwrap());
+        unknown(&story.verdict(), Missing::Withdrawn, manifest("weights"));
+    }
+}
+
+mod shapes {
+    use super::*;
+
+    fn verify(subject: ManifestId, statements: Vec<Statement>) -> Verdict {
+        let mut builder = LineageProof::builder(subject);
+        for statement in statements {
+            builder = builder.statement(statement);
+        }
+        let proof = builder.build().unwrap().to_bytes();
+        let status = Status::new(day(20));
+        let trust = trust();
+        let lineage =
+            Verifier::new(&trust, day(20)).known_events(&status).verify(&proof, subject).unwrap();
+        lineage.rights(&Use::new(Action::Train).purpose(Purpose::Commercial).at(day(20)))
+    }
+
+    #[test]
+    fn undisclosed_inputs_are_unknown() {
+        let train = Activity::train().output(manifest("weights"), []).undisclosed_inputs();
+        let verdict = verify(manifest("weights"), vec![sign("trainer", &train).into()]);
+        unknown(&verdict, Missing::InputsUndisclosed, manifest("weights"));
+    }
+
+    #[test]
+    fn an_input_that_nobody_made_is_unknown() {
+        let clean = Activity::new(ActivityKind::Clean)
+            .input(manifest("source"), [])
+            .output(manifest("corpus"), []);
+        let licence = sign("collector", &observed(manifest("source"), "CC0-1.0"));
+        let verdict =
+            verify(manifest("corpus"), vec![sign("curator", &clean).into(), licence.into()]);
+        unknown(&verdict, Missing::Origin, manifest("source"));
+    }
+
+    #[test]
+    fn datasets_made_of_each_other_have_no_origin() {
+        let step = |from: &str, to: &str| {
+            let clean = Activity::new(ActivityKind::Clean)
+                .input(manifest(from), [])
+                .output(manifest(to), []);
+            Statement::from(sign("curator", &clean))
+        };
+        let verdict = verify(manifest("a"), vec![step("a", "b"), step("b", "a")]);
+        let Verdict::Unknown { missing } = &verdict else { panic!("{verdict:?}") };
+        assert!(missing.iter().any(|g| g.code == Missing::Origin && g.manifest == manifest("a")));
+        // With an origin below, the circle stands.
+        let collect = Activity::new(ActivityKind::Collect).output(manifest("a"), []);
+        let verdict = verify(
+            manifest("b"),
+            vec![
+                step("a", "b"),
+                step("b", "a"),
+                sign("collector", &collect).into(),
+                sign("collector", &observed(manifest("a"), "CC0-1.0")).into(),
+                sign(
+                    "curator",
+                    &but(Licence::granted(manifest("b"), [Rule::permit([Action::Use])]), |l| {
+                        l.from = Some(day(0));
+                    }),
+                )
+                .into(),
+            ],
+        );
+        assert_eq!(permitted(&verdict), []);
+    }
+
+    #[test]
+    fn an_output_may_equal_its_input() {
+        let collect = Activity::new(ActivityKind::Collect).output(manifest("a"), []);
+        let collect = sign("collector", &collect);
+        let clean = Activity::new(ActivityKind::Clean)
+            .input(manifest("a"), [collect.id()])
+            .output(manifest("a"), []);
+        let licences = [sign("collector", &observed(manifest("a"), "CC-BY-4.0")).into()];
+        let verdict = verify(
+            manifest("a"),
+            [collect.into(), sign("curator", &clean).into()].into_iter().chain(licences).collect(),
+        );
+        assert_eq!(permitted(&verdict).len(), 2);
+    }
+
+    /// 2^60 paths lead to the origin; every statement is visited once.
+    #[test]
+    fn shared_ancestors_are_visited_once() {
+        let mut statements: Vec<Statement> = Vec::new();
+        let name = |level: usize, side: usize| manifest(&format!("{level}/{side}"));
+        for side in 0..2 {
+            let collect = Activity::new(ActivityKind::Collect).output(name(0, side), []);
+            statements.push(sign("collector", &collect).into());
+            statements.push(sign("collector", &observed(name(0, side), "CC-BY-4.0")).into());
+        }
+        for level in 1..60 {
+            for side in 0..2 {
+                let clean = Activity::new(ActivityKind::MergeDerive)
+                    .input(name(level - 1, 0), [])
+                    .input(name(level - 1, 1), [])
+                    .output(name(level, side), []);
+                statements.push(sign("curator", &clean).into());
+            }
+        }
+        // The other side of the last level is not part of the subject's lineage.
+        statements.pop();
+        assert_eq!(permitted(&verify(name(59, 0), statements)).len(), 4);
+    }
+
+    #[test]
+    fn share_alike_sets_without_a_common_licence_deny() {
+        let mut statements: Vec<Statement> = Vec::new();
+        let mut merge = Activity::new(ActivityKind::MergeDerive).output(manifest("merged"), []);
+        for (name, spdx) in [("a", "CC-BY-SA-4.0"), ("b", "CC-BY-NC-SA-4.0")] {
+            let collect = Activity::new(ActivityKind::Collect).output(manifest(name), []);
+            statements.push(sign("collector", &collect).into());
+            statements.push(sign("collector", &observed(manifest(name), spdx)).into());
+            merge = merge.input(manifest(name), []);
+        }
+        statements.push(sign("curator", &merge).into());
+        let mut builder = LineageProof::builder(manifest("merged"));
+        for statement in statements {
+            builder = builder.statement(statement);
+        }
+        let (proof, trust) = (builder.build().unwrap().to_bytes(), trust());
+        let lineage = Verifier::new(&trust, day(20)).verify(&proof, manifest("merged")).unwrap();
+        let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial);
+        denied(&lineage.rights(&ask), Reason::ShareAlikeConflict, manifest("merged"));
+    }
+}
