@@ -123,6 +123,8 @@ pub enum ProofError {
     },
 }
 
+const KEYS: &[&str] = &["v", "keys", "subject", "statements"];
+
 /// How much a decoder may take in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
@@ -149,7 +151,6 @@ impl LineageProof {
         if bytes.len() > bounds.bytes {
             return Err(ProofError::TooLarge { found: bytes.len(), limit: bounds.bytes });
         }
-        const KEYS: &[&str] = &["v", "keys", "subject", "statements"];
         let mut reader = Reader::new(bytes);
         let mut record = Record::open(&mut reader, KEYS)?;
         record.field::<Version1>(&mut reader, "v")?;

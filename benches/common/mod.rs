@@ -1,8 +1,8 @@
 //! Seeded data for both benches.
 
 use datadeed::key::SigningKey;
-use datadeed::manifest::{DataClass, Dataset, FileEntry, Modality, ReleaseMode, ScanMethod};
-use datadeed::statement::Issuer;
+use datadeed::manifest::{Dataset, FileEntry, Modality, ReleaseMode, ScanMethod};
+use datadeed::statement::{DataClass, Issuer};
 use datadeed::{Digest, ManifestId, StatementId, Timestamp};
 
 /// The seed of every signing key here.

@@ -20,7 +20,7 @@ pub enum Statement {
     /// A licence.
     Licence(Signed<Licence>),
     /// A registration.
-    Registration(Signed<Registration>),
+    Registration(Box<Signed<Registration>>),
 }
 
 impl Statement {
@@ -36,8 +36,35 @@ impl Statement {
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
             Kind::Licence => Signed::from_envelope(envelope).map(Self::Licence),
-            Kind::Registration => Signed::from_envelope(envelope).map(Self::Registration),
+            Kind::Registration => {
+                Signed::from_envelope(envelope).map(Box::new).map(Self::Registration)
+            }
         }
+    }
+
+    /// The activity, if it is one.
+    pub fn as_activity(&self) -> Option<&Signed<Activity>> {
+        if let Self::Activity(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The dataset, if it is one.
+    pub fn as_dataset(&self) -> Option<&Signed<Dataset>> {
+        if let Self::Dataset(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The event, if it is one.
+    pub fn as_event(&self) -> Option<&Signed<Event>> {
+        if let Self::Event(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The licence, if it is one.
+    pub fn as_licence(&self) -> Option<&Signed<Licence>> {
+        if let Self::Licence(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The registration, if it is one.
+    pub fn as_registration(&self) -> Option<&Signed<Registration>> {
+        if let Self::Registration(signed) = self { Some(signed) } else { None }
     }
 
     fn envelope(&self) -> &Envelope {
@@ -118,4 +145,10 @@ macro_rules! from_signed {
         }
     )*};
 }
-from_signed!(Activity, Dataset, Event, Licence, Registration);
+from_signed!(Activity, Dataset, Event, Licence);
+
+impl From<Signed<Registration>> for Statement {
+    fn from(signed: Signed<Registration>) -> Self {
+        Self::Registration(Box::new(signed))
+    }
+}

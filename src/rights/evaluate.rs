@@ -272,11 +272,13 @@ fn public(row: &PublicLicence, ask: &Ask<'_>) -> Outcome {
         ask.action,
         Action::DistributeDerived | Action::DistributeModel | Action::ServeOutputs
     );
-    match ask.action {
-        Action::Transfer => return Outcome::deny(Reason::NoGrant),
-        Action::Sublicense if !row.sublicense => return Outcome::deny(Reason::NoGrant),
-        _ if adapted && !row.share_adaptations => return Outcome::deny(Reason::NoDerivatives),
-        _ => {}
+    let grants_on =
+        ask.action == Action::Transfer || (ask.action == Action::Sublicense && !row.sublicense);
+    if grants_on {
+        return Outcome::deny(Reason::NoGrant);
+    }
+    if adapted && !row.share_adaptations {
+        return Outcome::deny(Reason::NoDerivatives);
     }
     let mut duties = BTreeSet::new();
     if row.attribute {

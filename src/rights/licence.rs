@@ -215,7 +215,7 @@ impl Payload for Licence {
         let must = PayloadError::unless;
         check_sequence(self.seq, self.prev)?;
         must(
-            self.spdx.is_some() != !self.rules.is_empty(),
+            self.spdx.is_some() == self.rules.is_empty(),
             "rules",
             "must stand instead of an SPDX expression",
         )?;

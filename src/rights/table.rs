@@ -28,6 +28,7 @@ pub enum Revocation {
 }
 
 /// One public licence, or one with an exception, as applied to data.
+#[expect(clippy::struct_excessive_bools, reason = "a row of flags is what a table is made of")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PublicLicence {

@@ -24,11 +24,12 @@ pub(super) fn check<'a>(
 ) -> Result<Vec<StatusEvent<'a>>, Rejection> {
     let keys: BTreeMap<KeyId, PublicKey> =
         proof.keys().iter().map(|key| (key.id(), *key)).collect();
-    let key = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
+    let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
     for statement in proof.statements() {
         let id = statement.id();
         check_header(verifier, statement)?;
-        let key = key(statement.header().key).ok_or(Rejection::statement(Code::MissingKey, id))?;
+        let key =
+            key_of(statement.header().key).ok_or(Rejection::statement(Code::MissingKey, id))?;
         statement
             .check_signature(&key)
             .map_err(|_| Rejection::statement(Code::BadSignature, id))?;
@@ -54,14 +55,14 @@ pub(super) fn check<'a>(
         let id = event.id();
         let statement = Statement::from(event.clone());
         check_header(verifier, &statement)?;
-        let verified = match key(event.header().key) {
+        let sound = match key_of(event.header().key) {
             None => false,
             Some(key) => statement
                 .check_signature(&key)
                 .map(|()| true)
                 .map_err(|_| Rejection::statement(Code::BadSignature, id))?,
         };
-        events.push(StatusEvent { event, verified });
+        events.push(StatusEvent { event, verified: sound });
     }
     Ok(events)
 }

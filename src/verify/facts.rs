@@ -154,10 +154,8 @@ fn apply_events(
 ) {
     let by_id: BTreeMap<StatementId, &Statement> =
         proof.statements().iter().map(|statement| (statement.id(), statement)).collect();
-    let in_proof = proof.statements().iter().filter_map(|statement| match statement {
-        Statement::Event(event) => Some((event, true)),
-        _ => None,
-    });
+    let in_proof =
+        proof.statements().iter().filter_map(Statement::as_event).map(|event| (event, true));
     let in_status = status_events.iter().map(|event| (event.event, event.verified));
     let mut applied: BTreeSet<StatementId> = BTreeSet::new();
     for (event, verified) in in_proof.chain(in_status) {
@@ -175,11 +173,12 @@ fn apply_events(
         } else {
             // An event is never retroactive by its issuer's word.
             let from = event.payload().effective.max(facts.proven_by(event.id()));
-            let code = match statement {
-                Statement::Licence(licence) if is_irrevocable(licence.payload()) => {
-                    FindingCode::WithdrawalIgnored
-                }
-                _ => FindingCode::StatementRevoked,
+            let irrevocable =
+                statement.as_licence().is_some_and(|licence| is_irrevocable(licence.payload()));
+            let code = if irrevocable {
+                FindingCode::WithdrawalIgnored
+            } else {
+                FindingCode::StatementRevoked
             };
             findings.push(finding(code, format!("{issuer}, from {from}")));
             facts

@@ -55,12 +55,12 @@ impl VerifiedLineage {
         }
         let gaps = rights::gaps(&graph, proof.statements(), &facts);
         for gap in &gaps {
-            let code = match gap.code {
-                Missing::Origin => FindingCode::OriginMissing,
-                Missing::InputsUndisclosed => FindingCode::InputsUndisclosed,
-                _ => continue,
-            };
-            findings.push(Finding::new(code, Node::Manifest(gap.manifest), ""));
+            let node = Node::Manifest(gap.manifest);
+            if gap.code == Missing::Origin {
+                findings.push(Finding::new(FindingCode::OriginMissing, node, ""));
+            } else if gap.code == Missing::InputsUndisclosed {
+                findings.push(Finding::new(FindingCode::InputsUndisclosed, node, ""));
+            }
         }
         findings.sort_unstable();
         findings.dedup();
@@ -117,10 +117,7 @@ impl VerifiedLineage {
     /// The activities that led to the subject, nearer ones before farther ones.
     pub fn activities(&self) -> impl Iterator<Item = &Signed<Activity>> {
         self.graph.vertices.iter().filter_map(|vertex| match vertex {
-            Vertex::Activity(index) => match self.proof.statements().get(*index) {
-                Some(Statement::Activity(activity)) => Some(activity),
-                _ => None,
-            },
+            Vertex::Activity(index) => self.proof.statements().get(*index)?.as_activity(),
             Vertex::Manifest(_) => None,
         })
     }
@@ -130,17 +127,14 @@ impl VerifiedLineage {
         self.by_id.get(&id).and_then(|index| self.proof.statements().get(*index))
     }
 
-    fn about(&self, manifest: ManifestId) -> impl Iterator<Item = &Statement> {
+    fn about(&self, manifest: ManifestId) -> impl Iterator<Item = &Statement> + Clone {
         let indices = self.about.get(&manifest).into_iter().flatten();
         indices.filter_map(|index| self.proof.statements().get(*index))
     }
 
     /// The `dataset` statements about a manifest.
     pub fn datasets(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Dataset>> {
-        self.about(manifest).filter_map(|statement| match statement {
-            Statement::Dataset(dataset) => Some(dataset),
-            _ => None,
-        })
+        self.about(manifest).filter_map(Statement::as_dataset)
     }
 
     /// The registrations of a manifest.
@@ -148,18 +142,12 @@ impl VerifiedLineage {
         &self,
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Signed<Registration>> {
-        self.about(manifest).filter_map(|statement| match statement {
-            Statement::Registration(registration) => Some(registration),
-            _ => None,
-        })
+        self.about(manifest).filter_map(Statement::as_registration)
     }
 
     /// The licences about a manifest, whether they count or not.
     pub fn licences(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Licence>> {
-        self.about(manifest).filter_map(|statement| match statement {
-            Statement::Licence(licence) => Some(licence),
-            _ => None,
-        })
+        self.about(manifest).filter_map(Statement::as_licence)
     }
 
     /// Whether the trust store gives the statement's signer the role to say it.
@@ -201,26 +189,20 @@ impl VerifiedLineage {
 
     /// The issuers of the activities that produced a manifest.
     pub(super) fn makers(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
-        self.about(manifest).filter_map(|statement| match statement {
-            Statement::Activity(activity) => Some(activity.header().issuer.as_str()),
-            _ => None,
-        })
+        self.about(manifest)
+            .filter_map(Statement::as_activity)
+            .map(|activity| activity.header().issuer.as_str())
     }
 
     /// Whether a use needs a licence of the manifest itself, beside those of what it was made from:
     /// at an origin, and wherever it passes from its maker to somebody else.
     pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {
         let makers: BTreeSet<&str> = self.makers(manifest).collect();
-        let is_origin = self.about(manifest).all(|statement| match statement {
-            Statement::Activity(activity) => activity.payload().inputs.is_empty(),
-            _ => true,
-        });
-        let undisclosed = self.about(manifest).any(|statement| match statement {
-            Statement::Activity(activity) => {
-                activity.payload().completeness == Completeness::Undisclosed
-            }
-            _ => false,
-        });
+        let mut activities =
+            self.about(manifest).filter_map(Statement::as_activity).map(Signed::payload);
+        let is_origin = activities.clone().all(|activity| activity.inputs.is_empty());
+        let undisclosed =
+            activities.any(|activity| activity.completeness == Completeness::Undisclosed);
         let mut users: BTreeSet<&str> =
             self.users.get(&manifest).into_iter().flatten().map(String::as_str).collect();
         if manifest == self.subject() {

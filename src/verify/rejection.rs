@@ -95,7 +95,7 @@ pub struct Rejection {
     pub node: Node,
     /// What the decoder found, for faults in bytes.
     #[source]
-    pub cause: Option<ProofError>,
+    pub cause: Option<Box<ProofError>>,
 }
 
 impl Rejection {
@@ -129,7 +129,7 @@ impl From<ProofError> for Rejection {
                 (Code::UnreachableStatement, Node::Statement(*id))
             }
         };
-        Self { code, node, cause: Some(cause) }
+        Self { code, node, cause: Some(Box::new(cause)) }
     }
 }
 

@@ -71,10 +71,11 @@ fn passed_on<'a>(
     let mut questions = Questions::new();
     ask(&mut questions, own, Question { acts, trained: None, party });
     for (action, question) in asked {
-        let action = match action {
-            Action::Distribute | Action::DistributeDerived if trains => Action::DistributeModel,
-            Action::Distribute => Action::DistributeDerived,
-            other => *other,
+        let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived);
+        let action = match (passes_data, trains) {
+            (true, true) => Action::DistributeModel,
+            (true, false) => Action::DistributeDerived,
+            (false, _) => *action,
         };
         let trained = if trains { Some(acts) } else { question.trained };
         ask(&mut questions, action, Question { trained, ..*question });
@@ -143,10 +144,9 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
 fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questions<'a>> {
     let (graph, facts) = (lineage.graph(), lineage.facts());
     let activity = |vertex: usize| match graph.vertices.get(vertex) {
-        Some(Vertex::Activity(index)) => match lineage.proof().statements().get(*index) {
-            Some(Statement::Activity(activity)) => Some(activity),
-            _ => None,
-        },
+        Some(Vertex::Activity(index)) => {
+            lineage.proof().statements().get(*index).and_then(Statement::as_activity)
+        }
         Some(Vertex::Manifest(_)) | None => None,
     };
     let mut asked: Vec<Questions<'a>> = vec![Questions::new(); graph.vertices.len()];

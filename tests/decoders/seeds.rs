@@ -2,10 +2,9 @@
 
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::manifest::{
-    DataClass, Dataset, Dtype, FileEntry, Manifest, Modality, Profile, ReleaseMode, ScanMethod,
-    TensorEntry,
+    Dataset, Dtype, FileEntry, Manifest, Modality, Profile, ReleaseMode, ScanMethod, TensorEntry,
 };
-use datadeed::statement::{Issuer, Payload as _};
+use datadeed::statement::{DataClass, Issuer, Payload as _};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
 use super::statement::SEED;

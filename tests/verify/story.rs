@@ -17,31 +17,31 @@ use datadeed::trust::{Anchor, Role, Status, TrustStore};
 use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
 use datadeed::{StatementId, Timestamp};
 
-pub const DAY: u64 = 86_400;
+pub(crate) const DAY: u64 = 86_400;
 
 /// Day `number` of the story, at midnight.
-pub fn day(number: u64) -> Timestamp {
+pub(crate) fn day(number: u64) -> Timestamp {
     Timestamp::from_seconds(1_790_000_000 + number * DAY).unwrap()
 }
 
-pub fn issuer(name: &str) -> Issuer<SigningKey> {
+pub(crate) fn issuer(name: &str) -> Issuer<SigningKey> {
     let seed = Digest::of(name.as_bytes());
     Issuer::new(format!("did:web:{name}.example"), SigningKey::from_seed(seed.as_bytes()))
 }
 
-pub fn key(name: &str) -> PublicKey {
+pub(crate) fn key(name: &str) -> PublicKey {
     SigningKey::from_seed(Digest::of(name.as_bytes()).as_bytes()).public_key()
 }
 
-pub fn manifest(name: &str) -> ManifestId {
+pub(crate) fn manifest(name: &str) -> ManifestId {
     ManifestId::from_bytes(*Digest::of(name.as_bytes()).as_bytes())
 }
 
-pub fn anchor(name: &str, roles: &[Role]) -> Anchor {
+pub(crate) fn anchor(name: &str, roles: &[Role]) -> Anchor {
     Anchor::new(format!("did:web:{name}.example"), key(name), roles.iter().copied())
 }
 
-pub fn trust() -> TrustStore {
+pub(crate) fn trust() -> TrustStore {
     TrustStore::new([
         anchor("collector", &[Role::Collector]).scope(["manifest:", "https://data.example/"]),
         anchor("curator", &[Role::Curator, Role::RightsHolder]),
@@ -53,11 +53,11 @@ pub fn trust() -> TrustStore {
 }
 
 /// Day 10: everything is said; the story is verified on day 20.
-pub fn sign<T: Payload>(name: &str, payload: &T) -> Signed<T> {
+pub(crate) fn sign<T: Payload>(name: &str, payload: &T) -> Signed<T> {
     payload.sign(&issuer(name), day(10)).unwrap()
 }
 
-pub fn observed(of: ManifestId, spdx: &str) -> Licence {
+pub(crate) fn observed(of: ManifestId, spdx: &str) -> Licence {
     let seen = Observation::new(
         "https://data.example/source",
         "http-get",
@@ -68,7 +68,7 @@ pub fn observed(of: ManifestId, spdx: &str) -> Licence {
 }
 
 /// Everything a model trainer needs, for commercial purposes.
-pub fn negotiated(of: ManifestId) -> Licence {
+pub(crate) fn negotiated(of: ManifestId) -> Licence {
     let rule = Rule::permit([
         Action::Derive,
         Action::Train,
@@ -79,21 +79,21 @@ pub fn negotiated(of: ManifestId) -> Licence {
 }
 
 /// `value` with one thing different.
-pub fn but<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+pub(crate) fn but<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut value);
     value
 }
 
-pub fn revocation(of: StatementId, effective: Timestamp) -> Event {
+pub(crate) fn revocation(of: StatementId, effective: Timestamp) -> Event {
     Event::revocation(Subject::Statement(of), effective)
 }
 
-pub struct Story {
-    pub statements: Vec<Statement>,
-    pub extra_keys: Vec<PublicKey>,
-    pub trust: TrustStore,
-    pub status: Option<Status>,
-    pub train: StatementId,
+pub(crate) struct Story {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) extra_keys: Vec<PublicKey>,
+    pub(crate) trust: TrustStore,
+    pub(crate) status: Option<Status>,
+    pub(crate) train: StatementId,
 }
 
 impl Default for Story {
@@ -107,7 +107,7 @@ impl Default for Story {
 
 impl Story {
     /// The story with these licences of the source.
-    pub fn licensed(licences: impl IntoIterator<Item = Statement>) -> Self {
+    pub(crate) fn licensed(licences: impl IntoIterator<Item = Statement>) -> Self {
         let (source, corpus, weights) =
             (manifest("source"), manifest("corpus"), manifest("weights"));
         let dataset = sign("collector", &Dataset::new(source, "Source", ScanMethod::Full));
@@ -150,12 +150,12 @@ impl Story {
         }
     }
 
-    pub fn with(mut self, statement: impl Into<Statement>) -> Self {
+    pub(crate) fn with(mut self, statement: impl Into<Statement>) -> Self {
         self.statements.push(statement.into());
         self
     }
 
-    pub fn proof(&self) -> Vec<u8> {
+    pub(crate) fn proof(&self) -> Vec<u8> {
         let mut builder = LineageProof::builder(manifest("weights"));
         for statement in &self.statements {
             builder = builder.statement(statement.clone());
@@ -166,11 +166,11 @@ impl Story {
         builder.build().unwrap().to_bytes()
     }
 
-    pub fn verify(&self) -> Result<VerifiedLineage, Rejection> {
+    pub(crate) fn verify(&self) -> Result<VerifiedLineage, Rejection> {
         self.verify_bytes(&self.proof())
     }
 
-    pub fn verify_bytes(&self, proof: &[u8]) -> Result<VerifiedLineage, Rejection> {
+    pub(crate) fn verify_bytes(&self, proof: &[u8]) -> Result<VerifiedLineage, Rejection> {
         let verifier = Verifier::new(&self.trust, day(20));
         let verifier = match &self.status {
             Some(status) => verifier.known_events(status),
@@ -180,13 +180,13 @@ impl Story {
     }
 
     #[track_caller]
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         self.verify().expect("the story is sound").rights(&sell())
     }
 }
 
 /// Selling the model commercially on day 20.
-pub fn sell() -> Use {
+pub(crate) fn sell() -> Use {
     Use::new(Action::DistributeModel)
         .purpose(Purpose::Commercial)
         .territory("CN".parse().unwrap())
@@ -194,7 +194,7 @@ pub fn sell() -> Use {
 }
 
 /// A proof put together from any bytes, by another encoder.
-pub fn raw_proof(subject: ManifestId, keys: &[&[u8]], statements: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn raw_proof(subject: ManifestId, keys: &[&[u8]], statements: &[&[u8]]) -> Vec<u8> {
     let list = |items: &[&[u8]]| {
         Value::Array(items.iter().map(|item| Value::Bytes(item.to_vec())).collect())
     };

@@ -97,10 +97,9 @@ fn what_passes_to_somebody_else_needs_a_licence_of_its_maker() {
 
 #[test]
 fn a_signer_who_is_not_believed_vouches_for_nothing() {
-    let mut story = Story::default();
-    story.trust = TrustStore::new(
-        trust().anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer)).cloned(),
-    );
+    let believed = trust();
+    let believed = believed.anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer));
+    let mut story = Story { trust: TrustStore::new(believed.cloned()), ..Story::default() };
     story.extra_keys.push(key("trainer"));
     unknown(&story.verdict(), Missing::Trust, manifest("weights"));
     assert!(has(&story, FindingCode::SignerNotTrusted));
