@@ -31,6 +31,7 @@ pub(crate) use writer::Writer;
 /// What is wrong with some CBOR, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: {fault}")]
+#[non_exhaustive]
 pub struct CborError {
     /// Offset of the item at fault from the beginning of the input, in bytes.
     pub offset: usize,

@@ -154,6 +154,7 @@ impl Codec for PublicKey {
 /// A signature that does not verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("signature does not verify")]
+#[non_exhaustive]
 pub struct BadSignature;
 
 /// An Ed25519 signature, 64 bytes; nothing is claimed of it.

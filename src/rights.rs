@@ -2,7 +2,7 @@
 //!
 //! The vocabulary follows ODRL (actions, constraints, duties) and SPDX
 //! (licence expressions). A licence is a closed world: what it does not grant
-//! is denied. One question about one licence has one [`Outcome`]; how the
+//! is denied. One question about one licence has one outcome; how the
 //! licences of many inputs meet along a lineage is decided in
 //! [`verify`](crate::verify).
 //!

@@ -75,6 +75,7 @@ pub struct Header {
 /// A rule between the fields of a payload that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("field {field:?}: {fault}")]
+#[non_exhaustive]
 pub struct PayloadError {
     /// The field at fault.
     pub field: &'static str,

@@ -254,6 +254,7 @@ fn increasing(last: &[u8], next: &[u8], offset: usize) -> Result<(), CborError> 
 
 /// The `v` of a versioned record: the number 1 and no other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Version1;
 
 impl Codec for Version1 {

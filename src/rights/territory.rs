@@ -23,6 +23,7 @@ pub struct Territory(String);
 /// Text that has not the form of a country or subdivision code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{found:?} is not like \"CN\" or \"CN-BJ\"")]
+#[non_exhaustive]
 pub struct TerritoryError {
     /// What stood there, at most 80 bytes of it.
     pub found: String,
