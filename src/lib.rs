@@ -136,6 +136,8 @@
 //! **Why does a dataset that changes hands need a licence of its maker?** A
 //! licence is a closed world. Whoever processed a dataset may hold rights in
 //! the result; that nobody says so is no permission.
+// The examples of the README are compiled with those above.
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -190,8 +192,3 @@ pub use digest::Digest;
 pub use id::{IndexId, KeyId, ManifestId, StatementId, Subject};
 pub use text::TextError;
 pub use timestamp::{Timestamp, TimestampError};
-
-/// The examples of the README, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
