@@ -299,6 +299,3 @@ impl Codec for Envelopes {
         Some(Self(Vec::new()))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -123,6 +123,13 @@ record! {
     }
 }
 
+impl DatasetIndex {
+    /// The commitment `id`, its keys made by `rule`.
+    pub fn new(id: IndexId, rule: impl Into<String>) -> Self {
+        Self { id, rule: rule.into() }
+    }
+}
+
 impl Dataset {
     /// Number 0 about this manifest, with no optional field.
     pub fn new(manifest: ManifestId, title: impl Into<String>, scan: ScanMethod) -> Self {

@@ -48,7 +48,8 @@ record! {
 }
 
 impl Constraint {
-    fn new(operand: &str, operator: &str, values: impl IntoIterator<Item = String>) -> Self {
+    /// Any condition, also one that only later versions evaluate.
+    pub fn new(operand: &str, operator: &str, values: impl IntoIterator<Item = String>) -> Self {
         let values = values.into_iter().collect();
         Self { values, operand: operand.to_owned(), operator: operator.to_owned() }
     }

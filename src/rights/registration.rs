@@ -265,6 +265,33 @@ record! {
     }
 }
 
+impl SourceEvidence {
+    /// A document of this kind.
+    pub fn new(kind: impl Into<String>, digest: Digest) -> Self {
+        Self { kind: kind.into(), digest }
+    }
+}
+
+impl EvidenceDeposit {
+    /// A deposit of `hash`, made with `hash_algorithm`, both in the platform's notation; without code.
+    pub fn new(
+        kind: EvidenceKind,
+        platform: impl Into<String>,
+        hash_algorithm: impl Into<String>,
+        hash: impl Into<String>,
+        anchored_at: Timestamp,
+    ) -> Self {
+        Self {
+            code: None,
+            hash: hash.into(),
+            kind,
+            platform: platform.into(),
+            anchored_at,
+            hash_algorithm: hash_algorithm.into(),
+        }
+    }
+}
+
 impl Registrant {
     /// A registrant without number and share.
     pub fn new(

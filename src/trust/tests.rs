@@ -1,1 +1,98 @@
+use super::*;
+use crate::key::{Signer, SigningKey};
 
+fn key(seed: u8) -> PublicKey {
+    SigningKey::from_seed(&[seed; 32]).public_key()
+}
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_seconds(seconds).unwrap()
+}
+
+#[test]
+fn a_prefix_ends_at_a_boundary() {
+    let anchor = Anchor::new("did:web:a.example", key(1), [Role::Collector]).scope([
+        "https://a.example/data",
+        "manifest:",
+        "cargo:serde",
+    ]);
+    for (subject, covered) in [
+        ("https://a.example/data", true),
+        ("https://a.example/data/x", true),
+        ("https://a.example/data?x", true),
+        ("https://a.example/database", false),
+        ("https://a.example/dat", false),
+        ("https://a.example.evil/data", false),
+        ("manifest:00", true),
+        ("cargo:serde@1.0", true),
+        ("cargo:serde_json@1.0", false),
+        ("", false),
+    ] {
+        assert_eq!(anchor.covers(Role::Collector, subject, at(0)), covered, "{subject}");
+    }
+    assert!(!anchor.covers(Role::Curator, "manifest:00", at(0)));
+    let nothing = Anchor::new("did:web:a.example", key(1), [Role::Collector]).scope([""; 0]);
+    assert!(!nothing.covers(Role::Collector, "manifest:00", at(0)));
+}
+
+#[test]
+fn a_term_includes_its_start_and_not_its_end() {
+    let anchor = Anchor::new("did:web:a.example", key(1), [Role::Trainer]).between(at(10), at(20));
+    for (second, valid) in [(9, false), (10, true), (19, true), (20, false)] {
+        assert_eq!(anchor.covers(Role::Trainer, "manifest:00", at(second)), valid);
+    }
+}
+
+#[test]
+fn two_keys_of_one_identity_and_two_identities_are_kept_apart() {
+    let trust = TrustStore::new([
+        Anchor::new("did:web:a.example", key(1), [Role::Trainer]),
+        Anchor::new("did:web:a.example", key(2), [Role::Trainer]),
+        Anchor::new("did:web:b.example", key(3), [Role::Trainer]),
+    ]);
+    let header = |iss: &str, seed| Header {
+        algorithm: crate::key::Algorithm::Ed25519,
+        kind: crate::statement::Kind::Activity,
+        key: key(seed).id(),
+        issuer: iss.to_owned(),
+        subject: crate::id::Subject::Key(key(seed).id()),
+        issued_at: at(0),
+    };
+    for (iss, seed, known) in [
+        ("did:web:a.example", 1, Known::Listed),
+        ("did:web:a.example", 2, Known::Listed),
+        ("did:web:b.example", 3, Known::Listed),
+        ("did:web:a.example", 3, Known::Conflict),
+        ("did:web:b.example", 1, Known::Conflict),
+        ("did:web:a.example", 4, Known::Conflict),
+        ("did:web:c.example", 3, Known::Conflict),
+        ("did:web:c.example", 4, Known::Unlisted),
+    ] {
+        assert_eq!(trust.known(&header(iss, seed)), known, "{iss} {seed}");
+    }
+}
+
+#[test]
+fn a_trust_file_reads_back_and_refuses_unsound_keys() {
+    let trust = TrustStore::new([
+        Anchor::new("did:web:a.example", key(1), [Role::Trainer, Role::Curator]),
+        Anchor::new("did:web:b.example", key(3), [Role::Registrar]).between(at(1), at(2)),
+    ]);
+    let bytes = trust.to_bytes();
+    assert_eq!(TrustStore::decode(&bytes), Ok(trust));
+    let place = bytes.windows(32).position(|window| window == key(1).as_bytes()).unwrap();
+    let mut weak = bytes;
+    weak[place..place + 32].copy_from_slice(&[0; 32]);
+    let fault = CborFault::Unreadable { expected: "a sound Ed25519 public key" };
+    assert_eq!(TrustStore::decode(&weak), Err(CborError::new(place - 2, fault)));
+}
+
+#[test]
+fn nothing_is_recorded_after_the_status() {
+    let id = crate::id::StatementId::from_bytes([1; 32]);
+    assert_eq!(
+        Status::new(at(10)).seen(id, at(11)),
+        Err(StatusError::RecordedLater { recorded_at: at(11), as_of: at(10) })
+    );
+    assert!(Status::new(at(10)).seen(id, at(10)).is_ok());
+}
