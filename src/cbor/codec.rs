@@ -39,7 +39,8 @@ pub(crate) fn decode<T: Codec>(bytes: &[u8]) -> Result<T, CborError> {
 }
 
 pub(crate) fn encode<T: Codec>(value: &T) -> Vec<u8> {
-    let mut writer = Writer::new();
+    // Most records fit, so most are written without moving.
+    let mut writer = Writer::with_capacity(128);
     value.encode(&mut writer);
     writer.finish()
 }

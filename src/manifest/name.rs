@@ -236,24 +236,31 @@ fn folded(name: &str) -> String {
 ///
 /// `names` are in bytewise order and each satisfies [`check_file`].
 pub(crate) fn check_together(names: &[&str], profile: Profile) -> Result<(), NameError> {
-    let mut last: Option<&str> = None;
+    let mut last = "";
     for name in names {
-        if last == Some(*name) {
+        if last == *name {
             return Err(NameError::Duplicate { name: excerpt(name) });
         }
-        last = Some(name);
         // Some entry that is a directory of this one would be both.
         for (slash, _) in name.match_indices('/') {
             let directory = name.get(..slash).unwrap_or_default();
-            if names.binary_search(&directory).is_ok() {
+            if !is_below(last, directory) && names.binary_search(&directory).is_ok() {
                 return Err(NameError::FileAndDirectory { name: excerpt(directory) });
             }
         }
+        last = name;
     }
     match profile {
         Profile::Any => Ok(()),
         Profile::Portable => check_collisions(names),
     }
+}
+
+/// Whether `name` is in `directory` or below it.
+///
+/// In sorted order a directory is new exactly where the name before is not below it.
+fn is_below(name: &str, directory: &str) -> bool {
+    name.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Directories collide too: `A/x` and `a/y` cannot stand side by side.
@@ -262,12 +269,10 @@ fn check_collisions(names: &[&str]) -> Result<(), NameError> {
     let mut last: &str = "";
     for name in names {
         check_portable(name)?;
-        // In sorted order a directory is new exactly where the last name is not below it.
         let ends = name.match_indices('/').map(|(slash, _)| slash);
         for end in ends.chain([name.len()]) {
             let path = name.get(..end).unwrap_or_default();
-            let known = last.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-            if known {
+            if is_below(last, path) {
                 continue;
             }
             if let Some(other) = seen.insert(folded(path), path)

@@ -254,14 +254,14 @@ record! {
         "disclosure_state" => disclosure_state: Option<String>,
         /// Deposit before registration (存证/公证).
         "evidence_deposit" => evidence_deposit: Option<EvidenceDeposit>,
-        /// The processing rules in brief (算法规则简要说明).
-        "processing_rules" => processing_rules: Option<String>,
         /// Update frequency (更新频率).
         "update_frequency" => update_frequency: Option<String>,
         /// Application scenario (应用场景).
         "application_scenario" => application_scenario: Option<String>,
         /// Whether personal information is contained (个人信息).
         "personal_information" => personal_information: Option<bool>,
+        /// The processing rules in brief (算法规则简要说明).
+        "processing_rule_summary" => processing_rule_summary: Option<String>,
     }
 }
 
@@ -354,7 +354,7 @@ impl Registration {
             certificate_hash: None,
             disclosure_state: None,
             evidence_deposit: None,
-            processing_rules: None,
+            processing_rule_summary: None,
             update_frequency: None,
             application_scenario: None,
             personal_information: None,
