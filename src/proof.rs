@@ -89,6 +89,14 @@ pub enum ProofError {
         /// The bound, in bytes.
         limit: usize,
     },
+    /// There are more keys than statements they could have signed.
+    #[error("{found} keys for {limit} statements")]
+    TooManyKeys {
+        /// How many keys.
+        found: usize,
+        /// How many statements.
+        limit: usize,
+    },
     /// There are more statements than allowed.
     #[error("{found} statements, at most {limit} allowed")]
     TooManyStatements {
@@ -154,7 +162,7 @@ impl LineageProof {
         let mut reader = Reader::new(bytes);
         let mut record = Record::open(&mut reader, KEYS)?;
         record.field::<Version1>(&mut reader, "v")?;
-        let keys: Vec<PublicKey> = record.field(&mut reader, "keys")?;
+        let keys: Vec<RawKey> = record.field(&mut reader, "keys")?;
         let subject = record.field(&mut reader, "subject")?;
         let Envelopes(envelopes) = record.field(&mut reader, "statements")?;
         record.close(&mut reader)?;
@@ -163,6 +171,11 @@ impl LineageProof {
             let (found, limit) = (envelopes.len(), bounds.statements);
             return Err(ProofError::TooManyStatements { found, limit });
         }
+        // Loading a key costs as much as a signature check, so no more are loaded than can have signed.
+        if keys.len() > envelopes.len() {
+            return Err(ProofError::TooManyKeys { found: keys.len(), limit: envelopes.len() });
+        }
+        let keys = keys.iter().map(RawKey::load).collect::<Result<Vec<_>, _>>()?;
         let statements = envelopes
             .iter()
             .enumerate()
@@ -267,6 +280,32 @@ fn check_order(statements: &[Statement]) -> Result<usize, ProofError> {
         present.insert(by, Some(height));
     }
     Ok(last.map_or(0, |(height, _)| height))
+}
+
+/// A byte string of 32 bytes that is to be loaded as a key, and its place.
+struct RawKey {
+    bytes: [u8; 32],
+    offset: usize,
+}
+
+impl RawKey {
+    fn load(&self) -> Result<PublicKey, CborError> {
+        PublicKey::from_bytes(self.bytes).map_err(|_| {
+            let expected = "a sound Ed25519 public key";
+            CborError::new(self.offset, CborFault::Unreadable { expected })
+        })
+    }
+}
+
+impl Codec for RawKey {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(&self.bytes);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        Ok(Self { bytes: reader.fixed()?, offset })
+    }
 }
 
 /// Byte strings, each an envelope.

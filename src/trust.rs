@@ -139,8 +139,7 @@ record! {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustStore {
-    anchors: BTreeSet<Anchor>,
-    by_iss: BTreeMap<String, BTreeSet<KeyId>>,
+    by_iss: BTreeMap<String, BTreeSet<Anchor>>,
     by_key: BTreeMap<KeyId, (PublicKey, BTreeSet<String>)>,
 }
 
@@ -150,11 +149,10 @@ impl TrustStore {
         let mut store = Self::default();
         for anchor in anchors {
             let key = anchor.key;
-            store.by_iss.entry(anchor.iss.clone()).or_default().insert(key.id());
             let (_, identities) =
                 store.by_key.entry(key.id()).or_insert_with(|| (key, BTreeSet::new()));
             identities.insert(anchor.iss.clone());
-            store.anchors.insert(anchor);
+            store.by_iss.entry(anchor.iss.clone()).or_default().insert(anchor);
         }
         store
     }
@@ -175,12 +173,12 @@ impl TrustStore {
 
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
-        encode(&TrustFile { v: Version1, anchors: self.anchors.clone() })
+        encode(&TrustFile { v: Version1, anchors: self.anchors().cloned().collect() })
     }
 
     /// The anchors.
     pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
-        self.anchors.iter()
+        self.by_iss.values().flatten()
     }
 
     /// The public key with this id, where an anchor holds it.
@@ -190,11 +188,11 @@ impl TrustStore {
 
     /// What is known of the issuer of a statement.
     pub(crate) fn known(&self, header: &Header) -> Known {
-        let keys = self.by_iss.get(&header.issuer);
+        let anchors = self.by_iss.get(&header.issuer);
         let identities = self.by_key.get(&header.key).map(|(_, identities)| identities);
-        match (keys, identities) {
+        match (anchors, identities) {
             (None, None) => Known::Unlisted,
-            (Some(keys), Some(_)) if keys.contains(&header.key) => Known::Listed,
+            (Some(_), Some(_)) if self.listed(header).next().is_some() => Known::Listed,
             _ => Known::Conflict,
         }
     }
@@ -216,9 +214,8 @@ impl TrustStore {
     }
 
     fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {
-        self.anchors
-            .iter()
-            .filter(|anchor| anchor.iss == header.issuer && anchor.key.id() == header.key)
+        let anchors = self.by_iss.get(&header.issuer).into_iter().flatten();
+        anchors.filter(|anchor| anchor.key.id() == header.key)
     }
 }
 

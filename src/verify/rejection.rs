@@ -122,6 +122,7 @@ impl From<ProofError> for Rejection {
             ProofError::TooLarge { .. } | ProofError::TooManyStatements { .. } => {
                 (Code::BudgetExceeded, Node::Proof)
             }
+            ProofError::TooManyKeys { .. } => (Code::UnreachableKey, Node::Proof),
             ProofError::UnorderedKey { id } => (Code::Unordered, Node::Key(*id)),
             ProofError::UnorderedStatement { id } => (Code::Unordered, Node::Statement(*id)),
             ProofError::UnreachableKey { id } => (Code::UnreachableKey, Node::Key(*id)),

@@ -267,6 +267,16 @@ fn a_key_that_signed_nothing() {
 }
 
 #[test]
+fn more_keys_than_statements() {
+    let keys: Vec<[u8; 32]> = (0..7).map(|seed| *Digest::of(&[seed]).as_bytes()).collect();
+    let keys: Vec<&[u8]> = keys.iter().map(<[u8; 32]>::as_slice).collect();
+    // None of them is loaded: most are no keys at all.
+    let story = Story::default();
+    let proof = raw_proof(manifest("weights"), &keys, &[]);
+    refused(&story, &proof, Code::UnreachableKey, Node::Proof);
+}
+
+#[test]
 fn a_proof_of_other_weights() {
     let story = Story::default();
     let verifier = Verifier::new(&story.trust, day(20));
