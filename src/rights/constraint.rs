@@ -60,7 +60,11 @@ impl Constraint {
 
     /// Processed in one of these territories.
     pub fn processing_in<'a>(territories: impl IntoIterator<Item = &'a Territory>) -> Self {
-        Self::new("territory.processing", "any_of", territories.into_iter().map(ToString::to_string))
+        Self::new(
+            "territory.processing",
+            "any_of",
+            territories.into_iter().map(ToString::to_string),
+        )
     }
 
     /// Stored in one of these territories.
@@ -70,7 +74,11 @@ impl Constraint {
 
     /// Distributed in one of these territories.
     pub fn distribution_in<'a>(territories: impl IntoIterator<Item = &'a Territory>) -> Self {
-        Self::new("territory.distribution", "any_of", territories.into_iter().map(ToString::to_string))
+        Self::new(
+            "territory.distribution",
+            "any_of",
+            territories.into_iter().map(ToString::to_string),
+        )
     }
 
     /// Not before `from`.
@@ -94,10 +102,9 @@ impl Constraint {
             ("purpose", "any_of") => self.purpose_holds(ask),
             ("territory.processing", "any_of") if ask.action.is_distribution() => Holds::Yes,
             ("territory.distribution", "any_of") if !ask.action.is_distribution() => Holds::Yes,
-            (
-                "territory.processing" | "territory.storage" | "territory.distribution",
-                "any_of",
-            ) => self.territory_is(ask, Territory::contains),
+            ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
+                self.territory_is(ask, Territory::contains)
+            }
             ("time", "from") => match self.instant() {
                 Some(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
                 Some(_) => Holds::Yes,
@@ -124,10 +131,9 @@ impl Constraint {
     /// between two instants lie on both sides of one in between.
     pub(super) fn touches(&self, ask: &Ask<'_>) -> Holds {
         match (self.operand.as_str(), self.operator.as_str()) {
-            (
-                "territory.processing" | "territory.storage" | "territory.distribution",
-                "any_of",
-            ) => self.territory_is(ask, |area, place| area.contains(place) || place.contains(area)),
+            ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
+                self.territory_is(ask, |area, place| area.contains(place) || place.contains(area))
+            }
             ("time", "from") => match self.instant().map(|from| ask.acts.ended_by(from)) {
                 Some(Ended::Before) => Holds::No(Reason::NotYetValid),
                 Some(Ended::After) => Holds::Yes,
