@@ -58,13 +58,13 @@ pub(super) fn is_public(expression: &str) -> bool {
 /// Whether every licence of the expression says that it is irrevocable.
 pub(super) fn is_irrevocable(expression: &str) -> bool {
     parse(expression).is_some_and(|parsed| {
-        parsed.requirements().all(|req| {
-            row(&req.req).is_some_and(|row| row.revocation == Revocation::Irrevocable)
-        })
+        parsed
+            .requirements()
+            .all(|req| row(&req.req).is_some_and(|row| row.revocation == Revocation::Irrevocable))
     })
 }
 
-fn parse(expression: &str) -> Option<spdx::Expression> {
+pub(super) fn parse(expression: &str) -> Option<spdx::Expression> {
     if expression.len() > MAX_EXPRESSION {
         return None;
     }
