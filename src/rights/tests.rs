@@ -5,7 +5,9 @@ mod duty;
 mod expression;
 mod law;
 mod negotiated;
+mod payload;
 mod public;
+mod round_trip;
 mod territory;
 
 use std::collections::BTreeSet;
