@@ -97,13 +97,14 @@ impl Constraint {
         Self::new("licensee", "any_of", parties)
     }
 
+    /// Whether it holds for everything that is asked, as a permission needs it.
     pub(super) fn holds(&self, ask: &Ask<'_>) -> Holds {
         match (self.operand.as_str(), self.operator.as_str()) {
             ("purpose", "any_of") => self.purpose_holds(ask),
             ("territory.processing", "any_of") if ask.action.is_distribution() => Holds::Yes,
             ("territory.distribution", "any_of") if !ask.action.is_distribution() => Holds::Yes,
             ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
-                self.territory_holds(ask)
+                self.territory_is(ask, Territory::contains)
             }
             ("time", "from") => match self.instant() {
                 Some(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
@@ -125,6 +126,30 @@ impl Constraint {
         }
     }
 
+    /// Whether it holds for any part of what is asked, which is enough for a prohibition.
+    ///
+    /// Whoever asks about a country asks about its subdivisions, and acts
+    /// between two instants lie on both sides of one in between.
+    pub(super) fn touches(&self, ask: &Ask<'_>) -> Holds {
+        match (self.operand.as_str(), self.operator.as_str()) {
+            ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
+                self.territory_is(ask, |area, place| area.contains(place) || place.contains(area))
+            }
+            ("time", "from") => match self.instant().map(|from| ask.acts.ended_by(from)) {
+                Some(Ended::Before) => Holds::No(Reason::NotYetValid),
+                Some(Ended::After) => Holds::Yes,
+                Some(Ended::Unproven) => Holds::Unknown(Missing::ActTimeUnproven),
+                None => Holds::Unknown(Missing::Constraint),
+            },
+            ("time", "until") => match self.instant() {
+                Some(until) if ask.acts.earliest < until => Holds::Yes,
+                Some(_) => Holds::No(Reason::Expired),
+                None => Holds::Unknown(Missing::Constraint),
+            },
+            _ => self.holds(ask),
+        }
+    }
+
     fn purpose_holds(&self, ask: &Ask<'_>) -> Holds {
         let allowed: Option<BTreeSet<Purpose>> =
             self.values.iter().map(|code| Purpose::from_code(code)).collect();
@@ -136,14 +161,15 @@ impl Constraint {
         }
     }
 
-    fn territory_holds(&self, ask: &Ask<'_>) -> Holds {
-        let allowed: Result<Vec<Territory>, _> =
+    fn territory_is(
+        &self,
+        ask: &Ask<'_>,
+        applies: impl Fn(&Territory, &Territory) -> bool,
+    ) -> Holds {
+        let areas: Result<Vec<Territory>, _> =
             self.values.iter().map(|code| code.parse()).collect();
-        match (allowed, ask.territory) {
-            (Ok(allowed), Some(place)) if allowed.iter().any(|area| area.contains(place)) => {
-                Holds::Yes
-            }
-            // All of a country is meant, and only parts of it are allowed or the reverse.
+        match (areas, ask.territory) {
+            (Ok(areas), Some(place)) if areas.iter().any(|area| applies(area, place)) => Holds::Yes,
             (Ok(_), Some(_)) => Holds::No(Reason::Territory),
             (Ok(_), None) => Holds::Unknown(Missing::Territory),
             (Err(_), _) => Holds::Unknown(Missing::Constraint),

@@ -100,6 +100,11 @@ impl Outcome {
         Self::Unknown([missing].into())
     }
 
+    /// Nothing stands against it and nothing is owed: what changes nothing in a [`meet`](Self::meet).
+    pub(crate) const fn free() -> Self {
+        Self::Permit(BTreeSet::new())
+    }
+
     /// All must agree: Deny > Unknown > Permit; duties add up.
     pub(crate) fn meet(self, other: Self) -> Self {
         match (self, other) {
@@ -127,9 +132,6 @@ impl Outcome {
 
 /// What `licence` says to `ask`, its standing apart.
 pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    if let Some(outcome) = outside_licence(licence, ask) {
-        return outcome;
-    }
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
         .map(|leaf| match &licence.spdx {
@@ -138,6 +140,7 @@ pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
         })
         .reduce(Outcome::meet)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
+        .meet(bounds(licence, ask))
 }
 
 /// Whether every licence id in an observed expression is a public one of the table.
@@ -154,126 +157,126 @@ pub(crate) fn is_irrevocable(licence: &Licence) -> bool {
 }
 
 /// The term and the licensees, which bound every grant of a licence.
-fn outside_licence(licence: &Licence, ask: &Ask<'_>) -> Option<Outcome> {
-    if !licence.licensees.is_empty() {
-        match ask.licensee {
-            Some(licensee) if licence.licensees.contains(licensee) => {}
-            Some(_) => return Some(Outcome::deny(Reason::Licensee)),
-            None => return Some(Outcome::unknown(Missing::Licensee)),
-        }
-    }
-    if ask.since.is_some_and(|since| ask.acts.earliest < since) {
-        return Some(Outcome::deny(Reason::NotYetValid));
-    }
-    licence.until.and_then(|until| ended(licence, ask, until, Reason::Expired))
+fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
+    let licensee = match ask.licensee {
+        _ if licence.licensees.is_empty() => Outcome::free(),
+        Some(licensee) if licence.licensees.contains(licensee) => Outcome::free(),
+        Some(_) => Outcome::deny(Reason::Licensee),
+        None => Outcome::unknown(Missing::Licensee),
+    };
+    let begun = match ask.since {
+        Some(since) if ask.acts.earliest < since => Outcome::deny(Reason::NotYetValid),
+        Some(_) | None => Outcome::free(),
+    };
+    let until = licence.until.map(|until| ended(licence, ask, until, Reason::Expired));
+    licensee.meet(begun).meet(until.unwrap_or(Outcome::free()))
 }
 
-/// What the end of a right at `end` does to acts that may lie after it; `None` where nothing.
-fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Option<Outcome> {
-    match ask.acts.ended_by(end) {
-        Ended::Before => None,
-        Ended::Unproven => Some(Outcome::unknown(Missing::ActTimeUnproven)),
-        Ended::After => Some(match ask.trained.map(|trained| trained.ended_by(end)) {
-            // The model was made in time: whether it outlives the term is for the terms to say.
-            Some(Ended::Before) => match licence.survives {
-                Some(true) => return None,
-                Some(false) => Outcome::deny(reason),
-                None => Outcome::unknown(Missing::Survival),
-            },
-            Some(Ended::Unproven) if licence.survives != Some(false) => {
-                Outcome::unknown(Missing::ActTimeUnproven)
-            }
-            _ => Outcome::deny(reason),
-        }),
+/// What the end of a right at `end` does to acts that may lie after it.
+fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Outcome {
+    let acts = ask.acts.ended_by(end);
+    if acts == Ended::Before {
+        return Outcome::free();
+    }
+    let late = match (ask.trained.map(|trained| trained.ended_by(end)), licence.survives) {
+        // The model was made in time: whether it outlives the term is for the terms to say.
+        (Some(Ended::Before), Some(true)) => Outcome::free(),
+        (Some(Ended::Before), None) => Outcome::unknown(Missing::Survival),
+        (Some(Ended::Unproven), Some(true) | None) => Outcome::unknown(Missing::ActTimeUnproven),
+        (Some(_), Some(false)) | (Some(Ended::After) | None, _) => Outcome::deny(reason),
+    };
+    match acts {
+        Ended::Unproven if late != Outcome::free() => Outcome::unknown(Missing::ActTimeUnproven),
+        Ended::After | Ended::Before | Ended::Unproven => late,
     }
 }
 
-/// Prohibitions first, then the best permission.
+/// The best permission, if no prohibition and no revocation stands against it.
 fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    if let Some(revoked) = ask.revoked.filter(|_| licence.revocable)
-        && let Some(outcome) = ended(licence, ask, revoked, Reason::Revoked)
-    {
-        return outcome;
-    }
     let covering = |effect| {
         licence.rules.iter().filter(move |rule| {
             rule.effect == effect && rule.actions.iter().any(|action| ask.action.is_within(*action))
         })
     };
-    let mut outcome = covering(Effect::Permit)
+    let granted = covering(Effect::Permit)
         .map(|rule| permission(rule, ask))
         .reduce(Outcome::best)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant));
-    for rule in covering(Effect::Prohibit) {
-        outcome = match conditions(rule, ask) {
-            Holds::Yes => outcome.meet(Outcome::deny(Reason::Prohibited)),
-            Holds::Unknown(missing) => outcome.meet(Outcome::unknown(missing)),
-            Holds::No(_) => outcome,
+    let revoked = ask.revoked.filter(|_| licence.revocable);
+    let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
+    covering(Effect::Prohibit)
+        .map(|rule| prohibition(rule, ask))
+        .fold(granted, Outcome::meet)
+        .meet(revocation.unwrap_or(Outcome::free()))
+}
+
+/// Every condition must hold and every duty that comes first be fulfilled.
+fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
+    let conditions = rule.constraints.iter().map(|constraint| match constraint.holds(ask) {
+        Holds::Yes => Outcome::free(),
+        Holds::Unknown(missing) => Outcome::unknown(missing),
+        Holds::No(reason) => Outcome::deny(reason),
+    });
+    let duties = rule.duties.iter().map(|duty| {
+        // Closed world: a precondition without evidence is not fulfilled.
+        if duty.kind.is_precondition() {
+            return Outcome::deny(Reason::UnmetDuty);
+        }
+        match duty.after.map(|after| ask.acts.ended_by(after)) {
+            Some(Ended::After) => Outcome::deny(Reason::UnmetDuty),
+            Some(Ended::Unproven) => Outcome::unknown(Missing::ActTimeUnproven),
+            Some(Ended::Before) | None => Outcome::free(),
+        }
+    });
+    conditions.chain(duties).fold(Outcome::Permit(rule.duties.clone()), Outcome::meet)
+}
+
+/// A prohibition applies where all of its conditions touch what is asked.
+fn prohibition(rule: &Rule, ask: &Ask<'_>) -> Outcome {
+    let mut outcome = Outcome::deny(Reason::Prohibited);
+    for constraint in &rule.constraints {
+        outcome = match (constraint.touches(ask), outcome) {
+            (Holds::No(_), _) => return Outcome::free(),
+            (Holds::Yes, outcome) => outcome,
+            (Holds::Unknown(missing), Outcome::Unknown(known)) => {
+                Outcome::Unknown(known).meet(Outcome::unknown(missing))
+            }
+            (Holds::Unknown(missing), _) => Outcome::unknown(missing),
         };
     }
     outcome
 }
 
-fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
-    match conditions(rule, ask) {
-        Holds::No(reason) => return Outcome::deny(reason),
-        Holds::Unknown(missing) => return Outcome::unknown(missing),
-        Holds::Yes => {}
-    }
-    for duty in &rule.duties {
-        // Closed world: a precondition without evidence is not fulfilled.
-        if duty.kind.is_precondition() {
-            return Outcome::deny(Reason::UnmetDuty);
-        }
-        let deleted = duty.after.map(|after| ask.acts.ended_by(after));
-        match deleted {
-            Some(Ended::After) => return Outcome::deny(Reason::UnmetDuty),
-            Some(Ended::Unproven) => return Outcome::unknown(Missing::ActTimeUnproven),
-            Some(Ended::Before) | None => {}
-        }
-    }
-    Outcome::Permit(rule.duties.clone())
-}
-
-/// No outweighs Unknown outweighs Yes: one condition that fails is enough.
-fn conditions(rule: &Rule, ask: &Ask<'_>) -> Holds {
-    let mut all = Holds::Yes;
-    for constraint in &rule.constraints {
-        match constraint.holds(ask) {
-            no @ Holds::No(_) => return no,
-            unknown @ Holds::Unknown(_) => all = unknown,
-            Holds::Yes => {}
-        }
-    }
-    all
-}
-
 /// One row of the table.
 fn public(row: &PublicLicence, ask: &Ask<'_>) -> Outcome {
     if ask.action.is_about_model() && !reaches_model(row, ask.profile) {
-        return Outcome::Permit(BTreeSet::new());
+        return Outcome::free();
     }
-    if let (Revocation::Silent, Some(revoked)) = (row.revocation, ask.revoked)
-        && ask.acts.ended_by(revoked) != Ended::Before
-    {
-        return Outcome::unknown(Missing::RevocationContested);
-    }
-    if !row.commercial {
-        match ask.purpose {
-            Some(Purpose::NonCommercial | Purpose::Personal) => {}
-            Some(Purpose::Commercial) => return Outcome::deny(Reason::Purpose),
-            // Research, teaching and government may be either; the question must say which.
-            Some(Purpose::Research | Purpose::Education | Purpose::Government) | None => {
-                return Outcome::unknown(Missing::Purpose);
-            }
+    let revocation = match ask.revoked.map(|revoked| ask.acts.ended_by(revoked)) {
+        Some(Ended::After | Ended::Unproven) if row.revocation == Revocation::Silent => {
+            Outcome::unknown(Missing::RevocationContested)
         }
-    }
+        Some(_) | None => Outcome::free(),
+    };
+    let purpose = match ask.purpose {
+        _ if row.commercial => Outcome::free(),
+        Some(Purpose::NonCommercial | Purpose::Personal) => Outcome::free(),
+        Some(Purpose::Commercial) => Outcome::deny(Reason::Purpose),
+        // Research, teaching and government may be either; the question must say which.
+        Some(Purpose::Research | Purpose::Education | Purpose::Government) | None => {
+            Outcome::unknown(Missing::Purpose)
+        }
+    };
+    granted(row, ask.action).meet(purpose).meet(revocation)
+}
+
+/// What a row grants of one action, whatever the purpose.
+fn granted(row: &PublicLicence, action: Action) -> Outcome {
     let adapted = matches!(
-        ask.action,
+        action,
         Action::DistributeDerived | Action::DistributeModel | Action::ServeOutputs
     );
-    let grants_on =
-        ask.action == Action::Transfer || (ask.action == Action::Sublicense && !row.sublicense);
+    let grants_on = action == Action::Transfer || (action == Action::Sublicense && !row.sublicense);
     if grants_on {
         return Outcome::deny(Reason::NoGrant);
     }

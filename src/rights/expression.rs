@@ -64,7 +64,7 @@ pub(super) fn is_irrevocable(expression: &str) -> bool {
     })
 }
 
-fn parse(expression: &str) -> Option<spdx::Expression> {
+pub(super) fn parse(expression: &str) -> Option<spdx::Expression> {
     if expression.len() > MAX_EXPRESSION {
         return None;
     }

@@ -144,8 +144,9 @@ const TABLE: &[PublicLicence] = &[
     },
     PublicLicence {
         id: "CC-BY-SA-4.0",
-        share_alike: &["CC-BY-SA-4.0", "FAL-1.3", "GPL-3.0-only", "GPL-3.0-or-later"],
-        clauses: "attribution 3(a); share alike 3(b)(1) with the compatible licences named by Creative Commons (1(c))",
+        share_alike: &["CC-BY-SA-4.0", "GPL-3.0-only", "LAL-1.3"],
+        clauses: "attribution 3(a); share alike 3(b)(1) with the compatible licences named by Creative Commons (1(c)): \
+                  GPL version 3 and no later one, Free Art License 1.3",
         ..CC_4
     },
     PublicLicence {

@@ -1,1 +1,105 @@
+mod action;
+mod case;
+mod constraint;
+mod duty;
+mod expression;
+mod law;
+mod negotiated;
+mod payload;
+mod public;
+mod round_trip;
+mod territory;
 
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::digest::Digest;
+use crate::id::{ManifestId, StatementId};
+use crate::timestamp::Timestamp;
+
+/// The instant that most tests turn on.
+const T: u64 = 1_800_000_000;
+
+const TRAINER: &str = "did:web:trainer.example";
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_seconds(seconds).unwrap()
+}
+
+fn manifest() -> ManifestId {
+    ManifestId::from_bytes([1; 32])
+}
+
+fn statement() -> StatementId {
+    StatementId::from_bytes([2; 32])
+}
+
+fn place(code: &str) -> Territory {
+    code.parse().unwrap()
+}
+
+/// A question about one act at [`T`], with nothing else said.
+fn ask(action: Action) -> Ask<'static> {
+    Ask {
+        action,
+        acts: Acts::proven_at(at(T)),
+        purpose: None,
+        territory: None,
+        licensee: None,
+        profile: Profile::Strict,
+        since: None,
+        revoked: None,
+        trained: None,
+    }
+}
+
+fn commercial(action: Action) -> Ask<'static> {
+    Ask { purpose: Some(Purpose::Commercial), ..ask(action) }
+}
+
+fn granted(rules: impl IntoIterator<Item = Rule>) -> Licence {
+    Licence::granted(manifest(), rules)
+}
+
+/// A licence to train, under one condition.
+fn train_when(constraint: Constraint) -> Licence {
+    granted([Rule::permit([Action::Train]).when(constraint)])
+}
+
+/// A licence to train, except under one condition.
+fn train_except(constraint: Constraint) -> Licence {
+    granted([Rule::permit([Action::Train]), Rule::prohibit([Action::Train]).when(constraint)])
+}
+
+fn spdx(expression: &str) -> Licence {
+    Licence::granted_spdx(manifest(), expression)
+}
+
+/// Claims to lie before [`T`] and is proven only after it.
+fn unproven() -> Acts {
+    Acts { earliest: at(T - 10), latest: at(T - 10), proven: at(T + 10) }
+}
+
+fn observation() -> Observation {
+    Observation::new("crates:serde", "cargo-manifest", Digest::from_bytes([3; 32]), at(T))
+}
+
+fn permit<const N: usize>(kinds: [DutyKind; N]) -> Outcome {
+    Outcome::Permit(kinds.into_iter().map(Duty::new).collect())
+}
+
+#[track_caller]
+fn permits(licence: &Licence, ask: &Ask<'_>) {
+    let outcome = evaluate(licence, ask);
+    assert!(matches!(outcome, Outcome::Permit(_)), "{outcome:?}");
+}
+
+#[track_caller]
+fn denies<const N: usize>(licence: &Licence, ask: &Ask<'_>, reasons: [Reason; N]) {
+    assert_eq!(evaluate(licence, ask), Outcome::Deny(reasons.into()));
+}
+
+#[track_caller]
+fn misses<const N: usize>(licence: &Licence, ask: &Ask<'_>, missing: [Missing; N]) {
+    assert_eq!(evaluate(licence, ask), Outcome::Unknown(missing.into()));
+}

@@ -1,0 +1,259 @@
+use super::*;
+use proptest::test_runner::TestRunner;
+
+fn acts(earliest: u64, latest: u64) -> Acts {
+    Acts { earliest: at(earliest), latest: at(latest), proven: at(latest) }
+}
+
+fn during(acts: Acts) -> Ask<'static> {
+    Ask { acts, ..ask(Action::Train) }
+}
+
+fn raw(operand: &str, operator: &str, values: &[&str]) -> Constraint {
+    Constraint {
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        operand: operand.to_owned(),
+        operator: operator.to_owned(),
+    }
+}
+
+#[test]
+fn from_is_inclusive() {
+    let licence = train_when(Constraint::from(at(T)));
+    denies(&licence, &during(acts(T - 1, T - 1)), [Reason::NotYetValid]);
+    permits(&licence, &during(acts(T, T)));
+    denies(&licence, &during(acts(T - 1, T + 1)), [Reason::NotYetValid]);
+}
+
+#[test]
+fn until_is_exclusive() {
+    let licence = train_when(Constraint::until(at(T)));
+    permits(&licence, &during(acts(T - 1, T - 1)));
+    denies(&licence, &during(acts(T, T)), [Reason::Expired]);
+    denies(&licence, &during(acts(T - 1, T)), [Reason::Expired]);
+    misses(&licence, &during(unproven()), [Missing::ActTimeUnproven]);
+    let proven_at_the_end = Acts { proven: at(T), ..acts(T - 1, T - 1) };
+    misses(&licence, &during(proven_at_the_end), [Missing::ActTimeUnproven]);
+}
+
+#[test]
+fn a_prohibition_from_an_instant_stops_every_act_not_proven_earlier() {
+    let licence = train_except(Constraint::from(at(T)));
+    permits(&licence, &during(acts(T - 1, T - 1)));
+    denies(&licence, &during(acts(T, T)), [Reason::Prohibited]);
+    denies(&licence, &during(acts(T - 1, T)), [Reason::Prohibited]);
+    misses(&licence, &during(unproven()), [Missing::ActTimeUnproven]);
+}
+
+#[test]
+fn a_prohibition_until_an_instant_stops_every_earlier_act() {
+    let licence = train_except(Constraint::until(at(T)));
+    denies(&licence, &during(acts(T - 1, T - 1)), [Reason::Prohibited]);
+    denies(&licence, &during(acts(T - 1, T + 1)), [Reason::Prohibited]);
+    denies(&licence, &during(unproven()), [Reason::Prohibited]);
+    permits(&licence, &during(acts(T, T)));
+}
+
+#[test]
+fn purposes_are_a_closed_list() {
+    let licence = train_when(Constraint::purpose([Purpose::Research, Purpose::Education]));
+    for &purpose in Purpose::ALL {
+        let ask = Ask { purpose: Some(purpose), ..ask(Action::Train) };
+        if matches!(purpose, Purpose::Research | Purpose::Education) {
+            permits(&licence, &ask);
+        } else {
+            denies(&licence, &ask, [Reason::Purpose]);
+        }
+    }
+    misses(&licence, &ask(Action::Train), [Missing::Purpose]);
+    let never = train_when(Constraint::purpose([]));
+    denies(&never, &commercial(Action::Train), [Reason::Purpose]);
+}
+
+#[test]
+fn a_prohibited_purpose_denies_and_an_unsaid_one_is_unknown() {
+    let licence = train_except(Constraint::purpose([Purpose::Commercial]));
+    denies(&licence, &commercial(Action::Train), [Reason::Prohibited]);
+    let personal = Ask { purpose: Some(Purpose::Personal), ..ask(Action::Train) };
+    permits(&licence, &personal);
+    misses(&licence, &ask(Action::Train), [Missing::Purpose]);
+}
+
+#[test]
+fn a_country_includes_its_subdivisions_and_not_the_reverse() {
+    let (china, beijing, shanghai, chile) =
+        (place("CN"), place("CN-BJ"), place("CN-SH"), place("CL"));
+    let table = [
+        (&china, &china, true),
+        (&china, &beijing, true),
+        (&beijing, &beijing, true),
+        (&beijing, &china, false),
+        (&beijing, &shanghai, false),
+        (&china, &chile, false),
+    ];
+    for (allowed, asked, holds) in table {
+        let ask = Ask { territory: Some(asked), ..ask(Action::Train) };
+        for constraint in [Constraint::processing_in([allowed]), Constraint::storage_in([allowed])]
+        {
+            if holds {
+                permits(&train_when(constraint), &ask);
+            } else {
+                denies(&train_when(constraint), &ask, [Reason::Territory]);
+            }
+        }
+    }
+    let several = train_when(Constraint::processing_in([&chile, &beijing]));
+    permits(&several, &Ask { territory: Some(&beijing), ..ask(Action::Train) });
+    misses(&several, &ask(Action::Train), [Missing::Territory]);
+}
+
+/// Who asks about all of China asks about Beijing too.
+#[test]
+fn a_prohibition_in_a_part_denies_the_whole() {
+    let (china, beijing, shanghai) = (place("CN"), place("CN-BJ"), place("CN-SH"));
+    let in_beijing = train_except(Constraint::processing_in([&beijing]));
+    let in_china = train_except(Constraint::storage_in([&china]));
+    for (licence, asked, prohibited) in [
+        (&in_beijing, &china, true),
+        (&in_beijing, &beijing, true),
+        (&in_beijing, &shanghai, false),
+        (&in_china, &beijing, true),
+    ] {
+        let ask = Ask { territory: Some(asked), ..ask(Action::Train) };
+        if prohibited {
+            denies(licence, &ask, [Reason::Prohibited]);
+        } else {
+            permits(licence, &ask);
+        }
+    }
+    misses(&in_beijing, &ask(Action::Train), [Missing::Territory]);
+}
+
+#[test]
+fn places_of_processing_and_of_distribution_bind_their_own_actions() {
+    let (china, chile) = (place("CN"), place("CL"));
+    let here = |constraint| granted([Rule::permit([Action::Use]).when(constraint)]);
+    let processing = here(Constraint::processing_in([&china]));
+    let distribution = here(Constraint::distribution_in([&china]));
+    let storage = here(Constraint::storage_in([&china]));
+    for leaf in Action::Use.leaves() {
+        let ask = Ask { territory: Some(&chile), ..ask(leaf) };
+        let unsaid = super::ask(leaf);
+        denies(&storage, &ask, [Reason::Territory]);
+        misses(&storage, &unsaid, [Missing::Territory]);
+        let (binding, other) = if leaf.is_distribution() {
+            (&distribution, &processing)
+        } else {
+            (&processing, &distribution)
+        };
+        denies(binding, &ask, [Reason::Territory]);
+        misses(binding, &unsaid, [Missing::Territory]);
+        permits(other, &ask);
+        permits(other, &unsaid);
+    }
+}
+
+#[test]
+fn a_rule_may_name_its_licensees() {
+    let licence = train_when(Constraint::licensee([TRAINER.to_owned()]));
+    permits(&licence, &Ask { licensee: Some(TRAINER), ..ask(Action::Train) });
+    for other in ["did:web:trainer.example.", "did:web:TRAINER.example", "did:web:trainer"] {
+        let ask = Ask { licensee: Some(other), ..ask(Action::Train) };
+        denies(&licence, &ask, [Reason::Licensee]);
+    }
+    misses(&licence, &ask(Action::Train), [Missing::Licensee]);
+    let banned = train_except(Constraint::licensee([TRAINER.to_owned()]));
+    let trainer = Ask { licensee: Some(TRAINER), ..ask(Action::Train) };
+    denies(&banned, &trainer, [Reason::Prohibited]);
+    misses(&banned, &ask(Action::Train), [Missing::Licensee]);
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_unknown_in_permissions_and_prohibitions() {
+    let china = place("CN");
+    let told = Ask {
+        territory: Some(&china),
+        licensee: Some(TRAINER),
+        ..commercial(Action::TrainGenerative)
+    };
+    let cases = [
+        raw("volume", "at_most", &["5"]),
+        raw("purpose", "none_of", &["research"]),
+        raw("purpose", "any_of", &["commercial", "world domination"]),
+        raw("Purpose", "any_of", &["commercial"]),
+        raw("territory", "any_of", &["CN"]),
+        raw("territory.processing", "none_of", &["US"]),
+        raw("territory.processing", "any_of", &["CN", "China"]),
+        raw("territory.storage", "any_of", &["cn"]),
+        raw("time", "until", &["2100-01-01"]),
+        raw("time", "from", &["1990-01-01T00:00:00+08:00"]),
+        raw("time", "until", &["2100-01-01T00:00:00Z", "2101-01-01T00:00:00Z"]),
+        raw("time", "until", &[]),
+        raw("time", "before", &["2100-01-01T00:00:00Z"]),
+        raw("licensee", "all_of", &[TRAINER]),
+    ];
+    for constraint in cases {
+        misses(&train_when(constraint.clone()), &told, [Missing::Constraint]);
+        misses(&train_except(constraint), &told, [Missing::Constraint]);
+    }
+}
+
+#[test]
+fn all_conditions_of_a_permission_count_whatever_their_order() {
+    let rule = |constraints: &[Constraint]| {
+        let rule = Rule::permit([Action::Train]);
+        granted([constraints.iter().cloned().fold(rule, Rule::when)])
+    };
+    let unknown = raw("zodiac", "any_of", &["leo"]);
+    let research = Constraint::purpose([Purpose::Research]);
+    let late = Constraint::until(at(T));
+    let nobody = Constraint::licensee(["did:web:other.example".to_owned()]);
+    let ask = commercial(Action::TrainGenerative);
+    let both = rule(&[research.clone(), late.clone()]);
+    denies(&both, &ask, [Reason::Expired, Reason::Purpose]);
+    denies(&rule(&[unknown.clone(), late]), &ask, [Reason::Expired]);
+    denies(&rule(&[unknown.clone(), research]), &ask, [Reason::Purpose]);
+    misses(&rule(&[unknown, nobody]), &ask, [Missing::Constraint, Missing::Licensee]);
+}
+
+#[test]
+fn one_condition_that_fails_lifts_a_prohibition() {
+    let rule = |constraint| {
+        granted([
+            Rule::permit([Action::Train]),
+            Rule::prohibit([Action::Train])
+                .when(Constraint::purpose([Purpose::Research]))
+                .when(constraint),
+        ])
+    };
+    let unknown = rule(raw("zodiac", "any_of", &["leo"]));
+    permits(&unknown, &commercial(Action::Train));
+    let research = Ask { purpose: Some(Purpose::Research), ..ask(Action::Train) };
+    misses(&unknown, &research, [Missing::Constraint]);
+    misses(&unknown, &ask(Action::Train), [Missing::Constraint, Missing::Purpose]);
+    let until = rule(Constraint::until(at(T)));
+    permits(&until, &research);
+    let earlier = Ask { acts: Acts::proven_at(at(T - 1)), ..research };
+    denies(&until, &earlier, [Reason::Prohibited]);
+}
+
+/// Texts that no parser foresaw decide nothing.
+#[test]
+fn arbitrary_operands_operators_and_values_never_permit() {
+    use proptest::prelude::*;
+    let texts = prop::collection::vec(any::<char>(), 1..6);
+    let strategy = (texts.clone(), texts.clone(), prop::collection::vec(texts, 0..3));
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    TestRunner::default()
+        .run(&strategy, |(operand, operator, values)| {
+            let constraint = Constraint {
+                values: values.iter().map(|value| text(value)).collect(),
+                operand: text(&operand),
+                operator: text(&operator),
+            };
+            let outcome = evaluate(&train_when(constraint), &commercial(Action::Train));
+            prop_assert_eq!(outcome, Outcome::unknown(Missing::Constraint));
+            Ok(())
+        })
+        .unwrap();
+}

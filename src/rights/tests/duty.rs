@@ -1,0 +1,119 @@
+use super::*;
+
+/// The least duty of each kind that is sound.
+fn sound(kind: DutyKind) -> Duty {
+    let duty = Duty::new(kind);
+    match kind {
+        DutyKind::DeleteAfter => Duty { after: Some(at(T)), ..duty },
+        DutyKind::Pay => Duty {
+            payee: Some("did:web:payee.example".into()),
+            amount: Some(100),
+            currency: Some("CNY".into()),
+            ..duty
+        },
+        DutyKind::RevenueShare => Duty::revenue_share("did:web:payee.example", 250),
+        DutyKind::ShareAlike => Duty::share_alike(["CC-BY-SA-4.0"]),
+        _ => duty,
+    }
+}
+
+#[test]
+fn each_kind_has_its_fields_and_no_others() {
+    for &kind in DutyKind::ALL {
+        let is = |kinds: &[DutyKind]| kinds.contains(&kind);
+        let duty = sound(kind);
+        assert!(duty.is_sound(), "{kind}");
+        let pays = is(&[DutyKind::Pay]);
+        let shares = is(&[DutyKind::RevenueShare]);
+        let toggled = |present: bool| (!present).then_some(1);
+        let after = duty.after.is_none().then(|| at(T));
+        assert!(!Duty { after, ..duty.clone() }.is_sound(), "{kind}: after");
+        let amount = toggled(pays);
+        assert!(!Duty { amount, ..duty.clone() }.is_sound(), "{kind}: amount");
+        let basis_points = toggled(shares);
+        assert!(!Duty { basis_points, ..duty.clone() }.is_sound(), "{kind}: basis_points");
+        let currency = duty.currency.is_none().then(|| "CNY".to_owned());
+        assert!(!Duty { currency, ..duty.clone() }.is_sound(), "{kind}: currency");
+        let licences = if duty.licences.is_empty() { ["MIT".to_owned()].into() } else { [].into() };
+        assert!(!Duty { licences, ..duty.clone() }.is_sound(), "{kind}: licences");
+        let anonymous = Duty { payee: None, ..duty.clone() };
+        assert_eq!(anonymous.is_sound(), !(pays || shares), "{kind}: no payee");
+        let payee = Some("did:web:payee.example".to_owned());
+        assert!(Duty { payee, ..duty.clone() }.is_sound(), "{kind}: payee");
+        let terms = Some("in words".to_owned());
+        assert!(Duty { terms, ..duty.clone() }.is_sound(), "{kind}: terms");
+        let ceiling = Some(1);
+        assert!(!Duty { ceiling, currency: None, ..duty.clone() }.is_sound(), "{kind}: ceiling");
+        let capped = Duty { ceiling, currency: Some("CNY".into()), ..duty };
+        assert_eq!(capped.is_sound(), shares, "{kind}: ceiling and currency");
+    }
+}
+
+#[test]
+fn a_share_is_at_most_the_whole() {
+    for (basis_points, sound) in [(0, true), (10_000, true), (10_001, false), (u64::MAX, false)] {
+        let duty = Duty::revenue_share("did:web:payee.example", basis_points);
+        assert_eq!(duty.is_sound(), sound, "{basis_points}");
+    }
+}
+
+#[test]
+fn payment_and_consent_come_first() {
+    for &kind in DutyKind::ALL {
+        let first = matches!(kind, DutyKind::Pay | DutyKind::ObtainConsent);
+        assert_eq!(kind.is_precondition(), first, "{kind}");
+        let licence = granted([Rule::permit([Action::Train]).duty(sound(kind))]);
+        let early = Ask { acts: Acts::proven_at(at(T - 1)), ..ask(Action::Train) };
+        if first {
+            denies(&licence, &early, [Reason::UnmetDuty]);
+        } else {
+            let owed = Outcome::Permit([sound(kind)].into());
+            assert_eq!(evaluate(&licence, &early), owed, "{kind}");
+        }
+    }
+}
+
+#[test]
+fn what_must_be_deleted_is_not_used_afterwards() {
+    let licence = granted([Rule::permit([Action::Train]).duty(sound(DutyKind::DeleteAfter))]);
+    let during = |acts| Ask { acts, ..ask(Action::Train) };
+    permits(&licence, &during(Acts::proven_at(at(T - 1))));
+    denies(&licence, &during(Acts::proven_at(at(T))), [Reason::UnmetDuty]);
+    misses(&licence, &during(unproven()), [Missing::ActTimeUnproven]);
+    let paid = granted([Rule::permit([Action::Train])
+        .duty(sound(DutyKind::DeleteAfter))
+        .duty(sound(DutyKind::Pay))]);
+    denies(&paid, &during(unproven()), [Reason::UnmetDuty]);
+}
+
+#[test]
+fn an_unmet_duty_denies_whatever_else_is_unsaid() {
+    let licence = granted([Rule::permit([Action::Train])
+        .when(Constraint::purpose([Purpose::Research]))
+        .duty(sound(DutyKind::ObtainConsent))]);
+    denies(&licence, &ask(Action::Train), [Reason::UnmetDuty]);
+}
+
+#[test]
+fn share_alike_duties_need_a_common_licence() {
+    let due = |licences: &[&str]| {
+        DutyDue::new(Duty::share_alike(licences.iter().copied()), manifest(), statement())
+    };
+    let attribute = || DutyDue::new(Duty::new(DutyKind::Attribute), manifest(), statement());
+    let table: &[(&[&[&str]], bool)] = &[
+        (&[], false),
+        (&[&["A"]], false),
+        (&[&["A"], &["A"]], false),
+        (&[&["A"], &["B"]], true),
+        (&[&["A", "B"], &["B", "C"]], false),
+        (&[&["A", "B"], &["B", "C"], &["C", "A"]], true),
+        (&[&["A", "B", "C"], &["B", "C"], &["C", "A"]], false),
+    ];
+    for (sets, conflict) in table {
+        let mut duties: Vec<DutyDue> = sets.iter().map(|set| due(set)).collect();
+        duties.push(attribute());
+        assert_eq!(share_alike_conflict(&duties), *conflict, "{sets:?}");
+        duties.reverse();
+        assert_eq!(share_alike_conflict(&duties), *conflict, "{sets:?} reversed");
+    }
+}

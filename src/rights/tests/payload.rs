@@ -1,0 +1,327 @@
+use super::*;
+use crate::cbor::{CborError, CborFault, Item, decode, encode};
+use crate::id::Subject;
+use crate::key::{Signer, SigningKey};
+use crate::statement::{Issuer, Payload, PayloadError, SignError, StatementError, check_sequence};
+
+#[track_caller]
+fn breaks<T: Payload>(payload: &T, field: &'static str, fault: &'static str) {
+    let error = PayloadError { field, fault };
+    assert_eq!(payload.check(), Err(error.clone()));
+    // And so nobody signs it, however it was built.
+    let issuer = Issuer::new("did:web:signer.example", SigningKey::from_seed(&[7; 32]));
+    match payload.sign(&issuer, at(T)) {
+        Err(SignError::Statement(StatementError::Payload(found))) => assert_eq!(found, error),
+        // What the record itself cannot hold is refused before its rules are looked at.
+        Err(SignError::Statement(StatementError::Cbor(_))) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+fn observed() -> Licence {
+    Licence::observed(manifest(), "MIT", observation())
+}
+
+fn event() -> Event {
+    Event::revocation(Subject::Statement(statement()), at(T))
+}
+
+fn registrant(share: Option<u64>) -> Registrant {
+    let kind = RegistrantKind::LegalPerson;
+    let registrant = Registrant::new("did:web:a.example", "A", kind, RegistrantRole::Holder);
+    Registrant { share, ..registrant }
+}
+
+fn registration() -> Registration {
+    Registration::new(manifest(), "corpus", [registrant(None)], at(T), at(T + 10))
+}
+
+const SEQUENCE: (&str, &str) =
+    ("prev", "must name the predecessor of every statement but number 0");
+
+#[test]
+fn every_statement_but_the_first_names_its_predecessor() {
+    let (field, fault) = SEQUENCE;
+    assert_eq!(check_sequence(0, None), Ok(()));
+    assert_eq!(check_sequence(1, Some(statement())), Ok(()));
+    assert_eq!(check_sequence(u64::MAX, Some(statement())), Ok(()));
+    for (seq, prev) in [(0, Some(statement())), (1, None)] {
+        breaks(&Licence { seq, prev, ..observed() }, field, fault);
+        breaks(&Event { seq, prev, ..event() }, field, fault);
+        breaks(&Registration { seq, prev, ..registration() }, field, fault);
+    }
+}
+
+#[test]
+fn a_licence_has_rules_or_an_expression() {
+    let fault = "must stand instead of an SPDX expression";
+    breaks(&granted([]), "rules", fault);
+    let rules = granted([Rule::permit([Action::Train])]).rules;
+    breaks(&Licence { rules, ..spdx("MIT") }, "rules", fault);
+    assert_eq!(spdx("MIT").check(), Ok(()));
+    assert_eq!(granted([Rule::permit([Action::Train])]).check(), Ok(()));
+}
+
+#[test]
+fn an_expression_has_at_most_1024_bytes() {
+    assert_eq!(spdx(&"A".repeat(1_024)).check(), Ok(()));
+    breaks(&spdx(&"A".repeat(1_025)), "spdx", "must have at most 1024 bytes");
+}
+
+#[test]
+fn a_public_licence_is_not_declared_revocable() {
+    breaks(
+        &Licence { revocable: true, ..spdx("MIT") },
+        "revocable",
+        "must be false with an SPDX expression, whose licences say so themselves",
+    );
+}
+
+#[test]
+fn an_observation_stands_with_its_basis() {
+    let fault = "must stand with the basis observed and no other";
+    assert_eq!(observed().check(), Ok(()));
+    breaks(&Licence { observation: None, ..observed() }, "observation", fault);
+    breaks(&Licence { basis: Basis::Granted, ..observed() }, "observation", fault);
+    let rules = Licence {
+        basis: Basis::Observed,
+        observation: Some(observation()),
+        ..granted([Rule::permit([Action::Train])])
+    };
+    breaks(&rules, "spdx", "must stand with the basis observed");
+}
+
+#[test]
+fn what_is_observed_is_granted_to_everybody_by_nobody_in_between() {
+    let fault = "must be absent with the basis observed, as must a parent";
+    let licensees = [TRAINER.to_owned()].into();
+    breaks(&Licence { licensees, ..observed() }, "licensees", fault);
+    breaks(&Licence { parent: Some(statement()), ..observed() }, "licensees", fault);
+    let parent = Some(statement());
+    assert_eq!(Licence { parent, ..spdx("MIT") }.check(), Ok(()));
+}
+
+#[test]
+fn a_term_is_not_empty() {
+    let term =
+        |from, until| Licence { from: Some(at(from)), until: Some(at(until)), ..spdx("MIT") };
+    assert_eq!(term(T, T + 1).check(), Ok(()));
+    breaks(&term(T, T), "until", "must be later than from");
+    breaks(&term(T + 1, T), "until", "must be later than from");
+    let open = Licence { until: Some(at(0)), ..spdx("MIT") };
+    assert_eq!(open.check(), Ok(()));
+}
+
+#[test]
+fn rules_name_actions_and_only_permissions_have_duties() {
+    breaks(&granted([Rule::permit([])]), "actions", "must not be empty");
+    let prohibition = Rule::prohibit([Action::Train]).duty(Duty::new(DutyKind::Notice));
+    breaks(&granted([prohibition]), "duties", "must be absent in a prohibition");
+    let unsound = Rule::permit([Action::Train]).duty(Duty::new(DutyKind::Pay));
+    breaks(&granted([unsound]), "duties", "must have the fields of their kind and no others");
+}
+
+#[test]
+fn an_event_happens_to_a_statement() {
+    assert_eq!(event().check(), Ok(()));
+    assert_eq!(event().subject(), Subject::Statement(statement()));
+    let target = Subject::Manifest(manifest());
+    breaks(&Event { target, ..event() }, "target", "must be a statement");
+    let key = SigningKey::from_seed(&[7; 32]).public_key().id();
+    breaks(&Event { target: Subject::Key(key), ..event() }, "target", "must be a statement");
+}
+
+#[test]
+fn a_registration_names_registrants_and_a_term() {
+    assert_eq!(registration().check(), Ok(()));
+    assert_eq!(registration().subject(), Subject::Manifest(manifest()));
+    let registrants = BTreeSet::new();
+    breaks(&Registration { registrants, ..registration() }, "registrants", "must not be empty");
+    let valid_until = at(T);
+    breaks(
+        &Registration { valid_until, ..registration() },
+        "valid_until",
+        "must be later than issued_at",
+    );
+}
+
+#[test]
+fn a_publicity_period_does_not_end_before_it_begins() {
+    let publicity = |from, to| Registration {
+        publicity_from: Some(at(from)),
+        publicity_to: Some(at(to)),
+        ..registration()
+    };
+    assert_eq!(publicity(T, T).check(), Ok(()));
+    breaks(&publicity(T + 1, T), "publicity_to", "must not be before publicity_from");
+}
+
+#[test]
+fn a_jurisdiction_is_a_country_or_a_part_of_one() {
+    let jurisdiction =
+        |code: &str| Registration { jurisdiction: Some(code.to_owned()), ..registration() };
+    assert_eq!(jurisdiction("CN-BJ").check(), Ok(()));
+    for code in ["北京", "cn", "CHN"] {
+        breaks(&jurisdiction(code), "jurisdiction", "must be an ISO 3166 code");
+    }
+}
+
+#[test]
+fn shares_are_positive_and_at_most_the_whole() {
+    let fault = "must be positive and add up to 10000 at most";
+    let shares = |shares: &[u64]| {
+        let registrants = shares.iter().zip(0_u8..).map(|(share, number)| Registrant {
+            iss: format!("did:web:{number}.example"),
+            ..registrant(Some(*share))
+        });
+        Registration { registrants: registrants.collect(), ..registration() }
+    };
+    assert_eq!(shares(&[10_000]).check(), Ok(()));
+    assert_eq!(shares(&[1, 9_999]).check(), Ok(()));
+    for broken in [&[0][..], &[10_001], &[5_000, 5_001], &[u64::MAX, u64::MAX], &[0, 10_000]] {
+        breaks(&shares(broken), "share", fault);
+    }
+}
+
+#[test]
+fn a_claimant_is_a_registrant_within_the_capped_term() {
+    let registration = registration();
+    let claims = |at| registration.is_claimant("did:web:a.example", at);
+    assert!(!claims(at(T - 1)));
+    assert!(claims(at(T)));
+    assert!(claims(at(T + 9)));
+    assert!(!claims(at(T + 10)));
+    assert!(!registration.is_claimant("did:web:b.example", at(T)));
+    assert!(!registration.is_claimant("A", at(T)), "a name is no identity");
+    for (cap, end) in [(T + 5, T + 5), (T + 20, T + 10)] {
+        let capped = Registration { agreement_cap: Some(at(cap)), ..registration.clone() };
+        assert_eq!(capped.ends_at(), at(end));
+        assert!(capped.is_claimant("did:web:a.example", at(end - 1)));
+        assert!(!capped.is_claimant("did:web:a.example", at(end)));
+    }
+    let ended = Registration { agreement_cap: Some(at(T - 5)), ..registration.clone() };
+    assert!(!ended.is_claimant("did:web:a.example", at(T - 5)));
+}
+
+#[test]
+fn the_subject_of_a_licence_is_its_manifest() {
+    assert_eq!(spdx("MIT").subject(), Subject::Manifest(manifest()));
+}
+
+fn text(text: &str) -> Vec<u8> {
+    Item::text(text).as_bytes().to_vec()
+}
+
+/// A map from these pairs as they are, whatever the rules.
+fn map(pairs: &[(&str, &[u8])]) -> Vec<u8> {
+    let head = 0xa0 + u8::try_from(pairs.len()).unwrap();
+    let pairs = pairs.iter().flat_map(|(key, value)| [text(key), value.to_vec()].concat());
+    std::iter::once(head).chain(pairs).collect()
+}
+
+#[track_caller]
+fn refused<T: crate::cbor::Codec + std::fmt::Debug>(bytes: &[u8], offset: usize, fault: CborFault) {
+    assert_eq!(decode::<T>(bytes).unwrap_err(), CborError { offset, fault });
+}
+
+/// `{seq: 0, spdx: "MIT", basis: "granted", manifest: h'01..', revocable: false}`
+#[test]
+fn the_least_licence_is_these_bytes() {
+    let bytes = [
+        &b"\xa5\x63seq\x00\x64spdx\x63MIT\x65basis\x67granted\x68manifest\x58\x20"[..],
+        &[1; 32],
+        b"\x69revocable\xf4",
+    ]
+    .concat();
+    assert_eq!(encode(&spdx("MIT")), bytes);
+    assert_eq!(decode(&bytes), Ok(spdx("MIT")));
+}
+
+#[test]
+fn a_licence_that_no_encoder_writes_is_refused_where_it_departs() {
+    let id = [&b"\x58\x20"[..], &[1; 32]].concat();
+    let granted = text("granted");
+    let mit = text("MIT");
+    let rule =
+        map(&[("effect", &text("permit")), ("actions", &[&[0x81][..], &text("use")].concat())]);
+    let list = |items: &[&[u8]]| {
+        let head = 0x80 + u8::try_from(items.len()).unwrap();
+        [&[head][..], &items.concat()].concat()
+    };
+    let with_rules = |rules: &[u8]| {
+        map(&[
+            ("seq", &[0]),
+            ("basis", &granted),
+            ("rules", rules),
+            ("manifest", &id),
+            ("revocable", &[0xf4]),
+        ])
+    };
+    assert!(decode::<Licence>(&with_rules(&list(&[&rule]))).is_ok());
+    // a5 63"seq" 00 65"basis" 67"granted" 65"rules" puts the list at 26.
+    refused::<Licence>(&with_rules(&[0x80]), 26, CborFault::EmptyCollection);
+    let twice = with_rules(&list(&[&rule, &rule]));
+    refused::<Licence>(&twice, 27 + rule.len(), CborFault::Duplicate);
+    let prohibit =
+        map(&[("effect", &text("prohibit")), ("actions", &[&[0x81][..], &text("use")].concat())]);
+    assert!(decode::<Licence>(&with_rules(&list(&[&rule, &prohibit]))).is_ok());
+    let swapped = with_rules(&list(&[&prohibit, &rule]));
+    refused::<Licence>(&swapped, 27 + prohibit.len(), CborFault::Unordered);
+    let unknown = map(&[("effect", &text("allow")), ("actions", &list(&[&text("use")]))]);
+    refused::<Licence>(
+        &with_rules(&list(&[&unknown])),
+        27 + 1 + 7,
+        CborFault::UnknownCode { found: "allow".into(), of: "effect" },
+    );
+    let action = map(&[("effect", &text("permit")), ("actions", &list(&[&text("fly")]))]);
+    refused::<Licence>(
+        &with_rules(&list(&[&action])),
+        27 + 1 + 7 + 7 + 8 + 1,
+        CborFault::UnknownCode { found: "fly".into(), of: "action" },
+    );
+    let base: [(&str, &[u8]); 5] = [
+        ("seq", &[0]),
+        ("spdx", &mit),
+        ("basis", &granted),
+        ("manifest", &id),
+        ("revocable", &[0xf4]),
+    ];
+    let replaced = |index: usize, pair: (&'static str, &[u8])| {
+        let mut pairs = base.map(|(key, value)| (key, value.to_vec()));
+        pairs[index] = (pair.0, pair.1.to_vec());
+        let pairs: Vec<(&str, &[u8])> =
+            pairs.iter().map(|(key, value)| (*key, value.as_slice())).collect();
+        map(&pairs)
+    };
+    refused::<Licence>(
+        &replaced(1, ("spqr", &mit)),
+        6,
+        CborFault::UnknownKey { key: "spqr".into() },
+    );
+    refused::<Licence>(&replaced(1, ("seq", &[0])), 6, CborFault::Duplicate);
+    refused::<Licence>(&replaced(1, ("manifest", &id)), 0, CborFault::MissingKey { key: "basis" });
+    refused::<Licence>(&replaced(1, ("spdx", &[0x60])), 11, CborFault::EmptyText);
+    refused::<Licence>(&replaced(1, ("spdx", &[0xf6])), 11, CborFault::Simple { found: 22 });
+    let longer = [base.as_slice(), &[("superfluous", &[0])]].concat();
+    refused::<Licence>(
+        &map(&longer),
+        map(&base).len(),
+        CborFault::UnknownKey { key: "superfluous".into() },
+    );
+    refused::<Licence>(&map(&base[..4]), 0, CborFault::MissingKey { key: "revocable" });
+    let trailing = [map(&base), vec![0]].concat();
+    refused::<Licence>(&trailing, map(&base).len(), CborFault::TrailingBytes { count: 1 });
+}
+
+#[test]
+fn a_registration_refuses_unknown_keys_outside_extra() {
+    let extra = [("局内编号".to_owned(), Item::uint(7))].into();
+    let registration = Registration { extra, ..registration() };
+    let bytes = encode(&registration);
+    assert_eq!(decode(&bytes), Ok(registration));
+    let needle = text("extra");
+    let place = bytes.windows(needle.len()).position(|window| window == needle).unwrap();
+    let mut renamed = bytes;
+    renamed[place + 5] = b'o';
+    refused::<Registration>(&renamed, place, CborFault::UnknownKey { key: "extro".into() });
+}
