@@ -29,6 +29,9 @@ const CLEAN: &str = "keep files that are valid UTF-8";
 const DEDUPLICATE: &str = "of files with the same content keep the one whose name sorts first";
 const SPLIT: &str = "files whose BLAKE3 digest begins with a byte below 26 are for testing";
 
+/// Names were judged when they were scanned.
+const PROFILE: Profile = Profile::Any;
+
 /// Merges, cleans, deduplicates and splits. A step that would change nothing is left out.
 pub(crate) fn curate(
     ledger: &mut Ledger,
@@ -63,7 +66,7 @@ fn merge(ledger: &mut Ledger, sources: &[(&Source, StatementId)]) -> Result<Stag
             FileEntry::new(name, entry.size, entry.digest)
         })
     });
-    let merged = Manifest::files(entries.collect(), Profile::Portable)?;
+    let merged = Manifest::files(entries.collect(), PROFILE)?;
     let inputs: Vec<(ManifestId, StatementId)> =
         sources.iter().map(|(source, voucher)| (source.manifest.id(), *voucher)).collect();
     // Names changed, content did not: every file of every source is there, counted.
@@ -154,7 +157,7 @@ fn describe(
 fn select(from: &Manifest, kept: impl Fn(&FileEntry) -> bool) -> Result<Manifest, Box<dyn Error>> {
     let entries = from.file_entries().unwrap_or_default();
     let entries = entries.iter().filter(|entry| kept(entry)).cloned().collect();
-    Ok(Manifest::files(entries, Profile::Portable)?)
+    Ok(Manifest::files(entries, PROFILE)?)
 }
 
 /// The contents that are UTF-8, each read once.

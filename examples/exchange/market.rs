@@ -135,6 +135,6 @@ fn check_structure(
         .known_events(&status)
         .manifests(&manifests)
         .verify(&found.proof, found.weights);
-    print::findings(&lineage?, manifests.len());
+    print::findings(&lineage?);
     Ok(())
 }

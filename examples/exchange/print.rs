@@ -15,13 +15,17 @@ pub(crate) fn lineage(lineage: &VerifiedLineage) {
         "  status       {}",
         lineage.status_as_of().map_or("none".to_owned(), |at| format!("of {at}"))
     );
-    let mut steps: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for activity in lineage.activities() {
-        let step = (activity.payload().kind.code(), activity.header().issuer.as_str());
-        *steps.entry(step).or_default() += 1;
+    // From the origins on, equal steps together.
+    let mut steps: Vec<(&str, &str, usize)> = Vec::new();
+    for activity in lineage.activities().collect::<Vec<_>>().into_iter().rev() {
+        let (kind, issuer) = (activity.payload().kind.code(), activity.header().issuer.as_str());
+        match steps.iter_mut().find(|step| (step.0, step.1) == (kind, issuer)) {
+            Some(step) => step.2 += 1,
+            None => steps.push((kind, issuer, 1)),
+        }
     }
-    for ((kind, issuer), count) in steps {
-        println!("  who          {issuer}: {kind}{}", times(count));
+    for (kind, issuer, count) in steps {
+        println!("  who          {count:>3} x {kind} by {issuer}");
     }
     let mut licences: BTreeMap<(String, &str), usize> = BTreeMap::new();
     let mut registrations = Vec::new();
@@ -31,7 +35,7 @@ pub(crate) fn lineage(lineage: &VerifiedLineage) {
             let terms = payload.spdx.clone().unwrap_or_else(|| {
                 let end = if payload.revocable { "revocable" } else { "irrevocable" };
                 format!(
-                    "negotiated, {end}, by {} in {}",
+                    "negotiated, {end}, by {} for {}",
                     licence.header().issuer,
                     title(lineage, manifest)
                 )
@@ -45,7 +49,7 @@ pub(crate) fn lineage(lineage: &VerifiedLineage) {
         .filter(|activity| activity.payload().inputs.is_empty())
         .flat_map(|activity| activity.payload().generated())
         .filter(|manifest| *manifest != lineage.subject());
-    println!("  from where   {} sources", sources.collect::<BTreeSet<_>>().len());
+    println!("  from where   {:>3} sources", sources.collect::<BTreeSet<_>>().len());
     for registration in registrations {
         let payload = registration.payload();
         let claimants: Vec<&str> = payload.registrants.iter().map(|one| one.iss.as_str()).collect();
@@ -64,14 +68,13 @@ pub(crate) fn lineage(lineage: &VerifiedLineage) {
 }
 
 /// How many findings of each kind there are.
-pub(crate) fn findings(lineage: &VerifiedLineage, manifests: usize) {
-    println!("  findings     with {manifests} manifests at hand:");
+pub(crate) fn findings(lineage: &VerifiedLineage) {
     let mut counts: BTreeMap<FindingCode, usize> = BTreeMap::new();
     for finding in lineage.findings() {
         *counts.entry(finding.code).or_default() += 1;
     }
     for (code, count) in counts {
-        println!("               {count:>3} x {code}");
+        println!("  found        {count:>3} x {code}");
     }
 }
 
@@ -86,9 +89,9 @@ pub(crate) fn duties(lineage: &VerifiedLineage, duties: &[DutyDue]) {
         };
         owed.entry((payee, due.duty.kind, detail)).or_default().insert(due.manifest);
     }
-    println!("\n  {:<64} {:<14} datasets", "owed to", "duty");
+    println!("\n  {:<67} {:<14} datasets", "owed to", "duty");
     for ((payee, kind, detail), datasets) in owed {
-        let line = format!("  {payee:<64} {:<14} {:>8}  {detail}", kind.code(), datasets.len());
+        let line = format!("  {payee:<67} {:<14} {:>8}  {detail}", kind.code(), datasets.len());
         println!("{}", line.trim_end());
     }
 }
@@ -145,8 +148,4 @@ pub(crate) const fn word(verdict: &Verdict) -> &'static str {
         Verdict::Deny { .. } => "deny",
         _ => "unknown",
     }
-}
-
-fn times(count: usize) -> String {
-    if count == 1 { String::new() } else { format!(" x {count}") }
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use datadeed::Digest;
-use datadeed::manifest::Manifest;
-use datadeed::scan::{Progress, Scan};
+use datadeed::manifest::{Manifest, ManifestError, Profile};
+use datadeed::scan::{Progress, Scan, ScanError};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
@@ -139,8 +139,14 @@ fn scan(leads: Vec<Lead>) -> Result<Vec<Source>, Box<dyn Error>> {
             bar.set_length(progress.bytes);
             bar.set_position(progress.bytes_done);
         };
-        // The default profile: names that every file system can hold.
-        let manifest = Scan::new(&lead.root).progress(&show).run()?;
+        let scan = Scan::new(&lead.root).progress(&show);
+        let manifest = match scan.run() {
+            Err(ScanError::Manifest(ManifestError::Name(error))) => {
+                println!("{}: {error}; its names are taken as they are", lead.title);
+                scan.profile(Profile::Any).run()?
+            }
+            scanned => scanned?,
+        };
         if let Some(twin) = sources.iter().find(|other| other.manifest.id() == manifest.id()) {
             return Err(format!("{} and {} are the same dataset", twin.title, lead.title).into());
         }
