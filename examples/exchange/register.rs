@@ -65,7 +65,7 @@ fn certificate(
     certificate.format = Some("files as published".to_owned());
     certificate.scale = Some(size(manifest));
     certificate.update_frequency = Some("none".to_owned());
-    certificate.processing_rules =
+    certificate.processing_rule_summary =
         Some("merged from its sources; each step is an activity with its rule".to_owned());
     certificate.ai_generated = Some(false);
     certificate.disclosure_state = Some("公开".to_owned());

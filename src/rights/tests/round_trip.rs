@@ -213,7 +213,7 @@ prop_compose! {
             important_data, publicity_from: time(), registrar_code: text(),
             security_level: text(), registration_no: text(), source_evidence,
             certificate_hash, disclosure_state: text(), evidence_deposit,
-            processing_rules: text(), update_frequency: text(), application_scenario: text(),
+            processing_rule_summary: text(), update_frequency: text(), application_scenario: text(),
             personal_information,
         }
     }
