@@ -24,7 +24,9 @@ mod verdict;
 pub use action::Action;
 pub use constraint::{Constraint, Purpose};
 pub use duty::{Duty, DutyKind};
-pub(crate) use evaluate::{Acts, Ask, Ended, Outcome, evaluate, is_irrevocable, is_public};
+pub(crate) use evaluate::{
+    Acts, Ask, Ended, Outcome, depends_on_status, evaluate, is_irrevocable, is_public,
+};
 pub use event::{Event, EventKind};
 pub use licence::{Basis, Effect, Licence, Observation, Rule};
 pub use registration::{

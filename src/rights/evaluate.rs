@@ -71,7 +71,7 @@ pub(crate) struct Ask<'a> {
     pub(crate) since: Option<Timestamp>,
     /// When the licence was revoked, where it was.
     pub(crate) revoked: Option<Timestamp>,
-    /// When models in question were trained; for actions about a model.
+    /// When models in question were trained on the asset; absent where no training lies between.
     pub(crate) trained: Option<Acts>,
 }
 
@@ -146,6 +146,12 @@ pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 /// Whether every licence id in an observed expression is a public one of the table.
 pub(crate) fn is_public(spdx: &str) -> bool {
     expression::is_public(spdx)
+}
+
+/// Whether the answer to `ask` could be worse if the licence had been revoked, which nobody here may know of.
+pub(crate) fn depends_on_status(licence: &Licence, ask: &Ask<'_>) -> bool {
+    let revoked = Ask { revoked: Some(Timestamp::MIN), ..*ask };
+    evaluate(licence, &revoked) != evaluate(licence, ask)
 }
 
 /// Whether nobody can take the licence back by its terms.
@@ -249,7 +255,9 @@ fn prohibition(rule: &Rule, ask: &Ask<'_>) -> Outcome {
 
 /// One row of the table.
 fn public(row: &PublicLicence, ask: &Ask<'_>) -> Outcome {
-    if ask.action.is_about_model() && !reaches_model(row, ask.profile) {
+    // Of a model's own licence there is nothing to reach: it is about the model.
+    let about_derived_model = ask.action.is_about_model() && ask.trained.is_some();
+    if about_derived_model && !reaches_model(row, ask.profile) {
         return Outcome::free();
     }
     let revocation = match ask.revoked.map(|revoked| ask.acts.ended_by(revoked)) {

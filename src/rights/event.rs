@@ -11,7 +11,9 @@ codes! {
     ///
     /// | event | target | may be issued by |
     /// |---|---|---|
-    /// | `revocation` | licence | its issuer |
+    /// | `revocation` | granted licence | its issuer; ends the grant if its terms allow that |
+    /// | `revocation` | observed licence | the collector who observed it; takes back the observation |
+    /// | `revocation` | observed licence | an anchor as rights holder of the dataset; ends the licence if its terms allow that |
     /// | `revocation` | registration | its registrar |
     /// | `revocation` | dataset, activity | its issuer |
     ///

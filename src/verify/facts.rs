@@ -36,8 +36,12 @@ pub(super) struct Facts {
     pub(super) stale_status: StaleStatus,
     /// Statements whose signer is believed in what he says.
     pub(super) believed: BTreeSet<StatementId>,
-    /// From when a statement counts no longer.
+    /// From when a statement counts no longer, because its issuer takes it back.
+    ///
+    /// Of granted licences: from when they are revoked, if their terms allow that.
     pub(super) ended: BTreeMap<StatementId, Timestamp>,
+    /// From when the rights holder revokes a licence that was observed, if its terms allow that.
+    pub(super) withdrawn: BTreeMap<StatementId, Timestamp>,
     /// By when a statement is proven to exist; `now` where it is not here.
     pub(super) seen: BTreeMap<StatementId, Timestamp>,
     pub(super) standing: BTreeMap<StatementId, Standing>,
@@ -71,6 +75,7 @@ pub(super) fn gather(
         stale_status: verifier.stale_status,
         believed: BTreeSet::new(),
         ended: BTreeMap::new(),
+        withdrawn: BTreeMap::new(),
         seen: sightings(verifier),
         standing: BTreeMap::new(),
     };
@@ -168,32 +173,59 @@ fn apply_events(
         let issuer = event.header().issuer.clone();
         if !verified {
             findings.push(finding(FindingCode::EventUnverifiable, issuer));
-        } else if !may_end(verifier, event, statement) {
-            findings.push(finding(FindingCode::EventWithoutEffect, issuer));
-        } else {
+        } else if let Some(end) = end(verifier, event, statement) {
             // An event is never retroactive by its issuer's word.
             let from = event.payload().effective.max(facts.proven_by(event.id()));
             let irrevocable =
                 statement.as_licence().is_some_and(|licence| is_irrevocable(licence.payload()));
-            let code = if irrevocable {
-                FindingCode::WithdrawalIgnored
-            } else {
-                FindingCode::StatementRevoked
+            let code = match (end, irrevocable) {
+                (End::Grant, true) => FindingCode::WithdrawalIgnored,
+                (End::Grant, false) | (End::Evidence, _) => FindingCode::StatementRevoked,
             };
             findings.push(finding(code, format!("{issuer}, from {from}")));
-            facts
-                .ended
-                .entry(target)
-                .and_modify(|earliest| *earliest = from.min(*earliest))
-                .or_insert(from);
+            let observed = statement
+                .as_licence()
+                .is_some_and(|licence| licence.payload().basis == Basis::Observed);
+            let ends = match (end, observed) {
+                (End::Grant, true) => &mut facts.withdrawn,
+                (End::Grant, false) | (End::Evidence, _) => &mut facts.ended,
+            };
+            ends.entry(target).and_modify(|first| *first = from.min(*first)).or_insert(from);
+        } else {
+            findings.push(finding(FindingCode::EventWithoutEffect, issuer));
         }
     }
 }
 
-/// A statement is taken back by its own issuer: with the same key, or one that the trust store gives him.
-fn may_end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> bool {
+/// What a revocation ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The issuer takes back what he said.
+    Evidence,
+    /// A rights holder takes back what he granted.
+    Grant,
+}
+
+/// What the event ends of its target; `None` where its issuer may not end it.
+///
+/// A statement is taken back by its own issuer, with the same key or one that
+/// the trust store gives him. A public licence that somebody observed is also
+/// its rights holder's to withdraw.
+fn end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> Option<End> {
     let (by, of) = (event.header(), target.header());
-    by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
+    let own =
+        by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at));
+    let Some(licence) = target.as_licence() else { return own.then_some(End::Evidence) };
+    let payload = licence.payload();
+    let holder = || {
+        let manifest = payload.manifest.to_string();
+        verifier.trust.believes(by, &[Role::RightsHolder], &manifest, by.issued_at)
+    };
+    match payload.basis {
+        Basis::Granted => own.then_some(End::Grant),
+        Basis::Observed if own => Some(End::Evidence),
+        Basis::Observed => holder().then_some(End::Grant),
+    }
 }
 
 type Registrations<'a> = BTreeMap<ManifestId, Vec<&'a Signed<Registration>>>;

@@ -16,8 +16,8 @@ use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::proof::Statement;
 use crate::rights::{
-    Action, Acts, Ask, Basis, DutyDue, Ground, Licence, Missing, Outcome, Reason, Use, Verdict,
-    evaluate, share_alike_conflict,
+    Action, Acts, Ask, Basis, DutyDue, Ended, Ground, Licence, Missing, Outcome, Reason, Use,
+    Verdict, depends_on_status, evaluate, share_alike_conflict,
 };
 use crate::statement::Signed;
 
@@ -45,10 +45,8 @@ struct Question<'a> {
 
 impl Question<'_> {
     fn and(self, other: Self) -> Self {
-        let trained = match (self.trained, other.trained) {
-            (Some(a), Some(b)) => Some(a.and(b)),
-            (one, other) => one.or(other),
-        };
+        // Only where every way to the asset leads through training does it save a late act.
+        let trained = self.trained.zip(other.trained).map(|(a, b)| a.and(b));
         Self { acts: self.acts.and(other.acts), trained, party: self.party.and(other.party) }
     }
 }
@@ -92,20 +90,38 @@ struct Answer {
     stale: BTreeSet<StatementId>,
 }
 
+/// What one licence says to one question.
+struct Answered {
+    licence: StatementId,
+    outcome: Outcome,
+    /// Whether an event that nobody here knows of could make it worse, and no fresh status rules that out.
+    needs_status: bool,
+}
+
 /// What one way of being licensed comes to: one granted licence, or all observed ones.
 struct Way {
-    outcomes: Vec<(StatementId, Outcome)>,
+    answers: Vec<Answered>,
 }
 
 impl Way {
-    /// 0 permit, 1 unknown, 2 deny: the worst of its outcomes.
+    /// 0 permit, 1 unknown, 2 deny: the worst of its answers.
     fn rank(&self) -> u8 {
-        let rank = |outcome: &Outcome| match outcome {
+        let rank = |answered: &Answered| match answered.outcome {
             Outcome::Permit(_) => 0,
             Outcome::Unknown(_) => 1,
             Outcome::Deny(_) => 2,
         };
-        self.outcomes.iter().map(|(_, outcome)| rank(outcome)).max().unwrap_or(2)
+        self.answers.iter().map(rank).max().unwrap_or(2)
+    }
+
+    /// First the ways that need no status, then those with fewer duties.
+    fn cost(&self) -> (bool, usize) {
+        let duties = self.answers.iter().map(|answered| match &answered.outcome {
+            Outcome::Permit(duties) => duties.len(),
+            Outcome::Deny(_) | Outcome::Unknown(_) => 0,
+        });
+        let needs_status = self.answers.iter().any(|answered| answered.needs_status);
+        (needs_status, duties.fold(0, usize::saturating_add))
     }
 }
 
@@ -250,34 +266,23 @@ fn judge(
         };
         if best == 0 {
             let permits = ways.into_iter().filter(|way| way.rank() == 0);
-            if let Some(way) = permits.min_by_key(|way| way.reliance(licences, facts)) {
-                rely(manifest, &way, licences, facts, answer);
+            if let Some(way) = permits.min_by_key(Way::cost) {
+                rely(manifest, way, facts, answer);
             }
             continue;
         }
-        for (id, outcome) in ways.into_iter().flat_map(|way| way.outcomes) {
+        for Answered { licence, outcome, .. } in ways.into_iter().flat_map(|way| way.answers) {
+            let licence = Some(licence);
             match outcome {
                 Outcome::Deny(reasons) if best == 2 => answer
                     .reasons
-                    .extend(reasons.into_iter().map(|code| Ground::new(code, manifest, Some(id)))),
+                    .extend(reasons.into_iter().map(|code| Ground::new(code, manifest, licence))),
                 Outcome::Unknown(missing) if best == 1 => answer
                     .missing
-                    .extend(missing.into_iter().map(|code| Ground::new(code, manifest, Some(id)))),
+                    .extend(missing.into_iter().map(|code| Ground::new(code, manifest, licence))),
                 Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => {}
             }
         }
-    }
-}
-
-impl Way {
-    /// First the ways that need no status, then those with fewer duties.
-    fn reliance(&self, licences: &[&Signed<Licence>], facts: &Facts) -> (bool, usize) {
-        let revocable = self.outcomes.iter().any(|(id, _)| is_revocable(*id, licences, facts));
-        let duties = self.outcomes.iter().map(|(_, outcome)| match outcome {
-            Outcome::Permit(duties) => duties.len(),
-            Outcome::Deny(_) | Outcome::Unknown(_) => 0,
-        });
-        (revocable, duties.fold(0, usize::saturating_add))
     }
 }
 
@@ -294,8 +299,13 @@ fn ways(
     for licence in licences {
         let (id, payload) = (licence.id(), licence.payload());
         let granted = payload.basis == Basis::Granted;
+        let revoked = if granted { facts.ended.get(&id) } else { facts.withdrawn.get(&id) };
         let ask = Ask {
-            action,
+            // A model's own licence speaks of the model as of any asset.
+            action: match (action, question.trained) {
+                (Action::DistributeModel, None) => Action::Distribute,
+                _ => action,
+            },
             acts: question.acts,
             purpose: intended.purpose,
             territory: intended.territory.as_ref(),
@@ -306,50 +316,57 @@ fn ways(
             profile: intended.profile,
             // A grant counts from its signature unless it says from when; a public licence was there before.
             since: payload.from.or(granted.then_some(licence.header().issued_at)),
-            revoked: facts.ended.get(&id).copied(),
+            revoked: revoked.copied(),
             trained: question.trained,
         };
-        match facts.standing.get(&id) {
-            Some(Standing::Anchor | Standing::Claimant(_)) => {
-                ways.push(Way { outcomes: vec![(id, evaluate(payload, &ask))] });
-            }
-            Some(Standing::Observed) => observed.push((id, evaluate(payload, &ask))),
-            Some(Standing::None(_)) | None => {}
+        let by_registration = match facts.standing.get(&id) {
+            Some(Standing::Anchor | Standing::Observed) => false,
+            Some(Standing::Claimant(_)) => true,
+            Some(Standing::None(_)) | None => continue,
+        };
+        let outcome = evaluate(payload, &ask).meet(observation(licence, question.acts, facts));
+        let needs_status = !facts.fresh_status
+            && matches!(outcome, Outcome::Permit(_))
+            && (by_registration || depends_on_status(payload, &ask));
+        let answered = Answered { licence: id, outcome, needs_status };
+        if granted {
+            ways.push(Way { answers: vec![answered] });
+        } else {
+            observed.push(answered);
         }
     }
     if !observed.is_empty() {
-        ways.push(Way { outcomes: observed });
+        ways.push(Way { answers: observed });
     }
     ways
 }
 
-/// Whether an event unknown here could have ended the licence or its standing.
-fn is_revocable(id: StatementId, licences: &[&Signed<Licence>], facts: &Facts) -> bool {
-    matches!(facts.standing.get(&id), Some(Standing::Claimant(_)))
-        || licences.iter().any(|licence| licence.id() == id && licence.payload().revocable)
+/// What a collector's own withdrawal of an observation leaves of it: acts before stay covered.
+fn observation(licence: &Signed<Licence>, acts: Acts, facts: &Facts) -> Outcome {
+    let end = facts.ended.get(&licence.id());
+    match end.filter(|_| licence.payload().basis == Basis::Observed).map(|end| acts.ended_by(*end))
+    {
+        None | Some(Ended::Before) => Outcome::free(),
+        Some(Ended::After) => Outcome::unknown(Missing::Withdrawn),
+        Some(Ended::Unproven) => Outcome::unknown(Missing::ActTimeUnproven),
+    }
 }
 
-/// Takes a permitting way: its duties are owed, and what could be revoked needs a fresh status.
-fn rely(
-    manifest: ManifestId,
-    way: &Way,
-    licences: &[&Signed<Licence>],
-    facts: &Facts,
-    answer: &mut Answer,
-) {
-    for (id, outcome) in &way.outcomes {
+/// Takes a permitting way: its duties are owed, and what could have been revoked needs a fresh status.
+fn rely(manifest: ManifestId, way: Way, facts: &Facts, answer: &mut Answer) {
+    for Answered { licence, outcome, needs_status } in way.answers {
         if let Outcome::Permit(duties) = outcome {
-            let due = duties.iter().map(|duty| DutyDue::new(duty.clone(), manifest, *id));
-            answer.duties.extend(due);
+            answer
+                .duties
+                .extend(duties.into_iter().map(|duty| DutyDue::new(duty, manifest, licence)));
         }
-        if !facts.fresh_status && is_revocable(*id, licences, facts) {
-            match facts.stale_status {
-                StaleStatus::Accept => {
-                    answer.stale.insert(*id);
-                }
-                StaleStatus::Refuse => {
-                    answer.missing.push(Ground::new(Missing::Status, manifest, Some(*id)));
-                }
+        match (needs_status, facts.stale_status) {
+            (false, _) => {}
+            (true, StaleStatus::Accept) => {
+                answer.stale.insert(licence);
+            }
+            (true, StaleStatus::Refuse) => {
+                answer.missing.push(Ground::new(Missing::Status, manifest, Some(licence)));
             }
         }
     }

@@ -409,25 +409,104 @@ mod events {
         assert_eq!(stale_status_relied_on, [revocable().id()].into());
     }
 
+    fn withdrawn(licence: datadeed::statement::Signed<Licence>, by: &str) -> Story {
+        let event = sign(by, &revocation(licence.id(), day(1)));
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
+        story
+    }
+
     #[test]
     fn an_irrevocable_licence_cannot_be_withdrawn() {
-        let licence = sign("collector", &observed(manifest("source"), "CC-BY-4.0"));
-        let event = sign("collector", &revocation(licence.id(), day(1)));
-        let mut story = Story::licensed([licence.into()]);
-        story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
-        permitted(&story.verdict());
-        assert!(has(&story, FindingCode::WithdrawalIgnored));
+        // By the rights holder of the dataset, of a licence that a collector observed.
+        let observed = sign("collector", &observed(manifest("source"), "CC-BY-4.0"));
+        // And by whoever granted it.
+        let irrevocable = but(negotiated(manifest("source")), |l| l.from = Some(day(1)));
+        let public = but(Licence::granted_spdx(manifest("source"), "CC-BY-4.0"), |l| {
+            l.from = Some(day(1));
+        });
+        for licence in [observed, sign("supplier", &irrevocable), sign("supplier", &public)] {
+            let story = withdrawn(licence, "supplier");
+            permitted(&story.verdict());
+            assert!(has(&story, FindingCode::WithdrawalIgnored));
+        }
+    }
 
-        let licence = sign(
-            "supplier",
-            &but(negotiated(manifest("source")), |l| {
-                l.from = Some(day(1));
-            }),
-        );
-        let event = sign("supplier", &revocation(licence.id(), day(1)));
-        let mut story = Story::licensed([licence.into()]);
-        story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
+    #[test]
+    fn a_licence_silent_about_its_end_leaves_its_withdrawal_open() {
+        let licence = sign("collector", &observed(manifest("source"), "MIT"));
+        let mut story = withdrawn(licence, "supplier");
+        unknown(&story.verdict(), Missing::RevocationContested, manifest("source"));
+        // So without a status nobody knows.
+        story.status = None;
+        unknown(&story.verdict(), Missing::Status, manifest("source"));
+    }
+
+    #[test]
+    fn a_collector_may_take_back_what_he_observed() {
+        let licence = sign("collector", &observed(manifest("source"), "CC-BY-4.0"));
+        let story = withdrawn(licence, "collector");
+        unknown(&story.verdict(), Missing::Withdrawn, manifest("source"));
+        assert!(has(&story, FindingCode::StatementRevoked));
+    }
+
+    #[test]
+    fn training_in_time_saves_no_late_act_on_the_data_itself() {
+        // The corpus is both trained on and passed on; only models survive.
+        let licence = but(negotiated(manifest("source")), |l| {
+            l.from = Some(day(1));
+            l.until = Some(day(8));
+            l.survives = Some(true);
+        });
+        let mut story = Story::licensed([sign("supplier", &licence).into()]);
+        for statement in story.statements.clone() {
+            story.status = story.status.map(|status| status.seen(statement.id(), day(7)).unwrap());
+        }
         permitted(&story.verdict());
+        let merged = Activity::new(ActivityKind::MergeDerive)
+            .input(manifest("source"), [])
+            .input(manifest("weights"), [])
+            .output(manifest("bundle"), [])
+            .between(day(7), day(7));
+        let merged = sign("curator", &merged);
+        let grant = sign("trainer", &Licence::granted_spdx(manifest("weights"), "CC0-1.0"));
+        let mut builder =
+            LineageProof::builder(manifest("bundle")).statement(merged).statement(grant);
+        for statement in &story.statements {
+            builder = builder.statement(statement.clone());
+        }
+        let proof = builder.build().unwrap().to_bytes();
+        let lineage = Verifier::new(&story.trust, day(20))
+            .known_events(story.status.as_ref().unwrap())
+            .verify(&proof, manifest("bundle"))
+            .unwrap();
+        let ask = sell();
+        let Verdict::Deny { reasons } = lineage.rights(&ask) else {
+            panic!("the data were passed on late")
+        };
+        assert!(
+            reasons.iter().any(|g| g.code == Reason::Expired && g.manifest == manifest("source"))
+        );
+    }
+
+    #[test]
+    fn a_models_own_licence_binds_under_every_profile() {
+        let own = but(Licence::granted_spdx(manifest("weights"), "CC-BY-NC-4.0"), |l| {
+            l.from = Some(day(1));
+        });
+        let mut story = Story::default().with(sign("trainer", &own));
+        let believed = trust();
+        story.trust = TrustStore::new(
+            believed
+                .anchors()
+                .filter(|anchor| !anchor.roles.contains(&Role::Trainer))
+                .cloned()
+                .chain([anchor("trainer", &[Role::Trainer, Role::RightsHolder])]),
+        );
+        let lineage = story.verify().unwrap();
+        for profile in [datadeed::rights::Profile::Strict, datadeed::rights::Profile::Declared] {
+            denied(&lineage.rights(&sell().profile(profile)), Reason::Purpose, manifest("weights"));
+        }
     }
 
     #[test]
