@@ -1,0 +1,63 @@
+//! What collector and supplier say of the datasets they bring.
+
+use std::error::Error;
+
+use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::rights::{Action, Constraint, Duty, DutyKind, Licence, Observation, Purpose, Rule};
+use datadeed::{Digest, ManifestId, StatementId};
+
+use crate::ledger::{Day, Ledger};
+use crate::party::{COLLECTOR, CURATOR, SUPPLIER, TRAINER};
+use crate::source::{Source, Terms};
+
+/// Signs origin and licence of a dataset; gives the activity that vouches for it.
+pub(crate) fn collect(ledger: &mut Ledger, source: &Source) -> Result<StatementId, Box<dyn Error>> {
+    let manifest = source.manifest.id();
+    let (party, licence) = match &source.terms {
+        Terms::Public { expression, source, method, text } => {
+            let seen = ledger.time(Day::COLLECTED);
+            let observation = Observation::new(source, *method, Digest::of(text), seen);
+            (COLLECTOR, Licence::observed(manifest, expression, observation))
+        }
+        Terms::Negotiated => (SUPPLIER, negotiated(manifest)?),
+    };
+    let mut dataset = Dataset::new(manifest, &source.title, ScanMethod::Full);
+    dataset.created = Some(ledger.time(Day::COLLECTED));
+    let described = ledger.sign(party, Day::COLLECTED, &dataset)?;
+    // Complete, and without inputs: an origin.
+    let collected = Activity::new(ActivityKind::Collect).output(manifest, [described]);
+    let collected = ledger.sign(party, Day::COLLECTED, &collected)?;
+    ledger.sign(party, Day::GRANTED, &licence)?;
+    ledger.keep(&source.prefix, &source.manifest);
+    Ok(collected)
+}
+
+/// A licence that curator and trainer negotiated, and that the supplier may end.
+fn negotiated(manifest: ManifestId) -> Result<Licence, Box<dyn Error>> {
+    let china = "CN".parse()?;
+    let owed = |kind, terms: &str| {
+        let mut duty = Duty::new(kind);
+        duty.payee = Some(SUPPLIER.to_owned());
+        duty.terms = Some(terms.to_owned());
+        duty
+    };
+    let rule = Rule::permit([
+        Action::Train,
+        Action::Derive,
+        Action::Reproduce,
+        Action::DistributeDerived,
+        Action::DistributeModel,
+        Action::ServeOutputs,
+    ])
+    .when(Constraint::purpose([Purpose::Commercial]))
+    .when(Constraint::processing_in([&china]))
+    .when(Constraint::distribution_in([&china]))
+    .duty(owed(DutyKind::Attribute, "Contains field notes of the supplier."))
+    .duty(owed(DutyKind::Notice, "Keep the notice of the agreement."))
+    .duty(Duty::revenue_share(SUPPLIER, 250));
+    let mut licence = Licence::granted(manifest, [rule]);
+    licence.licensees = [CURATOR, TRAINER].map(str::to_owned).into();
+    licence.revocable = true;
+    Ok(licence)
+}

@@ -1,0 +1,191 @@
+//! From many datasets to one training set, in steps that anybody with the manifests can check.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+
+use datadeed::cbor::Item;
+use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
+use datadeed::manifest::{Dataset, FileEntry, Manifest, Profile, ScanMethod};
+use datadeed::{Digest, ManifestId, StatementId};
+
+use crate::ledger::{Day, Ledger};
+use crate::party::CURATOR;
+use crate::source::{Contents, Source};
+
+/// A dataset on its way, with the statement that vouches for it.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) manifest: Manifest,
+    pub(crate) voucher: StatementId,
+}
+
+/// What the curator leaves behind.
+pub(crate) struct Curated {
+    pub(crate) merged: Stage,
+    pub(crate) training: Stage,
+}
+
+const CLEAN: &str = "keep files that are valid UTF-8";
+const DEDUPLICATE: &str = "of files with the same content keep the one whose name sorts first";
+const SPLIT: &str = "files whose BLAKE3 digest begins with a byte below 26 are for testing";
+
+/// Names were judged when they were scanned.
+const PROFILE: Profile = Profile::Any;
+
+/// Merges, cleans, deduplicates and splits. A step that would change nothing is left out.
+pub(crate) fn curate(
+    ledger: &mut Ledger,
+    sources: &[(&Source, StatementId)],
+    contents: &Contents,
+) -> Result<Curated, Box<dyn Error>> {
+    let merged = merge(ledger, sources)?;
+    println!("merged        {}", size(&merged.manifest));
+
+    let readable = readable(&merged.manifest, contents)?;
+    let kept = |entry: &FileEntry| readable.contains(&entry.digest);
+    let cleaned = narrow(ledger, ActivityKind::Clean, "Clean corpus", CLEAN, &merged, kept)?;
+    println!("cleaned       {} (UTF-8 only)", size(&cleaned.manifest));
+
+    let first = first_names(&cleaned.manifest);
+    let kept = |entry: &FileEntry| first.get(&entry.digest) == Some(&entry.name);
+    let kind = ActivityKind::Deduplicate;
+    let unique = narrow(ledger, kind, "Distinct corpus", DEDUPLICATE, &cleaned, kept)?;
+    println!("deduplicated  {}", size(&unique.manifest));
+
+    let training = split(ledger, &unique)?;
+    println!("training set  {}", size(&training.manifest));
+    Ok(Curated { merged, training })
+}
+
+/// Brings all files together, each source in a directory of its own.
+fn merge(ledger: &mut Ledger, sources: &[(&Source, StatementId)]) -> Result<Stage, Box<dyn Error>> {
+    let entries = sources.iter().flat_map(|(source, _)| {
+        let entries = source.manifest.file_entries().unwrap_or_default();
+        entries.iter().map(|entry| {
+            let name = format!("{}/{}", source.prefix, entry.name);
+            FileEntry::new(name, entry.size, entry.digest)
+        })
+    });
+    let merged = Manifest::files(entries.collect(), PROFILE)?;
+    let inputs: Vec<(ManifestId, StatementId)> =
+        sources.iter().map(|(source, voucher)| (source.manifest.id(), *voucher)).collect();
+    // Names changed, content did not: every file of every source is there, counted.
+    let all = inputs.iter().map(|(manifest, _)| *manifest);
+    let sum = Relation::new(merged.id(), RelationKind::SumOf, TreeName::Content, all);
+    let activity = inputs.iter().fold(
+        step(ActivityKind::MergeDerive, "each source in a directory of its own").relation(sum),
+        |activity, (manifest, voucher)| activity.input(*manifest, [*voucher]),
+    );
+    let described = describe(ledger, "Merged corpus", &merged)?;
+    let voucher = ledger.sign(CURATOR, Day::CURATED, &activity.output(merged.id(), [described]))?;
+    Ok(Stage { manifest: merged, voucher })
+}
+
+/// Keeps some of the files, under their names.
+fn narrow(
+    ledger: &mut Ledger,
+    kind: ActivityKind,
+    title: &str,
+    rule: &str,
+    from: &Stage,
+    kept: impl Fn(&FileEntry) -> bool,
+) -> Result<Stage, Box<dyn Error>> {
+    let manifest = select(&from.manifest, kept)?;
+    let (of, with) = (manifest.id(), from.manifest.id());
+    if of == with {
+        return Ok(from.clone());
+    }
+    let mut activity = step(kind, rule).input(with, [from.voucher]).relation(Relation::new(
+        of,
+        RelationKind::SubsetOf,
+        TreeName::Parts,
+        [with],
+    ));
+    if kind == ActivityKind::Deduplicate {
+        // No content was lost.
+        let union = Relation::new(of, RelationKind::UnionOf, TreeName::Content, [with]);
+        activity = activity.relation(union);
+    }
+    let described = describe(ledger, title, &manifest)?;
+    let voucher = ledger.sign(CURATOR, Day::CURATED, &activity.output(of, [described]))?;
+    Ok(Stage { manifest, voucher })
+}
+
+/// Takes a test set away; what is left is the training set.
+fn split(ledger: &mut Ledger, from: &Stage) -> Result<Stage, Box<dyn Error>> {
+    let for_testing = |entry: &FileEntry| entry.digest.as_bytes()[0] < 26;
+    let test = select(&from.manifest, for_testing)?;
+    let training = select(&from.manifest, |entry| !for_testing(entry))?;
+    if test.parts().count() == 0 || training.parts().count() == 0 {
+        return Ok(from.clone());
+    }
+    let (whole, parts) = (from.manifest.id(), TreeName::Parts);
+    let subset = |of| Relation::new(of, RelationKind::SubsetOf, parts.clone(), [whole]);
+    // No content for testing was trained on, under whatever name.
+    let disjoint =
+        Relation::new(test.id(), RelationKind::DisjointFrom, TreeName::Content, [training.id()]);
+    let activity = step(ActivityKind::Subset, SPLIT)
+        .input(whole, [from.voucher])
+        .output(training.id(), [describe(ledger, "Training set", &training)?])
+        .output(test.id(), [describe(ledger, "Test set", &test)?])
+        .relation(subset(training.id()))
+        .relation(subset(test.id()))
+        .relation(disjoint);
+    let voucher = ledger.sign(CURATOR, Day::CURATED, &activity)?;
+    Ok(Stage { manifest: training, voucher })
+}
+
+fn step(kind: ActivityKind, rule: &str) -> Activity {
+    let mut activity =
+        Activity::new(kind).tool(Tool::new("datadeed exchange example", env!("CARGO_PKG_VERSION")));
+    activity.rules = Some(Digest::of(rule.as_bytes()));
+    activity.params = [("rule".to_owned(), Item::text(rule))].into();
+    activity
+}
+
+/// The curator's word that he holds the dataset under this title.
+fn describe(
+    ledger: &mut Ledger,
+    title: &str,
+    manifest: &Manifest,
+) -> Result<StatementId, Box<dyn Error>> {
+    let dataset = Dataset::new(manifest.id(), title, ScanMethod::Computed);
+    ledger.keep(&title.to_lowercase().replace(' ', "-"), manifest);
+    ledger.sign(CURATOR, Day::CURATED, &dataset)
+}
+
+fn select(from: &Manifest, kept: impl Fn(&FileEntry) -> bool) -> Result<Manifest, Box<dyn Error>> {
+    let entries = from.file_entries().unwrap_or_default();
+    let entries = entries.iter().filter(|entry| kept(entry)).cloned().collect();
+    Ok(Manifest::files(entries, PROFILE)?)
+}
+
+/// The contents that are UTF-8, each read once.
+fn readable(manifest: &Manifest, contents: &Contents) -> Result<BTreeSet<Digest>, Box<dyn Error>> {
+    let mut readable = BTreeSet::new();
+    for row in manifest.content_rows() {
+        if std::str::from_utf8(&contents.read(row.digest)?).is_ok() {
+            readable.insert(row.digest);
+        }
+    }
+    Ok(readable)
+}
+
+/// For each content the first of its names.
+fn first_names(manifest: &Manifest) -> BTreeMap<Digest, String> {
+    let mut names: BTreeMap<Digest, String> = BTreeMap::new();
+    for entry in manifest.file_entries().unwrap_or_default() {
+        let first = names.entry(entry.digest).or_insert_with(|| entry.name.clone());
+        if entry.name < *first {
+            first.clone_from(&entry.name);
+        }
+    }
+    names
+}
+
+/// Files and bytes, for people.
+pub(crate) fn size(manifest: &Manifest) -> String {
+    let parts = manifest.parts();
+    let bytes = indicatif::DecimalBytes(parts.bytes());
+    format!("{} files, {bytes}", indicatif::HumanCount(parts.count()))
+}

@@ -1,0 +1,96 @@
+//! What has been signed so far, and when in the story.
+
+use std::error::Error;
+use std::time::Duration;
+
+use datadeed::manifest::Manifest;
+use datadeed::proof::{Builder, LineageProof, Statement};
+use datadeed::rights::Licence;
+use datadeed::statement::{Payload, Signed};
+use datadeed::{ManifestId, StatementId, Timestamp};
+
+use crate::party;
+
+/// Days before the exchange decides.
+#[derive(Clone, Copy)]
+pub(crate) struct Day(pub(crate) u64);
+
+impl Day {
+    pub(crate) const COLLECTED: Self = Self(40);
+    pub(crate) const GRANTED: Self = Self(39);
+    pub(crate) const CURATED: Self = Self(35);
+    pub(crate) const PUBLICISED: Self = Self(34);
+    pub(crate) const REGISTERED: Self = Self(30);
+    pub(crate) const SOLD: Self = Self(25);
+    pub(crate) const REVOKED: Self = Self(22);
+    pub(crate) const TRAINING: Self = Self(20);
+    pub(crate) const TRAINED: Self = Self(19);
+    pub(crate) const WITHDRAWN: Self = Self(10);
+}
+
+/// All statements and manifests of the story.
+pub(crate) struct Ledger {
+    at: Timestamp,
+    statements: Vec<Statement>,
+    manifests: Vec<(String, Manifest)>,
+}
+
+impl Ledger {
+    pub(crate) const fn new(at: Timestamp) -> Self {
+        Self { at, statements: Vec::new(), manifests: Vec::new() }
+    }
+
+    /// The instant of a day in the story.
+    pub(crate) fn time(&self, day: Day) -> Timestamp {
+        let seconds = self.at.saturating_since(Timestamp::MIN).as_secs();
+        let earlier = seconds.saturating_sub(day.0.saturating_mul(86_400));
+        Timestamp::MIN.saturating_add(Duration::from_secs(earlier))
+    }
+
+    /// Signs on that day as that party, and keeps the statement.
+    pub(crate) fn sign<P: Payload>(
+        &mut self,
+        iss: &str,
+        day: Day,
+        payload: &P,
+    ) -> Result<StatementId, Box<dyn Error>>
+    where
+        Statement: From<Signed<P>>,
+    {
+        let signed = payload.sign(&party::issuer(iss), self.time(day))?;
+        let id = signed.id();
+        self.statements.push(signed.into());
+        Ok(id)
+    }
+
+    /// Keeps a manifest under a name for people.
+    pub(crate) fn keep(&mut self, name: &str, manifest: &Manifest) {
+        self.manifests.push((name.to_owned(), manifest.clone()));
+    }
+
+    pub(crate) fn manifests(&self) -> &[(String, Manifest)] {
+        &self.manifests
+    }
+
+    /// The first licence of a kind.
+    pub(crate) fn licence(&self, wanted: impl Fn(&Licence) -> bool) -> Option<&Signed<Licence>> {
+        self.statements.iter().find_map(|statement| match statement {
+            Statement::Licence(licence) if wanted(licence.payload()) => Some(licence),
+            _ => None,
+        })
+    }
+
+    /// Everything signed so far, as the proof of one dataset or model.
+    pub(crate) fn proof(&self, subject: ManifestId) -> Result<LineageProof, Box<dyn Error>> {
+        let builder = LineageProof::builder(subject);
+        let all = self.statements.iter().cloned();
+        Ok(all.fold(builder, Builder::statement).build()?)
+    }
+
+    /// The same story with another statement in the place of one that no other refers to.
+    pub(crate) fn what_if(&self, replaced: StatementId, by: impl Into<Statement>) -> Self {
+        let others = self.statements.iter().filter(|statement| statement.id() != replaced);
+        let statements = others.cloned().chain([by.into()]).collect();
+        Self { at: self.at, statements, manifests: Vec::new() }
+    }
+}

@@ -1,0 +1,153 @@
+//! From datasets on this machine to a model on an exchange, and what may be done with it.
+//!
+//! `cargo run --release --example exchange` scans the sources of this crate's
+//! own dependencies, signs where they came from and under which licences,
+//! curates and registers them, trains a model and attaches the lineage proof.
+//! Then it takes the exchange's side, which has nothing but files and a date.
+//! `--help` lists the options.
+//!
+//! | file | who |
+//! |---|---|
+//! | `source` | what is found on this machine |
+//! | `collect`, `curate`, `register`, `train` | the parties, in the order of the story |
+//! | `what_if` | the same story with one thing changed |
+//! | `market`, `print` | the exchange: verifies, asks, prints |
+//! | `tamper` | an attacker |
+//! | `party`, `ledger`, `files` | keys and trust; what was signed; what was written |
+
+mod collect;
+mod curate;
+mod date;
+mod files;
+mod ledger;
+mod market;
+mod options;
+mod party;
+mod print;
+mod register;
+mod source;
+mod tamper;
+mod train;
+mod what_if;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::process::ExitCode;
+
+use datadeed::attach::safetensors::Model;
+use datadeed::trust::Status;
+use datadeed::verify::Rejection;
+
+use curate::Stage;
+use files::Files;
+use ledger::Ledger;
+use options::Options;
+use source::{Contents, Source, Terms};
+
+fn main() -> ExitCode {
+    let Err(error) = run() else { return ExitCode::SUCCESS };
+    if let Some(rejection) = error.downcast_ref::<Rejection>() {
+        println!("rejected: {rejection}");
+        return ExitCode::from(1);
+    }
+    eprintln!("error: {error}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        eprintln!("  because: {error}");
+        source = error.source();
+    }
+    ExitCode::from(2)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let Some(options) = Options::parse(lexopt::Parser::from_env())? else {
+        println!("{}", options::HELP);
+        return Ok(());
+    };
+    println!("A demonstration: the parties (did:web:*.example), their registrations and all dates");
+    println!("are invented and their keys are public; datasets, licences and model are real.\n");
+    let files = Files::create(&options.out)?;
+    tell(&options, &files)?;
+    if let Some(tamper) = options.tamper {
+        println!("\nan attacker: {tamper}");
+        tamper.apply(&files)?;
+    }
+    println!();
+    market::decide(&files, options.at)
+}
+
+/// The story up to the point where the model is offered.
+fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
+    let sources = sources(options, files)?;
+    let mut ledger = Ledger::new(options.at);
+    let collected = sources
+        .iter()
+        .map(|source| Ok((source, collect::collect(&mut ledger, source)?)))
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    if let Some(path) = &options.model {
+        // How it was made nobody here knows, so it is said to rest on the datasets as they are.
+        let inputs = collected.iter().map(|(source, voucher)| Stage {
+            manifest: source.manifest.clone(),
+            voucher: *voucher,
+        });
+        let inputs: Vec<Stage> = inputs.collect();
+        let model = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        offer(ledger, &inputs, model, name.as_deref(), files)?;
+    } else {
+        let contents = Contents::of(&sources);
+        let curated = curate::curate(&mut ledger, &collected, &contents)?;
+        register::register(&mut ledger, &curated)?;
+        register::license(&mut ledger, &curated.training)?;
+        files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;
+        let model = train::Bigram::train(&curated.training, &contents)?.to_safetensors();
+        offer(ledger, &[curated.training], Cursor::new(model), None, files)?;
+    }
+    let supplied = sources.iter().find(|source| matches!(source.terms, Terms::Negotiated));
+    files.trust(&party::trust(supplied.map(|source| source.manifest.id())))?;
+    files.events(&Status::new(options.at))
+}
+
+fn sources(options: &Options, files: &Files) -> Result<Vec<Source>, Box<dyn Error>> {
+    let mut sources = if options.datasets.is_empty() && options.model.is_none() {
+        source::dependencies()?
+    } else {
+        source::directories(&options.datasets)?
+    };
+    let count: u64 = sources.iter().map(|source| source.manifest.parts().count()).sum();
+    println!("collected     {} datasets, {count} files", sources.len());
+    if options.datasets.is_empty() && options.model.is_none() {
+        let supplied = source::supplier(files.dir())?;
+        println!("supplied      1 dataset, {}", curate::size(&supplied.manifest));
+        sources.push(supplied);
+    }
+    Ok(sources)
+}
+
+/// The trainer signs, and puts the proof into the model; what could have been is written beside it.
+fn offer(
+    mut ledger: Ledger,
+    inputs: &[Stage],
+    model: impl Read + Seek,
+    title: Option<&str>,
+    files: &Files,
+) -> Result<(), Box<dyn Error>> {
+    let mut model = Model::open(model)?;
+    let weights = model.weights();
+    train::sign(&mut ledger, inputs, weights, title)?;
+    ledger.keep("model", model.manifest());
+    let proof = ledger.proof(weights)?;
+    println!(
+        "trained       {} tensors; the proof has {} statements in {}",
+        model.manifest().parts().count(),
+        proof.statements().len(),
+        indicatif::DecimalBytes(u64::try_from(proof.to_bytes().len())?),
+    );
+    if title.is_some() {
+        files.bought(None)?;
+    }
+    files.attach(&mut model, &proof.to_bytes())?;
+    files.manifests(ledger.manifests())?;
+    what_if::write(&ledger, weights, files)
+}

@@ -1,0 +1,140 @@
+//! The exchange: starts from a model file, a trust store, its own list of events and a date.
+
+use std::error::Error;
+use std::fs::File;
+
+use datadeed::attach::safetensors;
+use datadeed::lineage::ActivityKind;
+use datadeed::rights::{Action, Purpose, Use, Verdict};
+use datadeed::trust::{Status, TrustStore};
+use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
+use datadeed::{ManifestId, Timestamp, report};
+
+use crate::files::Files;
+use crate::party::TRAINER;
+use crate::print;
+use crate::what_if::{NON_COMMERCIAL, REVOKED, REVOKED_EVENTS, WITHDRAWN_EVENTS};
+
+type Put = Result<(), Box<dyn Error>>;
+
+/// Verifies the model, asks the questions, prints the answers.
+///
+/// A [`Rejection`] comes back as the error it is.
+pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>> {
+    let exchange = Exchange { trust: TrustStore::decode(&files.read("trust.cbor")?)?, at };
+    let events = files.read("events.cbor")?;
+    let path = files.path("model.safetensors");
+    println!("The exchange opens {} on {at}.", path.display());
+
+    let found = safetensors::read(File::open(path)?)?;
+    let lineage = exchange.verify(&found.proof, found.weights, Some(&events))?;
+    let sell = ask(Action::DistributeModel, at)?;
+    let verdict = lineage.rights(&sell);
+    files.write("lineage.mmd", report::mermaid(&lineage).as_bytes())?;
+    print::lineage(&lineage);
+    check_structure(&exchange, files, &found, &events)?;
+    if let Verdict::Permit { duties, .. } = &verdict {
+        print::duties(&lineage, duties);
+    }
+    println!();
+
+    let to_sell = "train and sell the model commercially in CN";
+    print::answer(1, to_sell, &lineage, &verdict);
+    exchange.redistribute(files, &lineage, &events)?;
+    let put = |number, what_if: &str, proof: &[u8], events: Option<&[u8]>| -> Put {
+        let lineage = exchange.verify(proof, found.weights, events)?;
+        print::answer(number, what_if, &lineage, &lineage.rights(&sell));
+        Ok(())
+    };
+    match files.find(NON_COMMERCIAL)? {
+        Some(proof) => {
+            put(3, "as 1, had one source been seen under CC-BY-NC-4.0", &proof, Some(&events))?;
+        }
+        None => println!("Left out: question 3, no source was disclosed."),
+    }
+    match (files.find(REVOKED)?, files.find(REVOKED_EVENTS)?) {
+        (Some(admitted), Some(listed)) => {
+            put(
+                4,
+                "revoked before training, in the proof and on the list",
+                &admitted,
+                Some(&listed),
+            )?;
+            put(4, "revoked before training, on the list alone", &found.proof, Some(&listed))?;
+            put(4, "no list of events at all", &found.proof, None)?;
+        }
+        _ => println!("Left out: question 4, no licence here can be revoked."),
+    }
+    match files.find(WITHDRAWN_EVENTS)? {
+        Some(events) => {
+            put(5, "an irrevocable public licence withdrawn", &found.proof, Some(&events))?;
+        }
+        None => println!("Left out: question 5, no source is under one irrevocable licence."),
+    }
+    println!("\nverdict: {}", print::word(&verdict));
+    Ok(())
+}
+
+struct Exchange {
+    trust: TrustStore,
+    at: Timestamp,
+}
+
+impl Exchange {
+    fn verify(
+        &self,
+        proof: &[u8],
+        subject: ManifestId,
+        events: Option<&[u8]>,
+    ) -> Result<VerifiedLineage, Box<dyn Error>> {
+        let status = events.map(Status::decode).transpose()?;
+        let mut verifier = Verifier::new(&self.trust, self.at);
+        if let Some(status) = &status {
+            verifier = verifier.known_events(status);
+        }
+        Ok(verifier.verify(proof, subject)?)
+    }
+
+    /// The training set has a proof of its own; which one it is, the model's lineage says.
+    fn redistribute(
+        &self,
+        files: &Files,
+        lineage: &VerifiedLineage,
+        events: &[u8],
+    ) -> Result<(), Box<dyn Error>> {
+        let trained_on = lineage
+            .activities()
+            .find(|activity| activity.payload().kind == ActivityKind::Train)
+            .and_then(|activity| activity.payload().used().next());
+        let (Some(proof), Some(subject)) = (files.find("training-set.deed")?, trained_on) else {
+            println!("Left out: question 2, the model did not come with a training set.");
+            return Ok(());
+        };
+        let lineage = self.verify(&proof, subject, Some(events))?;
+        // By the trainer, who bought it: that is a question to his licence as well.
+        let verdict = lineage.rights(&ask(Action::Distribute, self.at)?.party(TRAINER));
+        print::answer(2, "redistribute the training set", &lineage, &verdict);
+        Ok(())
+    }
+}
+
+/// A commercial use in China.
+fn ask(action: Action, at: Timestamp) -> Result<Use, Box<dyn Error>> {
+    Ok(Use::new(action).purpose(Purpose::Commercial).territory("CN".parse()?).at(at))
+}
+
+/// Whoever has the manifests can recompute what the activities claim.
+fn check_structure(
+    exchange: &Exchange,
+    files: &Files,
+    found: &safetensors::Found,
+    events: &[u8],
+) -> Result<(), Box<dyn Error>> {
+    let (manifests, status) = (files.load_manifests()?, Status::decode(events)?);
+    let lineage: Result<VerifiedLineage, Rejection> = Verifier::new(&exchange.trust, exchange.at)
+        .known_events(&status)
+        .manifests(&manifests)
+        .verify(&found.proof, found.weights);
+    print::findings(&lineage?);
+    Ok(())
+}
