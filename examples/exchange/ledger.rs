@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use datadeed::manifest::Manifest;
-use datadeed::proof::{LineageProof, Statement};
+use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::Licence;
 use datadeed::statement::{Payload, Signed};
 use datadeed::{ManifestId, StatementId, Timestamp};
@@ -84,7 +84,7 @@ impl Ledger {
     pub(crate) fn proof(&self, subject: ManifestId) -> Result<LineageProof, Box<dyn Error>> {
         let builder = LineageProof::builder(subject);
         let all = self.statements.iter().cloned();
-        Ok(all.fold(builder, |builder, statement| builder.statement(statement)).build()?)
+        Ok(all.fold(builder, Builder::statement).build()?)
     }
 
     /// The same story with another statement in the place of one that no other refers to.

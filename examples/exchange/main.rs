@@ -85,29 +85,24 @@ fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|source| Ok((source, collect::collect(&mut ledger, source)?)))
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    match &options.model {
-        Some(path) => {
-            // How the model was made nobody here knows, so it is said to rest on the datasets as they are.
-            let inputs: Vec<Stage> = collected
-                .iter()
-                .map(|(source, voucher)| Stage {
-                    manifest: source.manifest.clone(),
-                    voucher: *voucher,
-                })
-                .collect();
-            let model = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
-            offer(ledger, &inputs, model, name.as_deref(), files)?;
-        }
-        None => {
-            let contents = Contents::of(&sources);
-            let curated = curate::curate(&mut ledger, &collected, &contents)?;
-            register::register(&mut ledger, &curated)?;
-            register::license(&mut ledger, &curated.training)?;
-            files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;
-            let model = train::Bigram::train(&curated.training, &contents)?.to_safetensors();
-            offer(ledger, &[curated.training], Cursor::new(model), None, files)?;
-        }
+    if let Some(path) = &options.model {
+        // How it was made nobody here knows, so it is said to rest on the datasets as they are.
+        let inputs = collected.iter().map(|(source, voucher)| Stage {
+            manifest: source.manifest.clone(),
+            voucher: *voucher,
+        });
+        let inputs: Vec<Stage> = inputs.collect();
+        let model = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        offer(ledger, &inputs, model, name.as_deref(), files)?;
+    } else {
+        let contents = Contents::of(&sources);
+        let curated = curate::curate(&mut ledger, &collected, &contents)?;
+        register::register(&mut ledger, &curated)?;
+        register::license(&mut ledger, &curated.training)?;
+        files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;
+        let model = train::Bigram::train(&curated.training, &contents)?.to_safetensors();
+        offer(ledger, &[curated.training], Cursor::new(model), None, files)?;
     }
     let supplied = sources.iter().find(|source| matches!(source.terms, Terms::Negotiated));
     files.trust(&party::trust(supplied.map(|source| source.manifest.id())))?;

@@ -13,7 +13,7 @@ use datadeed::{ManifestId, Timestamp, report};
 use crate::files::Files;
 use crate::party::TRAINER;
 use crate::print;
-use crate::what_if::{NON_COMMERCIAL, REVOKED, REVOKED_EVENTS, WITHDRAWN_EVENTS};
+use crate::what_if::{NON_COMMERCIAL, REVOKED, REVOKED_EVENTS, WITHDRAWN, WITHDRAWN_EVENTS};
 
 type Put = Result<(), Box<dyn Error>>;
 
@@ -65,11 +65,11 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
         }
         _ => println!("Left out: question 4, no licence here can be revoked."),
     }
-    match files.find(WITHDRAWN_EVENTS)? {
-        Some(events) => {
-            put(5, "an irrevocable public licence withdrawn", &found.proof, Some(&events))?;
+    match (files.find(WITHDRAWN)?, files.find(WITHDRAWN_EVENTS)?) {
+        (Some(proof), Some(events)) => {
+            put(5, "the supplier's data under CC-BY-4.0, withdrawn", &proof, Some(&events))?;
         }
-        None => println!("Left out: question 5, no source is under one irrevocable licence."),
+        _ => println!("Left out: question 5, no supplier granted a licence here."),
     }
     println!("\nverdict: {}", print::word(&verdict));
     Ok(())

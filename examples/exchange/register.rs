@@ -18,11 +18,10 @@ use crate::party::{CURATOR, REGISTRAR, TRAINER};
 /// Registers the merged corpus and the training set for the curator.
 pub(crate) fn register(ledger: &mut Ledger, curated: &Curated) -> Result<(), Box<dyn Error>> {
     let Curated { merged, training } = curated;
-    let corpus = certificate(ledger, "Merged corpus", "DEMO-2026-0001", &merged.manifest)?;
+    let corpus = certificate(ledger, "Merged corpus", "DEMO-2026-0001", &merged.manifest);
     let corpus = ledger.sign(REGISTRAR, Day::REGISTERED, &corpus)?;
     if training.manifest.id() != merged.manifest.id() {
-        let mut product =
-            certificate(ledger, "Training set", "DEMO-2026-0002", &training.manifest)?;
+        let mut product = certificate(ledger, "Training set", "DEMO-2026-0002", &training.manifest);
         let derived = Item::text(&corpus.to_string());
         product.extra = [("derived_from_registered".to_owned(), derived)].into();
         ledger.sign(REGISTRAR, Day::REGISTERED, &product)?;
@@ -31,12 +30,7 @@ pub(crate) fn register(ledger: &mut Ledger, curated: &Curated) -> Result<(), Box
 }
 
 /// An initial registration after a formal review, its term three years from announcement.
-fn certificate(
-    ledger: &Ledger,
-    name: &str,
-    number: &str,
-    manifest: &Manifest,
-) -> Result<Registration, Box<dyn Error>> {
+fn certificate(ledger: &Ledger, name: &str, number: &str, manifest: &Manifest) -> Registration {
     let issued = ledger.time(Day::REGISTERED);
     let expires = ledger.time(Day::REGISTERED).saturating_add(three_years());
     let mut curator = Registrant::new(
@@ -76,7 +70,7 @@ fn certificate(
     certificate.publicity_to = Some(issued);
     certificate.announced_at = Some(issued);
     certificate.cross_border = Some(false);
-    Ok(certificate)
+    certificate
 }
 
 /// The trainer's licence in the training set; the curator has standing by registration.

@@ -109,12 +109,11 @@ fn edited_licence(proof: &LineageProof) -> Result<Vec<u8>, Box<dyn Error>> {
     let licence = licence.ok_or("there is no licence to edit")?;
     let mut payload: Licence = licence.payload().clone();
     payload.revocable = false;
-    match &mut payload.spdx {
-        Some(spdx) => "CC0-1.0".clone_into(spdx),
-        None => {
-            let actions = payload.rules.iter().flat_map(|rule| rule.actions.clone());
-            payload.rules = [Rule::permit(actions.collect::<Vec<_>>())].into();
-        }
+    if let Some(spdx) = &mut payload.spdx {
+        "CC0-1.0".clone_into(spdx);
+    } else {
+        let actions = payload.rules.iter().flat_map(|rule| rule.actions.clone());
+        payload.rules = [Rule::permit(actions.collect::<Vec<_>>())].into();
     }
     let header = licence.header();
     let copied = CopiedSignature {
@@ -179,7 +178,8 @@ fn removed_parent(proof: &LineageProof, bytes: &[u8]) -> Result<Vec<u8>, Box<dyn
     let parent = train.payload().vouchers().map(|(_, id)| id).next();
     let parent = parent.ok_or("the training names no voucher to leave out")?;
     let rest = proof.statements().iter().filter(|statement| statement.id() != parent);
-    Ok(spliced(proof, bytes, rest.map(|statement| statement.as_bytes().to_vec()).collect()))
+    let rest: Vec<Vec<u8>> = rest.map(|statement| statement.as_bytes().to_vec()).collect();
+    Ok(spliced(proof, bytes, &rest))
 }
 
 /// The proof with one change in the envelope of the training.
@@ -194,11 +194,11 @@ fn changed(
     let mut envelopes: Vec<Vec<u8>> =
         all.iter().map(|statement| statement.as_bytes().to_vec()).collect();
     change(&mut envelopes[place]);
-    Ok(spliced(proof, bytes, envelopes))
+    Ok(spliced(proof, bytes, &envelopes))
 }
 
 /// Writes other envelopes where those of the proof stand, which is at its end.
-fn spliced(proof: &LineageProof, bytes: &[u8], envelopes: Vec<Vec<u8>>) -> Vec<u8> {
+fn spliced(proof: &LineageProof, bytes: &[u8], envelopes: &[Vec<u8>]) -> Vec<u8> {
     let array = |envelopes: &[&[u8]]| {
         let mut array = head(0x80, envelopes.len());
         for envelope in envelopes {
@@ -219,9 +219,9 @@ fn head(major: u8, length: usize) -> Vec<u8> {
     let [_, _, high, low] = length.to_be_bytes();
     match length {
         0..24 => vec![major | low],
-        24..0x100 => vec![major | 24, low],
-        0x100..0x1_0000 => vec![major | 25, high, low],
-        _ => [&[major | 26][..], &length.to_be_bytes()].concat(),
+        24..0x100 => vec![major | 0x18, low],
+        0x100..0x1_0000 => vec![major | 0x19, high, low],
+        _ => [&[major | 0x1a][..], &length.to_be_bytes()].concat(),
     }
 }
 

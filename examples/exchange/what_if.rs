@@ -5,7 +5,7 @@ use std::error::Error;
 use datadeed::ManifestId;
 use datadeed::id::Subject;
 use datadeed::proof::LineageProof;
-use datadeed::rights::{Basis, Event, Licence, Revocation, licences};
+use datadeed::rights::{Basis, Event, Licence};
 use datadeed::statement::{Payload, Signed};
 use datadeed::trust::Status;
 
@@ -19,7 +19,9 @@ pub(crate) const NON_COMMERCIAL: &str = "what-if/non-commercial.deed";
 pub(crate) const REVOKED: &str = "what-if/revoked.deed";
 /// The same revocation on the exchange's own list.
 pub(crate) const REVOKED_EVENTS: &str = "what-if/revoked.events.cbor";
-/// An irrevocable public licence taken back.
+/// The supplier's data under an irrevocable public licence instead.
+pub(crate) const WITHDRAWN: &str = "what-if/withdrawn.deed";
+/// That licence taken back.
 pub(crate) const WITHDRAWN_EVENTS: &str = "what-if/withdrawn.events.cbor";
 
 /// Writes what the story has the makings of, and removes the rest.
@@ -42,15 +44,23 @@ pub(crate) fn write(
     files.replace(REVOKED, proof.as_deref())?;
     files.replace(REVOKED_EVENTS, events.as_deref())?;
 
-    let withdrawn = ledger.licence(|licence| licence.spdx.as_deref().is_some_and(irrevocable));
-    let events = match withdrawn {
-        Some(licence) => {
-            let withdrawal = ended(ledger, licence, Day::WITHDRAWN)?;
-            Some(status(ledger, withdrawal, Day::WITHDRAWN)?)
-        }
-        None => None,
-    };
+    let (mut proof, mut events) = (None, None);
+    if let Some(licence) = ledger.licence(|licence| licence.revocable) {
+        let public = irrevocable(licence)?;
+        let withdrawal = ended(ledger, &public, Day::WITHDRAWN)?;
+        proof = Some(ledger.what_if(licence.id(), public).proof(weights)?.to_bytes());
+        events = Some(status(ledger, withdrawal, Day::WITHDRAWN)?);
+    }
+    files.replace(WITHDRAWN, proof.as_deref())?;
     files.replace(WITHDRAWN_EVENTS, events.as_deref())
+}
+
+/// The same grant as CC-BY-4.0, which says that it is irrevocable (section 2(a)(1)).
+fn irrevocable(licence: &Signed<Licence>) -> Result<Signed<Licence>, Box<dyn Error>> {
+    let (payload, header) = (licence.payload(), licence.header());
+    let mut public = Licence::granted_spdx(payload.manifest, "CC-BY-4.0");
+    public.from = payload.from;
+    Ok(public.sign(&party::issuer(&header.issuer), header.issued_at)?)
 }
 
 /// The collector saw another licence at one source.
@@ -81,13 +91,4 @@ fn ended(
 fn status(ledger: &Ledger, event: Signed<Event>, day: Day) -> Result<Vec<u8>, Box<dyn Error>> {
     let status = Status::new(ledger.time(Day(0))).event(event, ledger.time(day))?;
     Ok(status.to_bytes())
-}
-
-/// Whether the expression is one licence whose text says that it is irrevocable.
-fn irrevocable(expression: &str) -> bool {
-    licences().iter().any(|licence| {
-        licence.id == expression
-            && licence.exception.is_empty()
-            && licence.revocation == Revocation::Irrevocable
-    })
 }

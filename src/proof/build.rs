@@ -26,6 +26,15 @@ impl Builder {
         self
     }
 
+    /// Adds several statements.
+    pub fn statements<T: Into<Statement>>(
+        mut self,
+        statements: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.statements.extend(statements.into_iter().map(Into::into));
+        self
+    }
+
     /// Adds a public key, for verifiers whose trust store does not hold it.
     pub fn key(mut self, key: PublicKey) -> Self {
         self.keys.insert(key.id(), key);

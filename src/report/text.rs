@@ -20,16 +20,21 @@ pub fn text(lineage: &VerifiedLineage) -> String {
         Some(as_of) => writeln!(text, "verified at {}, status of {as_of}", lineage.now()),
         None => writeln!(text, "verified at {}, no status", lineage.now()),
     };
+    let mut activities: BTreeMap<String, usize> = BTreeMap::new();
     for activity in lineage.activities() {
         let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
-        let _ = writeln!(
-            text,
+        let line = format!(
             "{} by {}{}, claimed {claimed}, proven by {}",
             activity.payload().kind,
             visible(&activity.header().issuer),
             unless_believed(lineage.is_believed(activity.id())),
             lineage.proven_by(activity.id()),
         );
+        let count = activities.entry(line).or_default();
+        *count = count.saturating_add(1);
+    }
+    for (activity, count) in activities {
+        let _ = writeln!(text, "{count} x {activity}");
     }
     for manifest in lineage.manifests() {
         for registration in lineage.registrations(manifest) {

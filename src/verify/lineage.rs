@@ -194,6 +194,15 @@ impl VerifiedLineage {
             .map(|activity| activity.header().issuer.as_str())
     }
 
+    /// Whether `party` made the manifest from something else, by every activity that produced it.
+    pub(super) fn made(&self, manifest: ManifestId, party: &str) -> bool {
+        let mut activities = self.about(manifest).filter_map(Statement::as_activity).peekable();
+        activities.peek().is_some()
+            && activities.all(|activity| {
+                activity.header().issuer == party && !activity.payload().inputs.is_empty()
+            })
+    }
+
     /// Whether a use needs a licence of the manifest itself, beside those of what it was made from:
     /// at an origin, and wherever it passes from its maker to somebody else.
     pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {

@@ -24,7 +24,7 @@ pub(super) fn check(
                 }
             };
             let detail = format!(
-                "{} is {} of {} on {}",
+                "{} {} {} on {}",
                 relation.of,
                 relation.kind,
                 relation.with.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),

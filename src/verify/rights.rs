@@ -24,6 +24,8 @@ use crate::statement::Signed;
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Party<'a> {
+    /// Whoever made the subject, because the question does not say who acts.
+    Maker(&'a str),
     One(&'a str),
     Several,
     Unsaid,
@@ -169,7 +171,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
     if let Some(subject) = asked.first_mut() {
         let party = match (&intended.party, sole_maker(lineage)) {
             (Some(party), _) => Party::One(party),
-            (None, Some(maker)) => Party::One(maker),
+            (None, Some(maker)) => Party::Maker(maker),
             (None, None) => Party::Unsaid,
         };
         let acts = Acts::proven_at(intended.at.unwrap_or(facts.now));
@@ -254,7 +256,22 @@ fn judge(
         return;
     }
     for (action, question) in asked {
-        let ways = ways(licences, intended, *action, question, facts);
+        let mut ways = ways(licences, intended, *action, question, facts);
+        if ways.iter().all(|way| way.rank() > 0)
+            && let Party::One(party) = question.party
+            && lineage.made(manifest, party)
+        {
+            // What a maker grants to others does not bind him.
+            let others: Vec<&Signed<Licence>> = licences
+                .iter()
+                .copied()
+                .filter(|licence| licence.header().issuer != party)
+                .collect();
+            if others.is_empty() {
+                continue;
+            }
+            ways = self::ways(&others, intended, *action, question, facts);
+        }
         let Some(best) = ways.iter().map(Way::rank).min() else {
             // There are licences, and none of them counts.
             for licence in licences {
@@ -310,7 +327,7 @@ fn ways(
             purpose: intended.purpose,
             territory: intended.territory.as_ref(),
             licensee: match question.party {
-                Party::One(party) => Some(party),
+                Party::Maker(party) | Party::One(party) => Some(party),
                 Party::Several | Party::Unsaid => None,
             },
             profile: intended.profile,

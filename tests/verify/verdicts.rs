@@ -168,6 +168,38 @@ fn observed_licences_that_differ_must_both_permit() {
 }
 
 #[test]
+fn what_a_maker_grants_to_others_does_not_bind_him() {
+    let curator = "did:web:curator.example";
+    let ask = |party: Option<&str>| {
+        let others = but(negotiated(manifest("corpus")), |l| {
+            l.licensees = ["did:web:trainer.example".to_owned()].into();
+            l.from = Some(day(2));
+        });
+        let mut builder = LineageProof::builder(manifest("corpus"));
+        let grants = [sign("curator", &others).into()];
+        for statement in Story::default().statements.into_iter().chain(grants) {
+            let of_corpus = matches!(&statement, Statement::Licence(l) if l.payload().manifest == manifest("corpus") && l.payload().licensees.is_empty());
+            let trains = matches!(&statement, Statement::Activity(a) if a.payload().kind == ActivityKind::Train);
+            if !of_corpus && !trains {
+                builder = builder.statement(statement);
+            }
+        }
+        let (proof, trust) = (builder.build().unwrap().to_bytes(), trust());
+        let lineage = Verifier::new(&trust, day(20)).verify(&proof, manifest("corpus")).unwrap();
+        let ask = Use::new(Action::Derive).purpose(Purpose::Commercial).at(day(20));
+        lineage.rights(&match party {
+            Some(party) => ask.party(party),
+            None => ask,
+        })
+    };
+    permitted(&ask(Some(curator)));
+    permitted(&ask(Some("did:web:trainer.example")));
+    denied(&ask(Some("did:web:buyer.example")), Reason::Licensee, manifest("corpus"));
+    // Who does not say that he is the maker is not taken for him.
+    denied(&ask(None), Reason::Licensee, manifest("corpus"));
+}
+
+#[test]
 fn any_granted_licence_suffices() {
     let research = Rule::permit([Action::Use])
         .when(datadeed::rights::Constraint::purpose([Purpose::Research]));
