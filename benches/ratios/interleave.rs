@@ -20,7 +20,7 @@ pub(crate) fn interleave(
 }
 
 /// The middle of an odd number of values, the upper middle of an even one.
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

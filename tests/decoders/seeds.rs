@@ -1,13 +1,19 @@
 //! Inputs that each decoder accepts, from which mutation starts.
 
-use datadeed::key::{Algorithm, Signer as _, SigningKey};
-use datadeed::manifest::{
-    Dataset, Dtype, FileEntry, Manifest, Modality, Profile, ReleaseMode, ScanMethod, TensorEntry,
-};
-use datadeed::statement::{DataClass, Issuer, Payload as _};
+mod proofs;
+mod statements;
+
+use datadeed::attach::safetensors::Model;
+use datadeed::key::{Signer as _, SigningKey};
+use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
+use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
 use super::statement::SEED;
+use super::verify;
+
+pub(crate) use proofs::proofs;
+pub(crate) use statements::statement;
 
 /// A file name and its content.
 pub(crate) type Seed = (&'static str, Vec<u8>);
@@ -36,40 +42,6 @@ pub(crate) fn cbor_item() -> Vec<Seed> {
             ],
         ),
         ("deepest", deepest),
-    ]
-}
-
-pub(crate) fn statement() -> Vec<Seed> {
-    let issuer = || Issuer::new("did:web:curator.example", SigningKey::from_seed(&SEED));
-    let now: Timestamp = "2026-11-21T08:30:00Z".parse().unwrap();
-    let least = Dataset::new(ManifestId::from_bytes([1; 32]), "Court decisions", ScanMethod::Full);
-
-    let mut later = least.clone();
-    later.seq = 1;
-    later.prev = Some(StatementId::from_bytes([2; 32]));
-
-    let mut full = later.clone();
-    full.title = "裁判文书".into();
-    full.created = Some(now);
-    full.version = Some("2026-11".into());
-    full.languages = ["en".into(), "zh-Hans".into()].into();
-    full.data_class = Some(DataClass::Public);
-    full.modalities = [Modality::Text, Modality::Tabular].into();
-    full.description = Some("Decisions of the courts of first instance".into());
-    full.media_types = ["text/plain".into()].into();
-    full.release_mode = Some(ReleaseMode::Open);
-    full.confidentiality = Some("L1".into());
-    full.source_category = Some("court decisions".into());
-    full.personal_information = Some(true);
-
-    let sign = |dataset: &Dataset, issuer: &Issuer<SigningKey>| {
-        dataset.sign(issuer, now).unwrap().as_bytes().to_vec()
-    };
-    vec![
-        ("dataset-least", sign(&least, &issuer())),
-        ("dataset-eddsa", sign(&least, &issuer().algorithm(Algorithm::EdDsa))),
-        ("dataset-later", sign(&later, &issuer())),
-        ("dataset-full", sign(&full, &issuer())),
     ]
 }
 
@@ -123,4 +95,44 @@ pub(crate) fn ids() -> Vec<Seed> {
         ("public-key", key.to_string().into_bytes()),
         ("statement", StatementId::from_bytes([0; 32]).to_string().into_bytes()),
     ]
+}
+
+pub(crate) fn licence_expression() -> Vec<Seed> {
+    let line = |text: &str| format!("{text}\n").into_bytes();
+    vec![
+        ("both", line("MIT AND CC-BY-SA-4.0")),
+        ("conflict", line("CC-BY-SA-4.0 AND CC-BY-NC-SA-4.0")),
+        ("either", line("GPL-3.0-or-later OR Apache-2.0")),
+        ("exception", line("Apache-2.0 WITH LLVM-exception")),
+        ("nested", line("(MIT OR LicenseRef-own) AND (CC0-1.0 OR (ISC AND CC-BY-ND-4.0))")),
+        ("one", line("CC-BY-4.0")),
+        ("own", line("DocumentRef-other:LicenseRef-own")),
+        ("unlisted", line("Zlib")),
+    ]
+}
+
+pub(crate) fn safetensors() -> Vec<Seed> {
+    let file = |header: &str, data: &[u8]| {
+        let length = u64::try_from(header.len()).unwrap().to_le_bytes();
+        [&length, header.as_bytes(), data].concat()
+    };
+    let tensors = concat!(
+        r#"{"w":{"dtype":"BF16","shape":[2,3],"data_offsets":[0,12]},"#,
+        r#""b":{"dtype":"F32","shape":[],"data_offsets":[12,16]},"#,
+        r#""__metadata__":{"format":"pt","\u00e9":"\n"},"#,
+        r#""none":{"dtype":"U8","shape":[0,7],"data_offsets":[12,12]}}  "#,
+    );
+    let bare = file(tensors, &[0x5a; 16]);
+    let mut attached = Vec::new();
+    let mut model = Model::open(std::io::Cursor::new(&bare)).unwrap();
+    model.attach(b"proof", &mut attached).unwrap();
+    vec![("attached", attached), ("bare", bare), ("empty", file("{}", &[]))]
+}
+
+pub(crate) fn status() -> Vec<Seed> {
+    vec![("none", Status::new(verify::day(20)).to_bytes()), ("story", verify::status().to_bytes())]
+}
+
+pub(crate) fn trust_store() -> Vec<Seed> {
+    vec![("none", TrustStore::default().to_bytes()), ("story", verify::trust().to_bytes())]
 }

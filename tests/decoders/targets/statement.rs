@@ -1,15 +1,32 @@
-//! Signed statements, each kind by its own decoder.
+//! Signed statements, each kind by its own decoder and all by the common one.
 
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
+use datadeed::lineage::Activity;
 use datadeed::manifest::Dataset;
+use datadeed::proof::Statement;
+use datadeed::rights::{Event, Licence, Registration};
 use datadeed::statement::{Issuer, Payload, Signed};
 
 /// The key that signed the seeds.
 pub(crate) const SEED: [u8; 32] = [7; 32];
 
-/// Whether `data` is a statement of any kind.
+/// Whether `data` is a statement of any kind; it is of exactly one, whoever decodes it.
 pub(crate) fn accepts(data: &[u8]) -> bool {
-    accepts_as::<Dataset>(data)
+    let by_kind = [
+        accepts_as::<Activity>(data),
+        accepts_as::<Dataset>(data),
+        accepts_as::<Event>(data),
+        accepts_as::<Licence>(data),
+        accepts_as::<Registration>(data),
+    ];
+    let kinds = by_kind.iter().filter(|accepted| **accepted).count();
+    let Ok(statement) = Statement::decode(data) else {
+        assert_eq!(kinds, 0);
+        return false;
+    };
+    assert_eq!(kinds, 1);
+    assert_eq!(statement.as_bytes(), data);
+    true
 }
 
 /// What decodes is kept byte for byte, and is what the encoder writes for the

@@ -1,0 +1,157 @@
+//! Lineages against the bare signature checks under them.
+
+use std::hint::black_box;
+
+use datadeed::digest::Digest;
+use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::proof::{Builder, LineageProof, Statement};
+use datadeed::rights::{Action, Licence, Purpose, Use, Verdict};
+use datadeed::statement::Payload as _;
+use datadeed::trust::{Anchor, Role, Status, TrustStore};
+use datadeed::verify::{VerifiedLineage, Verifier};
+use datadeed::{ManifestId, StatementId};
+use ed25519_dalek::{Signature, VerifyingKey};
+
+use crate::common::{KEY_SEED, issuer, now};
+use crate::interleave::{each, interleave, timed};
+
+const ROUNDS: usize = 5;
+/// Datasets of one layer.
+const WIDTH: usize = 100;
+
+/// A proof with everything that its verifier has and what a bare signature check needs.
+struct Case {
+    proof: Vec<u8>,
+    activities: usize,
+    trust: TrustStore,
+    status: Status,
+    /// To-be-signed bytes and signature of every statement.
+    signatures: Vec<(Vec<u8>, Signature)>,
+    key: VerifyingKey,
+}
+
+fn manifest(layer: usize, place: usize) -> ManifestId {
+    let name = format!("{layer} {place}");
+    ManifestId::from_bytes(*Digest::of(name.as_bytes()).as_bytes())
+}
+
+fn weights() -> ManifestId {
+    manifest(0, WIDTH)
+}
+
+impl Case {
+    /// About `statements` statements: origins with a licence each, then layers
+    /// in which every dataset is made of two of the layer below and goes into
+    /// two of the layer above, then a training on the last one.
+    ///
+    /// The number of paths to an origin doubles with every layer.
+    fn new(statements: usize) -> Self {
+        let issuer = issuer();
+        let sign = |activity: &Activity| activity.sign(&issuer, now()).expect("a sound activity");
+        let mut all: Vec<Statement> = Vec::new();
+        let mut below: Vec<(ManifestId, StatementId)> = Vec::new();
+        for place in 0..WIDTH {
+            let origin = manifest(0, place);
+            let licence = Licence::granted_spdx(origin, "CC-BY-4.0").sign(&issuer, now());
+            all.push(licence.expect("a sound licence").into());
+            let collect = sign(&Activity::new(ActivityKind::Collect).output(origin, []));
+            below.push((origin, collect.id()));
+            all.push(collect.into());
+        }
+        let layers = (statements - all.len()) / WIDTH;
+        for layer in 1..=layers {
+            below = (0..WIDTH)
+                .map(|place| {
+                    let made = manifest(layer, place);
+                    // Another partner in every layer, never the dataset itself.
+                    let partner = (place + 1 + layer % (WIDTH - 1)) % WIDTH;
+                    let inputs = [below[place], below[partner]];
+                    let merge = Activity::new(ActivityKind::MergeDerive).output(made, []);
+                    let merge =
+                        inputs.iter().fold(merge, |merge, (id, by)| merge.input(*id, [*by]));
+                    let merge = sign(&merge);
+                    let id = merge.id();
+                    all.push(merge.into());
+                    (made, id)
+                })
+                .collect();
+        }
+        let train =
+            below.iter().fold(Activity::train().output(weights(), []), |train, (id, by)| {
+                train.input(*id, [*by])
+            });
+        all.push(sign(&train).into());
+        Self::of(&all)
+    }
+
+    fn of(statements: &[Statement]) -> Self {
+        let builder = LineageProof::builder(weights());
+        let proof = statements.iter().cloned().fold(builder, Builder::statement);
+        let roles = [Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer];
+        let key = ed25519_dalek::SigningKey::from_bytes(&KEY_SEED).verifying_key();
+        Self {
+            proof: proof.build().expect("a sound lineage").to_bytes(),
+            activities: statements.iter().filter_map(Statement::as_activity).count(),
+            trust: TrustStore::new([Anchor::new(issuer().iss(), issuer().public_key(), roles)]),
+            status: Status::new(now()),
+            signatures: statements.iter().map(signed).collect(),
+            key,
+        }
+    }
+
+    fn verify(&self) -> VerifiedLineage {
+        Verifier::new(&self.trust, now())
+            .known_events(&self.status)
+            .verify(black_box(&self.proof), weights())
+            .expect("a sound lineage")
+    }
+
+    /// A bare `verify_strict` of every statement's bytes.
+    fn verify_bare(&self) {
+        for (message, signature) in &self.signatures {
+            self.key.verify_strict(black_box(message), signature).expect("signed before");
+        }
+    }
+}
+
+fn signed(statement: &Statement) -> (Vec<u8>, Signature) {
+    let message = match statement {
+        Statement::Activity(signed) => signed.to_be_signed(),
+        Statement::Licence(signed) => signed.to_be_signed(),
+        _ => panic!("no other kind here"),
+    };
+    (message, Signature::from_bytes(statement.as_bytes().last_chunk().expect("64 bytes")))
+}
+
+/// Verification of 10,000 statements on one thread v as many bare `verify_strict`.
+pub(crate) fn verify_10k() -> f64 {
+    let case = Case::new(10_000);
+    interleave(ROUNDS, || timed(|| case.verify()), || timed(|| case.verify_bare()))
+}
+
+/// Bytes of the proof for each step of that lineage, licences included.
+pub(crate) fn bytes() -> f64 {
+    let case = Case::new(10_000);
+    let per = |count: usize| u32::try_from(count).map(f64::from).expect("below 2^32");
+    per(case.proof.len()) / per(case.activities)
+}
+
+/// Verification of 20,000 statements v 10,000.
+pub(crate) fn linear() -> f64 {
+    let (one, two) = (Case::new(10_000), Case::new(20_000));
+    interleave(ROUNDS, || timed(|| two.verify()), || timed(|| one.verify()))
+}
+
+/// The verdict on that lineage v its signature checks.
+pub(crate) fn verdict_10k() -> f64 {
+    let case = Case::new(10_000);
+    let lineage = case.verify();
+    let intended = Use::new(Action::DistributeModel).purpose(Purpose::Commercial).at(now());
+    let verdict = lineage.rights(&intended);
+    assert!(matches!(verdict, Verdict::Permit { .. }), "{verdict}");
+    interleave(
+        ROUNDS,
+        || each(1, || lineage.rights(black_box(&intended))),
+        || timed(|| case.verify_bare()),
+    )
+}

@@ -1,0 +1,75 @@
+//! Proofs that the verifier of `targets/verify.rs` accepts.
+
+use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::proof::{Builder, LineageProof};
+use datadeed::rights::{
+    Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
+    RegistrantRole, Registration, Rule,
+};
+use datadeed::{Digest, Subject};
+
+use super::Seed;
+use crate::verify::{corpus, day, public_key, revoked, sign, source, weights};
+
+pub(crate) fn proofs() -> Vec<Seed> {
+    let empty = LineageProof::builder(weights());
+    let bytes = |builder: Builder| builder.build().unwrap().to_bytes();
+    vec![
+        ("contested", bytes(contested(story()))),
+        ("empty", bytes(empty)),
+        ("story", bytes(story().statement(observed()))),
+    ]
+}
+
+fn observed() -> datadeed::statement::Signed<Licence> {
+    let text = Digest::of(b"licence text");
+    let seen = Observation::new("https://data.example/source", "http-get", text, day(1));
+    sign("collector", &Licence::observed(source().id(), "CC-BY-4.0 OR MIT", seen))
+}
+
+/// Everything but a licence of the source.
+fn story() -> Builder {
+    let (source, corpus) = (source().id(), corpus().id());
+    let dataset = sign("collector", &Dataset::new(source, "Source", ScanMethod::Full));
+    let collect = Activity::new(ActivityKind::Collect).output(source, [dataset.id()]);
+    let collect = sign("collector", &collect.between(day(1), day(1)));
+    let clean = Activity::new(ActivityKind::Clean)
+        .input(source, [collect.id()])
+        .output(corpus, [])
+        .relation(Relation::new(corpus, RelationKind::SubsetOf, TreeName::Parts, [source]))
+        .between(day(2), day(2));
+    let clean = sign("curator", &clean);
+    let rule = Rule::permit([Action::Train, Action::DistributeModel]);
+    let mut grant =
+        Licence::granted(corpus, [rule.when(Constraint::purpose([Purpose::Commercial]))]);
+    grant.from = Some(day(2));
+    let train = Activity::train().input(corpus, [clean.id()]).output(weights(), []);
+    let train = sign("trainer", &train.between(day(5), day(6)));
+    LineageProof::builder(weights())
+        .statement(dataset)
+        .statement(collect)
+        .statement(clean)
+        .statement(sign("curator", &grant))
+        .statement(train)
+}
+
+/// A registration by which another grants, a licence that was revoked, an issuer nobody knows, an event of his.
+fn contested(builder: Builder) -> Builder {
+    let claimant = Registrant::new(
+        "did:web:curator.example",
+        "Curator Co.",
+        RegistrantKind::LegalPerson,
+        RegistrantRole::Holder,
+    );
+    let term = (day(3), day(300));
+    let registration = Registration::new(source().id(), "Source", [claimant], term.0, term.1);
+    let by_stranger = sign("stranger", &Licence::granted_spdx(source().id(), "MIT"));
+    let event = Event::revocation(Subject::Statement(by_stranger.id()), day(9));
+    builder
+        .statement(sign("registrar", &registration))
+        .statement(revoked())
+        .statement(sign("stranger", &event))
+        .statement(by_stranger)
+        .key(public_key("stranger"))
+}
