@@ -128,10 +128,14 @@ pub(crate) fn answer(number: u8, question: &str, lineage: &VerifiedLineage, verd
         .iter()
         .filter(|finding| finding.code == FindingCode::WithdrawalIgnored)
         .map(|finding| format!("; {}", finding.code));
-    let ways: Vec<String> = places.iter().map(|place| way(lineage, *place)).collect();
-    let ways =
-        if ways.is_empty() { String::new() } else { format!("; at {}", ways.join(", and ")) };
-    println!("{number}: {codes} ({question}{}{ways})", ignored.collect::<String>());
+    // The nearest place in full; there may be hundreds.
+    let nearest = places.iter().min_by_key(|place| lineage.path_to(**place).len());
+    let place = match (nearest, places.len()) {
+        (None, _) => String::new(),
+        (Some(nearest), 1) => format!("; at {}", way(lineage, *nearest)),
+        (Some(nearest), all) => format!("; at {} and {} more", way(lineage, *nearest), all - 1),
+    };
+    println!("{number}: {codes} ({question}{}{place})", ignored.collect::<String>());
 }
 
 /// The datasets from the subject to the place, by title.

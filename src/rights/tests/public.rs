@@ -148,8 +148,10 @@ fn the_profile_decides_whether_contested_terms_reach_the_model() {
     for action in [Action::DistributeModel, Action::ServeOutputs] {
         for row in licences().iter().filter(|row| row.exception.is_empty()) {
             let licence = spdx(row.id);
-            let strict = evaluate(&licence, &commercial(action));
-            assert_eq!(evaluate(&licence, &declared(commercial(action))), Outcome::free());
+            let trained = Some(Acts::proven_at(at(T)));
+            let of_model = Ask { trained, ..commercial(action) };
+            let strict = evaluate(&licence, &of_model);
+            assert_eq!(evaluate(&licence, &declared(of_model)), Outcome::free());
             let free = row.reaches_model == Reach::No;
             assert_eq!(strict == Outcome::free(), free, "{} {action}", row.id);
         }
