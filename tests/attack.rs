@@ -1,0 +1,128 @@
+//! Attacks on the verifier: each was, or could have been, a way to an answer that is not true.
+
+use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::{
+    Action, Constraint, Licence, Missing, Purpose, Reason, Registrant, RegistrantKind,
+    RegistrantRole, Registration, RegistrationKind, Rule, Use, Verdict,
+};
+use datadeed::statement::Payload;
+use datadeed::trust::{Anchor, Role, Status, TrustStore};
+use datadeed::verify::{Code, Node, VerifiedLineage, Verifier};
+use datadeed::{ManifestId, StatementId};
+
+#[expect(dead_code, reason = "shared with the tests of the verifier, which use all of it")]
+#[path = "verify/story.rs"]
+mod story;
+
+use story::*;
+
+#[track_caller]
+fn denied(verdict: &Verdict, reason: Reason, at: ManifestId) {
+    let Verdict::Deny { reasons } = verdict else { panic!("{verdict:?}") };
+    assert!(reasons.iter().all(|g| g.code == reason && g.manifest == at), "{reasons:?}");
+}
+
+#[track_caller]
+fn unknown(verdict: &Verdict, missing: Missing, at: ManifestId) {
+    let Verdict::Unknown { missing: found } = verdict else { panic!("{verdict:?}") };
+    assert!(found.iter().all(|g| g.code == missing && g.manifest == at), "{found:?}");
+}
+
+#[track_caller]
+fn permitted(verdict: &Verdict) {
+    assert!(matches!(verdict, Verdict::Permit { .. }), "{verdict:?}");
+}
+
+fn step(name: &str, kind: ActivityKind, from: &[&str], to: &str) -> Statement {
+    let mut activity = Activity::new(kind).output(manifest(to), []).between(day(2), day(2));
+    for input in from {
+        activity = activity.input(manifest(input), []);
+    }
+    sign(name, &activity).into()
+}
+
+fn lineage(
+    subject: &str,
+    trust: &TrustStore,
+    status: Option<&Status>,
+    statements: Vec<Statement>,
+) -> VerifiedLineage {
+    let mut builder = LineageProof::builder(manifest(subject));
+    for statement in statements {
+        builder = builder.statement(statement);
+    }
+    let proof = builder.build().unwrap().to_bytes();
+    let verifier = Verifier::new(trust, day(20));
+    let verifier = match status {
+        Some(status) => verifier.known_events(status),
+        None => verifier,
+    };
+    verifier.verify(&proof, manifest(subject)).unwrap()
+}
+
+fn seen_by(story: &mut Story, id: StatementId, on: u64) {
+    let status = story.status.take().unwrap();
+    story.status = Some(status.seen(id, day(on)).unwrap());
+}
+
+/// A second statement about the making of a dataset must not hide what the first one requires.
+mod several_makers {
+    use super::*;
+
+    #[test]
+    fn a_step_that_changes_nothing_does_not_license_an_origin() {
+        let story = Story::licensed([step("curator", ActivityKind::Clean, &["source"], "source")]);
+        unknown(&story.verdict(), Missing::Licence, manifest("source"));
+    }
+
+    #[test]
+    fn a_friendlier_maker_does_not_hide_an_origin() {
+        let story = Story::licensed([
+            step("curator", ActivityKind::Clean, &["free"], "source"),
+            step("collector", ActivityKind::Collect, &[], "free"),
+            sign("collector", &observed(manifest("free"), "CC0-1.0")).into(),
+            sign("curator", &but(negotiated(manifest("free")), |l| l.from = Some(day(1)))).into(),
+        ]);
+        unknown(&story.verdict(), Missing::Licence, manifest("source"));
+    }
+
+    #[test]
+    fn a_friendlier_maker_does_not_hide_terms() {
+        let story = Story::licensed([
+            sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into(),
+            step("curator", ActivityKind::Clean, &["free"], "corpus"),
+            step("collector", ActivityKind::Collect, &[], "free"),
+            sign("collector", &observed(manifest("free"), "CC0-1.0")).into(),
+        ]);
+        denied(&story.verdict(), Reason::Purpose, manifest("source"));
+    }
+
+    #[test]
+    fn a_collection_with_an_input_is_an_origin_still() {
+        let trust = TrustStore::new([anchor("one", &[Role::Collector, Role::Trainer])]);
+        let train = Activity::train().input(manifest("source"), []).output(manifest("weights"), []);
+        let statements = vec![
+            step("one", ActivityKind::Collect, &[], "list"),
+            sign("one", &observed(manifest("list"), "CC0-1.0")).into(),
+            step("one", ActivityKind::Collect, &["list"], "source"),
+            sign("one", &train).into(),
+        ];
+        let verdict = lineage("weights", &trust, None, statements).rights(&sell());
+        unknown(&verdict, Missing::Licence, manifest("source"));
+    }
+
+    #[test]
+    fn whoever_says_he_made_it_too_needs_a_licence_of_the_other_maker() {
+        let thief = Activity::train()
+            .input(manifest("corpus"), [])
+            .output(manifest("weights"), [])
+            .between(day(6), day(6));
+        let mut story = Story::default().with(sign("thief", &thief));
+        let anchors = trust();
+        let anchors = anchors.anchors().cloned().chain([anchor("thief", &[Role::Trainer])]);
+        story.trust = TrustStore::new(anchors);
+        let verdict = story.verify().unwrap().rights(&sell().party("did:web:thief.example"));
+        unknown(&verdict, Missing::Licence, manifest("weights"));
+    }
+}
