@@ -126,3 +126,31 @@ mod several_makers {
         unknown(&verdict, Missing::Licence, manifest("weights"));
     }
 }
+
+mod dates {
+    use super::*;
+
+    fn train(started: u64) -> Activity {
+        but(Activity::train().input(manifest("corpus"), []).output(manifest("weights"), []), |a| {
+            a.started = Some(day(started));
+        })
+    }
+
+    fn story(train: &Activity, licence: &Licence) -> (Story, StatementId) {
+        let mut story = Story::licensed([sign("supplier", licence).into()]);
+        let old = story.train;
+        story.statements.retain(|statement| statement.id() != old);
+        let train = sign("trainer", train);
+        (story.with(train.clone()), train.id())
+    }
+
+    #[test]
+    fn a_start_after_the_signature_is_refused_without_an_end_too() {
+        let (story, id) = story(&train(11), &negotiated(manifest("source")));
+        let rejection = story.verify().unwrap_err();
+        assert_eq!(
+            (rejection.code, rejection.node),
+            (Code::ClaimAfterSignature, Node::Statement(id))
+        );
+    }
+}
