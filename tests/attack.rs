@@ -153,4 +153,30 @@ mod dates {
             (Code::ClaimAfterSignature, Node::Statement(id))
         );
     }
+
+    /// Signed on day 10, said to begin on day 5, seen on day 3.
+    #[test]
+    fn an_act_is_no_later_than_it_was_seen() {
+        let licence = but(Licence::granted(manifest("source"), []), |l| {
+            l.from = Some(day(1));
+            l.rules = [
+                Rule::permit([Action::Derive, Action::DistributeModel]),
+                Rule::permit([Action::Train]).when(Constraint::from(day(4))),
+            ]
+            .into();
+        });
+        let corpus = sign(
+            "curator",
+            &but(Licence::granted(manifest("corpus"), []), |l| {
+                l.from = Some(day(1));
+                l.rules = licence.rules.clone();
+            }),
+        );
+        let (story, id) = story(&train(5), &licence);
+        let mut story = story.with(corpus);
+        permitted(&story.verdict());
+        seen_by(&mut story, id, 3);
+        // The corpus has another licence, which says nothing of when.
+        denied(&story.verdict(), Reason::NotYetValid, manifest("source"));
+    }
 }

@@ -50,10 +50,12 @@ impl Facts {
     }
 
     /// When an activity took place: its claimed start, and when it is proven.
+    ///
+    /// Whoever saw it earlier than it claims to have begun disproves the claim as far as it is in its favour.
     pub(super) fn acts(&self, activity: &Signed<Activity>) -> Acts {
         let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
         let proven = self.proven_by(activity.id());
-        Acts { earliest: claimed, latest: claimed, proven }
+        Acts { earliest: claimed.min(proven), latest: claimed, proven }
     }
 }
 
