@@ -179,4 +179,25 @@ mod dates {
         // The corpus has another licence, which says nothing of when.
         denied(&story.verdict(), Reason::NotYetValid, manifest("source"));
     }
+
+    /// Day 1 lies in the collector's time; day 10, when he signed, does not.
+    #[test]
+    fn an_observation_signed_after_the_collectors_time_counts_for_nothing() {
+        let only = TrustStore::new([
+            anchor("collector", &[Role::Collector]).between(day(0), day(5)),
+            anchor("curator", &[Role::Collector]),
+        ]);
+        let statements = || {
+            vec![
+                step("curator", ActivityKind::Collect, &[], "source"),
+                sign("collector", &observed(manifest("source"), "CC0-1.0")).into(),
+            ]
+        };
+        let ask = Use::new(Action::Train);
+        let verdict = lineage("source", &only, None, statements()).rights(&ask);
+        unknown(&verdict, Missing::Trust, manifest("source"));
+        let status = Status::new(day(20));
+        let verdict = lineage("source", &only, Some(&status), statements()).rights(&ask);
+        unknown(&verdict, Missing::Trust, manifest("source"));
+    }
 }

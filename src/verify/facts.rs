@@ -223,12 +223,10 @@ fn standing(
     let (header, payload) = (licence.header(), licence.payload());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
         let public = payload.spdx.as_deref().is_some_and(is_public);
-        let collector = verifier.trust.believes(
-            header,
-            &[Role::Collector],
-            &observation.source,
-            observation.time,
-        );
+        // He has to be one when he looked, and still when he said so.
+        let collector = [observation.time, header.issued_at]
+            .into_iter()
+            .all(|at| verifier.trust.believes(header, &[Role::Collector], &observation.source, at));
         return match (collector, public) {
             (true, true) => Standing::Observed,
             (true, false) => Standing::None(Missing::Licence),
