@@ -201,3 +201,48 @@ mod dates {
         unknown(&verdict, Missing::Trust, manifest("source"));
     }
 }
+
+mod terms {
+    use super::*;
+
+    /// What a model may do after the term, a copy of the data may not.
+    #[test]
+    fn a_model_that_outlives_the_term_does_not_carry_the_data_along() {
+        let licence =
+            but(Licence::granted(manifest("source"), [Rule::permit([Action::Use])]), |l| {
+                l.from = Some(day(1));
+                l.until = Some(day(15));
+                l.survives = Some(true);
+            });
+        let bundle = Activity::new(ActivityKind::MergeDerive)
+            .input(manifest("weights"), [])
+            .output(manifest("bundle"), [])
+            .between(day(7), day(7));
+        let with_data = bundle.clone().input(manifest("source"), []);
+        let train = Activity::train()
+            .input(manifest("source"), [])
+            .output(manifest("weights"), [])
+            .between(day(5), day(5));
+        let trust = TrustStore::new([
+            anchor("supplier", &[Role::Collector, Role::RightsHolder]),
+            anchor("one", &[Role::Curator, Role::Trainer]),
+        ]);
+        let verdict = |bundle: &Activity| {
+            let (train, bundle) = (sign("one", &train), sign("one", bundle));
+            let mut status = Status::new(day(20));
+            for id in [train.id(), bundle.id()] {
+                status = status.seen(id, day(11)).unwrap();
+            }
+            let statements = vec![
+                step("supplier", ActivityKind::Collect, &[], "source"),
+                sign("supplier", &licence).into(),
+                train.into(),
+                bundle.into(),
+            ];
+            lineage("bundle", &trust, Some(&status), statements)
+                .rights(&Use::new(Action::Reproduce).at(day(20)))
+        };
+        permitted(&verdict(&bundle));
+        denied(&verdict(&with_data), Reason::Expired, manifest("source"));
+    }
+}
