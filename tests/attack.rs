@@ -202,6 +202,80 @@ mod dates {
     }
 }
 
+/// A prohibition holds where it may apply, not only where it applies to everything.
+mod prohibitions {
+    use super::*;
+
+    fn story(rule: Rule) -> Story {
+        let licence = but(Licence::granted(manifest("source"), []), |l| {
+            l.from = Some(day(1));
+            l.rules = [Rule::permit([Action::Use]), rule].into();
+        });
+        Story::licensed([sign("supplier", &licence).into()])
+    }
+
+    #[test]
+    fn a_part_of_the_territory_is_enough() {
+        let (beijing, japan) = ("CN-BJ".parse().unwrap(), "JP".parse().unwrap());
+        let prohibit = Rule::prohibit([Action::DistributeModel]);
+        let here = story(prohibit.clone().when(Constraint::distribution_in([&beijing])));
+        denied(&here.verdict(), Reason::Prohibited, manifest("source"));
+        let elsewhere = story(prohibit.when(Constraint::distribution_in([&japan])));
+        permitted(&elsewhere.verdict());
+    }
+
+    /// Training says that it began on day 5, and nobody saw it before day 20.
+    #[test]
+    fn backdating_does_not_escape_one_that_begins() {
+        let mut from_day_7 = story(Rule::prohibit([Action::Train]).when(Constraint::from(day(7))));
+        unknown(&from_day_7.verdict(), Missing::ActTimeUnproven, manifest("source"));
+        let train = from_day_7.train;
+        seen_by(&mut from_day_7, train, 6);
+        permitted(&from_day_7.verdict());
+        let from_day_5 = story(Rule::prohibit([Action::Train]).when(Constraint::from(day(5))));
+        denied(&from_day_5.verdict(), Reason::Prohibited, manifest("source"));
+    }
+
+    /// Cleaned for a second corpus on day 8, for the first on day 2.
+    #[test]
+    fn an_act_outside_does_not_hide_one_inside() {
+        let second = Activity::new(ActivityKind::Clean)
+            .input(manifest("source"), [])
+            .output(manifest("corpus"), [])
+            .between(day(8), day(8));
+        for time in [Constraint::until(day(4)), Constraint::from(day(4))] {
+            let story =
+                story(Rule::prohibit([Action::Derive]).when(time)).with(sign("curator", &second));
+            let Verdict::Deny { reasons } = story.verdict() else {
+                panic!("{story:?}", story = story.verdict())
+            };
+            assert!(reasons.iter().all(|g| g.code == Reason::Prohibited), "{reasons:?}");
+        }
+    }
+
+    #[test]
+    fn research_may_be_commercial() {
+        let story =
+            story(Rule::prohibit([Action::Train]).when(Constraint::purpose([Purpose::Commercial])));
+        let statements: Vec<Statement> = story
+            .statements
+            .into_iter()
+            .chain([sign(
+                "curator",
+                &but(Licence::granted(manifest("corpus"), [Rule::permit([Action::Use])]), |l| {
+                    l.from = Some(day(1));
+                }),
+            )
+            .into()])
+            .collect();
+        let status = Status::new(day(20));
+        let lineage = lineage("weights", &story.trust, Some(&status), statements);
+        let ask = |purpose| lineage.rights(&Use::new(Action::DistributeModel).purpose(purpose));
+        unknown(&ask(Purpose::Research), Missing::Purpose, manifest("source"));
+        permitted(&ask(Purpose::NonCommercial));
+    }
+}
+
 mod terms {
     use super::*;
 

@@ -97,6 +97,7 @@ impl Constraint {
         Self::new("licensee", "any_of", parties)
     }
 
+    /// Whether it holds for every act and place in question: what a permission needs.
     pub(super) fn holds(&self, ask: &Ask<'_>) -> Holds {
         match (self.operand.as_str(), self.operator.as_str()) {
             ("purpose", "any_of") => self.purpose_holds(ask),
@@ -123,6 +124,54 @@ impl Constraint {
             },
             _ => Holds::Unknown(Missing::Constraint),
         }
+    }
+
+    /// Whether it holds for some act or place in question: what is enough for a prohibition.
+    pub(super) fn touches(&self, ask: &Ask<'_>) -> Holds {
+        let all = self.holds(ask);
+        match (self.operand.as_str(), self.operator.as_str(), all) {
+            // A use all over a country is a use in each part of it.
+            (
+                "territory.processing" | "territory.storage" | "territory.distribution",
+                "any_of",
+                Holds::No(_),
+            ) if self.lies_within(ask.territory) => Holds::Yes,
+            ("time", "from", Holds::Yes | Holds::No(_)) => {
+                match self.instant().map(|from| ask.acts.ended_by(from)) {
+                    Some(Ended::After) => Holds::Yes,
+                    Some(Ended::Unproven) => Holds::Unknown(Missing::ActTimeUnproven),
+                    Some(Ended::Before) | None => all,
+                }
+            }
+            ("time", "until", _) if self.instant().is_some_and(|end| ask.acts.earliest < end) => {
+                Holds::Yes
+            }
+            ("purpose", "any_of", Holds::No(_)) => self.purpose_touches(ask.purpose, all),
+            _ => all,
+        }
+    }
+
+    /// Research, teaching and government may be commercial or not; the question must say which.
+    fn purpose_touches(&self, purpose: Option<Purpose>, otherwise: Holds) -> Holds {
+        let either = [Purpose::Commercial, Purpose::NonCommercial]
+            .iter()
+            .any(|purpose| self.values.contains(purpose.code()));
+        match purpose {
+            Some(Purpose::Research | Purpose::Education | Purpose::Government) if either => {
+                Holds::Unknown(Missing::Purpose)
+            }
+            _ => otherwise,
+        }
+    }
+
+    /// Whether one of these territories is a part of `place`.
+    fn lies_within(&self, place: Option<&Territory>) -> bool {
+        place.is_some_and(|place| {
+            self.values
+                .iter()
+                .filter_map(|code| code.parse::<Territory>().ok())
+                .any(|area| place.contains(&area))
+        })
     }
 
     fn purpose_holds(&self, ask: &Ask<'_>) -> Holds {

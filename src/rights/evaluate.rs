@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::table::{PublicLicence, Reach, Revocation};
 use super::{
-    Action, Duty, DutyKind, Effect, Licence, Missing, Profile, Purpose, Reason, Rule, Territory,
-    expression,
+    Action, Constraint, Duty, DutyKind, Effect, Licence, Missing, Profile, Purpose, Reason, Rule,
+    Territory, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -205,7 +205,7 @@ fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
         .reduce(Outcome::best)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant));
     for rule in covering(Effect::Prohibit) {
-        outcome = match conditions(rule, ask) {
+        outcome = match conditions(rule, |constraint| constraint.touches(ask)) {
             Holds::Yes => outcome.meet(Outcome::deny(Reason::Prohibited)),
             Holds::Unknown(missing) => outcome.meet(Outcome::unknown(missing)),
             Holds::No(_) => outcome,
@@ -215,7 +215,7 @@ fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 }
 
 fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
-    match conditions(rule, ask) {
+    match conditions(rule, |constraint| constraint.holds(ask)) {
         Holds::No(reason) => return Outcome::deny(reason),
         Holds::Unknown(missing) => return Outcome::unknown(missing),
         Holds::Yes => {}
@@ -236,10 +236,10 @@ fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
 }
 
 /// No outweighs Unknown outweighs Yes: one condition that fails is enough.
-fn conditions(rule: &Rule, ask: &Ask<'_>) -> Holds {
+fn conditions(rule: &Rule, holds: impl Fn(&Constraint) -> Holds) -> Holds {
     let mut all = Holds::Yes;
     for constraint in &rule.constraints {
-        match constraint.holds(ask) {
+        match holds(constraint) {
             no @ Holds::No(_) => return no,
             unknown @ Holds::Unknown(_) => all = unknown,
             Holds::Yes => {}
