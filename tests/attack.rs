@@ -276,6 +276,86 @@ mod prohibitions {
     }
 }
 
+mod title {
+    use super::*;
+
+    fn registration(claimant: &str) -> Registration {
+        let iss = format!("did:web:{claimant}.example");
+        let registrant =
+            Registrant::new(iss, claimant, RegistrantKind::LegalPerson, RegistrantRole::Holder);
+        Registration::new(manifest("source"), "Source", [registrant], day(3), day(30))
+    }
+
+    fn grant() -> Statement {
+        let licence = but(negotiated(manifest("source")), |l| l.from = Some(day(1)));
+        sign("trainer", &licence).into()
+    }
+
+    #[test]
+    fn a_record_of_cancellation_gives_no_standing() {
+        for kind in [RegistrationKind::Cancellation, RegistrationKind::Revocation] {
+            let record = but(registration("trainer"), |r| r.kind = kind);
+            let story = Story::licensed([grant(), sign("registrar", &record).into()]);
+            unknown(&story.verdict(), Missing::Standing, manifest("source"));
+        }
+    }
+
+    /// The term ended on day 12; the licence is dated day 10 and first seen on day 20.
+    #[test]
+    fn a_grant_is_not_backdated_into_a_term_that_ended() {
+        let ended = but(registration("trainer"), |r| r.valid_until = day(12));
+        let mut story = Story::licensed([grant(), sign("registrar", &ended).into()]);
+        unknown(&story.verdict(), Missing::ActTimeUnproven, manifest("source"));
+        seen_by(&mut story, grant().id(), 11);
+        permitted(&story.verdict());
+    }
+
+    /// Somebody else is registered from day 12 on.
+    #[test]
+    fn a_grant_is_not_backdated_before_a_dispute() {
+        let theirs = but(registration("supplier"), |r| r.issued_at = day(12));
+        let theirs = theirs.sign(&issuer("registrar"), day(12)).unwrap();
+        let mine = sign("registrar", &registration("trainer"));
+        let mut story = Story::licensed([grant(), mine.into(), theirs.into()]);
+        unknown(&story.verdict(), Missing::Disputed, manifest("source"));
+        seen_by(&mut story, grant().id(), 11);
+        permitted(&story.verdict());
+    }
+
+    /// The verdict does not hang on the order of ids, which whoever signs can choose.
+    #[test]
+    fn an_ended_title_counts_the_same_in_any_order() {
+        let mut verdicts = std::collections::BTreeSet::new();
+        for number in 0..8 {
+            let named = |claimant: &str| {
+                but(registration(claimant), |r| r.object_name = format!("Source {number}"))
+            };
+            let theirs = sign("registrar", &named("supplier"));
+            let event = sign("registrar", &revocation(theirs.id(), day(15)));
+            let mine = sign("registrar", &named("trainer"));
+            let mut story = Story::licensed([grant(), mine.into(), theirs.into()]);
+            story.status = Some(Status::new(day(20)).event(event, day(15)).unwrap());
+            verdicts.insert(story.verdict().to_string());
+        }
+        assert_eq!(verdicts, ["unknown disputed".to_owned()].into());
+    }
+
+    /// An ended title of one's own does not spoil a live one.
+    #[test]
+    fn a_renewed_title_counts() {
+        let old = sign("registrar", &registration("trainer"));
+        let event = sign("registrar", &revocation(old.id(), day(15)));
+        let renewed = but(registration("trainer"), |r| {
+            r.kind = RegistrationKind::Renewal;
+            r.supersedes = Some(old.id());
+        });
+        let renewed = sign("registrar", &renewed);
+        let mut story = Story::licensed([grant(), old.into(), renewed.into()]);
+        story.status = Some(Status::new(day(20)).event(event, day(15)).unwrap());
+        permitted(&story.verdict());
+    }
+}
+
 mod terms {
     use super::*;
 

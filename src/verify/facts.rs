@@ -8,7 +8,8 @@ use crate::id::{ManifestId, StatementId, Subject};
 use crate::lineage::{Activity, ActivityKind};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
-    Acts, Basis, Ended, Event, Licence, Missing, Registration, is_irrevocable, is_public,
+    Acts, Basis, Ended, Event, Licence, Missing, Registration, RegistrationKind, is_irrevocable,
+    is_public,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -96,10 +97,10 @@ pub(super) fn gather(
         }
     }
     apply_events(verifier, proof, status_events, &mut facts, findings);
-    let registrations = registrations(proof, &facts);
+    let titles = titles(proof, &facts);
     for statement in proof.statements() {
         let Statement::Licence(licence) = statement else { continue };
-        let standing = standing(verifier, licence, &registrations, &facts);
+        let standing = standing(verifier, licence, &titles, &facts);
         if let Standing::None(missing) = standing {
             let node = Node::Statement(licence.id());
             let detail = format!("{missing}: {}", licence.header().issuer);
@@ -198,26 +199,42 @@ fn may_end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -
     by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
 }
 
-type Registrations<'a> = BTreeMap<ManifestId, Vec<&'a Signed<Registration>>>;
+/// A registration by a believed registrar, with its claimants.
+struct Title<'a> {
+    id: StatementId,
+    registration: &'a Registration,
+    claimants: BTreeSet<&'a str>,
+}
 
-/// The registrations of believed registrars.
-fn registrations<'a>(proof: &'a LineageProof, facts: &Facts) -> Registrations<'a> {
-    let mut registrations = Registrations::new();
+type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
+
+/// The titles that believed registrars gave. A record that takes one away gives none.
+fn titles<'a>(proof: &'a LineageProof, facts: &Facts) -> Titles<'a> {
+    let mut titles = Titles::new();
     for statement in proof.statements() {
-        if let Statement::Registration(registration) = statement
-            && facts.believed.contains(&registration.id())
-        {
-            let manifest = registration.payload().manifest;
-            registrations.entry(manifest).or_default().push(registration);
+        let Statement::Registration(signed) = statement else { continue };
+        let (id, registration) = (signed.id(), signed.payload());
+        let gives = match registration.kind {
+            RegistrationKind::Initial
+            | RegistrationKind::Change
+            | RegistrationKind::Correction
+            | RegistrationKind::Renewal
+            | RegistrationKind::Transfer => true,
+            RegistrationKind::Cancellation | RegistrationKind::Revocation => false,
+        };
+        if gives && facts.believed.contains(&id) {
+            let claimants = registration.registrants.iter().map(|who| who.iss.as_str()).collect();
+            let title = Title { id, registration, claimants };
+            titles.entry(registration.manifest).or_default().push(title);
         }
     }
-    registrations
+    titles
 }
 
 fn standing(
     verifier: &Verifier<'_>,
     licence: &Signed<Licence>,
-    registrations: &Registrations<'_>,
+    titles: &Titles<'_>,
     facts: &Facts,
 ) -> Standing {
     let (header, payload) = (licence.header(), licence.payload());
@@ -248,43 +265,44 @@ fn standing(
     if !verifier.trust.identifies(header, granted_at) {
         return Standing::None(Missing::Trust);
     }
-    claimant(licence, registrations.get(&manifest).map_or(&[], Vec::as_slice), facts)
+    claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts)
 }
 
 /// Standing by registration at the time of the grant.
-fn claimant(
-    licence: &Signed<Licence>,
-    registrations: &[&Signed<Registration>],
-    facts: &Facts,
-) -> Standing {
+///
+/// The grant was made at some time from its date, which is a claim, until it is proven to exist.
+/// A title has to cover all of that time; another one that covers any of it stands against it.
+fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> Standing {
     let granted_at = licence.header().issued_at;
-    let grant =
-        Acts { earliest: granted_at, latest: granted_at, proven: facts.proven_by(licence.id()) };
-    let claimants = |registration: &Registration| -> BTreeSet<String> {
-        registration.registrants.iter().map(|registrant| registrant.iss.clone()).collect()
-    };
-    let mut standing = Standing::None(Missing::Standing);
-    let mut titles: BTreeSet<BTreeSet<String>> = BTreeSet::new();
-    for registration in registrations {
-        let payload = registration.payload();
-        if !(payload.issued_at..payload.ends_at()).contains(&granted_at) {
+    let proven = facts.proven_by(licence.id()).max(granted_at);
+    let grant = Acts { earliest: granted_at, latest: granted_at, proven };
+    let issuer = licence.header().issuer.as_str();
+    let mut live: BTreeSet<&BTreeSet<&str>> = BTreeSet::new();
+    let mut by = None;
+    let mut unproven = false;
+    for title in titles {
+        let from = title.registration.issued_at;
+        let end = title.registration.ends_at();
+        let end = facts.ended.get(&title.id).map_or(end, |ended| end.min(*ended));
+        let ended = grant.ended_by(end);
+        if ended == Ended::After || from > proven {
             continue;
         }
-        match facts.ended.get(&registration.id()).map(|end| grant.ended_by(*end)) {
-            Some(Ended::After) => continue,
-            Some(Ended::Unproven) => {
-                standing = Standing::None(Missing::ActTimeUnproven);
-                continue;
+        live.insert(&title.claimants);
+        if from <= granted_at && title.claimants.contains(issuer) {
+            match ended {
+                Ended::Before => by = Some(title.id),
+                Ended::Unproven | Ended::After => unproven = true,
             }
-            Some(Ended::Before) | None => {}
-        }
-        titles.insert(claimants(payload));
-        if payload.is_claimant(&licence.header().issuer, granted_at) {
-            standing = Standing::Claimant(registration.id());
         }
     }
     // Two live titles with different claimants stand against each other.
-    if titles.len() > 1 { Standing::None(Missing::Disputed) } else { standing }
+    match by {
+        _ if live.len() > 1 => Standing::None(Missing::Disputed),
+        Some(id) => Standing::Claimant(id),
+        None if unproven => Standing::None(Missing::ActTimeUnproven),
+        None => Standing::None(Missing::Standing),
+    }
 }
 
 /// Observed licences of one dataset that say different things.
