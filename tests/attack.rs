@@ -399,4 +399,19 @@ mod terms {
         permitted(&verdict(&bundle));
         denied(&verdict(&with_data), Reason::Expired, manifest("source"));
     }
+
+    /// With a fresh status a revocation of such a licence makes the answer Unknown; without one it may be out there.
+    #[test]
+    fn a_licence_that_is_silent_on_revocation_needs_a_fresh_status() {
+        let mut story =
+            Story::licensed([sign("collector", &observed(manifest("source"), "MIT")).into()]);
+        permitted(&story.verdict());
+        story.status = None;
+        unknown(&story.verdict(), Missing::Status, manifest("source"));
+        // One branch that nobody can take back is enough.
+        let either = observed(manifest("source"), "MIT OR Apache-2.0");
+        let mut story = Story::licensed([sign("collector", &either).into()]);
+        story.status = None;
+        permitted(&story.verdict());
+    }
 }

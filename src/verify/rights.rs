@@ -20,6 +20,7 @@ use crate::rights::{
     evaluate, share_alike_conflict,
 };
 use crate::statement::Signed;
+use crate::timestamp::Timestamp;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +95,15 @@ struct Answer {
 
 /// What one way of being licensed comes to: one granted licence, or all observed ones.
 struct Way {
-    outcomes: Vec<(StatementId, Outcome)>,
+    outcomes: Vec<Said>,
+}
+
+/// What one licence says.
+struct Said {
+    licence: StatementId,
+    outcome: Outcome,
+    /// Whether an event unknown here could change a permission.
+    endable: bool,
 }
 
 impl Way {
@@ -105,7 +114,7 @@ impl Way {
             Outcome::Unknown(_) => 1,
             Outcome::Deny(_) => 2,
         };
-        self.outcomes.iter().map(|(_, outcome)| rank(outcome)).max().unwrap_or(2)
+        self.outcomes.iter().map(|said| rank(&said.outcome)).max().unwrap_or(2)
     }
 }
 
@@ -250,12 +259,12 @@ fn judge(
         };
         if best == 0 {
             let permits = ways.into_iter().filter(|way| way.rank() == 0);
-            if let Some(way) = permits.min_by_key(|way| way.reliance(licences, facts)) {
-                rely(manifest, &way, licences, facts, answer);
+            if let Some(way) = permits.min_by_key(Way::reliance) {
+                rely(manifest, way, facts, answer);
             }
             continue;
         }
-        for (id, outcome) in ways.into_iter().flat_map(|way| way.outcomes) {
+        for Said { licence: id, outcome, .. } in ways.into_iter().flat_map(|way| way.outcomes) {
             match outcome {
                 Outcome::Deny(reasons) if best == 2 => answer
                     .reasons
@@ -271,13 +280,13 @@ fn judge(
 
 impl Way {
     /// First the ways that need no status, then those with fewer duties.
-    fn reliance(&self, licences: &[&Signed<Licence>], facts: &Facts) -> (bool, usize) {
-        let revocable = self.outcomes.iter().any(|(id, _)| is_revocable(*id, licences, facts));
-        let duties = self.outcomes.iter().map(|(_, outcome)| match outcome {
+    fn reliance(&self) -> (bool, usize) {
+        let endable = self.outcomes.iter().any(|said| said.endable);
+        let duties = self.outcomes.iter().map(|said| match &said.outcome {
             Outcome::Permit(duties) => duties.len(),
             Outcome::Deny(_) | Outcome::Unknown(_) => 0,
         });
-        (revocable, duties.fold(0, usize::saturating_add))
+        (endable, duties.fold(0, usize::saturating_add))
     }
 }
 
@@ -309,12 +318,20 @@ fn ways(
             revoked: facts.ended.get(&id).copied(),
             trained: question.trained,
         };
-        match facts.standing.get(&id) {
-            Some(Standing::Anchor | Standing::Claimant(_)) => {
-                ways.push(Way { outcomes: vec![(id, evaluate(payload, &ask))] });
-            }
-            Some(Standing::Observed) => observed.push((id, evaluate(payload, &ask))),
-            Some(Standing::None(_)) | None => {}
+        let standing = facts.standing.get(&id);
+        if matches!(standing, None | Some(Standing::None(_))) {
+            continue;
+        }
+        let outcome = evaluate(payload, &ask);
+        let endable = match standing {
+            Some(Standing::Claimant(_)) => true,
+            _ => is_endable(payload, &ask, &outcome),
+        };
+        let said = Said { licence: id, outcome, endable };
+        if standing == Some(&Standing::Observed) {
+            observed.push(said);
+        } else {
+            ways.push(Way { outcomes: vec![said] });
         }
     }
     if !observed.is_empty() {
@@ -323,32 +340,29 @@ fn ways(
     ways
 }
 
-/// Whether an event unknown here could have ended the licence or its standing.
-fn is_revocable(id: StatementId, licences: &[&Signed<Licence>], facts: &Facts) -> bool {
-    matches!(facts.standing.get(&id), Some(Standing::Claimant(_)))
-        || licences.iter().any(|licence| licence.id() == id && licence.payload().revocable)
+/// Whether a revocation, had there been one all along, would change a permission.
+///
+/// Not for terms that are irrevocable; also for public licences that are silent on it.
+fn is_endable(licence: &Licence, ask: &Ask<'_>, outcome: &Outcome) -> bool {
+    let permits = |outcome: &Outcome| matches!(outcome, Outcome::Permit(_));
+    let revoked = Ask { revoked: Some(Timestamp::MIN), ..*ask };
+    permits(outcome) && !permits(&evaluate(licence, &revoked))
 }
 
 /// Takes a permitting way: its duties are owed, and what could be revoked needs a fresh status.
-fn rely(
-    manifest: ManifestId,
-    way: &Way,
-    licences: &[&Signed<Licence>],
-    facts: &Facts,
-    answer: &mut Answer,
-) {
-    for (id, outcome) in &way.outcomes {
+fn rely(manifest: ManifestId, way: Way, facts: &Facts, answer: &mut Answer) {
+    for Said { licence, outcome, endable } in way.outcomes {
         if let Outcome::Permit(duties) = outcome {
-            let due = duties.iter().map(|duty| DutyDue::new(duty.clone(), manifest, *id));
+            let due = duties.into_iter().map(|duty| DutyDue::new(duty, manifest, licence));
             answer.duties.extend(due);
         }
-        if !facts.fresh_status && is_revocable(*id, licences, facts) {
+        if !facts.fresh_status && endable {
             match facts.stale_status {
                 StaleStatus::Accept => {
-                    answer.stale.insert(*id);
+                    answer.stale.insert(licence);
                 }
                 StaleStatus::Refuse => {
-                    answer.missing.push(Ground::new(Missing::Status, manifest, Some(*id)));
+                    answer.missing.push(Ground::new(Missing::Status, manifest, Some(licence)));
                 }
             }
         }
