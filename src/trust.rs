@@ -69,7 +69,8 @@ impl Anchor {
     /// What is compared is the `sub` of a statement (`manifest:...`) or, for an
     /// observed licence, the source. A prefix covers what equals it, what
     /// continues it after one of `/`, `:`, `#`, `?` or `@`, and anything that
-    /// begins with it if it ends with one of these.
+    /// begins with it if it ends with one of these. A prefix that ends in the
+    /// host of a URL is continued by `/`, `#` and `?` alone; write its port with it.
     #[must_use]
     pub fn scope<T: Into<String>>(mut self, prefixes: impl IntoIterator<Item = T>) -> Self {
         self.scope = prefixes.into_iter().map(Into::into).collect();
@@ -97,9 +98,14 @@ impl Anchor {
     fn covers_subject(&self, subject: &str) -> bool {
         const BOUNDARIES: [char; 5] = ['/', ':', '#', '?', '@'];
         self.scope.iter().any(|prefix| {
+            // In a host, `:` and `@` may end a user name with another host after it.
+            let in_host = prefix
+                .split_once("://")
+                .is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', '#', '?']));
+            let boundaries: &[char] = if in_host { &['/', '#', '?'] } else { &BOUNDARIES };
             prefix == "any"
                 || subject.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with(BOUNDARIES) || prefix.ends_with(BOUNDARIES)
+                    rest.is_empty() || rest.starts_with(boundaries) || prefix.ends_with(BOUNDARIES)
                 })
         })
     }

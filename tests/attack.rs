@@ -414,4 +414,31 @@ mod terms {
         story.status = None;
         permitted(&story.verdict());
     }
+
+    #[test]
+    fn a_scope_does_not_end_in_the_middle_of_a_host() {
+        let scoped = Anchor::new("did:web:a.example", key("a"), [Role::Collector]).scope([
+            "https://data.example",
+            "https://",
+            "pkg:cargo/serde",
+        ]);
+        let host = scoped.clone().scope(["https://data.example"]);
+        for source in [
+            "https://data.example@evil.example/x",
+            "https://data.example:x@evil.example/x",
+            "https://data.example.evil.example/x",
+        ] {
+            assert!(!host.covers(Role::Collector, source, day(1)), "{source}");
+        }
+        for source in [
+            "https://data.example",
+            "https://data.example/x",
+            "https://data.example?x",
+            "https://data.example#x",
+        ] {
+            assert!(host.covers(Role::Collector, source, day(1)), "{source}");
+        }
+        assert!(scoped.covers(Role::Collector, "pkg:cargo/serde@1.0.0", day(1)));
+        assert!(scoped.covers(Role::Collector, "https://elsewhere.example/", day(1)));
+    }
 }
