@@ -78,6 +78,9 @@ impl Anchor {
     }
 
     /// Restricts the anchor to statements from `from` (inclusive) to `until` (exclusive).
+    ///
+    /// A statement's date is a claim, and whoever still has the key can date it back. After
+    /// `until` only those count that a [`Status`] says were seen before.
     #[must_use]
     pub const fn between(mut self, from: Timestamp, until: Timestamp) -> Self {
         self.from = Some(from);
@@ -206,19 +209,26 @@ impl TrustStore {
     }
 
     /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
+    ///
+    /// `at` is a claim; that it lies before the anchor's end is shown by `proven` alone.
     pub(crate) fn believes(
         &self,
         header: &Header,
         roles: &[Role],
         subject: &str,
         at: Timestamp,
+        proven: Timestamp,
     ) -> bool {
-        self.listed(header).any(|anchor| roles.iter().any(|role| anchor.covers(*role, subject, at)))
+        self.listed(header).any(|anchor| {
+            anchor.until.is_none_or(|until| proven < until)
+                && roles.iter().any(|role| anchor.covers(*role, subject, at))
+        })
     }
 
-    /// Whether this identity has this key at `at`, in whatever role.
-    pub(crate) fn identifies(&self, header: &Header, at: Timestamp) -> bool {
-        self.listed(header).any(|anchor| anchor.is_valid_at(at))
+    /// Whether this identity has this key at `at`, in whatever role; `proven` as above.
+    pub(crate) fn identifies(&self, header: &Header, at: Timestamp, proven: Timestamp) -> bool {
+        self.listed(header)
+            .any(|anchor| anchor.is_valid_at(at) && anchor.until.is_none_or(|until| proven < until))
     }
 
     fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {

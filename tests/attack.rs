@@ -180,6 +180,21 @@ mod dates {
         denied(&story.verdict(), Reason::NotYetValid, manifest("source"));
     }
 
+    /// A key that is no longer believed signs what it says it signed before.
+    #[test]
+    fn a_key_whose_time_is_over_proves_that_it_signed_before() {
+        let anchors = trust();
+        let others = anchors.anchors().filter(|a| !a.roles.contains(&Role::Trainer)).cloned();
+        let ended = anchor("trainer", &[Role::Trainer]).between(day(1), day(12));
+        let mut story = Story { trust: TrustStore::new(others.chain([ended])), ..Story::default() };
+        unknown(&story.verdict(), Missing::Trust, manifest("weights"));
+        let train = story.train;
+        seen_by(&mut story, train, 12);
+        unknown(&story.verdict(), Missing::Trust, manifest("weights"));
+        seen_by(&mut story, train, 11);
+        permitted(&story.verdict());
+    }
+
     /// Day 1 lies in the collector's time; day 10, when he signed, does not.
     #[test]
     fn an_observation_signed_after_the_collectors_time_counts_for_nothing() {

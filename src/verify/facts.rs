@@ -88,7 +88,7 @@ pub(super) fn gather(
         (Some(_), true) => {}
     }
     for statement in proof.statements() {
-        if is_believed(verifier, statement) {
+        if is_believed(verifier, statement, &facts) {
             facts.believed.insert(statement.id());
         } else if !matches!(statement, Statement::Event(_) | Statement::Licence(_)) {
             let node = Node::Statement(statement.id());
@@ -125,8 +125,9 @@ fn sightings(verifier: &Verifier<'_>) -> BTreeMap<StatementId, Timestamp> {
 }
 
 /// Whether an anchor speaks for the statement, in a role that fits it, about everything it is about.
-fn is_believed(verifier: &Verifier<'_>, statement: &Statement) -> bool {
+fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) -> bool {
     let header = statement.header();
+    let proven = facts.proven_by(statement.id());
     let roles: &[Role] = match statement {
         Statement::Activity(activity) => match activity.payload().kind {
             ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],
@@ -144,7 +145,7 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement) -> bool {
         Statement::Event(_) | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
-        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at)
+        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
     })
 }
 
@@ -196,7 +197,9 @@ fn apply_events(
 /// A statement is taken back by its own issuer: with the same key, or one that the trust store gives him.
 fn may_end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> bool {
     let (by, of) = (event.header(), target.header());
-    by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at))
+    // What is said against one's own interest needs no proof of its time.
+    let at = by.issued_at;
+    by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, at, at))
 }
 
 /// A registration by a believed registrar, with its claimants.
@@ -238,12 +241,13 @@ fn standing(
     facts: &Facts,
 ) -> Standing {
     let (header, payload) = (licence.header(), licence.payload());
+    let proven = facts.proven_by(licence.id());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
         let public = payload.spdx.as_deref().is_some_and(is_public);
         // He has to be one when he looked, and still when he said so.
-        let collector = [observation.time, header.issued_at]
-            .into_iter()
-            .all(|at| verifier.trust.believes(header, &[Role::Collector], &observation.source, at));
+        let collector = [observation.time, header.issued_at].into_iter().all(|at| {
+            verifier.trust.believes(header, &[Role::Collector], &observation.source, at, proven)
+        });
         return match (collector, public) {
             (true, true) => Standing::Observed,
             (true, false) => Standing::None(Missing::Licence),
@@ -256,13 +260,18 @@ fn standing(
     }
     let manifest = payload.manifest;
     let granted_at = header.issued_at;
-    let anchor =
-        verifier.trust.believes(header, &[Role::RightsHolder], &manifest.to_string(), granted_at);
+    let anchor = verifier.trust.believes(
+        header,
+        &[Role::RightsHolder],
+        &manifest.to_string(),
+        granted_at,
+        proven,
+    );
     if anchor {
         return Standing::Anchor;
     }
     // Claimants are compared by `iss`, so the trust store must say whose it is.
-    if !verifier.trust.identifies(header, granted_at) {
+    if !verifier.trust.identifies(header, granted_at, proven) {
         return Standing::None(Missing::Trust);
     }
     claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts)
