@@ -69,7 +69,8 @@ impl Anchor {
     /// What is compared is the `sub` of a statement (`manifest:...`) or, for an
     /// observed licence, the source. A prefix covers what equals it, what
     /// continues it after one of `/`, `:`, `#`, `?` or `@`, and anything that
-    /// begins with it if it ends with one of these.
+    /// begins with it if it ends with one of these. A prefix that ends in the
+    /// host of a URL is continued by `/`, `#` and `?` alone; write its port with it.
     #[must_use]
     pub fn scope<T: Into<String>>(mut self, prefixes: impl IntoIterator<Item = T>) -> Self {
         self.scope = prefixes.into_iter().map(Into::into).collect();
@@ -77,6 +78,9 @@ impl Anchor {
     }
 
     /// Restricts the anchor to statements from `from` (inclusive) to `until` (exclusive).
+    ///
+    /// A statement's date is a claim, and whoever still has the key can date it back. After
+    /// `until` only those count that a [`Status`] says were seen before.
     #[must_use]
     pub const fn between(mut self, from: Timestamp, until: Timestamp) -> Self {
         self.from = Some(from);
@@ -97,9 +101,14 @@ impl Anchor {
     fn covers_subject(&self, subject: &str) -> bool {
         const BOUNDARIES: [char; 5] = ['/', ':', '#', '?', '@'];
         self.scope.iter().any(|prefix| {
+            // In a host, `:` and `@` may end a user name with another host after it.
+            let in_host = prefix
+                .split_once("://")
+                .is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', '#', '?']));
+            let boundaries: &[char] = if in_host { &['/', '#', '?'] } else { &BOUNDARIES };
             prefix == "any"
                 || subject.strip_prefix(prefix.as_str()).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with(BOUNDARIES) || prefix.ends_with(BOUNDARIES)
+                    rest.is_empty() || rest.starts_with(boundaries) || prefix.ends_with(BOUNDARIES)
                 })
         })
     }
@@ -198,19 +207,26 @@ impl TrustStore {
     }
 
     /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
+    ///
+    /// `at` is a claim; that it lies before the anchor's end is shown by `proven` alone.
     pub(crate) fn believes(
         &self,
         header: &Header,
         roles: &[Role],
         subject: &str,
         at: Timestamp,
+        proven: Timestamp,
     ) -> bool {
-        self.listed(header).any(|anchor| roles.iter().any(|role| anchor.covers(*role, subject, at)))
+        self.listed(header).any(|anchor| {
+            anchor.until.is_none_or(|until| proven < until)
+                && roles.iter().any(|role| anchor.covers(*role, subject, at))
+        })
     }
 
-    /// Whether this identity has this key at `at`, in whatever role.
-    pub(crate) fn identifies(&self, header: &Header, at: Timestamp) -> bool {
-        self.listed(header).any(|anchor| anchor.is_valid_at(at))
+    /// Whether this identity has this key at `at`, in whatever role; `proven` as above.
+    pub(crate) fn identifies(&self, header: &Header, at: Timestamp, proven: Timestamp) -> bool {
+        self.listed(header)
+            .any(|anchor| anchor.is_valid_at(at) && anchor.until.is_none_or(|until| proven < until))
     }
 
     fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {

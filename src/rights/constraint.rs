@@ -146,7 +146,23 @@ impl Constraint {
                 Some(_) => Holds::No(Reason::Expired),
                 None => Holds::Unknown(Missing::Constraint),
             },
+            ("purpose", "any_of") => self.purpose_touches(ask),
             _ => self.holds(ask),
+        }
+    }
+
+    /// Research, teaching and government may be commercial or not; the question must say which.
+    fn purpose_touches(&self, ask: &Ask<'_>) -> Holds {
+        let either = [Purpose::Commercial, Purpose::NonCommercial]
+            .iter()
+            .any(|purpose| self.values.contains(purpose.code()));
+        match (self.purpose_holds(ask), ask.purpose) {
+            (Holds::No(_), Some(Purpose::Research | Purpose::Education | Purpose::Government))
+                if either =>
+            {
+                Holds::Unknown(Missing::Purpose)
+            }
+            (holds, _) => holds,
         }
     }
 

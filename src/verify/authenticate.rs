@@ -77,7 +77,8 @@ fn check_header(verifier: &Verifier<'_>, statement: &Statement) -> Result<(), Re
         return Err(Rejection::statement(Code::FutureStatement, id));
     }
     let claimed = match statement {
-        Statement::Activity(activity) => activity.payload().ended,
+        // An end is never before its start.
+        Statement::Activity(activity) => activity.payload().ended.or(activity.payload().started),
         Statement::Licence(licence) => licence.payload().observation.as_ref().map(|o| o.time),
         Statement::Dataset(dataset) => dataset.payload().created,
         Statement::Event(_) | Statement::Registration(_) => None,

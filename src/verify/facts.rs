@@ -8,7 +8,8 @@ use crate::id::{ManifestId, StatementId, Subject};
 use crate::lineage::{Activity, ActivityKind};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
-    Acts, Basis, Ended, Event, Licence, Missing, Registration, is_irrevocable, is_public,
+    Acts, Basis, Ended, Event, Licence, Missing, Registration, RegistrationKind, is_irrevocable,
+    is_public,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -54,10 +55,12 @@ impl Facts {
     }
 
     /// When an activity took place: its claimed start, and when it is proven.
+    ///
+    /// Whoever saw it earlier than it claims to have begun disproves the claim as far as it is in its favour.
     pub(super) fn acts(&self, activity: &Signed<Activity>) -> Acts {
         let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
         let proven = self.proven_by(activity.id());
-        Acts { earliest: claimed, latest: claimed, proven }
+        Acts { earliest: claimed.min(proven), latest: claimed, proven }
     }
 }
 
@@ -90,7 +93,7 @@ pub(super) fn gather(
         (Some(_), true) => {}
     }
     for statement in proof.statements() {
-        if is_believed(verifier, statement) {
+        if is_believed(verifier, statement, &facts) {
             facts.believed.insert(statement.id());
         } else if !matches!(statement, Statement::Event(_) | Statement::Licence(_)) {
             let node = Node::Statement(statement.id());
@@ -99,10 +102,10 @@ pub(super) fn gather(
         }
     }
     apply_events(verifier, proof, status_events, &mut facts, findings);
-    let registrations = registrations(proof, &facts);
+    let titles = titles(proof, &facts);
     for statement in proof.statements() {
         let Statement::Licence(licence) = statement else { continue };
-        let standing = standing(verifier, licence, &registrations, &facts);
+        let standing = standing(verifier, licence, &titles, &facts);
         if let Standing::None(missing) = standing {
             let node = Node::Statement(licence.id());
             let detail = format!("{missing}: {}", licence.header().issuer);
@@ -127,8 +130,9 @@ fn sightings(verifier: &Verifier<'_>) -> BTreeMap<StatementId, Timestamp> {
 }
 
 /// Whether an anchor speaks for the statement, in a role that fits it, about everything it is about.
-fn is_believed(verifier: &Verifier<'_>, statement: &Statement) -> bool {
+fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) -> bool {
     let header = statement.header();
+    let proven = facts.proven_by(statement.id());
     let roles: &[Role] = match statement {
         Statement::Activity(activity) => match activity.payload().kind {
             ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],
@@ -146,7 +150,7 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement) -> bool {
         Statement::Event(_) | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
-        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at)
+        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
     })
 }
 
@@ -213,13 +217,14 @@ enum End {
 /// its rights holder's to withdraw.
 fn end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> Option<End> {
     let (by, of) = (event.header(), target.header());
-    let own =
-        by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, by.issued_at));
+    // What is said against one's own interest needs no proof of its time.
+    let at = by.issued_at;
+    let own = by.issuer == of.issuer && (by.key == of.key || verifier.trust.identifies(by, at, at));
     let Some(licence) = target.as_licence() else { return own.then_some(End::Evidence) };
     let payload = licence.payload();
     let holder = || {
         let manifest = payload.manifest.to_string();
-        verifier.trust.believes(by, &[Role::RightsHolder], &manifest, by.issued_at)
+        verifier.trust.believes(by, &[Role::RightsHolder], &manifest, at, at)
     };
     match payload.basis {
         Basis::Granted => own.then_some(End::Grant),
@@ -228,37 +233,52 @@ fn end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> Op
     }
 }
 
-type Registrations<'a> = BTreeMap<ManifestId, Vec<&'a Signed<Registration>>>;
+/// A registration by a believed registrar, with its claimants.
+struct Title<'a> {
+    id: StatementId,
+    registration: &'a Registration,
+    claimants: BTreeSet<&'a str>,
+}
 
-/// The registrations of believed registrars.
-fn registrations<'a>(proof: &'a LineageProof, facts: &Facts) -> Registrations<'a> {
-    let mut registrations = Registrations::new();
+type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
+
+/// The titles that believed registrars gave. A record that takes one away gives none.
+fn titles<'a>(proof: &'a LineageProof, facts: &Facts) -> Titles<'a> {
+    let mut titles = Titles::new();
     for statement in proof.statements() {
-        if let Statement::Registration(registration) = statement
-            && facts.believed.contains(&registration.id())
-        {
-            let manifest = registration.payload().manifest;
-            registrations.entry(manifest).or_default().push(registration);
+        let Statement::Registration(signed) = statement else { continue };
+        let (id, registration) = (signed.id(), signed.payload());
+        let gives = match registration.kind {
+            RegistrationKind::Initial
+            | RegistrationKind::Change
+            | RegistrationKind::Correction
+            | RegistrationKind::Renewal
+            | RegistrationKind::Transfer => true,
+            RegistrationKind::Cancellation | RegistrationKind::Revocation => false,
+        };
+        if gives && facts.believed.contains(&id) {
+            let claimants = registration.registrants.iter().map(|who| who.iss.as_str()).collect();
+            let title = Title { id, registration, claimants };
+            titles.entry(registration.manifest).or_default().push(title);
         }
     }
-    registrations
+    titles
 }
 
 fn standing(
     verifier: &Verifier<'_>,
     licence: &Signed<Licence>,
-    registrations: &Registrations<'_>,
+    titles: &Titles<'_>,
     facts: &Facts,
 ) -> Standing {
     let (header, payload) = (licence.header(), licence.payload());
+    let proven = facts.proven_by(licence.id());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
         let public = payload.spdx.as_deref().is_some_and(is_public);
-        let collector = verifier.trust.believes(
-            header,
-            &[Role::Collector],
-            &observation.source,
-            observation.time,
-        );
+        // He has to be one when he looked, and still when he said so.
+        let collector = [observation.time, header.issued_at].into_iter().all(|at| {
+            verifier.trust.believes(header, &[Role::Collector], &observation.source, at, proven)
+        });
         return match (collector, public) {
             (true, true) => Standing::Observed,
             (true, false) => Standing::None(Missing::Licence),
@@ -271,52 +291,58 @@ fn standing(
     }
     let manifest = payload.manifest;
     let granted_at = header.issued_at;
-    let anchor =
-        verifier.trust.believes(header, &[Role::RightsHolder], &manifest.to_string(), granted_at);
+    let anchor = verifier.trust.believes(
+        header,
+        &[Role::RightsHolder],
+        &manifest.to_string(),
+        granted_at,
+        proven,
+    );
     if anchor {
         return Standing::Anchor;
     }
     // Claimants are compared by `iss`, so the trust store must say whose it is.
-    if !verifier.trust.identifies(header, granted_at) {
+    if !verifier.trust.identifies(header, granted_at, proven) {
         return Standing::None(Missing::Trust);
     }
-    claimant(licence, registrations.get(&manifest).map_or(&[], Vec::as_slice), facts)
+    claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts)
 }
 
 /// Standing by registration at the time of the grant.
-fn claimant(
-    licence: &Signed<Licence>,
-    registrations: &[&Signed<Registration>],
-    facts: &Facts,
-) -> Standing {
+///
+/// The grant was made at some time from its date, which is a claim, until it is proven to exist.
+/// A title has to cover all of that time; another one that covers any of it stands against it.
+fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> Standing {
     let granted_at = licence.header().issued_at;
-    let grant =
-        Acts { earliest: granted_at, latest: granted_at, proven: facts.proven_by(licence.id()) };
-    let claimants = |registration: &Registration| -> BTreeSet<String> {
-        registration.registrants.iter().map(|registrant| registrant.iss.clone()).collect()
-    };
-    let mut standing = Standing::None(Missing::Standing);
-    let mut titles: BTreeSet<BTreeSet<String>> = BTreeSet::new();
-    for registration in registrations {
-        let payload = registration.payload();
-        if !(payload.issued_at..payload.ends_at()).contains(&granted_at) {
+    let proven = facts.proven_by(licence.id()).max(granted_at);
+    let grant = Acts { earliest: granted_at, latest: granted_at, proven };
+    let issuer = licence.header().issuer.as_str();
+    let mut live: BTreeSet<&BTreeSet<&str>> = BTreeSet::new();
+    let mut by = None;
+    let mut unproven = false;
+    for title in titles {
+        let from = title.registration.issued_at;
+        let end = title.registration.ends_at();
+        let end = facts.ended.get(&title.id).map_or(end, |ended| end.min(*ended));
+        let ended = grant.ended_by(end);
+        if ended == Ended::After || from > proven {
             continue;
         }
-        match facts.ended.get(&registration.id()).map(|end| grant.ended_by(*end)) {
-            Some(Ended::After) => continue,
-            Some(Ended::Unproven) => {
-                standing = Standing::None(Missing::ActTimeUnproven);
-                continue;
+        live.insert(&title.claimants);
+        if from <= granted_at && title.claimants.contains(issuer) {
+            match ended {
+                Ended::Before => by = Some(title.id),
+                Ended::Unproven | Ended::After => unproven = true,
             }
-            Some(Ended::Before) | None => {}
-        }
-        titles.insert(claimants(payload));
-        if payload.is_claimant(&licence.header().issuer, granted_at) {
-            standing = Standing::Claimant(registration.id());
         }
     }
     // Two live titles with different claimants stand against each other.
-    if titles.len() > 1 { Standing::None(Missing::Disputed) } else { standing }
+    match by {
+        _ if live.len() > 1 => Standing::None(Missing::Disputed),
+        Some(id) => Standing::Claimant(id),
+        None if unproven => Standing::None(Missing::ActTimeUnproven),
+        None => Standing::None(Missing::Standing),
+    }
 }
 
 /// Observed licences of one dataset that say different things.

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::{Finding, FindingCode, Node, rights};
 use crate::id::{ManifestId, StatementId};
-use crate::lineage::{Activity, Completeness};
+use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{Ground, Licence, Missing, Registration, Use, Verdict};
@@ -28,8 +28,8 @@ pub struct VerifiedLineage {
     by_id: BTreeMap<StatementId, usize>,
     /// Per manifest: indices of the statements that produce it, declare it or are about it.
     about: BTreeMap<ManifestId, Vec<usize>>,
-    /// Per manifest: issuers of the activities that used it.
-    users: BTreeMap<ManifestId, BTreeSet<String>>,
+    /// Per manifest: indices of the activities that used it.
+    users: BTreeMap<ManifestId, Vec<usize>>,
 }
 
 impl VerifiedLineage {
@@ -37,7 +37,7 @@ impl VerifiedLineage {
         let graph = Graph::new(&proof);
         let mut by_id = BTreeMap::new();
         let mut about: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-        let mut users: BTreeMap<ManifestId, BTreeSet<String>> = BTreeMap::new();
+        let mut users: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
         for (index, statement) in proof.statements().iter().enumerate() {
             by_id.insert(statement.id(), index);
             for manifest in statement.manifests() {
@@ -49,7 +49,7 @@ impl VerifiedLineage {
                 && let Some(Statement::Activity(activity)) = proof.statements().get(*index)
             {
                 for input in activity.payload().used() {
-                    users.entry(input).or_default().insert(activity.header().issuer.clone());
+                    users.entry(input).or_default().push(*index);
                 }
             }
         }
@@ -187,7 +187,7 @@ impl VerifiedLineage {
         &self.gaps
     }
 
-    /// The issuers of the activities that produced a manifest.
+    /// The issuers of the activities that produced a manifest, believed or not.
     pub(super) fn makers(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
         self.about(manifest)
             .filter_map(Statement::as_activity)
@@ -204,19 +204,30 @@ impl VerifiedLineage {
     }
 
     /// Whether a use needs a licence of the manifest itself, beside those of what it was made from:
-    /// at an origin, and wherever it passes from its maker to somebody else.
+    /// at an origin, and wherever it passes from a maker to somebody else.
+    ///
+    /// Every step that produced it counts for itself: one that needs none, such as cleaning that
+    /// changed nothing, takes away nothing of what the others need.
     pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {
+        let producers = || self.about(manifest).filter_map(Statement::as_activity);
+        let is_origin = producers().next().is_none()
+            || producers().map(Signed::payload).any(|activity| {
+                activity.completeness == Completeness::Complete
+                    && (activity.kind == ActivityKind::Collect || activity.inputs.is_empty())
+            });
         let makers: BTreeSet<&str> = self.makers(manifest).collect();
-        let mut activities =
-            self.about(manifest).filter_map(Statement::as_activity).map(Signed::payload);
-        let is_origin = activities.clone().all(|activity| activity.inputs.is_empty());
-        let undisclosed =
-            activities.any(|activity| activity.completeness == Completeness::Undisclosed);
-        let mut users: BTreeSet<&str> =
-            self.users.get(&manifest).into_iter().flatten().map(String::as_str).collect();
+        let mut users: BTreeSet<&str> = self.users(manifest).collect();
         if manifest == self.subject() {
             users.extend(user);
         }
-        (is_origin && !undisclosed) || users.iter().any(|user| !makers.contains(user))
+        is_origin || users.iter().any(|user| makers.iter().any(|maker| maker != user))
+    }
+
+    /// The issuers of the activities that used a manifest.
+    fn users(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
+        let indices = self.users.get(&manifest).into_iter().flatten();
+        indices
+            .filter_map(|index| self.proof.statements().get(*index))
+            .map(|statement| statement.header().issuer.as_str())
     }
 }

@@ -37,7 +37,7 @@ impl Party<'_> {
     }
 }
 
-/// What is asked of a vertex under one action.
+/// What is asked of a vertex under one action, of the data or of models trained on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Question<'a> {
     acts: Acts,
@@ -46,17 +46,19 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// Both; either both are about a model or neither is.
     fn and(self, other: Self) -> Self {
-        // Only where every way to the asset leads through training does it save a late act.
         let trained = self.trained.zip(other.trained).map(|(a, b)| a.and(b));
         Self { acts: self.acts.and(other.acts), trained, party: self.party.and(other.party) }
     }
 }
 
-type Questions<'a> = BTreeMap<Action, Question<'a>>;
+/// By action and whether a model is asked about, which may outlive a term that the data do not.
+type Questions<'a> = BTreeMap<(Action, bool), Question<'a>>;
 
 fn ask<'a>(of: &mut Questions<'a>, action: Action, question: Question<'a>) {
-    of.entry(action).and_modify(|known| *known = known.and(question)).or_insert(question);
+    let key = (action, question.trained.is_some());
+    of.entry(key).and_modify(|known| *known = known.and(question)).or_insert(question);
 }
 
 /// What an activity asks of its inputs, given what is asked of its outputs.
@@ -70,7 +72,7 @@ fn passed_on<'a>(
     let own = if trains { Action::Train } else { Action::Derive };
     let mut questions = Questions::new();
     ask(&mut questions, own, Question { acts, trained: None, party });
-    for (action, question) in asked {
+    for ((action, _), question) in asked {
         let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived);
         let action = match (passes_data, trains) {
             (true, true) => Action::DistributeModel,
@@ -189,7 +191,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         // Whatever is asked of one member of a cycle is asked of all.
         let mut shared = Questions::new();
         for member in component {
-            for (action, question) in asked.get(*member).into_iter().flatten() {
+            for ((action, _), question) in asked.get(*member).into_iter().flatten() {
                 ask(&mut shared, *action, *question);
             }
         }
@@ -201,7 +203,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         while component.len() > 1 {
             let before = shared.clone();
             for member in component {
-                for (action, question) in passed(&before, *member) {
+                for ((action, _), question) in passed(&before, *member) {
                     ask(&mut shared, action, question);
                 }
             }
@@ -216,7 +218,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
                     continue;
                 }
                 if let Some(target) = asked.get_mut(*to) {
-                    for (action, question) in &passed {
+                    for ((action, _), question) in &passed {
                         ask(target, *action, *question);
                     }
                 }
@@ -255,7 +257,7 @@ fn judge(
         }
         return;
     }
-    for (action, question) in asked {
+    for ((action, _), question) in asked {
         let mut ways = ways(licences, intended, *action, question, facts);
         if ways.iter().all(|way| way.rank() > 0)
             && let Party::One(party) = question.party
