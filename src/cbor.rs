@@ -5,7 +5,7 @@
 //! and strictly increasing in bytewise order of their encodings (section
 //! 4.2.1), no duplicate keys, no floats, no tags, no null or undefined, valid
 //! UTF-8, no empty collections, no trailing bytes, at most
-//! [`MAX_DEPTH`](crate::limits::MAX_DEPTH) nested containers. The decoder
+//! [`MAX_DEPTH`](crate::limits::MAX_DEPTH) nested containers in an [`Item`]. The decoder
 //! refuses any bytes that the encoder would not have written, so whatever
 //! decodes re-encodes to the same bytes.
 //!
@@ -98,7 +98,7 @@ pub enum CborFault {
         found: u8,
     },
     /// A tag where none is allowed.
-    #[error("tag {found}")]
+    #[error("tag {found}, none allowed here")]
     Tag {
         /// The tag's number.
         found: u64,

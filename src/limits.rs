@@ -4,10 +4,10 @@
 //! it. What one verification may spend altogether is the caller's
 //! [`Budget`](crate::verify::Budget), whose defaults stand here too.
 
-/// Deepest nesting of one CBOR item, in containers.
+/// Deepest nesting of one free CBOR item ([`cbor::Item`](crate::cbor::Item)), in containers.
 ///
-/// The deepest record of this crate nests 7 containers; 16 leaves room for
-/// local form fields and keeps a walk's stack in a fixed array.
+/// Room for local form fields; keeps a walk's stack in a fixed array. The
+/// records around such items nest 7 containers at most, as their types do.
 pub const MAX_DEPTH: usize = 16;
 
 /// Longest text value, in bytes of UTF-8.
@@ -55,7 +55,7 @@ pub const MAX_EXPRESSION: usize = 1_024;
 /// What fits a safetensors header after base64url (4/3) with room to spare.
 pub const BUDGET_BYTES: usize = 64 << 20;
 
-/// Default budget: statements in one lineage proof and status together.
+/// Default budget: statements in one lineage proof.
 pub const BUDGET_STATEMENTS: usize = 200_000;
 
 /// Default budget: edges (inputs, outputs, vouchers, relations) of one lineage.

@@ -20,6 +20,7 @@ mod reach;
 mod statement;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::cbor::{CborError, CborFault, Codec, Reader, Record, Version1, Writer};
 use crate::id::{KeyId, ManifestId, StatementId};
@@ -179,8 +180,8 @@ impl LineageProof {
         let statements = envelopes
             .iter()
             .enumerate()
-            .map(|(index, envelope)| {
-                Statement::decode(envelope)
+            .map(|(index, range)| {
+                Statement::decode(bytes.get(range.clone()).unwrap_or_default())
                     .map_err(|source| ProofError::Statement { index, source })
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -308,16 +309,12 @@ impl Codec for RawKey {
     }
 }
 
-/// Byte strings, each an envelope.
-struct Envelopes(Vec<Vec<u8>>);
+/// Where the byte strings stand that are envelopes; nothing is copied before they are counted.
+struct Envelopes(Vec<Range<usize>>);
 
 impl Codec for Envelopes {
-    fn encode(&self, writer: &mut Writer) {
-        writer.array(self.0.len());
-        for envelope in &self.0 {
-            writer.bytes(envelope);
-        }
-    }
+    /// Nothing to write: [`LineageProof::to_bytes`] has the envelopes themselves.
+    fn encode(&self, _: &mut Writer) {}
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let len = reader.array(usize::MAX)?;
@@ -325,11 +322,13 @@ impl Codec for Envelopes {
         for _ in 0..len {
             let offset = reader.offset();
             let envelope = reader.bytes(MAX_STATEMENT)?;
-            if envelope.is_empty() {
+            // The signature alone takes 66 bytes, so few strings fit where statements do not.
+            if envelope.len() < 66 {
                 let expected = "a statement";
                 return Err(CborError::new(offset, CborFault::Unreadable { expected }));
             }
-            envelopes.push(envelope.to_vec());
+            let end = reader.offset();
+            envelopes.push(end.saturating_sub(envelope.len())..end);
         }
         Ok(Self(envelopes))
     }

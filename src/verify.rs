@@ -140,8 +140,8 @@ impl<'a> Verifier<'a> {
     /// # Errors
     ///
     /// [`Rejection`] with the first fault in this order: size, structure,
-    /// subject, each statement's issuer, dates and signature, references,
-    /// events, structural claims.
+    /// subject, budget, each statement's issuer, dates and signature, the
+    /// status, references, structural claims.
     pub fn verify(&self, proof: &[u8], subject: ManifestId) -> Result<VerifiedLineage, Rejection> {
         let bounds = Bounds { bytes: self.budget.bytes, statements: self.budget.statements };
         let proof = LineageProof::decode_within(proof, bounds)?;
@@ -157,9 +157,8 @@ impl<'a> Verifier<'a> {
         Ok(VerifiedLineage::new(proof, facts, findings))
     }
 
-    /// Whether the status is there and not older than allowed.
-    fn has_fresh_status(&self) -> bool {
-        self.status
-            .is_some_and(|status| self.now.saturating_since(status.as_of()) <= self.max_status_age)
+    /// Until when the status is not older than allowed, inclusive.
+    fn fresh_until(&self) -> Option<Timestamp> {
+        self.status.map(|status| status.as_of().saturating_add(self.max_status_age))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::writer::{ARRAY, BYTES, FALSE, MAP, NINT, SIMPLE, TAG, TEXT, TRUE, UINT};
 use super::{CborError, CborFault};
-use crate::limits::MAX_DEPTH;
+use crate::limits::{MAX_DEPTH, MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
 
 /// Reads items one after another; every read checks the whole profile.
@@ -191,6 +191,18 @@ impl<'a> Reader<'a> {
         self.collection(head, limit, 1)
     }
 
+    /// The head of an array of exactly `len` items.
+    pub(crate) fn exact_array(&mut self, len: usize) -> Result<(), CborError> {
+        let offset = self.offset();
+        let found = u64::try_from(self.array(usize::MAX)?).unwrap_or(u64::MAX);
+        let expected = u64::try_from(len).unwrap_or(u64::MAX);
+        if found == expected {
+            return Ok(());
+        }
+        let fault = CborFault::OutOfRange { found, min: expected, max: expected };
+        Err(CborError::new(offset, fault))
+    }
+
     /// The length of an array of 0 to `limit` items: a tensor's shape alone.
     pub(crate) fn array_or_empty(&mut self, limit: usize) -> Result<usize, CborError> {
         let head = self.expect(ARRAY)?;
@@ -289,10 +301,10 @@ impl<'a> Reader<'a> {
             match head.major {
                 UINT | NINT => {}
                 BYTES => {
-                    self.string(head, usize::MAX)?;
+                    self.string(head, MAX_STATEMENT)?;
                 }
                 TEXT => {
-                    self.utf8(head, usize::MAX)?;
+                    self.utf8(head, MAX_TEXT)?;
                 }
                 ARRAY | MAP => {
                     let items_per_entry = if head.major == MAP { 2 } else { 1 };

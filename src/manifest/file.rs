@@ -54,11 +54,7 @@ impl Codec for ContentRow {
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        let offset = reader.offset();
-        let found = reader.array(3)?;
-        if found != 3 {
-            return Err(CborError::new(offset, crate::cbor::CborFault::Truncated));
-        }
+        reader.exact_array(3)?;
         Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
     }
 }

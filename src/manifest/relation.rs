@@ -1,6 +1,6 @@
 //! Set relations between manifests, decided by their full rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Entries, Entry, Manifest};
 use crate::cbor::encode;
@@ -46,7 +46,8 @@ pub(crate) fn union(of: &Rows, with: &[Rows]) -> bool {
         .iter()
         .flat_map(|rows| &rows.0)
         .all(|(key, (row, _))| of.0.get(key).is_some_and(|(other, _)| row == other));
-    covered && of.0.iter().all(|(key, _)| with.iter().any(|rows| rows.0.contains_key(key)))
+    let keys: BTreeSet<&[u8; 32]> = with.iter().flat_map(|rows| rows.0.keys()).collect();
+    covered && of.0.keys().all(|key| keys.contains(key))
 }
 
 /// The count of every row of `of` is the sum of its counts in `with`.

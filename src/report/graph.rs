@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{short, title};
+use super::{short, title, visible};
 use crate::id::ManifestId;
 use crate::verify::VerifiedLineage;
 
@@ -137,10 +137,9 @@ fn mermaid_escape(text: &str) -> String {
 
 fn dot_escape(text: &str) -> String {
     let mut escaped = String::new();
-    for character in text.chars() {
+    for character in visible(text).chars() {
         match character {
             '"' | '\\' => escaped.extend(['\\', character]),
-            c if c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::title;
+use super::{title, visible};
 use crate::rights::Licence;
 use crate::statement::Signed;
 use crate::verify::{FindingCode, VerifiedLineage};
@@ -100,8 +100,4 @@ fn describe(lineage: &VerifiedLineage, licence: &Signed<Licence>) -> String {
 
 const fn unless_believed(believed: bool) -> &'static str {
     if believed { "" } else { " (not believed)" }
-}
-
-fn visible(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).collect()
 }

@@ -1,4 +1,4 @@
-//! The `event` statement: something happened to a statement, key or manifest.
+//! The `event` statement: something happened to a statement.
 
 use crate::cbor::{codes, record};
 use crate::digest::Digest;
@@ -45,7 +45,7 @@ record! {
         "prev" => prev: Option<StatementId>,
         /// Why, in words.
         "reason" => reason: Option<String>,
-        /// What it happened to.
+        /// What it happened to; a statement, for every kind that this version evaluates.
         "target" => target: Subject,
         /// BLAKE3 of a document that shows it, such as a court decision.
         "evidence" => evidence: Option<Digest>,

@@ -11,7 +11,7 @@
 pub enum Reach {
     /// Courts and commentators differ, or the text is silent.
     Contested,
-    /// The text says that they do not.
+    /// The text says that they do not, or owes nothing that could follow.
     No,
     /// The text says that they do.
     Yes,

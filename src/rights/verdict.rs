@@ -49,6 +49,8 @@ pub struct Use {
     /// Where everything takes place; absent: not said.
     pub territory: Option<Territory>,
     /// When, which counts as proven; absent: at the verifier's time.
+    ///
+    /// For an instant after that time a status must be fresh then, not only now.
     pub at: Option<Timestamp>,
     /// Who, as an `iss`; absent: whoever made the subject.
     pub party: Option<String>,

@@ -99,11 +99,7 @@ impl Envelope {
         }
         let mut reader = Reader::new(bytes);
         reader.tag(TAG)?;
-        let offset = reader.offset();
-        let found = reader.array(4)?;
-        if found != 4 {
-            return Err(CborError::new(offset, CborFault::Truncated).into());
-        }
+        reader.exact_array(4)?;
         let start = reader.offset();
         let protected_bytes = reader.bytes(MAX_STATEMENT)?;
         let protected = start..reader.offset();

@@ -167,7 +167,7 @@ impl Status {
         Ok(status)
     }
 
-    /// The one encoding.
+    /// The encoding; events and sightings stand in the order in which they were added.
     pub fn to_bytes(&self) -> Vec<u8> {
         let events = self.events.iter().map(|recorded| RecordedFile {
             statement: Bytes(recorded.event.as_bytes().to_vec()),

@@ -81,7 +81,11 @@ fn check_header(verifier: &Verifier<'_>, statement: &Statement) -> Result<(), Re
         Statement::Activity(activity) => activity.payload().ended.or(activity.payload().started),
         Statement::Licence(licence) => licence.payload().observation.as_ref().map(|o| o.time),
         Statement::Dataset(dataset) => dataset.payload().created,
-        Statement::Event(_) | Statement::Registration(_) => None,
+        Statement::Registration(registration) => {
+            let registration = registration.payload();
+            registration.announced_at.max(Some(registration.issued_at))
+        }
+        Statement::Event(_) => None,
     };
     if claimed.is_some_and(|claimed| claimed > header.issued_at) {
         return Err(Rejection::statement(Code::ClaimAfterSignature, id));

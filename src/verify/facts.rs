@@ -33,7 +33,8 @@ pub(super) enum Standing {
 pub(super) struct Facts {
     pub(super) now: Timestamp,
     pub(super) status_as_of: Option<Timestamp>,
-    pub(super) fresh_status: bool,
+    /// Until when the status counts as fresh, inclusive; absent without one.
+    pub(super) fresh_until: Option<Timestamp>,
     pub(super) stale_status: StaleStatus,
     /// Statements whose signer is believed in what he says.
     pub(super) believed: BTreeSet<StatementId>,
@@ -52,6 +53,12 @@ impl Facts {
     /// The earliest instant by which the statement is proven to exist.
     pub(super) fn proven_by(&self, id: StatementId) -> Timestamp {
         self.seen.get(&id).copied().unwrap_or(self.now)
+    }
+
+    /// Whether the status is fresh for an act at `at`, or now where that is later or not said.
+    pub(super) fn is_fresh_at(&self, at: Option<Timestamp>) -> bool {
+        let at = at.map_or(self.now, |at| at.max(self.now));
+        self.fresh_until.is_some_and(|until| at <= until)
     }
 
     /// When an activity took place: its claimed start, and when it is proven.
@@ -74,7 +81,7 @@ pub(super) fn gather(
     let mut facts = Facts {
         now: verifier.now,
         status_as_of: verifier.status.map(crate::trust::Status::as_of),
-        fresh_status: verifier.has_fresh_status(),
+        fresh_until: verifier.fresh_until(),
         stale_status: verifier.stale_status,
         believed: BTreeSet::new(),
         ended: BTreeMap::new(),
@@ -82,7 +89,7 @@ pub(super) fn gather(
         seen: sightings(verifier),
         standing: BTreeMap::new(),
     };
-    match (facts.status_as_of, facts.fresh_status) {
+    match (facts.status_as_of, facts.is_fresh_at(None)) {
         (None, _) => {
             findings.push(Finding::new(FindingCode::StatusNotChecked, Node::Proof, ""));
         }
@@ -102,6 +109,12 @@ pub(super) fn gather(
         }
     }
     apply_events(verifier, proof, status_events, &mut facts, findings);
+    // A dataset that its own issuer took back is not vouched for by him any longer.
+    for dataset in proof.statements().iter().filter_map(Statement::as_dataset) {
+        if facts.ended.get(&dataset.id()).is_some_and(|end| *end <= facts.now) {
+            facts.believed.remove(&dataset.id());
+        }
+    }
     let titles = titles(proof, &facts);
     for statement in proof.statements() {
         let Statement::Licence(licence) = statement else { continue };

@@ -73,7 +73,9 @@ fn passed_on<'a>(
     let mut questions = Questions::new();
     ask(&mut questions, own, Question { acts, trained: None, party });
     for ((action, _), question) in asked {
-        let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived);
+        // A model that was made from a model, without training, is passed on as derived from it.
+        let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived)
+            || (*action == Action::DistributeModel && question.trained.is_none());
         let action = match (passes_data, trains) {
             (true, true) => Action::DistributeModel,
             (true, false) => Action::DistributeDerived,
@@ -98,7 +100,7 @@ struct Answer {
 struct Answered {
     licence: StatementId,
     outcome: Outcome,
-    /// Whether an event that nobody here knows of could make it worse, and no fresh status rules that out.
+    /// Whether a revocation that nobody here knows of could make it worse, and no fresh status rules that out.
     needs_status: bool,
 }
 
@@ -132,6 +134,15 @@ impl Way {
 pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     let asked = questions(lineage, intended);
     let mut answer = Answer { missing: lineage.gaps().to_vec(), ..Answer::default() };
+    let at = intended.at.unwrap_or(lineage.now()).max(lineage.now());
+    for activity in lineage.activities() {
+        // A step that its own issuer took back by then vouches for nothing.
+        let id = activity.id();
+        if lineage.ended_at(id).is_some_and(|end| end <= at) {
+            let place = activity.payload().generated().min().unwrap_or(lineage.subject());
+            answer.missing.push(Ground::new(Missing::Withdrawn, place, Some(id)));
+        }
+    }
     for (vertex, asked) in lineage.graph().vertices.iter().zip(&asked) {
         if let Vertex::Manifest(manifest) = vertex {
             judge(lineage, intended, *manifest, asked, &mut answer);
@@ -344,7 +355,7 @@ fn ways(
             Some(Standing::None(_)) | None => continue,
         };
         let outcome = evaluate(payload, &ask).meet(observation(licence, question.acts, facts));
-        let needs_status = !facts.fresh_status
+        let needs_status = !facts.is_fresh_at(intended.at)
             && matches!(outcome, Outcome::Permit(_))
             && (by_registration || depends_on_status(payload, &ask));
         let answered = Answered { licence: id, outcome, needs_status };
@@ -411,9 +422,6 @@ pub(super) fn gaps(graph: &Graph, statements: &[Statement], facts: &Facts) -> Ve
                 };
                 if !facts.believed.contains(&id) {
                     gap(Missing::Trust);
-                }
-                if facts.ended.get(&id).is_some_and(|end| *end <= facts.now) {
-                    gap(Missing::Withdrawn);
                 }
                 if payload.completeness == Completeness::Undisclosed {
                     gap(Missing::InputsUndisclosed);

@@ -5,6 +5,7 @@ use datadeed::key::{Signer, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
 use datadeed::manifest::{Dataset, FileEntry, Manifest, Profile, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError, Statement};
+use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::Status;
 use datadeed::verify::{Budget, Code, FindingCode, Node, Verifier};
@@ -125,6 +126,21 @@ fn a_claim_about_a_time_after_the_signature() {
     let dataset = sign("collector", &dataset);
     let story = Story::default().with(dataset.clone());
     refused(&story, &story.proof(), Code::ClaimAfterSignature, Node::Statement(dataset.id()));
+}
+
+#[test]
+fn a_registration_issued_after_its_signature() {
+    let curator = Registrant::new(
+        "did:web:curator.example",
+        "Curator",
+        RegistrantKind::LegalPerson,
+        RegistrantRole::Holder,
+    );
+    let registration = Registration::new(manifest("corpus"), "Corpus", [curator], day(11), day(30));
+    let registration = sign("registrar", &registration);
+    let story = Story::default().with(registration.clone());
+    let node = Node::Statement(registration.id());
+    refused(&story, &story.proof(), Code::ClaimAfterSignature, node);
 }
 
 #[test]

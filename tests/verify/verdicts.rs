@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use datadeed::ManifestId;
 use datadeed::key::{Signer, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::proof::{LineageProof, Statement};
@@ -13,6 +12,7 @@ use datadeed::rights::{
 use datadeed::statement::{Issuer, Payload};
 use datadeed::trust::{Role, Status, TrustStore};
 use datadeed::verify::{FindingCode, StaleStatus, Verifier};
+use datadeed::{ManifestId, Timestamp};
 
 use super::story::*;
 
@@ -382,12 +382,12 @@ mod events {
         let licence = revocable();
         let event = sign("supplier", &revocation(licence.id(), day(4)));
         let story = Story::licensed([licence.into(), event.into()]);
-        denied_or_unproven(&story.verdict());
+        unproven(&story.verdict());
     }
 
     /// The sale is on day 20, which is when the event is first proven to exist.
     #[track_caller]
-    fn denied_or_unproven(verdict: &Verdict) {
+    fn unproven(verdict: &Verdict) {
         let Verdict::Unknown { missing } = verdict else { panic!("{verdict:?}") };
         assert!(missing.iter().all(|g| g.code == Missing::ActTimeUnproven), "{missing:?}");
     }
@@ -564,6 +564,35 @@ mod events {
     }
 
     #[test]
+    fn a_status_must_be_fresh_when_the_act_takes_place() {
+        let lineage = Story::licensed([revocable().into()]).verify().unwrap();
+        permitted(&lineage.rights(&sell().at(day(21))));
+        let later = Timestamp::from_seconds(day(21).seconds() + 1).unwrap();
+        unknown(&lineage.rights(&sell().at(later)), Missing::Status, manifest("source"));
+    }
+
+    #[test]
+    fn a_dataset_taken_back_gives_no_title() {
+        let mut story = Story::default();
+        let dataset = story.statements.iter().find_map(Statement::as_dataset).unwrap().clone();
+        assert_eq!(datadeed::report::title(&story.verify().unwrap(), manifest("source")), "Source");
+        let event = sign("collector", &revocation(dataset.id(), day(12)));
+        story.status = Some(Status::new(day(20)).event(event, day(12)).unwrap());
+        assert!(!story.verify().unwrap().is_believed(dataset.id()));
+        assert_ne!(datadeed::report::title(&story.verify().unwrap(), manifest("source")), "Source");
+    }
+
+    #[test]
+    fn a_step_withdrawn_before_the_use_vouches_for_nothing() {
+        let mut story = Story::default();
+        let event = sign("trainer", &revocation(story.train, day(21)));
+        story.status = Some(Status::new(day(20)).event(event, day(12)).unwrap());
+        let lineage = story.verify().unwrap();
+        permitted(&lineage.rights(&sell()));
+        unknown(&lineage.rights(&sell().at(day(21))), Missing::Withdrawn, manifest("weights"));
+    }
+
+    #[test]
     fn a_withdrawn_step_vouches_for_nothing() {
         let mut story = Story::default();
         let event = sign("trainer", &revocation(story.train, day(12)));
@@ -675,6 +704,26 @@ mod shapes {
         // The other side of the last level is not part of the subject's lineage.
         statements.pop();
         assert_eq!(permitted(&verify(name(59, 0), statements)).len(), 4);
+    }
+
+    /// Two models merged without training: what is passed on is derived from each.
+    #[test]
+    fn a_model_merged_from_a_model_is_derived_from_it() {
+        let collect = Activity::new(ActivityKind::Collect).output(manifest("base"), []);
+        let merge = Activity::new(ActivityKind::MergeDerive)
+            .input(manifest("base"), [])
+            .output(manifest("merged"), []);
+        let licence = observed(manifest("base"), "CC-BY-ND-4.0");
+        let proof = LineageProof::builder(manifest("merged"))
+            .statement(sign("collector", &collect))
+            .statement(sign("collector", &licence))
+            .statement(sign("curator", &merge))
+            .build()
+            .unwrap();
+        let trust = trust();
+        let lineage =
+            Verifier::new(&trust, day(20)).verify(&proof.to_bytes(), manifest("merged")).unwrap();
+        denied(&lineage.rights(&sell()), Reason::NoDerivatives, manifest("base"));
     }
 
     #[test]
