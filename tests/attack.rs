@@ -457,3 +457,27 @@ mod terms {
         assert!(scoped.covers(Role::Collector, "https://elsewhere.example/", day(1)));
     }
 }
+
+/// Work that the size of the input does not show.
+mod work {
+    use super::*;
+
+    #[test]
+    fn terms_are_counted_however_they_are_written() {
+        let bare = but(Licence::granted(manifest("source"), []), |l| {
+            let rules = (0..50).map(|n| Constraint::new(&format!("operand-{n}"), "any_of", []));
+            l.rules = [but(Rule::permit([Action::Use]), |rule| rule.constraints = rules.collect())]
+                .into();
+        });
+        let dense = Licence::granted_spdx(manifest("source"), ["(MIT)"; 50].join("OR"));
+        for licence in [bare, dense] {
+            let story = Story::licensed([sign("supplier", &licence).into()]);
+            let budget = Budget { terms: 50, ..Budget::default() };
+            let rejection = Verifier::new(&story.trust, day(20))
+                .budget(budget)
+                .verify(&story.proof(), manifest("weights"))
+                .unwrap_err();
+            assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::expression::Terms;
 use super::table::{PublicLicence, Reach, Revocation};
 use super::{
     Action, Duty, DutyKind, Effect, Licence, Missing, Profile, Purpose, Reason, Rule, Territory,
@@ -132,10 +133,11 @@ impl Outcome {
 
 /// What `licence` says to `ask`, its standing apart.
 pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
+    let terms = licence.spdx.as_deref().map(Terms::parse);
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
-        .map(|leaf| match &licence.spdx {
-            Some(spdx) => expression::evaluate(spdx, |row| public(row, &leaf)),
+        .map(|leaf| match &terms {
+            Some(terms) => terms.evaluate(|row| public(row, &leaf)),
             None => negotiated(licence, &leaf),
         })
         .reduce(Outcome::meet)

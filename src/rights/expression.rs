@@ -12,19 +12,42 @@ use super::table::{PublicLicence, Revocation, find};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
 
-/// What the parts of an expression come to, each row evaluated by `evaluate`.
-pub(super) fn evaluate(
-    expression: &str,
+/// An expression, parsed once for all that is asked of it.
+pub(super) enum Terms {
+    /// `NONE`, SPDX 2.3 section 7.13: no licence at all, so nothing is granted.
+    Nothing,
+    Parsed(Box<spdx::Expression>),
+    /// `NOASSERTION`, and what is no expression.
+    Unknown,
+}
+
+impl Terms {
+    pub(super) fn parse(expression: &str) -> Self {
+        match expression {
+            "NONE" => Self::Nothing,
+            "NOASSERTION" => Self::Unknown,
+            _ => parse(expression).map_or(Self::Unknown, |parsed| Self::Parsed(Box::new(parsed))),
+        }
+    }
+
+    /// What the parts come to, each row evaluated by `evaluate`.
+    pub(super) fn evaluate(
+        &self,
+        evaluate: impl FnMut(&'static PublicLicence) -> Outcome,
+    ) -> Outcome {
+        match self {
+            Self::Nothing => Outcome::deny(Reason::NoGrant),
+            Self::Parsed(parsed) => postfix(parsed, evaluate),
+            Self::Unknown => Outcome::unknown(Missing::Licence),
+        }
+    }
+}
+
+/// Postfix, so one stack and no recursion.
+fn postfix(
+    parsed: &spdx::Expression,
     mut evaluate: impl FnMut(&'static PublicLicence) -> Outcome,
 ) -> Outcome {
-    match expression {
-        // SPDX 2.3 section 7.13: no licence at all, so nothing is granted.
-        "NONE" => return Outcome::deny(Reason::NoGrant),
-        "NOASSERTION" => return Outcome::unknown(Missing::Licence),
-        _ => {}
-    }
-    let Some(parsed) = parse(expression) else { return Outcome::unknown(Missing::Licence) };
-    // Postfix, so one stack and no recursion.
     let mut stack: Vec<Outcome> = Vec::new();
     for node in parsed.iter() {
         let outcome = match node {

@@ -182,12 +182,16 @@ impl Licence {
     /// Rules, conditions, duties and expression: what evaluation may have to look at.
     pub(crate) fn terms(&self) -> usize {
         let rules = self.rules.iter().map(|rule| {
-            1_usize
-                .saturating_add(rule.duties.len())
-                .saturating_add(rule.actions.len())
-                .saturating_add(rule.constraints.iter().map(|c| c.values.len()).sum())
+            let duties = rule.duties.iter().map(|duty| duty.licences.len());
+            let conditions = rule.constraints.iter().map(|constraint| constraint.values.len());
+            let each = [rule.duties.len(), rule.actions.len(), rule.constraints.len()];
+            each.into_iter().chain(duties).chain(conditions).fold(1, usize::saturating_add)
         });
-        let expression = self.spdx.as_ref().map_or(0, |spdx| spdx.split(' ').count());
+        // Operators need no spaces beside parentheses.
+        let expression = self
+            .spdx
+            .as_ref()
+            .map_or(0, |spdx| spdx.split([' ', '(', ')']).filter(|word| !word.is_empty()).count());
         rules.fold(expression, usize::saturating_add).saturating_add(self.licensees.len())
     }
 }
