@@ -70,5 +70,10 @@ pub const BUDGET_SIGNATURES: usize = 200_000;
 /// Default budget: licence terms (rules, constraints, duties, SPDX ids) in one lineage.
 pub const BUDGET_TERMS: usize = 1_000_000;
 
+/// Default budget: rows of the manifests that relations name, each time one does.
+///
+/// A step of a few relations over ten million files; comparing takes some 0.5 us a row.
+pub const BUDGET_ROWS: usize = 100_000_000;
+
 /// Default age up to which a status counts as fresh, in seconds, inclusive: 24 hours.
 pub const MAX_STATUS_AGE: u64 = 86_400;

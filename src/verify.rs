@@ -152,7 +152,7 @@ impl<'a> Verifier<'a> {
         let events = authenticate::check(self, &proof)?;
         structure::check_references(&proof)?;
         let mut findings = Vec::new();
-        relations::check(&proof, self.manifests, &mut findings)?;
+        relations::check(&proof, self.manifests, self.budget.rows, &mut findings)?;
         let facts = facts::gather(self, &proof, &events, &mut findings);
         Ok(VerifiedLineage::new(proof, facts, findings))
     }

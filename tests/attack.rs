@@ -480,4 +480,34 @@ mod work {
             assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
         }
     }
+
+    #[test]
+    fn relations_do_not_compare_more_rows_than_allowed() {
+        let entry = |number: usize| FileEntry::new(format!("{number}"), 1, Digest::of(b"x"));
+        let rows = Manifest::files((0..10).map(entry).collect(), Profile::Portable).unwrap();
+        let part = Manifest::files((0..3).map(entry).collect(), Profile::Portable).unwrap();
+        let subset = |tree| Relation::new(part.id(), RelationKind::SubsetOf, tree, [rows.id()]);
+        let step = Activity::new(ActivityKind::Subset)
+            .input(rows.id(), [])
+            .output(part.id(), [])
+            .relation(subset(TreeName::Parts))
+            .relation(subset(TreeName::Content));
+        let step = sign("curator", &step);
+        let proof =
+            LineageProof::builder(part.id()).statement(step.clone()).build().unwrap().to_bytes();
+        let (trust, source) = (trust(), vec![rows, part.clone()]);
+        let verify = |rows| {
+            Verifier::new(&trust, day(20))
+                .budget(Budget { rows, ..Budget::default() })
+                .manifests(&source)
+                .verify(&proof, part.id())
+        };
+        // 10 + 3 parts, 1 + 1 contents.
+        assert!(verify(15).is_ok());
+        let rejection = verify(14).unwrap_err();
+        assert_eq!(
+            (rejection.code, rejection.node),
+            (Code::BudgetExceeded, Node::Statement(step.id()))
+        );
+    }
 }

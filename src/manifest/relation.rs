@@ -46,8 +46,8 @@ pub(crate) fn union(of: &Rows, with: &[Rows]) -> bool {
         .iter()
         .flat_map(|rows| &rows.0)
         .all(|(key, (row, _))| of.0.get(key).is_some_and(|(other, _)| row == other));
-    let keys: BTreeSet<&[u8; 32]> = with.iter().flat_map(|rows| rows.0.keys()).collect();
-    covered && of.0.keys().all(|key| keys.contains(key))
+    let occurring: BTreeSet<&[u8; 32]> = with.iter().flat_map(|rows| rows.0.keys()).collect();
+    covered && occurring.len() == of.0.len()
 }
 
 /// The count of every row of `of` is the sum of its counts in `with`.

@@ -1,7 +1,8 @@
 //! How much work one verification may be.
 
 use crate::limits::{
-    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
+    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_ROWS, BUDGET_SIGNATURES, BUDGET_STATEMENTS,
+    BUDGET_TERMS,
 };
 
 /// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
@@ -26,6 +27,8 @@ pub struct Budget {
     pub signatures: usize,
     /// Rules, actions, constraint values, duties and SPDX ids of all licences.
     pub terms: usize,
+    /// Rows of the caller's manifests to compare, for all relations together.
+    pub rows: usize,
 }
 
 impl Default for Budget {
@@ -37,6 +40,7 @@ impl Default for Budget {
             depth: BUDGET_DEPTH,
             signatures: BUDGET_SIGNATURES,
             terms: BUDGET_TERMS,
+            rows: BUDGET_ROWS,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Structural claims: recomputed where the rows are at hand, else marked as asserted.
 
 use super::{Code, Finding, FindingCode, Node, Rejection};
-use crate::id::ManifestId;
 use crate::lineage::{Relation, RelationKind, TreeName};
 use crate::manifest::relation::{Rows, disjoint, same, subset, sum, union};
 use crate::manifest::{Manifest, ManifestSource};
@@ -11,16 +10,25 @@ use crate::proof::{LineageProof, Statement};
 pub(super) fn check(
     proof: &LineageProof,
     source: Option<&dyn ManifestSource>,
+    budget: usize,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Rejection> {
+    let mut left = budget;
     for statement in proof.statements() {
         let Statement::Activity(activity) = statement else { continue };
         for relation in &activity.payload().relations {
-            let code = match holds(relation, source) {
+            let code = match manifests(relation, source) {
                 None => FindingCode::RelationAsserted,
-                Some(true) => FindingCode::RelationProven,
-                Some(false) => {
-                    return Err(Rejection::statement(Code::RelationFalse, activity.id()));
+                Some(manifests) => {
+                    let rows = manifests.iter().map(|manifest| count(manifest, &relation.tree));
+                    let rows = rows.fold(0, usize::saturating_add);
+                    left = left
+                        .checked_sub(rows)
+                        .ok_or(Rejection::statement(Code::BudgetExceeded, activity.id()))?;
+                    if !holds(relation, &manifests) {
+                        return Err(Rejection::statement(Code::RelationFalse, activity.id()));
+                    }
+                    FindingCode::RelationProven
                 }
             };
             let detail = format!(
@@ -36,26 +44,47 @@ pub(super) fn check(
     Ok(())
 }
 
-/// `None` where some rows are not at hand.
-fn holds(relation: &Relation, source: Option<&dyn ManifestSource>) -> Option<bool> {
-    let rows = |id: ManifestId| -> Option<Rows> {
-        // A source that answers with another manifest has not answered.
-        let manifest: &Manifest = source?.manifest(id).filter(|manifest| manifest.id() == id)?;
-        match relation.tree {
-            TreeName::Content => Some(Rows::content(manifest)),
-            TreeName::Parts => Some(Rows::parts(manifest)),
-            TreeName::Index(_) => None,
+/// What the relation is about, then what it is compared with; `None` where some rows are not at hand.
+fn manifests<'a>(
+    relation: &Relation,
+    source: Option<&'a dyn ManifestSource>,
+) -> Option<Vec<&'a Manifest>> {
+    let source = match relation.tree {
+        TreeName::Content | TreeName::Parts => source?,
+        TreeName::Index(_) => return None,
+    };
+    let ids = std::iter::once(&relation.of).chain(&relation.with);
+    // A source that answers with another manifest has not answered.
+    ids.map(|id| source.manifest(*id).filter(|manifest| manifest.id() == *id)).collect()
+}
+
+/// Rows of the tree; each relation costs one at least.
+fn count(manifest: &Manifest, tree: &TreeName) -> usize {
+    let entries = match tree {
+        TreeName::Content => manifest.content_rows().len(),
+        TreeName::Parts | TreeName::Index(_) => {
+            let files = manifest.file_entries().map_or(0, <[_]>::len);
+            files.saturating_add(manifest.tensor_entries().map_or(0, <[_]>::len))
         }
     };
-    let of = rows(relation.of)?;
-    let with: Vec<Rows> = relation.with.iter().map(|id| rows(*id)).collect::<Option<_>>()?;
+    entries.max(1)
+}
+
+fn holds(relation: &Relation, manifests: &[&Manifest]) -> bool {
+    let rows = |manifest: &&Manifest| match relation.tree {
+        TreeName::Content => Rows::content(manifest),
+        TreeName::Parts | TreeName::Index(_) => Rows::parts(manifest),
+    };
+    let Some((of, with)) = manifests.split_first() else { return false };
+    let of = rows(of);
+    let with: Vec<Rows> = with.iter().map(rows).collect();
     match (relation.kind, with.as_slice()) {
-        (RelationKind::Same, [one]) => Some(same(&of, one)),
-        (RelationKind::SubsetOf, [one]) => Some(subset(&of, one)),
-        (RelationKind::UnionOf, all) => Some(union(&of, all)),
-        (RelationKind::SumOf, all) => Some(sum(&of, all)),
-        (RelationKind::DisjointFrom, all) => Some(disjoint(&of, all)),
+        (RelationKind::Same, [one]) => same(&of, one),
+        (RelationKind::SubsetOf, [one]) => subset(&of, one),
+        (RelationKind::UnionOf, all) => union(&of, all),
+        (RelationKind::SumOf, all) => sum(&of, all),
+        (RelationKind::DisjointFrom, all) => disjoint(&of, all),
         // The payload's own check leaves no other number of manifests.
-        (RelationKind::Same | RelationKind::SubsetOf, _) => Some(false),
+        (RelationKind::Same | RelationKind::SubsetOf, _) => false,
     }
 }

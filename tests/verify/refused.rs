@@ -310,8 +310,15 @@ fn more_work_than_allowed() {
     let verify = |budget| {
         Verifier::new(&story.trust, day(20)).budget(budget).verify(&proof, manifest("weights"))
     };
-    let enough =
-        Budget { bytes: proof.len(), statements: 6, edges: 8, depth: 3, signatures: 6, terms: 8 };
+    let enough = Budget {
+        bytes: proof.len(),
+        statements: 6,
+        edges: 8,
+        depth: 3,
+        signatures: 6,
+        terms: 8,
+        rows: 0,
+    };
     assert!(verify(enough).is_ok());
     for less in [
         Budget { bytes: proof.len() - 1, ..enough },
