@@ -1,6 +1,8 @@
 //! Attacks on the verifier: each was, or could have been, a way to an answer that is not true.
 
-use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::digest::Digest;
+use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
+use datadeed::manifest::{FileEntry, Manifest, Profile};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{
     Action, Constraint, Licence, Missing, Purpose, Reason, Registrant, RegistrantKind,
@@ -8,7 +10,7 @@ use datadeed::rights::{
 };
 use datadeed::statement::Payload;
 use datadeed::trust::{Anchor, Role, Status, TrustStore};
-use datadeed::verify::{Code, Node, VerifiedLineage, Verifier};
+use datadeed::verify::{Budget, Code, Node, VerifiedLineage, Verifier};
 use datadeed::{ManifestId, StatementId};
 
 #[expect(dead_code, reason = "shared with the tests of the verifier, which use all of it")]

@@ -326,7 +326,7 @@ fn more_work_than_allowed() {
         Budget { edges: 7, ..enough },
         Budget { depth: 2, ..enough },
         Budget { signatures: 5, ..enough },
-        Budget { terms: 6, ..enough },
+        Budget { terms: 7, ..enough },
     ] {
         let rejection = verify(less).expect_err("one less is not enough");
         assert_eq!(

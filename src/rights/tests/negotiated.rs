@@ -205,7 +205,7 @@ fn terms_count_what_evaluation_looks_at() {
     let rule = Rule::permit([Action::Train, Action::Derive])
         .when(Constraint::purpose([Purpose::Commercial, Purpose::Research]))
         .duty(Duty::new(DutyKind::Notice));
-    assert_eq!(granted([rule]).terms(), 1 + 2 + 2 + 1);
+    assert_eq!(granted([rule]).terms(), 1 + 2 + 1 + 2 + 1);
     let licensees = [TRAINER.to_owned()].into();
     assert_eq!(Licence { licensees, ..spdx("MIT OR Apache-2.0") }.terms(), 4);
 }
