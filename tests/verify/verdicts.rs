@@ -289,7 +289,7 @@ mod title {
                 r.issued_at = from;
                 r.valid_until = until;
             });
-            let outside = sign("registrar", &outside);
+            let outside = outside.sign(&issuer("registrar"), day(12)).unwrap();
             let story = Story::licensed([sign("trainer", &grant()).into(), outside.into()]);
             unknown(&story.verdict(), Missing::Standing, manifest("source"));
         }
