@@ -112,7 +112,8 @@
 //! *really* trained on a dataset is what the trainer says, and the verdict is
 //! what follows if it is so. Dates are claims unless the caller recorded the
 //! statement himself; where a verdict depends on an unproven date, it is
-//! Unknown. Reports speak of weights, not of configuration, tokenizer or code.
+//! Unknown. Share-alike terms are returned as duties; licences granted further
+//! down are not held against them. Reports speak of weights, not of configuration, tokenizer or code.
 //!
 //! # Features
 //!
