@@ -5,6 +5,9 @@
 //! entry *                           `parts` rows in key order, as many as head.parts counts
 //! [digest, count, size] *           `content` rows in key order, to the end
 //! ```
+//!
+//! One block: reading it takes memory for all rows. Blocks by key prefix, from
+//! which a part could be proven by a few range reads, are not in this version.
 
 use super::{
     ContentRow, Entries, Entry, FileEntry, Head, Kind, Manifest, ManifestError, Profile,
