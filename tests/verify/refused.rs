@@ -477,7 +477,8 @@ proptest! {
 
     #[test]
     fn any_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        prop_assert!(Story::default().verify_bytes(&bytes).is_err());
+        let rejection = Story::default().verify_bytes(&bytes).unwrap_err();
+        prop_assert_eq!((rejection.code, rejection.node), (Code::MalformedProof, Node::Proof));
     }
 
     #[test]
