@@ -228,6 +228,26 @@ fn data_larger_than_any_buffer_are_streamed() {
 }
 
 #[test]
+fn tensors_end_anywhere_in_a_block() {
+    const BLOCK: usize = 256 << 10;
+    let sizes = [0, 1, BLOCK - 1, 0, 0, BLOCK, BLOCK + 1, 2 * BLOCK - 2, 0, 1, 3 * BLOCK + 5, 0];
+    let data: Vec<u8> =
+        (0..sizes.iter().sum()).map(|i: usize| u8::try_from(i % 251).unwrap()).collect();
+    let (mut entries, mut digests, mut begin) = (Vec::new(), Vec::new(), 0);
+    for (number, size) in sizes.into_iter().enumerate() {
+        let end = begin + size;
+        entries.push(format!(
+            r#""t{number}":{{"dtype":"U8","shape":[{size}],"data_offsets":[{begin},{end}]}}"#
+        ));
+        digests.push(Digest::of(&data[begin..end]));
+        begin = end;
+    }
+    let input = file(&format!("{{{}}}", entries.join(",")), &data);
+    assert_eq!(open(&input).digests, digests);
+    assert!(attached(&input, b"p").ends_with(&data));
+}
+
+#[test]
 fn headers_end_at_their_limit() {
     let input = two();
     let bare = header_of(&attached(&input, b"")).len();
