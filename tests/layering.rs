@@ -32,6 +32,7 @@ const RANKS: &[(&str, (u8, u8))] = &[
     ("scan", (6, 0)),
     ("verify", (7, 0)),
     ("report", (8, 0)),
+    ("guide", (9, 0)),
 ];
 
 /// Every dependency with the modules that may name it; `&["*"]` for all.

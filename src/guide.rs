@@ -1,0 +1,28 @@
+//! Guides: how the crate is used, what it proves, and why it is as it is.
+//!
+//! | guide | answers |
+//! |---|---|
+//! | [`quick_start`] | from a directory to a verdict in one program |
+//! | [`verify`] | may I use this model? |
+//! | [`attach`] | how does my model carry where it came from? |
+//! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
+//! | [`proven`] | what is proven, and what is not? |
+//! | [`design`] | why is it so? |
+
+#[doc = include_str!("guide/quick_start.md")]
+pub mod quick_start {}
+
+#[doc = include_str!("guide/verify.md")]
+pub mod verify {}
+
+#[doc = include_str!("guide/attach.md")]
+pub mod attach {}
+
+#[doc = include_str!("guide/sell.md")]
+pub mod sell {}
+
+#[doc = include_str!("guide/proven.md")]
+pub mod proven {}
+
+#[doc = include_str!("guide/design.md")]
+pub mod design {}
