@@ -10,6 +10,14 @@ use crate::text::{TextError, parse_prefixed, prefixed};
 macro_rules! identity {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
+        ///
+        /// ```
+        #[doc = concat!("use datadeed::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let id = ", stringify!($name), "::from_bytes([7; 32]);")]
+        #[doc = concat!("assert!(id.to_string().starts_with(\"", $prefix, ":0707\"));")]
+        /// assert_eq!(id.to_string().parse(), Ok(id));
+        /// ```
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; 32]);
 

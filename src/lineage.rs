@@ -16,7 +16,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// What a step does.
-    pub enum ActivityKind("activity kind") {
+    pub enum ActivityKind("activity kind") in lineage {
         /// Remove or repair entries by rules.
         Clean = "clean",
         /// Obtain data from outside.
@@ -34,7 +34,7 @@ codes! {
 
 codes! {
     /// Whether all inputs are named.
-    pub enum Completeness("completeness") {
+    pub enum Completeness("completeness") in lineage {
         /// Every input is named; without inputs the step is an origin.
         Complete = "complete",
         /// There are inputs that are not named.
@@ -47,7 +47,7 @@ codes! {
     ///
     /// On `parts` rows are compared whole; on `content` and records a row is
     /// its key, counted.
-    pub enum RelationKind("relation") {
+    pub enum RelationKind("relation") in lineage {
         /// No key of `of` is in any of `with`.
         DisjointFrom = "disjoint_from",
         /// The same rows with the same counts; one `with`.

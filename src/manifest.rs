@@ -39,7 +39,7 @@ use entry::Entry;
 
 codes! {
     /// What the entries of a manifest are.
-    pub enum Kind("manifest kind") {
+    pub enum Kind("manifest kind") in manifest {
         /// Files with relative paths.
         Files = "files",
         /// Tensors of a model.

@@ -40,7 +40,7 @@ pub use vocabulary::DataClass;
 
 codes! {
     /// What a statement says; part of its content type.
-    pub enum Kind("kind of statement") {
+    pub enum Kind("kind of statement") in statement {
         /// A processing step from inputs to outputs.
         Activity = "activity",
         /// A dataset exists and its signer vouches for its manifest.

@@ -15,7 +15,7 @@ pub use status::{Recorded, Seen, Status, StatusError};
 
 codes! {
     /// What an anchor is believed in.
-    pub enum Role("role") {
+    pub enum Role("role") in trust {
         /// Collecting data and observing public licences at the source.
         Collector = "collector",
         /// Processing data: merge, clean, deduplicate, select.

@@ -150,35 +150,52 @@ macro_rules! record {
 pub(crate) use record;
 
 /// Declares an enumeration whose values stand in CBOR, JSON and text as one code each.
+///
+/// After `in` stands the public module that the type is reached by; its
+/// documentation ends with an example of the first value's code.
 macro_rules! codes {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident($of:literal) {
-            $($(#[$variant_meta:meta])* $variant:ident = $code:literal,)+
+        pub enum $name:ident($of:literal) in $module:ident {
+            $(#[$first_meta:meta])* $first:ident = $first_code:literal,
+            $($(#[$variant_meta:meta])* $variant:ident = $code:literal,)*
         }
     ) => {
         $(#[$meta])*
+        ///
+        /// ```
+        #[doc = concat!("use datadeed::", stringify!($module), "::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let value = ", stringify!($name), "::", stringify!($first), ";")]
+        #[doc = concat!("assert_eq!(value.code(), \"", $first_code, "\");")]
+        #[doc = concat!(
+            "assert_eq!(", stringify!($name), "::from_code(\"", $first_code, "\"), Some(value));"
+        )]
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_meta])* $variant,)+
+            $(#[$first_meta])* $first,
+            $($(#[$variant_meta])* $variant,)*
         }
 
         impl $name {
             /// Every value this version defines.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            pub const ALL: &'static [Self] = &[Self::$first, $(Self::$variant),*];
 
             /// The code, as it stands on the wire.
             pub const fn code(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $code,)+
+                    Self::$first => $first_code,
+                    $(Self::$variant => $code,)*
                 }
             }
 
             /// The value of a code; `None` where this version defines none.
             pub fn from_code(code: &str) -> Option<Self> {
                 match code {
-                    $($code => Some(Self::$variant),)+
+                    $first_code => Some(Self::$first),
+                    $($code => Some(Self::$variant),)*
                     _ => None,
                 }
             }

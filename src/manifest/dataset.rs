@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// What kind of signal the content is.
-    pub enum Modality("modality") {
+    pub enum Modality("modality") in manifest {
         /// Sound.
         Audio = "audio",
         /// Source code.
@@ -35,7 +35,7 @@ codes! {
 
 codes! {
     /// How the dataset is meant to circulate (开放、共享、流通、交易).
-    pub enum ReleaseMode("release mode") {
+    pub enum ReleaseMode("release mode") in manifest {
         /// Under agreements outside an exchange (流通).
         Circulation = "circulation",
         /// To everybody (开放).
@@ -49,7 +49,7 @@ codes! {
 
 codes! {
     /// How the signer knows the content.
-    pub enum ScanMethod("scan method") {
+    pub enum ScanMethod("scan method") in manifest {
         /// Some digests were taken from a cache without reading the files.
         Cached = "cached",
         /// Computed from rows, without the files at hand.

@@ -58,7 +58,7 @@ impl Entry for FileEntry {
 
 codes! {
     /// Element type of a tensor, spelled as safetensors does.
-    pub enum Dtype("safetensors dtype") {
+    pub enum Dtype("safetensors dtype") in manifest {
         /// Brain floating point, 16 bits.
         Bf16 = "BF16",
         /// Boolean, 8 bits.

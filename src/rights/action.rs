@@ -25,7 +25,7 @@ codes! {
     /// assert!(Action::TrainGenerative.is_within(Action::DataMine));
     /// assert!(!Action::Distribute.is_within(Action::DataMine));
     /// ```
-    pub enum Action("action") {
+    pub enum Action("action") in rights {
         /// Computational analysis of any kind.
         DataMine = "data_mine",
         /// Make derived data from it: clean, annotate, merge, translate.

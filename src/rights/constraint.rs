@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// What a use is for.
-    pub enum Purpose("purpose") {
+    pub enum Purpose("purpose") in rights {
         /// For commercial advantage or payment.
         Commercial = "commercial",
         /// Teaching.

@@ -7,7 +7,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// Kind of duty.
-    pub enum DutyKind("duty") {
+    pub enum DutyKind("duty") in rights {
         /// Credit the source.
         Attribute = "attribute",
         /// Delete the data, and what the terms say of it, after an instant.

@@ -18,7 +18,7 @@ codes! {
     /// | `revocation` | dataset, activity | its issuer |
     ///
     /// Anybody else's has no effect and is a finding.
-    pub enum EventKind("event kind") {
+    pub enum EventKind("event kind") in rights {
         /// The target counts no longer (撤销).
         Revocation = "revocation",
     }

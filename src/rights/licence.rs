@@ -12,7 +12,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// Why the signer may say what the licence is.
-    pub enum Basis("licence basis") {
+    pub enum Basis("licence basis") in rights {
         /// The signer grants it.
         Granted = "granted",
         /// The signer saw a public licence at the source; its author never signs one.
@@ -22,7 +22,7 @@ codes! {
 
 codes! {
     /// What a rule does.
-    pub enum Effect("effect") {
+    pub enum Effect("effect") in rights {
         /// Grants the actions.
         Permit = "permit",
         /// Forbids the actions, whatever else grants them.

@@ -16,7 +16,7 @@ use crate::timestamp::Timestamp;
 
 codes! {
     /// Kind of registration (登记类型).
-    pub enum RegistrationKind("registration kind") {
+    pub enum RegistrationKind("registration kind") in rights {
         /// Cancellation on request (注销).
         Cancellation = "cancellation",
         /// Change of particulars (变更).
@@ -36,7 +36,7 @@ codes! {
 
 codes! {
     /// What a registrant is.
-    pub enum RegistrantKind("registrant kind") {
+    pub enum RegistrantKind("registrant kind") in rights {
         /// Legal person (法人).
         LegalPerson = "legal_person",
         /// Natural person (自然人).
@@ -48,7 +48,7 @@ codes! {
 
 codes! {
     /// What a registrant is to the data.
-    pub enum RegistrantRole("registrant role") {
+    pub enum RegistrantRole("registrant role") in rights {
         /// Holder (持有者).
         Holder = "holder",
         /// Processor (处理者).
@@ -58,7 +58,7 @@ codes! {
 
 codes! {
     /// A right claimed, in either vocabulary of the rules of China.
-    pub enum RightsClaim("rights claim") {
+    pub enum RightsClaim("rights claim") in rights {
         /// 数据资源持有权 (数据二十条, 2022).
         HoldResources = "hold_resources",
         /// 持有权 (draft guide of 2026).
@@ -76,7 +76,7 @@ codes! {
 
 codes! {
     /// How the registrant came to the data (数据来源).
-    pub enum SourceKind("source kind") {
+    pub enum SourceKind("source kind") in rights {
         /// Licensed by agreement (授权).
         Authorised = "authorised",
         /// Generated (生成).
@@ -92,7 +92,7 @@ codes! {
 
 codes! {
     /// How the registrar examined the application.
-    pub enum ReviewKind("review kind") {
+    pub enum ReviewKind("review kind") in rights {
         /// Form only (形式审查).
         Formal = "formal",
         /// Substance too (实质审查).
@@ -102,7 +102,7 @@ codes! {
 
 codes! {
     /// Kind of deposit.
-    pub enum EvidenceKind("evidence kind") {
+    pub enum EvidenceKind("evidence kind") in rights {
         /// Evidence preservation on a platform (存证).
         Deposit = "deposit",
         /// Notarisation (公证).

@@ -109,7 +109,7 @@ impl Use {
 
 codes! {
     /// Why a use is denied.
-    pub enum Reason("reason") {
+    pub enum Reason("reason") in rights {
         /// The term has ended.
         Expired = "expired",
         /// The party is not among the licensees.
@@ -137,7 +137,7 @@ codes! {
 
 codes! {
     /// What would have to be known for an answer.
-    pub enum Missing("missing fact") {
+    pub enum Missing("missing fact") in rights {
         /// Whether an act took place before a right ended.
         ActTimeUnproven = "act-time-unproven",
         /// A condition that this version cannot evaluate.

@@ -5,7 +5,7 @@ use crate::cbor::codes;
 
 codes! {
     /// Stable code of a finding.
-    pub enum FindingCode("finding code") {
+    pub enum FindingCode("finding code") in verify {
         /// An event by somebody who may not issue it; it has no effect.
         EventWithoutEffect = "event-without-effect",
         /// An event in the caller's status whose signer's key is not known; it has no effect.

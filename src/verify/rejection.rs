@@ -9,7 +9,7 @@ use crate::statement::StatementError;
 
 codes! {
     /// Stable code of a rejection.
-    pub enum Code("rejection code") {
+    pub enum Code("rejection code") in verify {
         /// A signature does not verify.
         BadSignature = "bad-signature",
         /// More work than the caller allows.
