@@ -8,6 +8,20 @@
 //!
 //! Nothing here is legal advice, and nobody is ever called an owner: a
 //! registration names registered claimants.
+//!
+//! ```
+//! use datadeed::ManifestId;
+//! use datadeed::rights::{Action, Constraint, Duty, Licence, Purpose, Rule, Use};
+//!
+//! // The terms, which `sign` makes a statement of ...
+//! let terms = Rule::permit([Action::Train, Action::DistributeModel])
+//!     .when(Constraint::purpose([Purpose::Commercial]))
+//!     .duty(Duty::revenue_share("did:web:supplier.example", 250));
+//! let licence = Licence::granted(ManifestId::from_bytes([1; 32]), [terms]);
+//! // ... and the question, which goes to a verified lineage.
+//! let ask = Use::new(Action::DistributeModel).purpose(Purpose::Commercial);
+//! assert!(licence.rules.iter().any(|rule| rule.actions.contains(&ask.action)));
+//! ```
 
 mod action;
 mod constraint;

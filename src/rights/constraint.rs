@@ -37,6 +37,18 @@ record! {
     /// | `territory.processing`, `.storage`, `.distribution` | `any_of` | [`Territory`] codes |
     /// | `time` | `from` (inclusive), `until` (exclusive) | one [`Timestamp`] |
     /// | `licensee` | `any_of` | `iss` texts |
+    ///
+    /// ```
+    /// use datadeed::rights::{Action, Constraint, Purpose, Rule};
+    ///
+    /// let rule = Rule::permit([Action::Train])
+    ///     .when(Constraint::purpose([Purpose::Research]))
+    ///     .when(Constraint::processing_in([&"CN".parse()?]))
+    ///     .when(Constraint::until("2029-01-01T00:00:00Z".parse()?));
+    /// let research = Constraint::new("purpose", "any_of", ["research".into()]);
+    /// assert!(rule.constraints.contains(&research));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Constraint {
         /// What the right side is compared with.
         "values" => values: BTreeSet<String>,

@@ -44,6 +44,18 @@ impl DutyKind {
 
 record! {
     /// One duty; fields that its kind does not use are absent.
+    ///
+    /// ```
+    /// use datadeed::rights::{Duty, DutyKind};
+    ///
+    /// let mut pay = Duty::new(DutyKind::Pay);
+    /// pay.payee = Some("did:web:supplier.example".into());
+    /// (pay.amount, pay.currency) = (Some(150_000), Some("CNY".into())); // 1500.00 yuan
+    /// assert!(pay.kind.is_precondition());
+    ///
+    /// let share = Duty::revenue_share("did:web:supplier.example", 250); // 2.5 %
+    /// assert!(!share.kind.is_precondition());
+    /// ```
     pub struct Duty {
         /// What is to be done.
         "duty" => kind: DutyKind,

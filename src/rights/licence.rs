@@ -32,6 +32,22 @@ codes! {
 
 record! {
     /// What a collector saw, where, how and when.
+    ///
+    /// ```
+    /// use datadeed::rights::{Licence, Observation};
+    /// use datadeed::{Digest, ManifestId};
+    ///
+    /// let corpus = ManifestId::from_bytes([1; 32]);
+    /// let seen = Observation::new(
+    ///     "https://data.example/corpus",
+    ///     "http-get",
+    ///     Digest::of(b"the page that names the licence"),
+    ///     "2026-11-21T00:00:00Z".parse()?,
+    /// );
+    /// let licence = Licence::observed(corpus, "CC-BY-4.0", seen.clone());
+    /// assert_eq!(licence.observation, Some(seen));
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
     pub struct Observation {
         /// When it was seen.
         "time" => time: Timestamp,
@@ -46,6 +62,19 @@ record! {
 
 record! {
     /// Actions that are permitted or prohibited under conditions.
+    ///
+    /// ```
+    /// use datadeed::ManifestId;
+    /// use datadeed::rights::{Action, Constraint, Duty, DutyKind, Licence, Purpose, Rule};
+    /// use datadeed::statement::Payload;
+    ///
+    /// let corpus = ManifestId::from_bytes([1; 32]);
+    /// let may = Rule::permit([Action::Train, Action::Evaluate])
+    ///     .when(Constraint::purpose([Purpose::Research]))
+    ///     .duty(Duty::new(DutyKind::Attribute));
+    /// let must_not = Rule::prohibit([Action::Distribute]);
+    /// assert_eq!(Licence::granted(corpus, [may, must_not]).check(), Ok(()));
+    /// ```
     pub struct Rule {
         /// What is owed in return; for permissions only.
         "duties" => duties: BTreeSet<Duty>,

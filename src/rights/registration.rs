@@ -112,6 +112,21 @@ codes! {
 
 record! {
     /// A registrant (登记主体); compared with others by `iss` alone.
+    ///
+    /// ```
+    /// use datadeed::ManifestId;
+    /// use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+    ///
+    /// # let (issued, until) = ("2026-11-21T00:00:00Z".parse()?, "2029-11-21T00:00:00Z".parse()?);
+    /// let (kind, role) = (RegistrantKind::LegalPerson, RegistrantRole::Holder);
+    /// let mut curator = Registrant::new("did:web:curator.example", "Curator Co.", kind, role);
+    /// curator.share = Some(5_000); // one half
+    /// let corpus = ManifestId::from_bytes([1; 32]);
+    /// let registration = Registration::new(corpus, "Merged corpus", [curator], issued, until);
+    /// assert!(registration.is_claimant("did:web:curator.example", issued));
+    /// assert!(!registration.is_claimant("Curator Co.", issued));
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
     pub struct Registrant {
         /// Unified social credit code (统一社会信用代码) or another number, for people.
         "id" => id: Option<String>,
@@ -130,6 +145,24 @@ record! {
 
 record! {
     /// A document that shows the source (来源证明).
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::rights::SourceEvidence;
+    /// # use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+    /// # let curator = Registrant::new(
+    /// #     "did:web:curator.example", "Curator Co.", RegistrantKind::LegalPerson, RegistrantRole::Holder,
+    /// # );
+    /// # let mut registration = Registration::new(
+    /// #     datadeed::ManifestId::from_bytes([1; 32]), "Merged corpus", [curator],
+    /// #     "2026-11-21T00:00:00Z".parse()?, "2029-11-21T00:00:00Z".parse()?,
+    /// # );
+    ///
+    /// let contract = SourceEvidence::new("contract", Digest::of(b"the contract as scanned"));
+    /// registration.source_evidence.insert(contract.clone());
+    /// assert!(registration.source_evidence.contains(&contract));
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
     pub struct SourceEvidence {
         /// What it is, such as a contract or a collection record.
         "kind" => kind: String,
@@ -140,6 +173,20 @@ record! {
 
 record! {
     /// A deposit of evidence made before registration; opaque, not verified here.
+    ///
+    /// ```
+    /// use datadeed::rights::{EvidenceDeposit, EvidenceKind};
+    ///
+    /// let mut deposit = EvidenceDeposit::new(
+    ///     EvidenceKind::Deposit,
+    ///     "https://deposit.example",
+    ///     "SM3",
+    ///     "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+    ///     "2026-11-01T00:00:00Z".parse()?,
+    /// );
+    /// deposit.code = Some("D-2026-0001".into());
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
     pub struct EvidenceDeposit {
         /// The platform's code (存证码).
         "code" => code: Option<String>,

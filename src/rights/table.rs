@@ -6,6 +6,14 @@
 //! here is Unknown, however well known it may be.
 
 /// Whether the terms follow the data into a model trained on it.
+///
+/// ```
+/// use datadeed::rights::{Reach, licences};
+///
+/// let reach = |id| licences().iter().find(|row| row.id == id).map(|row| row.reaches_model);
+/// assert_eq!(reach("CC0-1.0"), Some(Reach::No));
+/// assert_eq!(reach("CC-BY-SA-4.0"), Some(Reach::Contested));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reach {
@@ -18,6 +26,14 @@ pub enum Reach {
 }
 
 /// What the text says about taking the licence back.
+///
+/// ```
+/// use datadeed::rights::{Revocation, licences};
+///
+/// let says = |id| licences().iter().find(|row| row.id == id).map(|row| row.revocation);
+/// assert_eq!(says("CC-BY-4.0"), Some(Revocation::Irrevocable));
+/// assert_eq!(says("MIT"), Some(Revocation::Silent));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revocation {
@@ -28,6 +44,17 @@ pub enum Revocation {
 }
 
 /// One public licence, or one with an exception, as applied to data.
+///
+/// ```
+/// use datadeed::rights::licences;
+///
+/// let share_alike: Vec<&str> = licences()
+///     .iter()
+///     .filter(|row| row.commercial && !row.share_alike.is_empty())
+///     .map(|row| row.id)
+///     .collect();
+/// assert_eq!(share_alike, ["CC-BY-SA-4.0"]);
+/// ```
 #[expect(clippy::struct_excessive_bools, reason = "a row of flags is what a table is made of")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -21,6 +21,14 @@ use crate::text::excerpt;
 pub struct Territory(String);
 
 /// Text that has not the form of a country or subdivision code.
+///
+/// ```
+/// use datadeed::rights::Territory;
+///
+/// let error = "China".parse::<Territory>().unwrap_err();
+/// assert_eq!(error.found, "China");
+/// assert_eq!(error.to_string(), r#""China" is not like "CN" or "CN-BJ""#);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{found:?} is not like \"CN\" or \"CN-BJ\"")]
 #[non_exhaustive]

@@ -9,6 +9,16 @@ use crate::id::{ManifestId, StatementId};
 use crate::timestamp::Timestamp;
 
 /// How to read licences that do not say whether their terms follow data into a model.
+///
+/// ```
+/// use datadeed::rights::{Action, Profile, Use};
+///
+/// let ask = Use::new(Action::DistributeModel);
+/// assert_eq!(ask.profile, Profile::Strict);
+/// // Share-alike terms, for one, then bind a model only where they say so.
+/// let bold = ask.profile(Profile::Declared);
+/// assert_eq!(bold.profile.to_string(), "declared");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
@@ -175,6 +185,22 @@ codes! {
 ///
 /// How the subject depends on that place is
 /// [`VerifiedLineage::path_to`](crate::verify::VerifiedLineage::path_to).
+///
+/// ```
+/// use datadeed::rights::{Action, Ground, Missing, Use, Verdict};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+/// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
+///
+/// // A lineage of which nobody said anything:
+/// let Verdict::Unknown { missing } = lineage.rights(&Use::new(Action::Train)) else {
+///     unreachable!("nothing permits and nothing denies")
+/// };
+/// let at = |ground: &Ground<Missing>| (ground.code, ground.manifest);
+/// assert!(missing.iter().map(at).any(|ground| ground == (Missing::Origin, corpus)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Ground<C> {
@@ -187,6 +213,34 @@ pub struct Ground<C> {
 }
 
 /// A duty owed for a use.
+///
+/// ```
+/// use datadeed::rights::{Action, DutyKind, Use, Verdict};
+/// # use datadeed::key::{Signer, SigningKey};
+/// # use datadeed::lineage::{Activity, ActivityKind};
+/// # use datadeed::rights::{Licence, Observation};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Anchor, Role, TrustStore};
+/// # use datadeed::{Digest, ManifestId, Timestamp, proof::LineageProof, verify::Verifier};
+/// # let (corpus, now): (_, Timestamp) = (ManifestId::from_bytes([1; 32]), "2026-11-22T00:00:00Z".parse()?);
+/// # let collector = Issuer::new("did:web:collector.example", SigningKey::from_seed(&[7; 32]));
+/// # let trust = TrustStore::new([Anchor::new(collector.iss(), collector.public_key(), [Role::Collector])]);
+/// # let seen = Observation::new("https://data.example/corpus", "http-get", Digest::of(b"page"), now);
+/// # let licence = Licence::observed(corpus, "CC-BY-4.0", seen).sign(&collector, now)?;
+/// # let collect = Activity::new(ActivityKind::Collect).output(corpus, []).sign(&collector, now)?;
+/// # let licence_id = licence.id();
+/// # let proof = LineageProof::builder(corpus).statement(collect).statement(licence).build()?.to_bytes();
+/// # let lineage = Verifier::new(&trust, now).verify(&proof, corpus)?;
+///
+/// // A corpus that its collector saw under CC-BY-4.0:
+/// let Verdict::Permit { duties, .. } = lineage.rights(&Use::new(Action::Distribute)) else {
+///     unreachable!("the licence permits it")
+/// };
+/// let kinds: Vec<DutyKind> = duties.iter().map(|due| due.duty.kind).collect();
+/// assert_eq!(kinds, [DutyKind::Attribute, DutyKind::Notice]);
+/// assert!(duties.iter().all(|due| due.manifest == corpus && due.licence == licence_id));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct DutyDue {
@@ -211,6 +265,24 @@ impl<C> Ground<C> {
 }
 
 /// The answer to a [`Use`]. Only `Permit` authorises.
+///
+/// ```
+/// use datadeed::rights::{Action, Use, Verdict};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+/// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
+///
+/// // A lineage of which nobody said anything:
+/// let verdict = lineage.rights(&Use::new(Action::Train));
+/// let authorised = match &verdict {
+///     Verdict::Permit { duties, .. } => duties.is_empty(), // and where some are owed, keep them
+///     Verdict::Deny { .. } | Verdict::Unknown { .. } | _ => false,
+/// };
+/// assert!(!authorised);
+/// assert!(verdict.to_string().starts_with("unknown "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
