@@ -3,6 +3,20 @@
 //! An [`Activity`] used inputs and generated outputs; both are named by
 //! [`ManifestId`], so what a step says it used is exactly that content. Ids
 //! are hashes, so no cycle of vouchers can be built.
+//!
+//! ```
+//! use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
+//! use datadeed::statement::Payload;
+//! use datadeed::{ManifestId, StatementId};
+//!
+//! let [crawl, corpus] = [1, 2].map(|byte| ManifestId::from_bytes([byte; 32]));
+//! let crawled = StatementId::from_bytes([3; 32]); // the activity that made the crawl
+//! let deduplicate = Activity::new(ActivityKind::Deduplicate)
+//!     .input(crawl, [crawled])
+//!     .output(corpus, [])
+//!     .relation(Relation::new(corpus, RelationKind::SubsetOf, TreeName::Parts, [crawl]));
+//! assert_eq!(deduplicate.check(), Ok(())); // and `sign` makes a statement of it
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +76,13 @@ codes! {
 }
 
 /// Which rows a relation is about; on the wire `parts`, `content` or `index/<rule>`.
+///
+/// ```
+/// use datadeed::lineage::TreeName;
+///
+/// assert_eq!(TreeName::Content.to_string(), "content");
+/// assert_eq!(TreeName::Index("line-raw/1".into()).to_string(), "index/line-raw/1");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TreeName {
@@ -105,6 +126,22 @@ impl Codec for TreeName {
 
 record! {
     /// A structural claim about an output, checked wherever the rows are at hand.
+    ///
+    /// ```
+    /// use datadeed::ManifestId;
+    /// use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
+    /// use datadeed::statement::Payload;
+    ///
+    /// let [corpus, train, test] = [1, 2, 3].map(|byte| ManifestId::from_bytes([byte; 32]));
+    /// // No content of the test set was trained on, under whatever name.
+    /// let apart = Relation::new(train, RelationKind::DisjointFrom, TreeName::Content, [test]);
+    /// let split = Activity::new(ActivityKind::Subset)
+    ///     .input(corpus, [])
+    ///     .output(train, [])
+    ///     .output(test, [])
+    ///     .relation(apart);
+    /// assert_eq!(split.check(), Ok(()));
+    /// ```
     pub struct Relation {
         /// The output it is about.
         "of" => of: ManifestId,
@@ -131,6 +168,19 @@ impl Relation {
 
 record! {
     /// A dataset or model that a step used or generated.
+    ///
+    /// ```
+    /// use datadeed::lineage::Activity;
+    /// use datadeed::{ManifestId, StatementId};
+    ///
+    /// let (corpus, weights) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+    /// let voucher = StatementId::from_bytes([3; 32]);
+    /// let train = Activity::train().input(corpus, [voucher]).output(weights, []);
+    /// for used in &train.inputs {
+    ///     assert_eq!(used.manifest, corpus);
+    ///     assert!(used.statements.contains(&voucher));
+    /// }
+    /// ```
     pub struct Entity {
         /// Its content.
         "manifest" => manifest: ManifestId,
@@ -141,6 +191,16 @@ record! {
 
 record! {
     /// The program that did it.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::lineage::{Activity, ActivityKind, Tool};
+    ///
+    /// let mut tool = Tool::new("exact-dedup", "1.4.0");
+    /// tool.digest = Some(Digest::of(b"the executable"));
+    /// let step = Activity::new(ActivityKind::Deduplicate).tool(tool.clone());
+    /// assert_eq!(step.tool, Some(tool));
+    /// ```
     pub struct Tool {
         /// Its name.
         "name" => name: String,

@@ -49,6 +49,16 @@ codes! {
 
 record! {
     /// The CBOR preimage of a [`ManifestId`].
+    ///
+    /// ```
+    /// use datadeed::manifest::{Kind, Manifest, Profile};
+    ///
+    /// let manifest = Manifest::files(vec![], Profile::Portable)?;
+    /// let head = manifest.head();
+    /// assert_eq!(head.id(), manifest.id());
+    /// assert_eq!((head.kind, &head.parts), (Kind::Files, manifest.parts()));
+    /// # Ok::<(), datadeed::manifest::ManifestError>(())
+    /// ```
     pub struct Head {
         /// Format version, 1.
         "v" => v: Version1,
@@ -69,6 +79,18 @@ impl Head {
 }
 
 /// One distinct content of a dataset.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+///
+/// let same = Digest::of(b"x");
+/// let files = vec![FileEntry::new("a.txt", 1, same), FileEntry::new("b.txt", 1, same)];
+/// let manifest = Manifest::files(files, Profile::Portable)?;
+/// let [row] = manifest.content_rows() else { unreachable!("one content under two names") };
+/// assert_eq!((row.digest, row.count, row.size), (same, 2, 1));
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ContentRow {
@@ -83,6 +105,20 @@ pub struct ContentRow {
 /// All entries of a dataset or model with both their roots.
 ///
 /// Made only from entries, so its id and roots are always those of its rows.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+///
+/// let one_file = |name| {
+///     let file = FileEntry::new(name, 1, Digest::of(b"x"));
+///     Manifest::files(vec![file], Profile::Portable)
+/// };
+/// let (before, after) = (one_file("a.txt")?, one_file("renamed.txt")?);
+/// assert_ne!(before.id(), after.id());
+/// assert_eq!(before.content(), after.content());
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     head: Head,
@@ -99,6 +135,16 @@ enum Entries {
 }
 
 /// Entries that make no manifest.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{Dtype, Manifest, ManifestError, TensorEntry};
+///
+/// let short = TensorEntry::new("w", Dtype::F32, vec![2], 4, Digest::of(&[0; 4]));
+/// let (name, required) = ("w".into(), Some(8));
+/// let error = ManifestError::Shape { name, found: 4, required };
+/// assert_eq!(Manifest::tensors(vec![short]), Err(error));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {
@@ -286,6 +332,25 @@ fn content_leaf(row: &ContentRow) -> Result<Leaf, TreeError> {
 /// Where a verifier finds full manifests, to check relations that are otherwise only asserted.
 ///
 /// A source need not be trusted: a [`Manifest`] computes its own id from its rows.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::manifest::{Manifest, ManifestSource};
+///
+/// /// Ours before theirs; who lies about an id is not believed anyway.
+/// struct Shelf<'a> {
+///     ours: &'a [Manifest],
+///     bought: &'a dyn ManifestSource,
+/// }
+///
+/// impl ManifestSource for Shelf<'_> {
+///     fn manifest(&self, id: ManifestId) -> Option<&Manifest> {
+///         self.ours.manifest(id).or_else(|| self.bought.manifest(id))
+///     }
+/// }
+/// # let shelf = Shelf { ours: &[], bought: &Vec::new() };
+/// # assert_eq!(shelf.manifest(ManifestId::from_bytes([1; 32])), None);
+/// ```
 pub trait ManifestSource {
     /// The manifest with this id, where the source has it.
     fn manifest(&self, id: ManifestId) -> Option<&Manifest>;

@@ -12,6 +12,19 @@
 //!
 //! Sums of `count` and `bytes` are part of what a node hashes. The empty tree
 //! is 48 zero bytes, and only that has count 0.
+//!
+//! ```
+//! use datadeed::Digest;
+//! use datadeed::manifest::{FileEntry, Manifest, Profile};
+//! use datadeed::tree::Summary;
+//!
+//! // The roots of a manifest are summaries; what it sums up to is part of what they commit to.
+//! let file = FileEntry::new("a.txt", 5, Digest::of(b"hello"));
+//! let manifest = Manifest::files(vec![file], Profile::Portable)?;
+//! assert_eq!((manifest.parts().count(), manifest.parts().bytes()), (1, 5));
+//! assert_eq!(Manifest::files(vec![], Profile::Portable)?.parts(), &Summary::EMPTY);
+//! # Ok::<(), datadeed::manifest::ManifestError>(())
+//! ```
 
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
@@ -20,6 +33,18 @@ use crate::digest::Role;
 pub(crate) mod oracle;
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::tree::Summary;
+///
+/// let file = FileEntry::new("a.txt", 5, Digest::of(b"hello"));
+/// let root = *Manifest::files(vec![file], Profile::Portable)?.parts();
+/// assert_eq!((root.count(), root.bytes()), (1, 5));
+/// assert_eq!(Summary::from_bytes(&root.to_bytes()), Some(root));
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Summary {
     hash: [u8; 32],
@@ -118,6 +143,17 @@ impl Leaf {
 }
 
 /// Leaves that make no tree.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::tree::TreeError;
+///
+/// let huge = FileEntry::new("a", u64::MAX, Digest::of(b"a"));
+/// let one_more = FileEntry::new("b", 1, Digest::of(b"b"));
+/// let overflow = Manifest::files(vec![huge, one_more], Profile::Portable);
+/// assert_eq!(overflow, Err(TreeError::SumOverflow.into()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TreeError {

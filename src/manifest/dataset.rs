@@ -61,6 +61,16 @@ codes! {
 
 record! {
     /// An additional commitment over the same dataset.
+    ///
+    /// ```
+    /// use datadeed::manifest::{Dataset, DatasetIndex, ScanMethod};
+    /// use datadeed::{IndexId, ManifestId};
+    ///
+    /// let corpus = ManifestId::from_bytes([1; 32]);
+    /// let mut dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
+    /// let by_line = DatasetIndex::new(IndexId::from_bytes([2; 32]), "line-raw/1");
+    /// dataset.indexes.insert(by_line);
+    /// ```
     pub struct DatasetIndex {
         /// The commitment.
         "id" => id: IndexId,

@@ -25,6 +25,16 @@ pub(super) trait Entry: Codec {
 
 record! {
     /// A file: its name in the dataset, its size and its content.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::manifest::{FileEntry, Manifest, Profile};
+    ///
+    /// let file = FileEntry::new("train/a.jsonl", 3, Digest::of(b"{}\n"));
+    /// let manifest = Manifest::files(vec![file.clone()], Profile::Portable)?;
+    /// assert_eq!(manifest.file_entries(), Some(&[file][..]));
+    /// # Ok::<(), datadeed::manifest::ManifestError>(())
+    /// ```
     pub struct FileEntry {
         /// Relative path; `/` separates, whatever the platform.
         "name" => name: String,
@@ -128,6 +138,16 @@ impl Dtype {
 }
 
 /// Sizes of a tensor's dimensions; empty for a scalar, the only empty collection on the wire.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{Dtype, TensorEntry};
+///
+/// let scalar = TensorEntry::new("step", Dtype::I64, vec![], 8, Digest::of(&[0; 8]));
+/// let matrix = TensorEntry::new("w", Dtype::F32, vec![2, 3], 24, Digest::of(&[0; 24]));
+/// assert!(scalar.shape.dimensions().is_empty());
+/// assert_eq!(matrix.shape.dimensions(), [2, 3]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shape(Vec<u64>);
 
@@ -158,6 +178,17 @@ impl Codec for Shape {
 
 record! {
     /// A tensor: its name, type, shape and little-endian row-major data.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::manifest::{Dtype, Manifest, TensorEntry};
+    ///
+    /// let data = [0; 24];
+    /// assert_eq!(TensorEntry::required_size(Dtype::F32, &[2, 3]), Some(24));
+    /// let weights = TensorEntry::new("w", Dtype::F32, vec![2, 3], 24, Digest::of(&data));
+    /// assert_eq!(Manifest::tensors(vec![weights])?.parts().bytes(), 24);
+    /// # Ok::<(), datadeed::manifest::ManifestError>(())
+    /// ```
     pub struct TensorEntry {
         /// Name, any UTF-8 without NUL.
         "name" => name: String,

@@ -13,6 +13,18 @@ use crate::limits::{MAX_COMPONENT, MAX_NAME};
 use crate::text::excerpt;
 
 /// How strict to be with file names, beyond what every manifest requires.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, NameError, Profile};
+///
+/// let file = |name| FileEntry::new(name, 1, Digest::of(b"x"));
+/// let files = vec![file("README"), file("readme")];
+/// assert!(Manifest::files(files.clone(), Profile::Any).is_ok());
+/// let (name, other) = ("readme".into(), "README".into());
+/// let collision = NameError::Collision { name, other };
+/// assert_eq!(Manifest::files(files, Profile::Portable), Err(collision.into()));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
@@ -25,6 +37,15 @@ pub enum Profile {
 }
 
 /// A name that a manifest cannot hold.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, NameError, Profile};
+///
+/// let escape = FileEntry::new("../authorized_keys", 0, Digest::of(b""));
+/// let error = NameError::DotComponent { name: "../authorized_keys".into() };
+/// assert_eq!(Manifest::files(vec![escape], Profile::Any), Err(error.into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
