@@ -14,6 +14,24 @@
 //! among those it refers to. Everything in a proof is reachable from its
 //! subject or targets something reachable; anything else is refused, so a
 //! proof cannot carry what nobody looked at.
+//!
+//! ```
+//! use datadeed::proof::LineageProof;
+//! # use datadeed::key::SigningKey;
+//! # use datadeed::lineage::{Activity, ActivityKind};
+//! # use datadeed::statement::{Issuer, Payload};
+//! # let collector = Issuer::new("did:web:collector.example", SigningKey::from_seed(&[7; 32]));
+//! # let corpus = datadeed::ManifestId::from_bytes([1; 32]);
+//! # let collect = Activity::new(ActivityKind::Collect).output(corpus, []);
+//! # let collect = collect.sign(&collector, "2026-11-21T00:00:00Z".parse()?)?;
+//!
+//! let proof = LineageProof::builder(corpus)
+//!     .statement(collect)
+//!     .key(collector.public_key()) // for verifiers who do not have it
+//!     .build()?;
+//! assert_eq!(LineageProof::decode(&proof.to_bytes())?.statements(), proof.statements());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod build;
 mod reach;
@@ -53,6 +71,25 @@ pub struct LineageProof {
 }
 
 /// Bytes or statements that are no lineage proof.
+///
+/// ```
+/// use datadeed::lineage::Activity;
+/// use datadeed::proof::{LineageProof, ProofError};
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::{ManifestId, StatementId};
+/// # let (corpus, weights) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+/// # let trainer = Issuer::new("did:web:trainer.example", SigningKey::from_seed(&[7; 32]));
+/// # let now = "2026-11-21T00:00:00Z".parse()?;
+/// # let id = StatementId::from_bytes([3; 32]);
+///
+/// // The statement that vouches for the corpus was not added.
+/// let train = Activity::train().input(corpus, [id]).output(weights, []).sign(&trainer, now)?;
+/// let by = train.id();
+/// let missing = ProofError::MissingStatement { id, by };
+/// assert_eq!(LineageProof::builder(weights).statement(train).build(), Err(missing));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {

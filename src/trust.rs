@@ -1,4 +1,19 @@
 //! Whom a verifier believes, and what it knows of later events.
+//!
+//! ```
+//! use datadeed::trust::{Anchor, Role, Status, TrustStore};
+//! # use datadeed::StatementId;
+//! # use datadeed::key::{Signer, SigningKey};
+//! # let key = SigningKey::from_seed(&[7; 32]).public_key();
+//! # let (bought, now) = (StatementId::from_bytes([9; 32]), "2026-11-22T00:00:00Z".parse()?);
+//!
+//! let registrar = Anchor::new("did:web:registry.example", key, [Role::Registrar]);
+//! let trust = TrustStore::new([registrar]);
+//! let status = Status::new(now).seen(bought, now)?;
+//! assert_eq!(TrustStore::decode(&trust.to_bytes())?, trust);
+//! assert_eq!(Status::decode(&status.to_bytes())?, status);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod status;
 
@@ -31,6 +46,21 @@ codes! {
 
 record! {
     /// An identity with a key, believed in some roles, for some subjects, for some time.
+    ///
+    /// ```
+    /// use datadeed::key::{Signer, SigningKey};
+    /// use datadeed::trust::{Anchor, Role};
+    ///
+    /// let key = SigningKey::from_seed(&[7; 32]).public_key();
+    /// let (from, until) = ("2026-01-01T00:00:00Z".parse()?, "2027-01-01T00:00:00Z".parse()?);
+    /// let collector = Anchor::new("did:web:collector.example", key, [Role::Collector])
+    ///     .scope(["https://data.example/"])
+    ///     .between(from, until);
+    /// assert!(collector.covers(Role::Collector, "https://data.example/corpus", from));
+    /// assert!(!collector.covers(Role::Collector, "https://data.example/corpus", until));
+    /// assert!(!collector.covers(Role::Trainer, "https://data.example/corpus", from));
+    /// # Ok::<(), datadeed::TimestampError>(())
+    /// ```
     pub struct Anchor {
         /// The identity, as it stands in statements.
         "iss" => iss: String,
@@ -127,6 +157,13 @@ pub(crate) enum Known {
 
 record! {
     /// The wire form of a trust store.
+    ///
+    /// ```
+    /// use datadeed::trust::TrustStore;
+    ///
+    /// // {"v": 1}: a store that believes nobody has no "anchors".
+    /// assert_eq!(TrustStore::default().to_bytes(), b"\xa1\x61v\x01");
+    /// ```
     pub struct TrustFile {
         /// Format version, 1.
         "v" => v: Version1,

@@ -7,6 +7,22 @@
 //! a question to it.
 //!
 //! No network, no clock, no state: the same arguments give the same result.
+//!
+//! ```
+//! use datadeed::rights::{Action, Purpose, Use, Verdict};
+//! use datadeed::trust::{Status, TrustStore};
+//! use datadeed::verify::Verifier;
+//! # use datadeed::{ManifestId, Timestamp, proof::LineageProof};
+//! # let (weights, now) = (ManifestId::from_bytes([1; 32]), "2026-11-22T00:00:00Z".parse()?);
+//! # let (trust, status) = (TrustStore::default(), Status::new(now));
+//! # let proof = LineageProof::builder(weights).build()?.to_bytes();
+//!
+//! let lineage = Verifier::new(&trust, now).known_events(&status).verify(&proof, weights)?;
+//! let sell = Use::new(Action::DistributeModel).purpose(Purpose::Commercial);
+//! let may_sell = matches!(lineage.rights(&sell), Verdict::Permit { .. });
+//! assert!(!may_sell); // of these weights nothing is known
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod authenticate;
 mod budget;
@@ -71,6 +87,33 @@ pub struct Verifier<'a> {
 }
 
 /// What to do about revocable licences without a fresh status.
+///
+/// ```
+/// use datadeed::rights::{Action, Use};
+/// use datadeed::verify::{StaleStatus, Verifier};
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::lineage::{Activity, ActivityKind};
+/// # use datadeed::rights::{Licence, Rule};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Anchor, Role, TrustStore};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof};
+/// # let (corpus, now): (_, Timestamp) = (ManifestId::from_bytes([1; 32]), "2026-11-22T00:00:00Z".parse()?);
+/// # let holder = Issuer::new("did:web:holder.example", SigningKey::from_seed(&[7; 32]));
+/// # let roles = [Role::Collector, Role::RightsHolder];
+/// # let trust = TrustStore::new([Anchor::new(holder.iss(), holder.public_key(), roles)]);
+/// # let mut licence = Licence::granted(corpus, [Rule::permit([Action::Train])]);
+/// # licence.revocable = true;
+/// # let licence = licence.sign(&holder, now)?;
+/// # let collect = Activity::new(ActivityKind::Collect).output(corpus, []).sign(&holder, now)?;
+/// # let proof = LineageProof::builder(corpus).statement(collect).statement(licence).build()?.to_bytes();
+///
+/// // A revocable licence, and no status at all:
+/// let (verifier, ask) = (Verifier::new(&trust, now), Use::new(Action::Train));
+/// assert_eq!(verifier.verify(&proof, corpus)?.rights(&ask).to_string(), "unknown status");
+/// let bold = verifier.stale_status(StaleStatus::Accept);
+/// assert_eq!(bold.verify(&proof, corpus)?.rights(&ask).to_string(), "permit");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StaleStatus {

@@ -7,6 +7,28 @@ use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
 
 /// Collects the statements of a proof, in any order.
+///
+/// ```
+/// use datadeed::proof::LineageProof;
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::lineage::Activity;
+/// # use datadeed::manifest::{Dataset, ScanMethod};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::ManifestId;
+/// # let (corpus, weights) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[6; 32]));
+/// # let trainer = Issuer::new("did:web:trainer.example", SigningKey::from_seed(&[7; 32]));
+/// # let now = "2026-11-21T00:00:00Z".parse()?;
+/// # let dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full).sign(&curator, now)?;
+/// # let voucher = dataset.id();
+/// # let train = Activity::train().input(corpus, [voucher]).output(weights, []).sign(&trainer, now)?;
+///
+/// // The seller's part, which comes with the corpus, and the trainer's part.
+/// let bought = LineageProof::builder(corpus).statement(dataset).key(curator.public_key()).build()?;
+/// let proof = LineageProof::builder(weights).join(&bought).statement(train).build()?;
+/// assert_eq!((proof.subject(), proof.statements().len()), (weights, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Builder {

@@ -8,6 +8,24 @@ use crate::rights::{Event, Licence, Registration};
 use crate::statement::{Envelope, Header, Kind, Signed, StatementError};
 
 /// A signed statement of any kind: decoded, not trusted.
+///
+/// ```
+/// use datadeed::proof::Statement;
+/// use datadeed::statement::Kind;
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::manifest::{Dataset, ScanMethod};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[6; 32]));
+/// # let corpus = datadeed::ManifestId::from_bytes([1; 32]);
+/// # let dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
+/// # let received = dataset.sign(&curator, "2026-11-21T00:00:00Z".parse()?)?.as_bytes().to_vec();
+///
+/// let statement = Statement::decode(&received)?;
+/// assert_eq!(statement.header().kind, Kind::Dataset);
+/// assert_eq!(statement.as_dataset().map(|signed| signed.payload()), Some(&dataset));
+/// assert_eq!(statement.check_signature(&curator.public_key()), Ok(()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Statement {

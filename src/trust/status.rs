@@ -11,6 +11,16 @@ use crate::statement::{Signed, StatementError};
 use crate::timestamp::Timestamp;
 
 /// A status that contradicts itself.
+///
+/// ```
+/// use datadeed::StatementId;
+/// use datadeed::trust::{Status, StatusError};
+///
+/// let (as_of, recorded_at) = ("2026-11-20T00:00:00Z".parse()?, "2026-11-21T00:00:00Z".parse()?);
+/// let later = Status::new(as_of).seen(StatementId::from_bytes([9; 32]), recorded_at);
+/// assert_eq!(later, Err(StatusError::RecordedLater { recorded_at, as_of }));
+/// # Ok::<(), datadeed::TimestampError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StatusError {
@@ -38,6 +48,18 @@ pub enum StatusError {
 
 record! {
     /// When the caller first saw a statement.
+    ///
+    /// ```
+    /// use datadeed::StatementId;
+    /// use datadeed::trust::Status;
+    ///
+    /// let bought = StatementId::from_bytes([9; 32]);
+    /// let (then, now) = ("2026-11-20T00:00:00Z".parse()?, "2026-11-21T00:00:00Z".parse()?);
+    /// let status = Status::new(now).seen(bought, then)?;
+    /// let [seen] = status.sightings() else { unreachable!("one was added") };
+    /// assert_eq!((seen.id, seen.recorded_at), (bought, then));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub struct Seen {
         /// The statement.
         "id" => id: StatementId,
@@ -47,6 +69,23 @@ record! {
 }
 
 /// An event with the instant at which the caller recorded it.
+///
+/// ```
+/// use datadeed::rights::Event;
+/// use datadeed::trust::Status;
+/// # use datadeed::id::{StatementId, Subject};
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let issuer = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[6; 32]));
+/// # let (then, now) = ("2026-11-20T00:00:00Z".parse()?, "2026-11-21T00:00:00Z".parse()?);
+/// # let licence = Subject::Statement(StatementId::from_bytes([9; 32]));
+///
+/// let revoked = Event::revocation(licence, then).sign(&issuer, then)?;
+/// let status = Status::new(now).event(revoked.clone(), then)?;
+/// let [recorded] = status.events() else { unreachable!("one was added") };
+/// assert_eq!((&recorded.event, recorded.recorded_at), (&revoked, then));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {

@@ -36,6 +36,20 @@ codes! {
 }
 
 /// One finding, at one place.
+///
+/// ```
+/// use datadeed::verify::{FindingCode, Node};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+/// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
+///
+/// // A lineage of which nobody said anything, verified without a status:
+/// let [origin, status] = lineage.findings() else { unreachable!("two things stand out") };
+/// assert_eq!((origin.code, origin.node), (FindingCode::OriginMissing, Node::Manifest(corpus)));
+/// assert_eq!(status.to_string(), "status-not-checked at proof");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Finding {

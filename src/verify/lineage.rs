@@ -18,6 +18,31 @@ use crate::timestamp::Timestamp;
 /// Made by [`Verifier::verify`](super::Verifier::verify) alone. Verified is who
 /// said what; [`VerifiedLineage::is_believed`] says whether the trust store
 /// gives the signer that role, and [`VerifiedLineage::rights`] what follows.
+///
+/// ```
+/// use datadeed::verify::Verifier;
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::lineage::{Activity, ActivityKind};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Anchor, Role, TrustStore};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof};
+/// # let (source, corpus) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+/// # let now: Timestamp = "2026-11-22T00:00:00Z".parse()?;
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// # let trust = TrustStore::new([Anchor::new(curator.iss(), curator.public_key(), [Role::Curator])]);
+/// # let clean = Activity::new(ActivityKind::Clean).input(source, []).output(corpus, []);
+/// # let clean = clean.sign(&curator, now)?;
+/// # let proof = LineageProof::builder(corpus).statement(clean).build()?.to_bytes();
+///
+/// // A curator cleaned a source:
+/// let lineage = Verifier::new(&trust, now).verify(&proof, corpus)?;
+/// assert_eq!(lineage.path_to(source), [corpus, source]);
+/// for step in lineage.activities() {
+///     assert_eq!(step.header().issuer, "did:web:curator.example");
+///     assert!(lineage.is_believed(step.id()));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct VerifiedLineage {
     proof: LineageProof,

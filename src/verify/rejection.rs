@@ -54,6 +54,20 @@ codes! {
 }
 
 /// Where in a proof something is.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::verify::{Code, Node};
+/// # use datadeed::{Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let (ours, theirs) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+/// # let proof = LineageProof::builder(theirs).build()?.to_bytes();
+/// # let rejection = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, ours).unwrap_err();
+///
+/// // A proof about their weights, attached to ours:
+/// assert_eq!((rejection.code, rejection.node), (Code::SubjectMismatch, Node::Manifest(theirs)));
+/// assert_eq!(rejection.node.to_string(), theirs.to_string());
+/// # Ok::<(), datadeed::proof::ProofError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Node {
@@ -85,6 +99,17 @@ impl fmt::Display for Node {
 }
 
 /// A proof that is refused as a whole: nothing in it counts.
+///
+/// ```
+/// use datadeed::verify::{Code, Node, Verifier};
+/// # use datadeed::{ManifestId, Timestamp, trust::TrustStore};
+/// # let (weights, trust, now) = (ManifestId::from_bytes([1; 32]), TrustStore::default(), Timestamp::MIN);
+///
+/// let rejection = Verifier::new(&trust, now).verify(b"no proof", weights).unwrap_err();
+/// assert_eq!((rejection.code, rejection.node), (Code::MalformedProof, Node::Proof));
+/// assert_eq!(rejection.to_string(), "malformed-proof at proof");
+/// assert!(rejection.cause.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code} at {node}")]
 #[non_exhaustive]
