@@ -5,6 +5,22 @@
 //! other weights in hand. Nothing here judges a proof: to this module it is bytes.
 //!
 //! Readers and writers are the caller's; this module opens no files.
+//!
+//! ```
+//! use std::io::Cursor;
+//! use datadeed::attach::safetensors::{self, Model};
+//!
+//! # let header = br#"{"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#;
+//! # let trained = [&53_u64.to_le_bytes()[..], header, &[1, 2]].concat();
+//! # let proof = b"proof";
+//! let mut model = Model::open(Cursor::new(trained))?;
+//! let mut delivered = Vec::new();
+//! model.attach(proof, &mut delivered)?;
+//!
+//! let found = safetensors::read(Cursor::new(delivered))?;
+//! assert_eq!((found.proof.as_slice(), found.weights), (&proof[..], model.weights()));
+//! # Ok::<(), datadeed::attach::AttachError>(())
+//! ```
 
 pub mod safetensors;
 
@@ -15,6 +31,17 @@ use crate::text::TextError;
 use safetensors::HeaderError;
 
 /// A model that cannot be read, or a proof that cannot be carried.
+///
+/// ```
+/// use std::io::Cursor;
+/// use datadeed::attach::{AttachError, safetensors};
+///
+/// let header = br#"{"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#;
+/// let file = [&53_u64.to_le_bytes()[..], header, &[1, 2]].concat();
+/// let cut = safetensors::Model::open(Cursor::new(&file[..62]));
+/// assert!(matches!(cut, Err(AttachError::Truncated { found: 62, required: 63 })));
+/// assert!(matches!(safetensors::read(Cursor::new(&file)), Err(AttachError::NoProof)));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AttachError {

@@ -3,6 +3,16 @@
 //! Only plain content has an unkeyed digest. Every other hash is
 //! `keyed_hash(ROLE_KEY, input)` with `ROLE_KEY = derive_key("datadeed v1 <role>", "")`,
 //! so no value of one role can stand for a value of another.
+//!
+//! ```
+//! use datadeed::Digest;
+//!
+//! let digest = Digest::of(b"hello");
+//! assert_eq!(
+//!     digest.to_string(),
+//!     "blake3:ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f",
+//! );
+//! ```
 
 #[cfg(feature = "fs")]
 mod segment;

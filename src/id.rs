@@ -1,6 +1,15 @@
 //! Typed identities: 32 bytes each, one text spelling each.
 //!
 //! They are opaque here; the module that owns the preimage computes them.
+//!
+//! ```
+//! use datadeed::{ManifestId, StatementId};
+//!
+//! let text = ManifestId::from_bytes([7; 32]).to_string();
+//! assert_eq!(text.parse(), Ok(ManifestId::from_bytes([7; 32])));
+//! assert!(text.parse::<StatementId>().is_err()); // of another type
+//! assert!(text.replace("07", "0A").parse::<ManifestId>().is_err()); // spelled in another way
+//! ```
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,6 +3,13 @@
 //! A value larger than its bound is refused before anything is allocated for
 //! it. What one verification may spend altogether is the caller's
 //! [`Budget`](crate::verify::Budget), whose defaults stand here too.
+//!
+//! ```
+//! use datadeed::limits::{BUDGET_BYTES, MAX_SAFETENSORS_HEADER};
+//!
+//! // Whatever a verifier takes by default fits a model file, where it is base64url.
+//! assert!((BUDGET_BYTES as u64).div_ceil(3) * 4 < MAX_SAFETENSORS_HEADER);
+//! ```
 
 /// Deepest nesting of one free CBOR item ([`cbor::Item`](crate::cbor::Item)), in containers.
 ///

@@ -6,6 +6,16 @@
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
 /// Text that is not the one spelling of a value.
+///
+/// ```
+/// use datadeed::{Digest, ManifestId, TextError};
+///
+/// let found = Digest::of(b"x").to_string();
+/// let expected = "manifest"; // a digest of content is no manifest's id
+/// assert_eq!(found.parse::<ManifestId>(), Err(TextError::Prefix { found, expected }));
+/// let found = "7".to_owned();
+/// assert_eq!("manifest:7".parse::<ManifestId>(), Err(TextError::Hex { found }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {

@@ -1,4 +1,16 @@
 //! Instants: UTC, whole seconds.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use datadeed::Timestamp;
+//!
+//! let issued: Timestamp = "2026-11-21T08:30:00Z".parse()?;
+//! let day = Duration::from_secs(86_400);
+//! assert_eq!(issued.saturating_add(day).to_string(), "2026-11-22T08:30:00Z");
+//! assert_eq!(issued.saturating_add(day).saturating_since(issued), day);
+//! # Ok::<(), datadeed::TimestampError>(())
+//! ```
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,6 +39,16 @@ use crate::text::excerpt;
 pub struct Timestamp(u64);
 
 /// Not an instant this crate can hold.
+///
+/// ```
+/// use datadeed::{Timestamp, TimestampError};
+///
+/// let offset = "2026-11-21T16:30:00+08:00";
+/// let malformed = TimestampError::Malformed { found: offset.into() };
+/// assert_eq!(offset.parse::<Timestamp>(), Err(malformed));
+/// let too_early = TimestampError::OutOfRange { found: -1 };
+/// assert_eq!("1969-12-31T23:59:59Z".parse::<Timestamp>(), Err(too_early));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimestampError {

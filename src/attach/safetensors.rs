@@ -10,6 +10,25 @@
 //! begins where the one before ends, the first at 0 and the last ends with
 //! the file. A tensor without data (`begin == end`) therefore stands where
 //! another begins or ends, never inside one.
+//!
+//! ```
+//! use std::io::Cursor;
+//! use datadeed::attach::safetensors::Model;
+//!
+//! # let header = br#"{"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#;
+//! # let trained = [&53_u64.to_le_bytes()[..], header, &[1, 2]].concat();
+//! let (mut with, mut without) = (Vec::new(), Vec::new());
+//! let mut model = Model::open(Cursor::new(trained))?;
+//! model.attach(b"proof", &mut with)?;
+//!
+//! // Neither attaching nor detaching changes the id of the weights.
+//! let mut attached = Model::open(Cursor::new(with))?;
+//! attached.detach(&mut without)?;
+//! let detached = Model::open(Cursor::new(without))?;
+//! assert_eq!((attached.weights(), detached.weights()), (model.weights(), model.weights()));
+//! assert_eq!((attached.proof(), detached.proof()), (Some(&b"proof"[..]), None));
+//! # Ok::<(), datadeed::attach::AttachError>(())
+//! ```
 
 mod data;
 mod header;

@@ -11,6 +11,17 @@ use crate::text::{excerpt, parse_base64url};
 /// A header that two readers could take differently, or that does not fit its file.
 ///
 /// Names and other text of the file are cut to 80 bytes.
+///
+/// ```
+/// use std::io::Cursor;
+/// use datadeed::attach::{AttachError, safetensors::{HeaderError, Model}};
+///
+/// // The first byte of the data belongs to no tensor: something could hide there.
+/// let header = br#"{"w":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#;
+/// let file = [&53_u64.to_le_bytes()[..], header, &[1, 2]].concat();
+/// let Err(AttachError::Header(error)) = Model::open(Cursor::new(file)) else { unreachable!() };
+/// assert_eq!(error, HeaderError::Gap { name: "w".into(), begin: 1, expected: 0 });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderError {
