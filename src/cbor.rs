@@ -11,6 +11,15 @@
 //!
 //! Records are declared once with `record!` and get both directions from that
 //! one declaration.
+//!
+//! ```
+//! use datadeed::cbor::Item;
+//!
+//! // {"a": [1, true]}, and the same with the 1 in two bytes.
+//! assert!(Item::decode(b"\xa1\x61a\x82\x01\xf5").is_ok());
+//! let error = Item::decode(b"\xa1\x61a\x82\x18\x01\xf5").unwrap_err();
+//! assert_eq!(error.to_string(), "byte 4: non-minimal head");
+//! ```
 
 mod codec;
 mod item;
@@ -29,6 +38,15 @@ pub(crate) use record::{Record, codes, record, sorted};
 pub(crate) use writer::Writer;
 
 /// What is wrong with some CBOR, and where.
+///
+/// ```
+/// use datadeed::cbor::{CborError, CborFault, Item};
+///
+/// // [1, 1.5]: the float stands at byte 2.
+/// let error: CborError = Item::decode(b"\x82\x01\xf9\x3e\x00").unwrap_err();
+/// assert_eq!((error.offset, &error.fault), (2, &CborFault::Float));
+/// assert_eq!(error.to_string(), "byte 2: floating-point number");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: {fault}")]
 #[non_exhaustive]
@@ -40,6 +58,15 @@ pub struct CborError {
 }
 
 /// One way in which bytes differ from what the encoder writes.
+///
+/// ```
+/// use datadeed::cbor::{CborFault, Item};
+///
+/// let fault = |bytes| Item::decode(bytes).map_err(|error| error.fault);
+/// assert_eq!(fault(b"\x18\x07"), Err(CborFault::NonMinimal)); // 7 in two bytes
+/// assert_eq!(fault(b"\xa2\x61a\x01\x61a\x02"), Err(CborFault::Duplicate)); // {"a": 1, "a": 2}
+/// assert_eq!(fault(b"\x07\x00"), Err(CborFault::TrailingBytes { count: 1 }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CborFault {

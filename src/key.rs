@@ -5,6 +5,17 @@
 //! `verify_strict`. On such keys cofactored and cofactorless verifiers agree,
 //! so what this crate accepts, every other verifier accepts ("dalek-strict").
 //! Batch verification has another accept set and is never used.
+//!
+//! ```
+//! use datadeed::key::{PublicKey, Signer, SigningKey};
+//!
+//! let key = SigningKey::from_seed(&[7; 32]); // of a secure random source, for anything but examples
+//! let signature = key.sign(b"message")?;
+//! let public: PublicKey = key.public_key().to_string().parse()?;
+//! assert!(public.verify(b"message", &signature).is_ok());
+//! assert!(public.verify(b"another", &signature).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +30,15 @@ use crate::text::{TextError, parse_prefixed, prefixed};
 /// A public key that passed every check at load.
 ///
 /// Text is `ed25519:<64 lower-case hex>`.
+///
+/// ```
+/// use datadeed::key::{PublicKey, Signer, SigningKey};
+///
+/// let key = SigningKey::from_seed(&[7; 32]).public_key();
+/// assert_eq!(PublicKey::from_bytes(*key.as_bytes()), Ok(key));
+/// assert!(key.to_string().starts_with("ed25519:"));
+/// assert_eq!(key.to_string().parse(), Ok(key));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey {
     key: VerifyingKey,
@@ -26,6 +46,15 @@ pub struct PublicKey {
 }
 
 /// Bytes that are not a public key this crate works with.
+///
+/// ```
+/// use datadeed::key::{KeyError, PublicKey};
+///
+/// // The neutral point: one signature of it verifies for every message.
+/// let mut neutral = [0; 32];
+/// neutral[0] = 1;
+/// assert_eq!(PublicKey::from_bytes(neutral), Err(KeyError::SmallOrder));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -152,12 +181,32 @@ impl Codec for PublicKey {
 }
 
 /// A signature that does not verify.
+///
+/// ```
+/// use datadeed::key::{BadSignature, Signer, SigningKey};
+///
+/// let key = SigningKey::from_seed(&[7; 32]);
+/// let signature = key.sign(b"100 yuan")?;
+/// let refused: Result<(), BadSignature> = key.public_key().verify(b"900 yuan", &signature);
+/// assert_eq!(refused.unwrap_err().to_string(), "signature does not verify");
+/// # Ok::<(), datadeed::key::SignerError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("signature does not verify")]
 #[non_exhaustive]
 pub struct BadSignature;
 
 /// An Ed25519 signature, 64 bytes; nothing is claimed of it.
+///
+/// ```
+/// use datadeed::key::{Signature, Signer, SigningKey};
+///
+/// let key = SigningKey::from_seed(&[7; 32]);
+/// let sent = *key.sign(b"message")?.as_bytes();
+/// let received = Signature::from_bytes(sent);
+/// assert_eq!(key.public_key().verify(b"message", &received), Ok(()));
+/// # Ok::<(), datadeed::key::SignerError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature([u8; 64]);
 
@@ -180,6 +229,21 @@ impl fmt::Debug for Signature {
 }
 
 /// The COSE algorithm in a protected header.
+///
+/// ```
+/// use datadeed::key::{Algorithm, SigningKey};
+/// use datadeed::manifest::{Dataset, ScanMethod};
+/// use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::ManifestId;
+/// # let dataset = Dataset::new(ManifestId::from_bytes([1; 32]), "Court decisions", ScanMethod::Full);
+/// # let now = "2026-11-21T00:00:00Z".parse()?;
+///
+/// let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// assert_eq!(dataset.sign(&curator, now)?.header().algorithm, Algorithm::Ed25519);
+/// let for_old_peers = curator.algorithm(Algorithm::EdDsa);
+/// assert_eq!(dataset.sign(&for_old_peers, now)?.header().algorithm, Algorithm::EdDsa);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -226,6 +290,39 @@ impl Codec for Algorithm {
 ///
 /// An implementation gets the to-be-signed bytes and answers with 64 bytes, or
 /// says why not.
+///
+/// ```
+/// use datadeed::key::{PublicKey, Signature, Signer, SignerError};
+/// # use datadeed::key::SigningKey;
+/// # struct Session(SigningKey);
+/// # impl Session {
+/// #     fn eddsa(&self, _slot: u32, message: &[u8]) -> Result<[u8; 64], std::io::Error> {
+/// #         Ok(*self.0.sign(message).map_err(std::io::Error::other)?.as_bytes())
+/// #     }
+/// # }
+///
+/// /// A key that never leaves its hardware.
+/// struct Hsm {
+///     session: Session,
+///     slot: u32,
+///     public: PublicKey,
+/// }
+///
+/// impl Signer for Hsm {
+///     fn public_key(&self) -> PublicKey {
+///         self.public
+///     }
+///
+///     fn sign(&self, message: &[u8]) -> Result<Signature, SignerError> {
+///         let bytes = self.session.eddsa(self.slot, message).map_err(SignerError::new)?;
+///         Ok(Signature::from_bytes(bytes))
+///     }
+/// }
+/// # let key = SigningKey::from_seed(&[7; 32]);
+/// # let hsm = Hsm { public: key.public_key(), slot: 1, session: Session(key) };
+/// # assert_eq!(hsm.public_key().verify(b"x", &hsm.sign(b"x")?), Ok(()));
+/// # Ok::<(), SignerError>(())
+/// ```
 pub trait Signer {
     /// The public key whose signatures [`Signer::sign`] makes.
     fn public_key(&self) -> PublicKey;
@@ -249,6 +346,16 @@ impl<S: Signer + ?Sized> Signer for &S {
 }
 
 /// A signer that could not sign: locked, unreachable, refused.
+///
+/// ```
+/// use std::error::Error;
+///
+/// use datadeed::key::SignerError;
+///
+/// let error = SignerError::new("the token is locked");
+/// assert_eq!(error.to_string(), "signer gave no signature");
+/// assert_eq!(error.source().map(ToString::to_string), Some("the token is locked".into()));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("signer gave no signature")]
 pub struct SignerError(#[source] Box<dyn std::error::Error + Send + Sync>);

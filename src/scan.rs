@@ -68,6 +68,18 @@ pub fn directory(root: impl Into<PathBuf>) -> Result<Manifest, ScanError> {
 }
 
 /// How to scan a directory.
+///
+/// ```
+/// use datadeed::manifest::Profile;
+/// use datadeed::scan::Scan;
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("what?.txt"), "no name for Windows")?;
+/// assert!(Scan::new(root.path()).run().is_err());
+/// let manifest = Scan::new(root.path()).profile(Profile::Any).threads(1).run()?;
+/// assert_eq!(manifest.parts().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is read before `run`"]
 pub struct Scan<'a> {
@@ -190,6 +202,21 @@ impl fmt::Debug for Scan<'_> {
 }
 
 /// What a scan does about symbolic links below its root.
+///
+/// ```
+/// # #[cfg(unix)] {
+/// use datadeed::scan::{Links, Scan, ScanError};
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("a.txt"), "text")?;
+/// std::os::unix::fs::symlink("a.txt", root.path().join("b.txt"))?;
+///
+/// let scan = Scan::new(root.path());
+/// assert!(matches!(scan.run(), Err(ScanError::LinkRefused { .. })));
+/// assert_eq!(scan.links(Links::FollowInside).run()?.parts().count(), 2);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Links {
@@ -207,6 +234,16 @@ pub enum Links {
 }
 
 /// How far a scan has come.
+///
+/// ```
+/// use datadeed::scan::{Progress, Scan};
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("a.txt"), "five!")?;
+/// let bar = |progress: Progress| println!("{} of {} bytes", progress.bytes_done, progress.bytes);
+/// Scan::new(root.path()).progress(&bar).run()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -221,6 +258,18 @@ pub struct Progress {
 }
 
 /// What stands where a file or directory is expected.
+///
+/// ```
+/// # #[cfg(unix)] {
+/// use datadeed::scan::{ScanError, SpecialKind, directory};
+///
+/// let root = tempfile::tempdir()?;
+/// let _listener = std::os::unix::net::UnixListener::bind(root.path().join("socket"))?;
+/// let socket = SpecialKind::Socket;
+/// assert!(matches!(directory(root.path()), Err(ScanError::Special { kind, .. }) if kind == socket));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SpecialKind {
@@ -251,6 +300,21 @@ impl fmt::Display for SpecialKind {
 /// A directory that yields no manifest.
 ///
 /// Paths are the root as given, followed by the name below it.
+///
+/// ```
+/// use std::sync::atomic::AtomicBool;
+///
+/// use datadeed::scan::{Scan, ScanError, directory};
+///
+/// let root = tempfile::tempdir()?;
+/// let missing = directory(root.path().join("missing"));
+/// assert!(matches!(missing, Err(ScanError::Read { path, .. }) if path.ends_with("missing")));
+///
+/// let stop = AtomicBool::new(true);
+/// let stopped = Scan::new(root.path()).cancel(&stop).run();
+/// assert!(matches!(stopped, Err(ScanError::Cancelled)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScanError {

@@ -24,6 +24,21 @@
 //!     Verified { signed } // private field: nothing but `Signed::verify` makes one
 //! }
 //! ```
+//!
+//! ```
+//! use datadeed::key::SigningKey;
+//! use datadeed::manifest::{Dataset, ScanMethod};
+//! use datadeed::statement::{Issuer, Payload, Signed};
+//! # use datadeed::ManifestId;
+//!
+//! let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+//! let dataset = Dataset::new(ManifestId::from_bytes([1; 32]), "Court decisions", ScanMethod::Full);
+//! let sent = dataset.sign(&curator, "2026-11-21T00:00:00Z".parse()?)?;
+//!
+//! let received = Signed::<Dataset>::decode(sent.as_bytes())?;
+//! assert_eq!(received.verify(&curator.public_key())?.payload(), &dataset);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod envelope;
 mod vocabulary;
@@ -55,6 +70,23 @@ codes! {
 }
 
 /// What a signature covers beside the payload.
+///
+/// ```
+/// use datadeed::key::{Algorithm, SigningKey};
+/// use datadeed::manifest::{Dataset, ScanMethod};
+/// use datadeed::statement::{Issuer, Kind, Payload};
+/// # let corpus = datadeed::ManifestId::from_bytes([1; 32]);
+/// # let dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
+/// # let now = "2026-11-21T00:00:00Z".parse()?;
+///
+/// let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// let signed = dataset.sign(&curator, now)?;
+/// let header = signed.header();
+/// assert_eq!((header.kind, header.algorithm), (Kind::Dataset, Algorithm::Ed25519));
+/// assert_eq!((header.issuer.as_str(), header.issued_at), ("did:web:curator.example", now));
+/// assert_eq!((header.key, header.subject), (curator.public_key().id(), dataset.subject()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header {
@@ -73,6 +105,16 @@ pub struct Header {
 }
 
 /// A rule between the fields of a payload that it breaks.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::rights::Licence;
+/// use datadeed::statement::Payload;
+///
+/// let mut licence = Licence::granted_spdx(ManifestId::from_bytes([1; 32]), "CC-BY-4.0");
+/// licence.revocable = true; // but the text of CC-BY-4.0 says otherwise
+/// assert_eq!(licence.check().unwrap_err().field, "revocable");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("field {field:?}: {fault}")]
 #[non_exhaustive]
@@ -103,6 +145,21 @@ pub(crate) fn check_sequence(seq: u64, prev: Option<StatementId>) -> Result<(), 
 }
 
 /// What every payload can do. Sealed: the kinds are part of the wire format.
+///
+/// ```
+/// use datadeed::key::SigningKey;
+/// use datadeed::manifest::{Dataset, ScanMethod};
+/// use datadeed::statement::{Issuer, Payload, Signed};
+/// # use datadeed::ManifestId;
+///
+/// let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// let dataset = Dataset::new(ManifestId::from_bytes([1; 32]), "Court decisions", ScanMethod::Full);
+/// let sent = dataset.sign(&curator, "2026-11-21T00:00:00Z".parse()?)?.as_bytes().to_vec();
+///
+/// let verified = Signed::<Dataset>::decode(&sent)?.verify(&curator.public_key())?;
+/// assert_eq!(verified.payload(), &dataset);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Payload: sealed::Sealed + Clone + std::fmt::Debug + PartialEq {
     /// The kind, as it stands in the content type.
     const KIND: Kind;
@@ -210,6 +267,18 @@ impl<S: Signer> Issuer<S> {
 }
 
 /// A statement that could not be signed.
+///
+/// ```
+/// use datadeed::key::SigningKey;
+/// use datadeed::lineage::Activity;
+/// use datadeed::statement::{Issuer, Payload, SignError, StatementError};
+///
+/// let trainer = Issuer::new("did:web:trainer.example", SigningKey::from_seed(&[7; 32]));
+/// let no_output = Activity::train().sign(&trainer, "2026-11-21T00:00:00Z".parse()?);
+/// let Err(SignError::Statement(StatementError::Payload(rule))) = no_output else { unreachable!() };
+/// assert_eq!(rule.to_string(), r#"field "outputs": must not be empty"#);
+/// # Ok::<(), datadeed::TimestampError>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
@@ -222,6 +291,27 @@ pub enum SignError {
 }
 
 /// A statement as received: decoded, in canonical form, and not to be trusted.
+///
+/// ```
+/// use datadeed::manifest::Dataset;
+/// use datadeed::statement::Signed;
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::manifest::ScanMethod;
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// # let corpus = datadeed::ManifestId::from_bytes([1; 32]);
+/// # let dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
+/// # let mut received = dataset.sign(&curator, "2026-11-21T00:00:00Z".parse()?)?.as_bytes().to_vec();
+///
+/// let signed = Signed::<Dataset>::decode(&received)?;
+/// assert_eq!(signed.payload().title, "Court decisions");
+/// assert_eq!(signed.as_bytes(), received);
+///
+/// // The signature is the end of the bytes; decoding does not look at it, and the id is not of it.
+/// received.last_mut().map(|byte| *byte ^= 1);
+/// assert_eq!(Signed::<Dataset>::decode(&received)?.id(), signed.id());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed<T> {
     envelope: Envelope,
@@ -306,6 +396,26 @@ impl<T> Signed<T> {
 ///
 /// Says who signed, not that the signer may say so: that is
 /// [`verify`](crate::verify)'s to judge.
+///
+/// ```
+/// use datadeed::manifest::Dataset;
+/// use datadeed::statement::{Signed, Verified};
+/// # use datadeed::key::{PublicKey, SigningKey};
+/// # use datadeed::manifest::ScanMethod;
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// # let (dataset, now) = (datadeed::ManifestId::from_bytes([1; 32]), "2026-11-21T00:00:00Z".parse()?);
+/// # let signed = Dataset::new(dataset, "Court decisions", ScanMethod::Full).sign(&curator, now)?;
+///
+/// /// No caller can forget to verify.
+/// fn said_by(dataset: &Verified<Dataset>) -> String {
+///     format!("{} says: {}", dataset.header().issuer, dataset.payload().title)
+/// }
+///
+/// let verified = signed.verify(&curator.public_key())?;
+/// assert_eq!(said_by(&verified), "did:web:curator.example says: Court decisions");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified<T> {
     signed: Signed<T>,

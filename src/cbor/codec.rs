@@ -254,6 +254,15 @@ fn increasing(last: &[u8], next: &[u8], offset: usize) -> Result<(), CborError> 
 }
 
 /// The `v` of a versioned record: the number 1 and no other.
+///
+/// ```
+/// use datadeed::cbor::Version1;
+/// use datadeed::manifest::{Manifest, Profile};
+///
+/// let manifest = Manifest::files(vec![], Profile::Portable)?;
+/// assert_eq!(manifest.head().v, Version1::default());
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Version1;

@@ -25,6 +25,28 @@ const CONTENT_TYPE_PREFIX: &str = "application/vnd.datadeed.";
 const CONTENT_TYPE_SUFFIX: &str = ".v1+cbor";
 
 /// Bytes that are no statement, or no sound one.
+///
+/// ```
+/// use datadeed::manifest::Dataset;
+/// use datadeed::rights::Licence;
+/// use datadeed::statement::{Kind, Signed, StatementError};
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::manifest::ScanMethod;
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let issuer = |byte| Issuer::new("did:web:curator.example", SigningKey::from_seed(&[byte; 32]));
+/// # let (curator, other) = (issuer(7), issuer(8));
+/// # let (corpus, now) = (datadeed::ManifestId::from_bytes([1; 32]), "2026-11-21T00:00:00Z".parse()?);
+/// # let signed = Dataset::new(corpus, "Court decisions", ScanMethod::Full).sign(&curator, now)?;
+///
+/// let (found, expected) = (Kind::Dataset, Kind::Licence);
+/// let no_licence = Signed::<Licence>::decode(signed.as_bytes());
+/// assert_eq!(no_licence, Err(StatementError::WrongKind { found, expected }));
+///
+/// let (named, given) = (curator.public_key().id(), other.public_key().id());
+/// let by_another = signed.verify(&other.public_key());
+/// assert_eq!(by_another, Err(StatementError::WrongKey { named, given }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StatementError {
