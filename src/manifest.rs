@@ -195,12 +195,9 @@ impl Manifest {
     /// [`Profile`] allows, [`ManifestError::SizeConflict`] for one digest with two
     /// sizes, [`ManifestError::Tree`] where sizes add up to 2^64 or more.
     pub fn files(entries: Vec<FileEntry>, profile: Profile) -> Result<Self, ManifestError> {
-        for entry in &entries {
-            name::check_file(&entry.name)?;
-        }
         let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();
-        name::check_together(&names, profile)?;
+        check_file_names(&names, profile)?;
         Self::build(Kind::Files, entries, Entries::Files)
     }
 
@@ -288,6 +285,14 @@ impl Manifest {
     pub fn content_rows(&self) -> &[ContentRow] {
         &self.content
     }
+}
+
+/// Whether files of these names, in bytewise order, may make one manifest.
+pub(crate) fn check_file_names(names: &[&str], profile: Profile) -> Result<(), ManifestError> {
+    for name in names {
+        name::check_file(name)?;
+    }
+    Ok(name::check_together(names, profile)?)
 }
 
 /// Every distinct digest with its multiplicity, in the order of the `content` tree.

@@ -39,6 +39,7 @@
 //! directory of the path that is exchanged and put back between two looks. Scan
 //! what nobody else writes, or a snapshot of it.
 
+mod check;
 mod hash;
 mod walk;
 
@@ -49,7 +50,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::manifest::{Manifest, ManifestError, Profile};
+pub use check::{Changed, Check, CheckError, Delivery, Renamed};
+
+use crate::manifest::{FileEntry, Manifest, ManifestError, Profile, check_file_names};
 
 /// The manifest of a directory, with the default of every option of [`Scan`].
 ///
@@ -166,8 +169,8 @@ impl<'a> Scan<'a> {
 
     /// Walks the directory, reads every file and builds the manifest.
     ///
-    /// The walk is complete before the first file is read. Of several faults in
-    /// the walk the one of the smallest name (in bytewise order) is reported, and
+    /// The walk is complete, and the names are known to make a manifest, before
+    /// the first file is read. Of several faults in the walk the one of the smallest name (in bytewise order) is reported, and
     /// likewise of several in reading, whatever the number of threads.
     ///
     /// # Errors
@@ -182,11 +185,17 @@ impl<'a> Scan<'a> {
     ///   [`Profile`] allows, and sizes that add up to 2^64 or more;
     /// - [`ScanError::Cancelled`] once the flag was seen.
     pub fn run(&self) -> Result<Manifest, ScanError> {
+        Ok(Manifest::files(self.read()?, self.profile)?)
+    }
+
+    /// Every file in bytewise order of its name.
+    fn read(&self) -> Result<Vec<FileEntry>, ScanError> {
         let stop = Stop(self.cancel);
         let threads = self.threads.max(1);
         let (root, found) = walk::walk(&self.root, self.links, threads, stop)?;
-        let entries = hash::hash(&self.root, &root, found, threads, self.progress, stop)?;
-        Ok(Manifest::files(entries, self.profile)?)
+        let names: Vec<&str> = found.iter().map(|file| file.name.as_str()).collect();
+        check_file_names(&names, self.profile)?;
+        hash::hash(&self.root, &root, found, threads, self.progress, stop)
     }
 }
 

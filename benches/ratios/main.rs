@@ -41,6 +41,8 @@ impl Ratio {
 const RATIOS: &[Ratio] = &[
     // log, single proofs: as they land.
     Ratio::new("attach_1gb", "<= 1.50", attach::attach_1gb),
+    #[cfg(feature = "fs")]
+    Ratio::new("check_large_wall", "<= 1.05", scan::check_large_wall),
     Ratio::new("extract_1gb", "<= 1.50", attach::extract_1gb),
     Ratio::new("lineage_10k", "<= 1.10", lineage::verify_10k),
     Ratio::new("lineage_bytes", "<= 700", lineage::bytes),

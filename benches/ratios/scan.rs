@@ -10,7 +10,7 @@ use std::sync::{LazyLock, Mutex};
 use std::thread;
 
 use datadeed::manifest::Manifest;
-use datadeed::scan;
+use datadeed::scan::{self, Scan};
 
 use crate::cost::interleave_cost;
 use crate::data;
@@ -29,6 +29,18 @@ pub(crate) fn large_wall() -> f64 {
 /// The same, CPU time.
 pub(crate) fn large_cpu() -> f64 {
     LARGE.1.unwrap_or(f64::NAN)
+}
+
+/// Delivery check of the same v scan.
+pub(crate) fn check_large_wall() -> f64 {
+    let root = data::directory();
+    tree(root.path(), 1, 8, 256 << 20).expect("room for 2 GiB");
+    let manifest = scanned(root.path());
+    let checked = || {
+        let delivery = Scan::new(root.path()).check(&manifest).run();
+        assert!(delivery.expect("nobody else writes here").is_complete());
+    };
+    interleave(ROUNDS, || timed(checked), || timed(|| scanned(root.path())))
 }
 
 fn large() -> (f64, Option<f64>) {

@@ -12,7 +12,7 @@ use crate::Digest;
 use crate::digest::SEGMENT;
 use crate::manifest::{FileEntry, NameError};
 
-fn root(files: &[(&str, &[u8])]) -> TempDir {
+pub(super) fn root(files: &[(&str, &[u8])]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     for (name, content) in files {
         let path = root.path().join(name);
@@ -22,14 +22,13 @@ fn root(files: &[(&str, &[u8])]) -> TempDir {
     root
 }
 
-fn manifest(files: &[(&str, &[u8])]) -> Manifest {
-    let entries = files
-        .iter()
-        .map(|(name, content)| {
-            FileEntry::new(*name, u64::try_from(content.len()).unwrap(), Digest::of(content))
-        })
-        .collect();
+pub(super) fn manifest(files: &[(&str, &[u8])]) -> Manifest {
+    let entries = files.iter().map(|(name, content)| entry(name, content)).collect();
     Manifest::files(entries, Profile::Any).unwrap()
+}
+
+pub(super) fn entry(name: &str, content: &[u8]) -> FileEntry {
+    FileEntry::new(name, u64::try_from(content.len()).unwrap(), Digest::of(content))
 }
 
 /// Fails with an error that `expected` shows with `ROOT` for the root, on any number of threads.
@@ -117,6 +116,14 @@ fn names_must_suit_the_profile() {
     let collision = NameError::Collision { name: "a".into(), other: "A".into() };
     assert!(matches!(error, ScanError::Manifest(e) if e == collision.into()));
     assert!(Scan::new(root.path()).profile(Profile::Any).run().is_ok());
+}
+
+#[test]
+fn names_that_make_no_manifest_are_refused_before_anything_is_read() {
+    let root = root(&[("a", b"1"), ("A", b"2")]);
+    let callback = |_: Progress| panic!("read");
+    let error = Scan::new(root.path()).progress(&callback).run().unwrap_err();
+    assert!(matches!(error, ScanError::Manifest(_)));
 }
 
 #[test]
@@ -283,11 +290,11 @@ fn after_walk(root: &TempDir, threads: usize, change: impl Fn(&Path) + Sync) -> 
 }
 
 #[track_caller]
-fn assert_changed(error: &ScanError, expected: &Path) {
+pub(super) fn assert_changed(error: &ScanError, expected: &Path) {
     assert!(matches!(error, ScanError::Changed { path } if path == expected), "{error:?}");
 }
 
-fn append(path: &Path) {
+pub(super) fn append(path: &Path) {
     File::options().append(true).open(path).unwrap().write_all(b"!").unwrap();
 }
 
