@@ -34,6 +34,7 @@
 //! ```
 
 mod build;
+mod prune;
 mod reach;
 mod statement;
 
@@ -47,6 +48,7 @@ use crate::limits::{BUDGET_BYTES, BUDGET_STATEMENTS, MAX_STATEMENT};
 use crate::statement::StatementError;
 
 pub use build::Builder;
+pub use prune::NotInProof;
 pub use statement::Statement;
 
 /// Statements and keys about one subject: structurally sound, and nothing verified yet.

@@ -20,7 +20,7 @@ pub(super) fn signers(statements: &[Statement]) -> BTreeSet<KeyId> {
 }
 
 /// For each statement, whether the subject rests on it. Each is visited once.
-fn reached(subject: ManifestId, statements: &[Statement]) -> Vec<bool> {
+pub(super) fn reached(subject: ManifestId, statements: &[Statement]) -> Vec<bool> {
     let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
     let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
     let mut by_target: BTreeMap<StatementId, Vec<usize>> = BTreeMap::new();

@@ -1,0 +1,85 @@
+//! What one output of a proof needs, as a proof of its own.
+
+use super::{LineageProof, Statement, check_order, reach};
+use crate::id::ManifestId;
+
+/// A dataset or model that a proof does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{output} does not occur in the proof of {subject}")]
+#[non_exhaustive]
+pub struct NotInProof {
+    /// What was asked for.
+    pub output: ManifestId,
+    /// What the proof is about.
+    pub subject: ManifestId,
+}
+
+impl LineageProof {
+    /// The largest part of this proof that is a proof about `output`.
+    ///
+    /// Kept is whatever a decoder accepts in a proof about `output`, no less:
+    ///
+    /// - every statement that produces or declares `output` or anything it was
+    ///   made from, or is a licence or registration of it;
+    /// - every statement that one of these refers to, so that none is missing;
+    /// - every event about one of these, whoever issued it: pruning loses no
+    ///   revocation of what is kept;
+    /// - the keys that signed any of these.
+    ///
+    /// Left out is what lies downstream of `output` or beside it, with the
+    /// events about that. An input that nobody says anything of has the empty
+    /// proof. Nothing is verified.
+    ///
+    /// Of a dataset that the subject was made from this is everything the
+    /// parties to this proof had to say. Of an output that an activity made
+    /// beside it, which nothing on the way to the subject used, a proof holds
+    /// no licences and registrations to begin with.
+    ///
+    /// ```
+    /// use datadeed::id::ManifestId;
+    /// use datadeed::key::SigningKey;
+    /// use datadeed::lineage::{Activity, ActivityKind};
+    /// use datadeed::proof::LineageProof;
+    /// use datadeed::statement::{Issuer, Payload};
+    ///
+    /// let (corpus, weights) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+    /// let issuer = Issuer::new("did:web:trainer.example", SigningKey::from_seed(&[7; 32]));
+    /// let now = "2026-11-21T00:00:00Z".parse()?;
+    /// let collect = Activity::new(ActivityKind::Collect).output(corpus, []).sign(&issuer, now)?;
+    /// let train = Activity::train().input(corpus, [collect.id()]).output(weights, []);
+    /// let of_corpus = LineageProof::builder(corpus).statement(collect).build()?;
+    /// let of_weights = LineageProof::builder(weights)
+    ///     .join(&of_corpus)
+    ///     .statement(train.sign(&issuer, now)?)
+    ///     .build()?;
+    /// assert_eq!(of_weights.prune(corpus)?, of_corpus);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotInProof`] where `output` is neither the subject nor anything that a
+    /// statement of the proof is about or an activity used.
+    pub fn prune(&self, output: ManifestId) -> Result<Self, NotInProof> {
+        if output != self.subject && !self.statements.iter().any(|one| names(one, output)) {
+            return Err(NotInProof { output, subject: self.subject });
+        }
+        let reached = reach::reached(output, &self.statements);
+        let kept = self.statements.iter().zip(reached).filter(|(_, reached)| *reached);
+        let statements: Vec<Statement> = kept.map(|(statement, _)| statement.clone()).collect();
+        let signers = reach::signers(&statements);
+        let keys = self.keys.iter().filter(|key| signers.contains(&key.id())).copied().collect();
+        // Whatever a kept statement refers to is kept, so every height and their order stay,
+        // and there is no fault to find.
+        let height = check_order(&statements).unwrap_or(self.height);
+        Ok(Self { subject: output, keys, statements, height })
+    }
+}
+
+/// Whether a statement is about `output`, or an activity used it.
+fn names(statement: &Statement, output: ManifestId) -> bool {
+    statement.manifests().contains(&output)
+        || statement
+            .as_activity()
+            .is_some_and(|activity| activity.payload().used().any(|input| input == output))
+}
