@@ -287,6 +287,23 @@ impl LineageProof {
         &self.statements
     }
 
+    /// The statements that an activity may name as vouchers for `manifest`.
+    ///
+    /// ```
+    /// use datadeed::lineage::Activity;
+    /// use datadeed::{ManifestId, proof::LineageProof};
+    ///
+    /// /// What a trainer says of a corpus that came with its proof.
+    /// fn trained_on(corpus: &LineageProof, weights: ManifestId) -> Activity {
+    ///     let manifest = corpus.subject();
+    ///     Activity::train().input(manifest, corpus.vouchers(manifest)).output(weights, [])
+    /// }
+    /// ```
+    pub fn vouchers(&self, manifest: ManifestId) -> impl Iterator<Item = StatementId> {
+        let vouching = self.statements.iter().filter(move |one| one.vouches_for(manifest));
+        vouching.map(Statement::id)
+    }
+
     /// The greatest height of a statement.
     pub(crate) const fn height(&self) -> usize {
         self.height

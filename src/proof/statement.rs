@@ -119,6 +119,18 @@ impl Statement {
         self.envelope().verify(key)
     }
 
+    /// Whether an activity may name this statement as a voucher for `manifest`.
+    ///
+    /// An activity vouches for what it generated, a dataset and a registration for what they are about.
+    pub fn vouches_for(&self, manifest: ManifestId) -> bool {
+        match self {
+            Self::Activity(_) | Self::Dataset(_) | Self::Registration(_) => {
+                self.manifests().contains(&manifest)
+            }
+            Self::Event(_) | Self::Licence(_) => false,
+        }
+    }
+
     /// The statements this one refers to: vouchers, `target`, `prev`, parent, superseded.
     pub(crate) fn references(&self) -> Vec<StatementId> {
         match self {

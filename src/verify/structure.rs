@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Budget, Code, Node, Rejection};
-use crate::id::{ManifestId, StatementId};
+use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
 
 /// Depth, signatures, edges and terms of a decoded proof.
@@ -36,7 +36,7 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
         let id = statement.id();
         if let Statement::Activity(activity) = statement {
             for (manifest, voucher) in activity.payload().vouchers() {
-                let fits = by_id.get(&voucher).is_some_and(|other| vouches(other, manifest));
+                let fits = by_id.get(&voucher).is_some_and(|other| other.vouches_for(manifest));
                 if !fits {
                     let code = match by_id.get(&voucher) {
                         Some(Statement::Event(_) | Statement::Licence(_)) => Code::VoucherKind,
@@ -57,15 +57,6 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
         }
     }
     Ok(())
-}
-
-fn vouches(statement: &Statement, manifest: ManifestId) -> bool {
-    match statement {
-        Statement::Activity(activity) => activity.payload().generated().any(|id| id == manifest),
-        Statement::Dataset(dataset) => dataset.payload().manifest == manifest,
-        Statement::Registration(registration) => registration.payload().manifest == manifest,
-        Statement::Event(_) | Statement::Licence(_) => false,
-    }
 }
 
 /// `seq` with `prev`, and the other references that must be of the statement's own kind.
