@@ -69,7 +69,8 @@ record! {
     /// let corpus = ManifestId::from_bytes([1; 32]);
     /// let mut dataset = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
     /// let by_line = DatasetIndex::new(IndexId::from_bytes([2; 32]), "line-raw/1");
-    /// dataset.indexes.insert(by_line);
+    /// dataset.indexes.insert(by_line.clone());
+    /// assert!(dataset.indexes.contains(&by_line));
     /// ```
     pub struct DatasetIndex {
         /// The commitment.

@@ -185,6 +185,7 @@ record! {
     ///     "2026-11-01T00:00:00Z".parse()?,
     /// );
     /// deposit.code = Some("D-2026-0001".into());
+    /// assert_eq!(deposit.hash.len(), 64); // as the platform writes it; not computed here
     /// # Ok::<(), datadeed::TimestampError>(())
     /// ```
     pub struct EvidenceDeposit {
