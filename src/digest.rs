@@ -1,4 +1,4 @@
-//! All hashing: BLAKE3 content digests, keyed hashes by role, SHA-256 for key thumbprints.
+//! All hashing: BLAKE3 content digests, keyed hashes by role, SHA-256 for key thumbprints and hubs.
 //!
 //! Only plain content has an unkeyed digest. Every other hash is
 //! `keyed_hash(ROLE_KEY, input)` with `ROLE_KEY = derive_key("datadeed v1 <role>", "")`,
@@ -16,6 +16,7 @@
 
 #[cfg(feature = "fs")]
 mod segment;
+mod sha256;
 
 use std::fmt;
 use std::str::FromStr;
@@ -26,6 +27,7 @@ use crate::text::{TextError, parse_prefixed, prefixed};
 
 #[cfg(feature = "fs")]
 pub(crate) use segment::{SEGMENT, Segment, join_segments};
+pub use sha256::{Sha256, Sha256Hasher};
 
 /// BLAKE3 of plain content; text `blake3:<64 lower-case hex>`.
 ///

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reader::Reader;
 use super::writer::Writer;
 use super::{CborError, CborFault};
-use crate::digest::Digest;
+use crate::digest::{Digest, Sha256};
 use crate::id::{IndexId, KeyId, ManifestId, StatementId, Subject};
 use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::text::excerpt;
@@ -108,7 +108,7 @@ macro_rules! bytes32 {
         }
     )*};
 }
-bytes32!(Digest, IndexId, KeyId, ManifestId, StatementId);
+bytes32!(Digest, IndexId, KeyId, ManifestId, Sha256, StatementId);
 
 /// Canonical text.
 impl Codec for Subject {
