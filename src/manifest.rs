@@ -21,6 +21,7 @@
 mod dataset;
 mod entry;
 mod file;
+mod index;
 mod name;
 pub(crate) mod relation;
 
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::ManifestFileError;
+pub use index::{Index, IndexError, Sha256Index};
 pub use name::{NameError, Profile};
 
 use crate::cbor::{Version1, codes, encode, record};

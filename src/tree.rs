@@ -115,6 +115,8 @@ impl Codec for Summary {
 pub(crate) enum Kind {
     /// Keyed by content digest.
     Content,
+    /// An additional commitment over the names of a manifest.
+    Index,
     /// Keyed by name.
     Parts,
 }
@@ -136,6 +138,7 @@ impl Leaf {
         value.copy_from_slice(&self.value);
         let role = match kind {
             Kind::Content => Role::ContentLeaf,
+            Kind::Index => Role::IndexLeaf,
             Kind::Parts => Role::PartsLeaf,
         };
         Summary { hash: role.hash(&preimage), count: self.count, bytes: self.bytes }

@@ -14,6 +14,7 @@ pub(crate) fn root(kind: Kind, leaves: &[Leaf]) -> Summary {
         [leaf] => {
             let role = match kind {
                 Kind::Content => Role::ContentLeaf,
+                Kind::Index => Role::IndexLeaf,
                 Kind::Parts => Role::PartsLeaf,
             };
             let hash = role.hash(&[leaf.key, leaf.value].concat());

@@ -42,7 +42,7 @@ proptest! {
         })
     ) {
         let (sorted, shuffled) = leaves;
-        for kind in [Kind::Content, Kind::Parts] {
+        for kind in [Kind::Content, Kind::Index, Kind::Parts] {
             let built = root(kind, sorted.values().copied());
             prop_assert_eq!(built, Ok(oracle::root(kind, &shuffled)));
         }
@@ -74,6 +74,8 @@ proptest! {
 fn the_tree_kinds_differ() {
     let one = [leaf([1; 32])];
     assert_ne!(root(Kind::Content, one), root(Kind::Parts, one));
+    assert_ne!(root(Kind::Content, one), root(Kind::Index, one));
+    assert_ne!(root(Kind::Parts, one), root(Kind::Index, one));
 }
 
 #[test]
