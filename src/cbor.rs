@@ -33,7 +33,7 @@ mod tests;
 pub use codec::Version1;
 pub(crate) use codec::{Codec, decode, encode};
 pub use item::Item;
-pub(crate) use reader::Reader;
+pub(crate) use reader::{Reader, head_rest};
 pub(crate) use record::{Record, codes, record, sorted};
 pub(crate) use writer::Writer;
 

@@ -40,6 +40,19 @@ pub const MAX_NAME: usize = 4_096;
 /// Longest component of a file name, in bytes: `NAME_MAX` of common file systems.
 pub const MAX_COMPONENT: usize = 255;
 
+/// Most rows in one block of a manifest file.
+///
+/// A reader who wants one row reads the directory, which grows as rows / block,
+/// and one block; their sum is least where a block has about as many rows as
+/// there are blocks. 4096 rows of common names are some 400 KB, and the
+/// directory of 10 million rows is as large; a writer or reader holds one block.
+pub const BLOCK_ROWS: usize = 4_096;
+
+/// Largest block of a manifest file, in bytes.
+///
+/// [`BLOCK_ROWS`] tensors with the longest name and shape take 19.6 million.
+pub const MAX_BLOCK: usize = 20 << 20;
+
 /// Most dimensions of a tensor; frameworks stop at 64 or before.
 pub const MAX_RANK: usize = 64;
 

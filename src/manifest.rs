@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
-pub use file::ManifestFileError;
+pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
 pub use name::{NameError, Profile};
 

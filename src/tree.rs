@@ -240,20 +240,29 @@ impl RootBuilder {
 
     /// Adds the leaf with the next greater key.
     pub(crate) fn push(&mut self, leaf: &Leaf) -> Result<(), TreeError> {
-        if let Some((mut summary, key)) = self.last {
-            match key.cmp(&leaf.key) {
+        self.push_subtree(leaf.key, leaf.summary(self.kind))
+    }
+
+    /// Adds a whole subtree, all of whose keys are greater than those before; `key` is any of them.
+    pub(crate) fn push_subtree(
+        &mut self,
+        key: [u8; 32],
+        subtree: Summary,
+    ) -> Result<(), TreeError> {
+        if let Some((mut summary, last)) = self.last {
+            match last.cmp(&key) {
                 std::cmp::Ordering::Less => {}
                 std::cmp::Ordering::Equal => return Err(TreeError::DuplicateKey),
                 std::cmp::Ordering::Greater => return Err(TreeError::Unordered),
             }
-            let depth = common_prefix(&key, &leaf.key);
-            // Whatever parts deeper than the new leaf does is complete.
+            let depth = common_prefix(&last, &key);
+            // Whatever parts deeper than the new subtree does is complete.
             while let Some((left, at)) = self.open.pop_if(|open| open.1 > depth) {
-                summary = join(&key, at, &left, &summary)?;
+                summary = join(&last, at, &left, &summary)?;
             }
             self.open.push((summary, depth));
         }
-        self.last = Some((leaf.summary(self.kind), leaf.key));
+        self.last = Some((subtree, key));
         Ok(())
     }
 

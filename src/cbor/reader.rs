@@ -34,6 +34,19 @@ const fn type_name(major: u8) -> &'static str {
     }
 }
 
+/// How many bytes of an item's head follow its first byte, 0 to 8.
+///
+/// For streams, where a head must be read before what it announces.
+pub(crate) const fn head_rest(first: u8) -> usize {
+    match first & 0x1f {
+        24 => 1,
+        25 => 2,
+        26 => 4,
+        27 => 8,
+        _ => 0,
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, position: 0, base: 0 }
@@ -149,6 +162,14 @@ impl<'a> Reader<'a> {
     pub(crate) fn bytes(&mut self, limit: usize) -> Result<&'a [u8], CborError> {
         let head = self.expect(BYTES)?;
         self.string(head, limit)
+    }
+
+    /// The head alone of a byte string of at most `limit` bytes, which follow; see [`head_rest`].
+    pub(crate) fn bytes_head(&mut self, limit: usize) -> Result<usize, CborError> {
+        let head = self.expect(BYTES)?;
+        let too_long = || CborFault::TooLong { found: head.value, limit };
+        let len = usize::try_from(head.value).ok().filter(|len| *len <= limit);
+        len.ok_or_else(|| CborError::new(head.offset, too_long()))
     }
 
     /// A byte string of exactly `N` bytes.

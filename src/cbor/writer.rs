@@ -57,6 +57,11 @@ impl Writer {
         self.bytes.extend_from_slice(value);
     }
 
+    /// The head of a byte string; `len` bytes must follow.
+    pub(crate) fn bytes_head(&mut self, len: usize) {
+        self.len(BYTES, len);
+    }
+
     pub(crate) fn text(&mut self, value: &str) {
         self.len(TEXT, value.len());
         self.bytes.extend_from_slice(value.as_bytes());

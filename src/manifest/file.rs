@@ -1,51 +1,80 @@
-//! The manifest file: a CBOR sequence (RFC 8742).
+//! The manifest file: a CBOR sequence (RFC 8742) of byte strings.
 //!
 //! ```text
-//! head                              the preimage of the ManifestId
-//! entry *                           `parts` rows in key order, as many as head.parts counts
-//! [digest, count, size] *           `content` rows in key order, to the end
+//! file      = header block* directory trailer          each item a byte string
+//! header    = << {"v": 1, "head": head, ? "sha256": summary} >>
+//! block     = << [0, summary, [entry +]] >>            of the `parts` tree
+//!           / << [0, summary, [entry +], column, summary] >>   where the header has "sha256"
+//!           / << [1, summary, [content row +]] >>      of the `content` tree
+//! directory = << [2, described *] >>
+//! trailer   = h'48' offset                             9 bytes
+//!
+//! head        = the CBOR preimage of the ManifestId, 4 pairs
+//! summary     = bstr48: hash[32] | count u64le | bytes u64le of the subtree
+//! entry       = {"name": tstr, "size": uint, "digest": bstr32}, or a tensor's
+//! content row = [digest bstr32, count uint, size uint]
+//! column      = bstr: the SHA-256 of the entries, 32 bytes each
+//! described   = [0 / 1, first key bstr32, summary, length uint, ? sha256 summary]
+//! offset      = u64le: where the item of the directory begins
 //! ```
 //!
-//! One block: reading it takes memory for all rows. Blocks by key prefix, from
-//! which a part could be proven by a few range reads, are not in this version.
+//! `<< >>` is CBOR embedded in a byte string (RFC 8610 section 3.8.4), so that a
+//! stream is read item by item, each with its length ahead. Blocks come in key
+//! order, those of `parts` before those of `content`; the numbers 0, 1 and 2
+//! tell what an item is. The length of a block in the directory is that of the
+//! whole item, so blocks stand one after another from the end of the header to
+//! the directory. A last summary, of a block or in the directory, is that of the
+//! same subtree of the `sha256` index.
+//!
+//! **A block is a whole subtree**: a largest one of at most
+//! [`BLOCK_ROWS`](crate::limits::BLOCK_ROWS) rows. So where blocks end is a
+//! function of the set of keys, a manifest has one file whoever writes it, and
+//! two files share the bytes of every subtree that they share.
+//!
+//! **One row needs three reads.** Header and trailer are at known places; the
+//! directory names the first key, summary and length of each block. Its keys
+//! and summaries give the roots in the header (the nodes above blocks part
+//! where neighbouring first keys do), and the rows of one block give the
+//! summary of that block. This version reads whole files only; the tests show
+//! that these bytes suffice.
+//!
+//! **Whatever is read is held against the rows**: their order, where blocks
+//! end, every summary, length and root. Nothing else in the file is believed,
+//! and there is one encoding of everything, so a file that reads writes the same
+//! bytes again.
+//!
+//! Only a manifest of files may have SHA-256 digests: hubs list files by them,
+//! nobody lists tensors.
 
-use super::{
-    ContentRow, Entries, Entry, FileEntry, Head, Kind, Manifest, ManifestError, Profile,
-    TensorEntry,
-};
-use crate::cbor::{CborError, Codec, Reader, Writer};
-use crate::id::ManifestId;
+mod boundary;
+mod directory;
+mod fault;
+mod input;
+mod read;
+mod row;
+mod write;
 
-/// Bytes that are no manifest file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ManifestFileError {
-    /// The bytes are not the CBOR they should be.
-    #[error("malformed manifest file")]
-    Cbor(#[from] CborError),
-    /// The `content` row at this place is not what the `parts` rows give.
-    #[error("content row {index} differs from what the parts give")]
-    Content {
-        /// Its index among the `content` rows, from 0.
-        index: usize,
-    },
-    /// The entries make no manifest.
-    #[error("unsound entries")]
-    Entries(#[from] ManifestError),
-    /// The head is not that of the entries.
-    #[error("head says {claimed}, the entries give {computed}")]
-    Head {
-        /// The id of the head in the file.
-        claimed: ManifestId,
-        /// The id of the entries in the file.
-        computed: ManifestId,
-    },
-    /// An entry does not stand in key order.
-    #[error("entry {index} out of key order")]
-    Unordered {
-        /// Its index among the `parts` rows, from 0.
-        index: usize,
-    },
+use std::io::{self, Read, Write};
+
+pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
+
+use super::{ContentRow, Head, IndexError, Manifest, Sha256Index};
+use crate::cbor::{CborError, Codec, Reader, Version1, Writer, record};
+use crate::digest::Sha256;
+use crate::limits::BLOCK_ROWS;
+use crate::tree::Summary;
+use input::Stream;
+
+/// The number that the directory begins with; those of blocks are 0 and 1.
+const ITEM_DIRECTORY: u64 = 2;
+
+record! {
+    /// The first item.
+    pub(super) struct Header {
+        "v" => v: Version1,
+        "head" => head: Head,
+        "sha256" => sha256: Option<Summary>,
+    }
 }
 
 impl Codec for ContentRow {
@@ -62,63 +91,159 @@ impl Codec for ContentRow {
     }
 }
 
-impl Manifest {
-    /// The manifest file of these entries: the same bytes whoever writes it.
-    pub fn to_file(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        self.head.encode(&mut writer);
-        match &self.entries {
-            Entries::Files(entries) => entries.iter().for_each(|entry| entry.encode(&mut writer)),
-            Entries::Tensors(entries) => entries.iter().for_each(|entry| entry.encode(&mut writer)),
-        }
-        for row in &self.content {
-            row.encode(&mut writer);
-        }
-        writer.finish()
+/// A manifest, with the SHA-256 of its files where they are known: what a manifest file holds.
+///
+/// A bare manifest is read and written by [`Manifest::read_from`] and
+/// [`Manifest::write_to`] as well.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::digest::Sha256;
+/// use datadeed::manifest::{FileEntry, Manifest, ManifestFile, Profile, Sha256Index};
+///
+/// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
+/// let manifest = Manifest::files(vec![entry], Profile::Portable)?;
+/// let sha256 = Sha256Index::new(&manifest, vec![Sha256::of(b"x")])?;
+/// let file = ManifestFile::with_sha256(manifest, sha256)?;
+///
+/// let mut bytes = Vec::new();
+/// file.write_to(&mut bytes)?;
+/// let read = ManifestFile::read_from(bytes.as_slice())?;
+/// assert_eq!(read.sha256_of("a.txt"), Some(Sha256::of(b"x")));
+/// assert_eq!(read, file);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestFile {
+    manifest: Manifest,
+    sha256: Option<Sha256Index>,
+}
+
+impl ManifestFile {
+    /// A file without SHA-256 digests.
+    pub const fn new(manifest: Manifest) -> Self {
+        Self { manifest, sha256: None }
     }
 
-    /// Reads a manifest file; both trees are recomputed from its rows.
+    /// A file with the SHA-256 of every entry.
     ///
     /// # Errors
     ///
-    /// [`ManifestFileError`] with the place of the first fault. Names are held
-    /// to what every manifest requires, not to a [`Profile`].
-    pub fn from_file(bytes: &[u8]) -> Result<Self, ManifestFileError> {
-        let mut reader = Reader::new(bytes);
-        let head = Head::decode(&mut reader)?;
-        let manifest = match head.kind {
-            Kind::Files => {
-                let entries = entries::<FileEntry>(&mut reader, &head)?;
-                Self::files(entries, Profile::Any)?
-            }
-            Kind::Tensors => Self::tensors(entries::<TensorEntry>(&mut reader, &head)?)?,
-        };
-        if manifest.head != head {
-            return Err(ManifestFileError::Head { claimed: head.id(), computed: manifest.id });
+    /// [`IndexError::OtherManifest`] where `sha256` is over another manifest.
+    pub fn with_sha256(manifest: Manifest, sha256: Sha256Index) -> Result<Self, IndexError> {
+        let (found, expected) = (sha256.of(), manifest.id());
+        if found != expected {
+            return Err(IndexError::OtherManifest { found, expected });
         }
-        for (index, expected) in manifest.content.iter().enumerate() {
-            if ContentRow::decode(&mut reader)? != *expected {
-                return Err(ManifestFileError::Content { index });
-            }
-        }
-        reader.end()?;
-        Ok(manifest)
+        Ok(Self { manifest, sha256: Some(sha256) })
+    }
+
+    /// The manifest.
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The index over its SHA-256 digests, where they are known.
+    pub const fn sha256(&self) -> Option<&Sha256Index> {
+        self.sha256.as_ref()
+    }
+
+    /// The SHA-256 of the file `name`; `None` where there is no such file or no index.
+    pub fn sha256_of(&self, name: &str) -> Option<Sha256> {
+        self.sha256.as_ref()?.get(&self.manifest, name)
+    }
+
+    /// The manifest and the index.
+    pub fn into_parts(self) -> (Manifest, Option<Sha256Index>) {
+        (self.manifest, self.sha256)
+    }
+
+    /// Writes the file, holding one block of it in memory.
+    ///
+    /// Blocks are written whole, so a buffer around `out` gains nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_to(&self, out: impl Write) -> io::Result<()> {
+        write::write(&self.manifest, self.sha256.as_ref(), BLOCK_ROWS, out)
+    }
+
+    /// The bytes of the file: the same whoever writes it.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        in_memory(|out| self.write_to(out))
+    }
+
+    /// Reads a file to its end, holding one block of it in memory beside the rows.
+    ///
+    /// Memory grows with the bytes received, whatever they announce. Blocks are
+    /// read whole, so a buffer around `input` gains nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestReadError::File`] with the place of the first fault, such as
+    /// bytes after the end; [`ManifestReadError::Read`] where `input` fails.
+    /// Names are held to what every manifest requires
+    /// ([`Profile::Any`](super::Profile::Any)).
+    pub fn read_from(input: impl Read) -> Result<Self, ManifestReadError> {
+        read::read(Stream(input), BLOCK_ROWS)
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestFileError`] with the place of the first fault.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestFileError> {
+        read::read(bytes, BLOCK_ROWS)
     }
 }
 
-fn entries<E: Entry>(reader: &mut Reader<'_>, head: &Head) -> Result<Vec<E>, ManifestFileError> {
-    let mut entries = Vec::new();
-    let mut last = None;
-    let mut index = 0_usize;
-    for _ in 0..head.parts.count() {
-        let entry = E::decode(reader)?;
-        let key = entry.key();
-        if last.is_some_and(|last| last >= key) {
-            return Err(ManifestFileError::Unordered { index });
-        }
-        last = Some(key);
-        entries.push(entry);
-        index = index.saturating_add(1);
+impl Manifest {
+    /// Writes the manifest file, as [`ManifestFile::write_to`] does, without SHA-256 digests.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_to(&self, out: impl Write) -> io::Result<()> {
+        write::write(self, None, BLOCK_ROWS, out)
     }
-    Ok(entries)
+
+    /// The bytes of the manifest file: the same whoever writes it.
+    pub fn to_file(&self) -> Vec<u8> {
+        in_memory(|out| self.write_to(out))
+    }
+
+    /// Reads a manifest file, as [`ManifestFile::read_from`] does.
+    ///
+    /// SHA-256 digests in it are checked and left out.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestFile::read_from`].
+    pub fn read_from(input: impl Read) -> Result<Self, ManifestReadError> {
+        ManifestFile::read_from(input).map(|file| file.manifest)
+    }
+
+    /// Reads the bytes of a manifest file, as [`Manifest::read_from`] does a stream.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestFileError`] with the place of the first fault.
+    pub fn from_file(bytes: &[u8]) -> Result<Self, ManifestFileError> {
+        ManifestFile::from_bytes(bytes).map(|file| file.manifest)
+    }
 }
+
+#[expect(
+    clippy::expect_used,
+    reason = "memory takes every write, and the trees of a manifest were built before"
+)]
+fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).expect("a manifest that was built can be written to memory");
+    bytes
+}
+
+#[cfg(test)]
+mod tests;

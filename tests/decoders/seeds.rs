@@ -4,8 +4,11 @@ mod proofs;
 mod statements;
 
 use datadeed::attach::safetensors::Model;
+use datadeed::digest::Sha256;
 use datadeed::key::{Signer as _, SigningKey};
-use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
+use datadeed::manifest::{
+    Dtype, FileEntry, Manifest, ManifestFile, Profile, Sha256Index, TensorEntry,
+};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
@@ -50,6 +53,11 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
         FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
     };
     let files = |entries| Manifest::files(entries, Profile::Any).unwrap().to_file();
+    let pair = vec![file("a", "x"), file("b", "y")];
+    let pair = Manifest::files(pair, Profile::Any).unwrap();
+    let digests = ["x", "y"].map(|text| Sha256::of(text.as_bytes()));
+    let index = Sha256Index::new(&pair, digests.into()).unwrap();
+    let hashed = ManifestFile::with_sha256(pair, index).unwrap();
     let tensor = |name: &str, dtype, shape: &[u64]| {
         let size = TensorEntry::required_size(dtype, shape).unwrap();
         let data = vec![0; usize::try_from(size).unwrap()];
@@ -73,6 +81,7 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
                 file("数据/三.txt", "other"),
             ]),
         ),
+        ("files-sha256", hashed.to_bytes()),
         ("tensors", Manifest::tensors(tensors).unwrap().to_file()),
     ]
 }

@@ -1,0 +1,255 @@
+//! How bytes can fail to be a manifest file.
+
+use std::fmt;
+use std::io;
+
+use crate::cbor::CborError;
+use crate::manifest::{ContentRow, ManifestError};
+use crate::tree::Summary;
+
+/// A tree over the rows of a manifest file.
+///
+/// ```
+/// use datadeed::manifest::FileTree;
+///
+/// assert_eq!(FileTree::Sha256.to_string(), "sha256");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileTree {
+    /// Rows keyed by content digest.
+    Content,
+    /// Rows keyed by name.
+    Parts,
+    /// The rows of `parts` with their SHA-256.
+    Sha256,
+}
+
+impl FileTree {
+    /// The number that blocks of this tree begin with; the SHA-256 have no blocks of their own.
+    pub(super) const fn code(self) -> u64 {
+        match self {
+            Self::Content => 1,
+            Self::Parts | Self::Sha256 => 0,
+        }
+    }
+}
+
+impl fmt::Display for FileTree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Content => "content",
+            Self::Parts => "parts",
+            Self::Sha256 => "sha256",
+        })
+    }
+}
+
+/// A place in a manifest file that says something of its rows.
+///
+/// ```
+/// use datadeed::manifest::FilePlace;
+///
+/// assert_eq!(FilePlace::Block(3).to_string(), "block 3");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FilePlace {
+    /// The block with this number, from 0; those of `parts` come first.
+    Block(usize),
+    /// What the directory says of the block with this number.
+    Directory(usize),
+    /// The header.
+    Header,
+}
+
+impl fmt::Display for FilePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(block) => write!(f, "block {block}"),
+            Self::Directory(block) => write!(f, "directory entry {block}"),
+            Self::Header => f.write_str("header"),
+        }
+    }
+}
+
+/// Bytes that are no manifest file.
+///
+/// Blocks, rows and bytes are counted from 0: blocks and bytes from the
+/// beginning of the file, rows from that of their block. `found` is what the
+/// file says, `expected` what follows from its rows.
+///
+/// ```
+/// use datadeed::manifest::{Manifest, ManifestFileError, Profile};
+///
+/// let file = Manifest::files(vec![], Profile::Any)?.to_file();
+/// assert_eq!(
+///     Manifest::from_file(&file[..100]),
+///     Err(ManifestFileError::Truncated { start: 0, offset: 100 })
+/// );
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestFileError {
+    /// The directory has an entry too many or too few.
+    #[error("directory of {found} blocks, the file has {expected}")]
+    Blocks {
+        /// How many blocks the directory describes.
+        found: usize,
+        /// How many blocks stand before it.
+        expected: usize,
+    },
+    /// A block ends elsewhere than blocks of these rows do.
+    #[error("block {block} has {found} rows, with these keys it has {expected}")]
+    Boundary {
+        /// The block.
+        block: usize,
+        /// How many rows it has.
+        found: usize,
+        /// How many rows the rule for blocks gives it.
+        expected: usize,
+    },
+    /// An item is not the CBOR it should be.
+    #[error("malformed manifest file")]
+    Cbor(#[from] CborError),
+    /// A `content` row is not what the `parts` rows give.
+    #[error("row {row} of block {block} is {found:?}, the parts give {expected:?}")]
+    Content {
+        /// The block.
+        block: usize,
+        /// The row.
+        row: usize,
+        /// What stands there.
+        found: ContentRow,
+        /// What the parts give.
+        expected: ContentRow,
+    },
+    /// The entries make no manifest together.
+    #[error("unsound entries")]
+    Entries(#[source] ManifestError),
+    /// An entry is none that a manifest may have.
+    #[error("unsound entry in row {row} of block {block}")]
+    Entry {
+        /// The block.
+        block: usize,
+        /// The row.
+        row: usize,
+        /// What is wrong with it.
+        #[source]
+        source: ManifestError,
+    },
+    /// The directory names another key than the first one of a block.
+    #[error("directory entry {block} names another first key than its block has")]
+    Key {
+        /// The block.
+        block: usize,
+        /// The key in the directory.
+        found: [u8; 32],
+        /// The first key in the block.
+        expected: [u8; 32],
+    },
+    /// The directory gives a block another length than it has.
+    #[error("directory entry {block} gives {found} bytes, its block has {expected}")]
+    Length {
+        /// The block.
+        block: usize,
+        /// The length in the directory, in bytes.
+        found: u64,
+        /// The length of the block, its head included, in bytes.
+        expected: u64,
+    },
+    /// An item of another kind stands here, such as a block of `parts` after one of `content`.
+    #[error("item of kind {found} at byte {offset}")]
+    Misplaced {
+        /// Where the item begins.
+        offset: u64,
+        /// The number it begins with.
+        found: u64,
+    },
+    /// A tree has more or fewer rows than the header says.
+    #[error("{found} rows of the {tree} tree, {expected} expected")]
+    Rows {
+        /// The tree.
+        tree: FileTree,
+        /// How many rows the file has.
+        found: u64,
+        /// How many the header counts, or for `content`, how many the parts give.
+        expected: u64,
+    },
+    /// Digests by SHA-256 stand in a file, block or directory entry that should not have them, or are missing.
+    #[error("{place}: SHA-256 digests missing or not expected")]
+    Sha256 {
+        /// The place.
+        place: FilePlace,
+    },
+    /// A root differs from the one that the rows give.
+    #[error("{place} gives the {tree} tree another root than its rows do")]
+    Summary {
+        /// The place.
+        place: FilePlace,
+        /// The tree.
+        tree: FileTree,
+        /// The root in the file.
+        found: Summary,
+        /// The root of the rows.
+        expected: Summary,
+    },
+    /// The trailer points elsewhere than to the directory.
+    #[error("trailer gives byte {found} for the directory, which begins at byte {expected}")]
+    Trailer {
+        /// Where the trailer says that the directory begins.
+        found: u64,
+        /// Where it begins.
+        expected: u64,
+    },
+    /// Bytes follow the trailer.
+    #[error("bytes after the end of the file at byte {offset}")]
+    TrailingBytes {
+        /// Where the file should end.
+        offset: u64,
+    },
+    /// The file ends before its last item does.
+    #[error("file ends at byte {offset}, within the item that begins at byte {start}")]
+    Truncated {
+        /// Where the unfinished item begins.
+        start: u64,
+        /// Where the file ends.
+        offset: u64,
+    },
+    /// A row does not stand in key order.
+    #[error("row {row} of block {block} out of key order")]
+    Unordered {
+        /// The block.
+        block: usize,
+        /// The row.
+        row: usize,
+    },
+}
+
+/// Why no manifest file could be read from a stream.
+///
+/// ```
+/// use datadeed::manifest::{Manifest, ManifestFileError, ManifestReadError};
+///
+/// assert!(matches!(
+///     Manifest::read_from(std::io::empty()),
+///     Err(ManifestReadError::File(ManifestFileError::Truncated { start: 0, offset: 0 }))
+/// ));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestReadError {
+    /// What was read is no manifest file.
+    #[error(transparent)]
+    File(#[from] ManifestFileError),
+    /// The stream failed.
+    #[error("cannot read on from byte {offset}")]
+    Read {
+        /// How many bytes had been read.
+        offset: u64,
+        /// The stream's answer.
+        #[source]
+        source: io::Error,
+    },
+}
