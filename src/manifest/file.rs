@@ -27,7 +27,7 @@
 //! same subtree of the `sha256` index.
 //!
 //! **A block is a whole subtree**: a largest one of at most
-//! [`BLOCK_ROWS`](crate::limits::BLOCK_ROWS) rows. So where blocks end is a
+//! [`BLOCK_ROWS`] rows. So where blocks end is a
 //! function of the set of keys, a manifest has one file whoever writes it, and
 //! two files share the bytes of every subtree that they share.
 //!

@@ -369,6 +369,21 @@ fn the_directory_is_that_of_the_blocks() {
 }
 
 #[test]
+fn a_directory_has_sha256_only_where_the_blocks_have() {
+    let file = ManifestFile::new(ten());
+    let mut contents = contents(&written(&file, 3));
+    let directory = contents.len() - 2;
+    let entry = &mut contents[directory];
+    let blocks = described(entry);
+    let length = encode(&blocks[0].length).len();
+    entry[ENTRIES] = 0x85;
+    let end = ENTRIES + 2 + 34 + 50 + length;
+    entry.splice(end..end, encode(&Summary::EMPTY));
+    let place = FilePlace::Directory(0);
+    assert_eq!(refused(&joined(&contents)), Fault::Sha256 { place });
+}
+
+#[test]
 fn the_trailer_points_to_the_directory() {
     let ten = Ten::new();
     let expected = items(&joined(&ten.contents))[ten.directory()].start as u64;
@@ -478,6 +493,11 @@ fn unknown_items_and_lengths_are_refused() {
     assert_eq!(
         ten.refused(1, |item| item.push(0)),
         cbor(grown, CborFault::TrailingBytes { count: 1 })
+    );
+    let end = ten.offset(content, ten.contents[content].len());
+    assert_eq!(
+        ten.refused(content, |item| item.push(0)),
+        cbor(end, CborFault::TrailingBytes { count: 1 })
     );
     let unknown = ten.refused(0, |item| item[2] = b'u');
     assert_eq!(unknown, cbor(ten.offset(0, 1), CborFault::UnknownKey { key: "u".into() }));
