@@ -58,6 +58,16 @@ impl Index {
 }
 
 /// SHA-256 digests that make no index.
+///
+/// ```
+/// use datadeed::digest::Sha256;
+/// use datadeed::manifest::{IndexError, Manifest, Profile, Sha256Index};
+///
+/// let nothing = Manifest::files(vec![], Profile::Portable)?;
+/// let one_too_many = Sha256Index::new(&nothing, vec![Sha256::of(b"x")]);
+/// assert!(matches!(one_too_many, Err(IndexError::Length { found: 1, expected: 0, .. })));
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {

@@ -4,6 +4,16 @@ use super::{LineageProof, Statement, check_order, reach};
 use crate::id::ManifestId;
 
 /// A dataset or model that a proof does not name.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::proof::LineageProof;
+///
+/// let (subject, other) = (ManifestId::from_bytes([1; 32]), ManifestId::from_bytes([2; 32]));
+/// let fault = LineageProof::builder(subject).build()?.prune(other).unwrap_err();
+/// assert_eq!((fault.output, fault.subject), (other, subject));
+/// # Ok::<(), datadeed::proof::ProofError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{output} does not occur in the proof of {subject}")]
 #[non_exhaustive]

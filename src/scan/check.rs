@@ -111,6 +111,18 @@ fn ask(rows: &mut [Row<'_>], only: &BTreeSet<String>) -> Result<(), CheckError> 
 
 /// How a directory differs from a manifest, by name; all lists are in bytewise order of names.
 ///
+/// ```
+/// # let sold = tempfile::tempdir()?;
+/// # std::fs::write(sold.path().join("a"), "1")?;
+/// # let manifest = datadeed::scan::directory(sold.path())?;
+/// std::fs::write(sold.path().join("b"), "2")?;
+/// let delivery = datadeed::scan::Scan::new(sold.path()).check(&manifest).run()?;
+/// assert!(!delivery.is_complete());
+/// assert_eq!(delivery.extra()[0].name, "b");
+/// assert!(delivery.to_string().ends_with("\n1 extra, the first \"b\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # What is proven
 ///
 /// When [`Delivery::is_complete`]: each name asked for was a regular file below
@@ -139,6 +151,19 @@ pub struct Delivery {
 }
 
 /// A file with a name of the manifest and other content.
+///
+/// ```
+/// # let (sold, received) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # std::fs::write(sold.path().join("a"), "1")?;
+/// # std::fs::write(received.path().join("a"), "22")?;
+/// # let manifest = datadeed::scan::directory(sold.path())?;
+/// let delivery = datadeed::scan::Scan::new(received.path()).check(&manifest).run()?;
+/// for changed in delivery.changed() {
+///     println!("{}: {} bytes, not {}", changed.found.name, changed.found.size, changed.expected.size);
+/// }
+/// # assert_eq!(delivery.changed()[0].found.size, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changed {
@@ -149,6 +174,19 @@ pub struct Changed {
 }
 
 /// A file that has the content of a missing one under a name that the manifest does not have.
+///
+/// ```
+/// # let (sold, received) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # std::fs::write(sold.path().join("a"), "1")?;
+/// # std::fs::write(received.path().join("b"), "1")?;
+/// # let manifest = datadeed::scan::directory(sold.path())?;
+/// let delivery = datadeed::scan::Scan::new(received.path()).check(&manifest).run()?;
+/// for renamed in delivery.renamed() {
+///     println!("{} instead of {}", renamed.found.name, renamed.expected.name);
+/// }
+/// # assert_eq!(delivery.renamed()[0].found.name, "b");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Renamed {
@@ -285,6 +323,16 @@ fn line<'a>(
 }
 
 /// A directory that cannot be held against a manifest.
+///
+/// ```
+/// use datadeed::manifest::Manifest;
+/// use datadeed::scan::{CheckError, Scan};
+///
+/// let weights = Manifest::tensors(vec![])?;
+/// let fault = Scan::new(".").check(&weights).run().unwrap_err();
+/// assert!(matches!(fault, CheckError::Tensors));
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
