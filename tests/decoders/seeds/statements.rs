@@ -1,39 +1,45 @@
-//! Statements of every kind, least and full.
+//! Statements of every kind, least and full, under both algorithms.
+//!
+//! They are the statements of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
 use datadeed::cbor::Item;
 use datadeed::key::{Algorithm, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
-use datadeed::manifest::{Dataset, Modality, ReleaseMode, ScanMethod};
+use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 use datadeed::rights::{
     Action, Constraint, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence, Observation,
-    Purpose, Registrant, RegistrantKind, RegistrantRole, Registration, RightsClaim, Rule,
-    SourceEvidence,
+    Purpose, Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
+    ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind,
 };
 use datadeed::statement::{DataClass, Issuer, Payload};
-use datadeed::{Digest, ManifestId, StatementId, Subject, Timestamp};
+use datadeed::{Digest, IndexId, ManifestId, StatementId, Subject, Timestamp};
 
 use super::Seed;
 use crate::statement::SEED;
 
 pub(crate) fn statement() -> Vec<Seed> {
     let issuer = issuer();
+    let eddsa = self::issuer().algorithm(Algorithm::EdDsa);
     let least = Dataset::new(manifest(1), "Court decisions", ScanMethod::Full);
     let mut later = least.clone();
     later.seq = 1;
     later.prev = Some(earlier());
     vec![
+        ("activity-eddsa", sign(&least_activity(), &eddsa)),
         ("activity-full", sign(&activity(), &issuer)),
-        (
-            "activity-least",
-            sign(&Activity::new(ActivityKind::Collect).output(manifest(1), []), &issuer),
-        ),
-        ("dataset-eddsa", sign(&least, &self::issuer().algorithm(Algorithm::EdDsa))),
+        ("activity-least", sign(&least_activity(), &issuer)),
+        ("dataset-eddsa", sign(&least, &eddsa)),
         ("dataset-full", sign(&dataset(&later), &issuer)),
         ("dataset-later", sign(&later, &issuer)),
         ("dataset-least", sign(&least, &issuer)),
-        ("event", sign(&event(), &issuer)),
+        ("event-eddsa", sign(&least_event(), &eddsa)),
+        ("event-full", sign(&event(), &issuer)),
+        ("event-least", sign(&least_event(), &issuer)),
+        ("licence-eddsa", sign(&least_licence(), &eddsa)),
+        ("licence-full", sign(&licence(), &issuer)),
+        ("licence-least", sign(&least_licence(), &issuer)),
         ("licence-observed", sign(&observed(), &issuer)),
-        ("licence-rules", sign(&licence(), &issuer)),
+        ("registration-eddsa", sign(&least_registration(), &eddsa)),
         ("registration-full", sign(&registration(), &issuer)),
         ("registration-least", sign(&least_registration(), &issuer)),
     ]
@@ -71,6 +77,7 @@ fn dataset(later: &Dataset) -> Dataset {
     let mut full = later.clone();
     full.title = "裁判文书".into();
     full.created = Some(now());
+    full.indexes = [DatasetIndex::new(IndexId::from_bytes([5; 32]), "sha256")].into();
     full.version = Some("2026-11".into());
     full.languages = ["en".into(), "zh-Hans".into()].into();
     full.data_class = Some(DataClass::Public);
@@ -84,7 +91,13 @@ fn dataset(later: &Dataset) -> Dataset {
     full
 }
 
+fn least_activity() -> Activity {
+    Activity::new(ActivityKind::Collect).output(manifest(1), [])
+}
+
 fn activity() -> Activity {
+    let mut tool = Tool::new("merge", "1.0");
+    tool.digest = Some(digest());
     let index = TreeName::Index("lines".into());
     let mut activity = Activity::new(ActivityKind::MergeDerive)
         .input(manifest(1), [earlier()])
@@ -97,7 +110,7 @@ fn activity() -> Activity {
             [manifest(1), manifest(2)],
         ))
         .relation(Relation::new(manifest(3), RelationKind::SumOf, TreeName::Parts, [manifest(2)]))
-        .tool(Tool::new("merge", "1.0"))
+        .tool(tool)
         .between(Timestamp::MIN, now())
         .undisclosed_inputs();
     activity.rules = Some(digest());
@@ -106,8 +119,12 @@ fn activity() -> Activity {
     activity
 }
 
+fn least_event() -> Event {
+    Event::revocation(Subject::Statement(earlier()), now())
+}
+
 fn event() -> Event {
-    let mut event = Event::revocation(Subject::Statement(earlier()), now());
+    let mut event = least_event();
     event.seq = 1;
     event.prev = Some(StatementId::from_bytes([3; 32]));
     event.reason = Some("breach".into());
@@ -120,23 +137,12 @@ fn observed() -> Licence {
     Licence::observed(manifest(1), "CC-BY-4.0 OR MIT", seen)
 }
 
+fn least_licence() -> Licence {
+    Licence::granted_spdx(manifest(1), "CC-BY-4.0")
+}
+
 fn licence() -> Licence {
-    let mut pay = Duty::new(DutyKind::Pay);
-    pay.payee = Some("did:web:supplier.example".into());
-    pay.amount = Some(100_000);
-    pay.currency = Some("CNY".into());
-    let mut licence = Licence::granted(
-        manifest(1),
-        [
-            Rule::permit([Action::Train, Action::DistributeModel])
-                .when(Constraint::purpose([Purpose::Commercial]))
-                .when(Constraint::until(now()))
-                .duty(Duty::share_alike(["CC-BY-SA-4.0"]))
-                .duty(pay),
-            Rule::prohibit([Action::Transfer])
-                .when(Constraint::processing_in([&"CN-BJ".parse().unwrap()])),
-        ],
-    );
+    let mut licence = Licence::granted(manifest(1), [permission(), prohibition()]);
     licence.seq = 1;
     licence.prev = Some(earlier());
     licence.from = Some(Timestamp::MIN);
@@ -146,6 +152,33 @@ fn licence() -> Licence {
     licence.licensees = ["did:web:trainer.example".into()].into();
     licence.revocable = true;
     licence
+}
+
+/// Duties with every field that a duty can have.
+fn permission() -> Rule {
+    let mut pay = Duty::new(DutyKind::Pay);
+    pay.payee = Some("did:web:supplier.example".into());
+    pay.amount = Some(100_000);
+    pay.currency = Some("CNY".into());
+    let mut share = Duty::revenue_share("did:web:supplier.example", 250);
+    share.ceiling = Some(5_000_000);
+    share.currency = Some("CNY".into());
+    let mut credit = Duty::new(DutyKind::Attribute);
+    credit.terms = Some("Supplier Co.".into());
+    let mut delete = Duty::new(DutyKind::DeleteAfter);
+    delete.after = Some(now());
+    Rule::permit([Action::Train, Action::DistributeModel])
+        .when(Constraint::purpose([Purpose::Commercial]))
+        .when(Constraint::until(now()))
+        .duty(Duty::share_alike(["CC-BY-SA-4.0"]))
+        .duty(credit)
+        .duty(delete)
+        .duty(pay)
+        .duty(share)
+}
+
+fn prohibition() -> Rule {
+    Rule::prohibit([Action::Transfer]).when(Constraint::processing_in([&"CN-BJ".parse().unwrap()]))
 }
 
 fn least_registration() -> Registration {
@@ -160,29 +193,61 @@ fn least_registration() -> Registration {
 
 fn registration() -> Registration {
     let mut registration = least_registration();
+    let text = |value: &str| Some(value.to_owned());
     let mut joint = Registrant::new(
         "did:web:other.example",
         "李某",
         RegistrantKind::NaturalPerson,
         RegistrantRole::Processor,
     );
+    joint.id = text("91110000000000000X");
     joint.share = Some(4_000);
+    registration.seq = 1;
+    registration.kind = RegistrationKind::Change;
+    registration.prev = Some(earlier());
     registration.registrants.insert(joint);
     registration.extra = [("表格".into(), item())].into();
+    registration.scale = text("31,000 decisions");
+    registration.format = text("text/plain");
+    registration.period = text("2024 to 2026");
     registration.rights = [RightsClaim::Hold, RightsClaim::Use].into();
-    registration.jurisdiction = Some("CN-BJ".into());
+    registration.scheme = text("数据知识产权登记");
+    registration.industry = text("law");
+    registration.structure = text("one decision a file");
+    registration.data_class = Some(DataClass::Public);
     registration.supersedes = Some(earlier());
+    registration.review_kind = Some(ReviewKind::Formal);
+    registration.sample_root = Some(manifest(6));
+    registration.source_kind = Some(SourceKind::Public);
+    registration.ai_generated = Some(false);
+    registration.announced_at = Some(now());
+    registration.cross_border = Some(false);
+    registration.jurisdiction = text("CN-BJ");
+    registration.object_class = text("数据集合");
+    registration.update_until = Some(now());
     registration.agreement_cap = Some(now());
+    registration.application_no = text("A-1");
+    registration.certificate_no = text("C-1");
+    registration.important_data = Some(false);
     registration.publicity_from = Some(Timestamp::MIN);
     registration.publicity_to = Some(now());
-    registration.ai_generated = Some(false);
+    registration.registrar_code = text("R-1");
+    registration.security_level = text("L1");
+    registration.registration_no = text("N-1");
     registration.source_evidence = [SourceEvidence::new("contract", digest())].into();
-    registration.evidence_deposit = Some(EvidenceDeposit::new(
-        EvidenceKind::Notarisation,
-        "chain.example",
-        "SM3",
-        "0a0b",
-        now(),
-    ));
+    registration.certificate_hash = Some(digest());
+    registration.disclosure_state = text("公开");
+    registration.evidence_deposit = Some(deposit());
+    registration.update_frequency = text("monthly");
+    registration.application_scenario = text("legal search");
+    registration.personal_information = Some(true);
+    registration.processing_rule_summary = text("names replaced by initials");
     registration
+}
+
+fn deposit() -> EvidenceDeposit {
+    let mut deposit =
+        EvidenceDeposit::new(EvidenceKind::Notarisation, "chain.example", "SM3", "0a0b", now());
+    deposit.code = Some("E-1".into());
+    deposit
 }

@@ -7,7 +7,7 @@ use std::error::Error as _;
 use std::sync::LazyLock;
 
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
-use datadeed::manifest::{FileEntry, Manifest, Profile};
+use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Action, Event, Licence, Purpose, Rule, Use, Verdict};
 use datadeed::statement::{Issuer, Payload, Signed};
@@ -53,9 +53,16 @@ pub(crate) fn corpus() -> Manifest {
     files(&["good", "same"])
 }
 
-/// What every proof here is about.
+/// The data of the one tensor of the model.
+pub(crate) const TENSOR: &[u8; 4] = b"good";
+
+/// What every proof here is about: a model of one tensor, `w`.
 pub(crate) fn weights() -> ManifestId {
-    ManifestId::from_bytes(*Digest::of(b"weights").as_bytes())
+    static WEIGHTS: LazyLock<ManifestId> = LazyLock::new(|| {
+        let tensor = TensorEntry::new("w", Dtype::U8, vec![4], 4, Digest::of(TENSOR));
+        Manifest::tensors(vec![tensor]).expect("a sound tensor").id()
+    });
+    *WEIGHTS
 }
 
 /// What the supplier grants in the source; the verifier knows that it was revoked on day 15.
