@@ -1,4 +1,6 @@
 //! Proofs that the verifier of `targets/verify.rs` accepts.
+//!
+//! They are the proofs of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
 use datadeed::manifest::{Dataset, ScanMethod};

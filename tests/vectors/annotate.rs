@@ -1,0 +1,377 @@
+//! Bytes explained: every group in hex, with its meaning beside it.
+//!
+//! The walk knows COSE labels, the text keys of records and nothing of the
+//! crate's decoders, so it explains whatever is well-formed CBOR.
+
+use datadeed::Timestamp;
+
+/// Bytes of a string on one line.
+const ROW: usize = 16;
+
+/// One CBOR item of the type `of`, named as in `datadeed.cddl`.
+pub(crate) fn item(of: &'static str, bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    walk.item("", of, false);
+    walk.finish()
+}
+
+/// A sequence of byte strings: header, blocks, directory and trailer.
+pub(crate) fn manifest_file(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    walk.item("header: ", "file.Header", true);
+    loop {
+        let (_, _, head) = walk.head();
+        // An array of less than 24 items, and the number of what it is.
+        match walk.bytes[walk.at + head + 1] {
+            0 => walk.item("block: ", "PartsBlock", true),
+            1 => walk.item("block: ", "ContentBlock", true),
+            2 => break walk.item("directory: ", "Directory", true),
+            other => panic!("no item is numbered {other}"),
+        }
+    }
+    walk.line(1, "trailer: byte string of 8 bytes");
+    let offset = u64::from_le_bytes(*walk.bytes[walk.at..].first_chunk().unwrap());
+    walk.line(8, &format!("{offset}, u64le: where the directory begins"));
+    walk.finish()
+}
+
+/// A safetensors file whose metadata holds a proof in base64url.
+pub(crate) fn safetensors(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    let length = u64::from_le_bytes(*bytes.first_chunk().unwrap());
+    walk.line(8, &format!("{length}, u64le: length of the header"));
+    let header = 8 + usize::try_from(length).unwrap();
+    let marker = br#""datadeed.lineage":""#;
+    let start = bytes.windows(marker.len()).position(|window| window == marker).unwrap();
+    let start = start + marker.len();
+    let proof = bytes[start..].iter().position(|byte| *byte == b'"').unwrap();
+    let padding = bytes[..header].iter().rev().take_while(|byte| **byte == b' ').count();
+    walk.note("header: JSON up to the proof");
+    walk.text(start - 8);
+    walk.note(&format!("the proof: base64url without padding, {proof} characters"));
+    walk.text(proof);
+    walk.note("header: JSON after the proof");
+    walk.text(header - padding - walk.at);
+    if padding > 0 {
+        walk.note("spaces up to a multiple of 8");
+        walk.text(padding);
+    }
+    walk.note("data area: little-endian, row-major");
+    walk.opaque(bytes.len() - header);
+    walk.finish()
+}
+
+/// 32 bytes that are a public key and nothing else.
+pub(crate) fn public_key(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    walk.note("PublicKey: an Ed25519 point (RFC 8032)");
+    walk.opaque(bytes.len());
+    walk.finish()
+}
+
+/// The bytes that an annotated text stands for: everything left of `#`.
+pub(crate) fn hex_column(text: &str) -> Vec<u8> {
+    let digits: String = text.lines().filter_map(|line| line.split('#').next()).collect::<String>();
+    let digits: String = digits.chars().filter(|c| !c.is_whitespace()).collect();
+    data_encoding::HEXLOWER.decode(digits.as_bytes()).unwrap()
+}
+
+struct Walk<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+    /// The kind that the content type named last, which is the type of the next payload.
+    kind: String,
+    /// Hex, indented, with its meaning.
+    lines: Vec<(String, String)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, depth: 0, kind: String::new(), lines: Vec::new() }
+    }
+
+    fn line(&mut self, len: usize, meaning: &str) {
+        let hex = data_encoding::HEXLOWER.encode(&self.bytes[self.at..self.at + len]);
+        self.at += len;
+        let hex = format!("{:indent$}{hex}", "", indent = 2 * self.depth);
+        self.lines.push((hex, meaning.to_owned()));
+    }
+
+    /// All lines, their meanings in one column.
+    fn finish(self) -> String {
+        let column = self.lines.iter().map(|(hex, _)| hex.len()).max().unwrap_or(0);
+        let lines = self.lines.iter().map(|(hex, meaning)| match meaning.as_str() {
+            "" => format!("{hex}\n"),
+            _ => format!("{hex:column$}  # {meaning}\n"),
+        });
+        lines.collect()
+    }
+
+    fn note(&mut self, meaning: &str) {
+        self.line(0, meaning);
+    }
+
+    /// Rows of text, each with what it spells.
+    fn text(&mut self, len: usize) {
+        let end = self.at + len;
+        while self.at < end {
+            let mut row = (end - self.at).min(ROW);
+            let spelled = loop {
+                match str::from_utf8(&self.bytes[self.at..self.at + row]) {
+                    Ok(text) => break format!("{text:?}"),
+                    Err(_) => row -= 1,
+                }
+            };
+            self.line(row, &spelled);
+        }
+    }
+
+    /// Rows of bytes that mean nothing one by one.
+    fn opaque(&mut self, len: usize) {
+        let end = self.at + len;
+        while self.at < end {
+            self.line((end - self.at).min(ROW), "");
+        }
+    }
+
+    /// Major type, value and length of the head at hand.
+    fn head(&self) -> (u8, u64, usize) {
+        let first = self.bytes[self.at];
+        let extra = match first & 0x1f {
+            info @ 0..=23 => return (first >> 5, u64::from(info), 1),
+            info => 1_usize << (info - 24),
+        };
+        let value = self.bytes[self.at + 1..=self.at + extra].iter();
+        (first >> 5, value.fold(0, |value, byte| value << 8 | u64::from(*byte)), 1 + extra)
+    }
+
+    /// `label` names the place, `of` the type; a byte string may hold CBOR of that type.
+    fn item(&mut self, label: &str, of: &'static str, embedded: bool) {
+        let (major, value, head) = self.head();
+        let len = usize::try_from(value).unwrap();
+        match major {
+            0 => self.line(head, &[label, &unsigned(of, value)].concat()),
+            1 => self.line(head, &[label, &negative(of, value)].concat()),
+            2 if embedded => {
+                self.line(head, &format!("{label}byte string of {len} bytes, CBOR inside"));
+                self.depth += 1;
+                self.item("", of, false);
+                self.depth -= 1;
+            }
+            2 => {
+                let of = if of.is_empty() { String::new() } else { format!("{of}, ") };
+                self.line(head, &format!("{label}{of}byte string of {len} bytes"));
+                self.depth += 1;
+                self.byte_string(len);
+                self.depth -= 1;
+            }
+            3 => self.text_string(label, head, len),
+            4 => {
+                let name = array_name(of);
+                self.line(head, &format!("{label}{name}array of {len}"));
+                self.depth += 1;
+                for index in 0..len {
+                    let (label, of, embedded) = element(of, index);
+                    self.item(label, of, embedded);
+                }
+                self.depth -= 1;
+            }
+            5 => self.map(label, head, of, len),
+            6 => {
+                self.line(head, &format!("{label}tag {value}"));
+                self.depth += 1;
+                self.item("", of, false);
+                self.depth -= 1;
+            }
+            _ => self.line(head, &format!("{label}{}", value == 21)),
+        }
+    }
+
+    fn byte_string(&mut self, len: usize) {
+        if len != 48 {
+            return self.opaque(len);
+        }
+        // A summary of a tree.
+        let number = |at: usize| u64::from_le_bytes(*self.bytes[at..].first_chunk().unwrap());
+        let (count, total) = (number(self.at + 32), number(self.at + 40));
+        self.line(ROW, "hash of the root");
+        self.line(ROW, "");
+        self.line(8, &format!("{count} entries, u64le"));
+        self.line(8, &format!("{total} bytes, u64le"));
+    }
+
+    fn text_string(&mut self, label: &str, head: usize, len: usize) {
+        let start = self.at + head;
+        let text = str::from_utf8(&self.bytes[start..start + len]).unwrap();
+        if let Some(kind) = text.strip_prefix("application/vnd.datadeed.") {
+            self.kind = kind.split('.').next().unwrap().to_owned();
+        }
+        if len <= ROW {
+            let meaning = format!("{label}{text:?}");
+            return self.line(head + len, &meaning);
+        }
+        self.line(head, &format!("{label}text of {len} bytes"));
+        self.depth += 1;
+        self.text(len);
+        self.depth -= 1;
+    }
+
+    fn map(&mut self, label: &str, head: usize, of: &'static str, len: usize) {
+        let of = match (of, len) {
+            ("Payload", _) => payload(&self.kind),
+            ("Entry", 3) => "FileEntry",
+            ("Entry", _) => "TensorEntry",
+            _ => of,
+        };
+        let name = if of.is_empty() { String::new() } else { format!("{of}, ") };
+        let pairs = if len == 1 { "pair" } else { "pairs" };
+        self.line(head, &format!("{label}{name}map of {len} {pairs}"));
+        self.depth += 1;
+        for _ in 0..len {
+            let (major, value, head) = self.head();
+            let (of, embedded) = if major == 3 {
+                let start = self.at + head;
+                let end = start + usize::try_from(value).unwrap();
+                let key = str::from_utf8(&self.bytes[start..end]).unwrap().to_owned();
+                self.line(end - self.at, &format!("{key:?}"));
+                member(of, &key)
+            } else {
+                let (name, of) = labelled(of, major, value);
+                let number = if major == 1 { format!("-{}", value + 1) } else { value.to_string() };
+                self.line(head, &format!("{number}: {name}"));
+                (of, false)
+            };
+            self.depth += 1;
+            self.item("", of, embedded);
+            self.depth -= 1;
+        }
+        self.depth -= 1;
+    }
+}
+
+fn unsigned(of: &str, value: u64) -> String {
+    match (of, value) {
+        ("Timestamp", _) => format!("{value} s, {}", Timestamp::from_seconds(value).unwrap()),
+        ("KeyType", 1) => "1, OKP".to_owned(),
+        ("Curve", 6) => "6, Ed25519".to_owned(),
+        _ => value.to_string(),
+    }
+}
+
+fn negative(of: &str, value: u64) -> String {
+    let name = match (of, value) {
+        ("Algorithm", 18) => ", Ed25519",
+        ("Algorithm", 7) => ", EdDSA",
+        _ => "",
+    };
+    format!("-{}{name}", value + 1)
+}
+
+/// The name of an array with a fixed form.
+fn array_name(of: &str) -> &'static str {
+    match of {
+        "ContentBlock" => "ContentBlock, ",
+        "ContentRow" => "ContentRow, ",
+        "Described" => "Described, ",
+        "Directory" => "Directory, ",
+        "PartsBlock" => "PartsBlock, ",
+        "SigStructure" => "Sig_structure, ",
+        "Statement" => "COSE_Sign1, ",
+        _ => "",
+    }
+}
+
+fn payload(kind: &str) -> &'static str {
+    match kind {
+        "activity" => "Activity",
+        "dataset" => "Dataset",
+        "event" => "Event",
+        "licence" => "Licence",
+        "registration" => "Registration",
+        other => panic!("no payload is of kind {other}"),
+    }
+}
+
+/// What stands at a place of an array: its label, its type, whether it is CBOR in a byte string.
+fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool) {
+    match (of, index) {
+        ("Statement", 0) | ("SigStructure", 1) => ("protected header: ", "Header", true),
+        ("Statement", 1) => ("unprotected header: ", "", false),
+        ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
+        ("Statement", 3) => ("signature: ", "", false),
+        ("SigStructure", 0) => ("context: ", "", false),
+        ("SigStructure", 2) => ("external_aad: ", "", false),
+        ("Envelope", _) => ("", "Statement", true),
+        ("PartsBlock" | "ContentBlock" | "Described", 0) => ("tree: ", "", false),
+        ("PartsBlock" | "ContentBlock", 1) | ("Described", 2) => ("", "Summary", false),
+        ("PartsBlock", 2) => ("entries: ", "Entry", false),
+        ("PartsBlock", 3) => ("SHA-256 of the entries: ", "", false),
+        ("PartsBlock" | "Described", 4) => ("sha256: ", "Summary", false),
+        ("ContentBlock", 2) => ("rows: ", "ContentRows", false),
+        ("ContentRows", _) => ("", "ContentRow", false),
+        ("Directory", 0) => ("number: ", "", false),
+        ("Directory", _) => ("", "Described", false),
+        ("Described", 1) => ("first key: ", "", false),
+        ("Described", 3) => ("length: ", "", false),
+        ("ContentRow", 0) => ("", "Digest", false),
+        ("ContentRow", 1) => ("count: ", "", false),
+        ("ContentRow", 2) => ("size: ", "", false),
+        _ => ("", of, false),
+    }
+}
+
+/// The name of a numbered label and the type of its value.
+fn labelled(of: &str, major: u8, value: u64) -> (&'static str, &'static str) {
+    match (of, major, value) {
+        ("Header", 0, 1) => ("alg", "Algorithm"),
+        ("Header", 0, 3) => ("content type", ""),
+        ("Header", 0, 4) => ("kid", "KeyId"),
+        ("Header", 0, 15) => ("CWT claims", "Claims"),
+        ("Header", 0, 16) => ("typ", ""),
+        ("Claims", 0, 1) => ("iss", ""),
+        ("Claims", 0, 2) => ("sub", ""),
+        ("Claims", 0, 6) => ("iat", "Timestamp"),
+        ("CoseKey", 0, 1) => ("kty", "KeyType"),
+        ("CoseKey", 1, 0) => ("crv", "Curve"),
+        ("CoseKey", 1, 1) => ("x", "PublicKey"),
+        _ => panic!("no label {value} in {of:?}"),
+    }
+}
+
+/// The type of the value of a text key, or of its elements; whether that is CBOR in a byte string.
+fn member(of: &str, key: &str) -> (&'static str, bool) {
+    let of = match (of, key) {
+        ("LineageProof", "statements") => "Envelope",
+        ("RecordedFile", "statement") => return ("Statement", true),
+        ("DatasetIndex", "id") => "IndexId",
+        ("Licence", "rules") => "Rule",
+        (_, "manifest" | "of" | "with" | "subject" | "sample_root") => "ManifestId",
+        ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
+        (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
+        (_, "key" | "keys") => "PublicKey",
+        (_, "parts" | "content" | "tree" | "sha256") => "Summary",
+        (_, "head") => "Head",
+        (_, "inputs" | "outputs") => "Entity",
+        (_, "anchors") => "Anchor",
+        (_, "constraints") => "Constraint",
+        (_, "duties") => "Duty",
+        (_, "events") => "RecordedFile",
+        (_, "evidence_deposit") => "EvidenceDeposit",
+        (_, "indexes") => "DatasetIndex",
+        (_, "observation") => "Observation",
+        (_, "registrants") => "Registrant",
+        (_, "relations") => "Relation",
+        (_, "seen") => "Seen",
+        (_, "source_evidence") => "SourceEvidence",
+        (_, "tool") => "Tool",
+        (
+            _,
+            "after" | "agreement_cap" | "anchored_at" | "announced_at" | "as_of" | "created"
+            | "effective" | "ended" | "from" | "issued_at" | "publicity_from" | "publicity_to"
+            | "recorded_at" | "started" | "time" | "until" | "update_until" | "valid_until",
+        ) => "Timestamp",
+        _ => "",
+    };
+    (of, false)
+}

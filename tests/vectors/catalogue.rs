@@ -1,0 +1,264 @@
+//! Every sound vector: its bytes, what it shows, and what anybody can compute from it.
+
+use std::io::Cursor;
+
+use datadeed::attach::safetensors::{Model, read};
+use datadeed::key::{PublicKey, Signer as _, SigningKey};
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::{Action, Purpose, Use};
+use datadeed::trust::{Status, TrustStore};
+use datadeed::verify::Verifier;
+use datadeed::{KeyId, ManifestId, StatementId};
+use serde_json::{Value, json};
+
+use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
+use crate::{annotate, manifest_files, manifests, proofs, statement, statements, verify};
+
+/// One file of `v1` with its entry in the index.
+pub(crate) struct Vector {
+    /// Folder and file name, without extension.
+    pub(crate) name: String,
+    pub(crate) extension: &'static str,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) annotated: String,
+    pub(crate) shows: &'static str,
+    /// An object with whatever the bytes imply.
+    pub(crate) facts: Value,
+}
+
+impl Vector {
+    pub(crate) fn cbor(
+        folder: &str,
+        name: &str,
+        of: &'static str,
+        bytes: Vec<u8>,
+        shows: &'static str,
+        facts: Value,
+    ) -> Self {
+        let annotated = annotate::item(of, &bytes);
+        let name = format!("{folder}/{name}");
+        Self { name, extension: "cbor", bytes, annotated, shows, facts }
+    }
+}
+
+pub(crate) fn all() -> Vec<Vector> {
+    let mut vectors = keys();
+    vectors.extend(signed_statements());
+    vectors.extend(to_be_signed());
+    vectors.extend(manifests::vectors());
+    vectors.extend(manifest_files::vectors());
+    vectors.extend(lineage_proofs());
+    vectors.extend(trust_files());
+    vectors.extend(status_files());
+    vectors.extend(models());
+    vectors
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed(&statement::SEED)
+}
+
+fn keys() -> Vec<Vector> {
+    let public = key().public_key();
+    let bytes = public.as_bytes().to_vec();
+    assert_eq!(PublicKey::from_bytes(*public.as_bytes()), Ok(public));
+    let preimage = cose_key(public.as_bytes());
+    assert_eq!(KeyId::from_bytes(sha256(&preimage)), public.id());
+    let facts = json!({
+        "seed": hex(&statement::SEED),
+        "public_key": public.to_string(),
+        "key_id": public.id().to_string(),
+    });
+    vec![
+        Vector {
+            name: "key/public-key".into(),
+            extension: "bin",
+            annotated: annotate::public_key(&bytes),
+            bytes,
+            shows: "The public key that the statements of the folder `statement` verify with; `seed` is its secret key",
+            facts: facts.clone(),
+        },
+        Vector::cbor(
+            "key",
+            "thumbprint-preimage",
+            "CoseKey",
+            preimage,
+            "The COSE_Key whose SHA-256 is the key id (RFC 9679)",
+            facts,
+        ),
+    ]
+}
+
+fn signed_statements() -> Vec<Vector> {
+    let statements = statements::statement().into_iter();
+    statements
+        .map(|(name, bytes)| {
+            let statement = Statement::decode(&bytes).unwrap();
+            assert_eq!(statement.as_bytes(), bytes, "{name}");
+            assert!(statement::accepts(&bytes), "{name} is not what its encoder writes");
+            assert_eq!(statement.check_signature(&key().public_key()), Ok(()), "{name}");
+            let computed = role_hash("statement", &sig_structure(&bytes));
+            assert_eq!(statement.id(), StatementId::from_bytes(computed), "{name}");
+            let header = statement.header();
+            let facts = json!({
+                "kind": header.kind.code(),
+                "statement_id": statement.id().to_string(),
+                "key_id": header.key.to_string(),
+                "issuer": header.issuer,
+                "subject": header.subject.to_string(),
+                "issued_at": header.issued_at.to_string(),
+            });
+            Vector::cbor("statement", name, "Statement", bytes, statement_shows(name), facts)
+        })
+        .collect()
+}
+
+fn statement_shows(name: &str) -> &'static str {
+    match name {
+        "activity-eddsa" => "`activity-least` under algorithm -8: another header, so another id",
+        "activity-full" => "An activity with every field, undisclosed inputs and two relations",
+        "activity-least" => "An activity with the required fields alone: a collection",
+        "dataset-eddsa" => "`dataset-least` under algorithm -8: another header, so another id",
+        "dataset-full" => "A dataset statement with every field",
+        "dataset-later" => "Number 1 about its manifest, which names its predecessor",
+        "dataset-least" => "A dataset statement with the required fields alone",
+        "event-eddsa" => "`event-least` under algorithm -8: another header, so another id",
+        "event-full" => "An event with every field",
+        "event-least" => "An event with the required fields alone: a revocation",
+        "licence-eddsa" => "`licence-least` under algorithm -8: another header, so another id",
+        "licence-full" => "A licence by rules, with every field, constraint and duty",
+        "licence-least" => "A licence with the required fields alone, by an SPDX expression",
+        "licence-observed" => "A public licence as a collector saw it",
+        "registration-eddsa" => {
+            "`registration-least` under algorithm -8: another header, so another id"
+        }
+        "registration-full" => {
+            "A registration with every field, a joint registrant and free form fields"
+        }
+        "registration-least" => "A registration with the required fields alone",
+        other => panic!("nobody says what {other} shows"),
+    }
+}
+
+fn to_be_signed() -> Vec<Vector> {
+    let statements = statements::statement().into_iter();
+    statements
+        .filter(|(name, _)| *name == "dataset-least")
+        .map(|(name, bytes)| {
+            let preimage = sig_structure(&bytes);
+            let facts = json!({
+                "statement": format!("statement/{name}"),
+                "statement_id": Statement::decode(&bytes).unwrap().id().to_string(),
+            });
+            let shows =
+                "The Sig_structure of that statement: what is signed, and the preimage of its id";
+            Vector::cbor("to-be-signed", name, "SigStructure", preimage, shows, facts)
+        })
+        .collect()
+}
+
+fn lineage_proofs() -> Vec<Vector> {
+    let proofs = proofs::proofs().into_iter();
+    proofs
+        .map(|(name, bytes)| {
+            let proof = LineageProof::decode(&bytes).unwrap();
+            assert_eq!(proof.to_bytes(), bytes, "{name}");
+            assert!(verify::accepts(&bytes), "{name} does not verify");
+            let shows = match name {
+                "contested" => "A registration by which another grants, a revoked licence, a signer nobody knows",
+                "empty" => "Nothing but a subject: rests on nothing, so its rights are unknown",
+                "story" => "A source collected and observed, cleaned, licensed, and a model trained on it",
+                other => panic!("nobody says what {other} shows"),
+            };
+            let ids = |id: &Statement| id.id().to_string();
+            let facts = json!({
+                "subject": proof.subject().to_string(),
+                "statement_ids": proof.statements().iter().map(ids).collect::<Vec<_>>(),
+                "key_ids": proof.keys().iter().map(|key| key.id().to_string()).collect::<Vec<_>>(),
+                "verified": judged(&bytes, verify::weights()),
+            });
+            Vector::cbor("proof", name, "LineageProof", bytes, shows, facts)
+        })
+        .collect()
+}
+
+/// What the verifier says on day 20, with the trust and the status of the story.
+fn judged(proof: &[u8], subject: ManifestId) -> Value {
+    let (trust, status, now) = (verify::trust(), verify::status(), verify::day(20));
+    let verifier = Verifier::new(&trust, now).known_events(&status);
+    let lineage = verifier.verify(proof, subject).unwrap();
+    let ask = |action: Action, purpose: Purpose| {
+        let verdict = lineage.rights(&Use::new(action).purpose(purpose).at(now)).to_string();
+        json!({"action": action.code(), "purpose": purpose.code(), "verdict": verdict})
+    };
+    json!({
+        "trust": "trust/story",
+        "status": "status/story",
+        "at": now.to_string(),
+        "uses": [
+            ask(Action::DistributeModel, Purpose::Commercial),
+            ask(Action::ServeOutputs, Purpose::Research),
+        ],
+    })
+}
+
+fn trust_files() -> Vec<Vector> {
+    let story = "Whom the verifier of the story believes: scopes and a term among them";
+    let none = "A trust file without anchors: nobody is believed";
+    [("none", TrustStore::default(), none), ("story", verify::trust(), story)]
+        .into_iter()
+        .map(|(name, trust, shows)| {
+            let bytes = trust.to_bytes();
+            assert_eq!(TrustStore::decode(&bytes), Ok(trust.clone()), "{name}");
+            let anchors: Vec<Value> = trust
+                .anchors()
+                .map(|anchor| json!({"iss": anchor.iss, "key_id": anchor.key.id().to_string()}))
+                .collect();
+            Vector::cbor("trust", name, "TrustFile", bytes, shows, json!({"anchors": anchors}))
+        })
+        .collect()
+}
+
+fn status_files() -> Vec<Vector> {
+    let story = "A revocation that the prover left out, and a licence that was seen before it";
+    let none = "A status without events: the caller says that he knows of none";
+    [("none", Status::new(verify::day(20)), none), ("story", verify::status(), story)]
+        .into_iter()
+        .map(|(name, status, shows)| {
+            let bytes = status.to_bytes();
+            assert_eq!(Status::decode(&bytes), Ok(status.clone()), "{name}");
+            let ids: Vec<String> =
+                status.events().iter().map(|recorded| recorded.event.id().to_string()).collect();
+            let facts = json!({"as_of": status.as_of().to_string(), "event_ids": ids});
+            Vector::cbor("status", name, "StatusFile", bytes, shows, facts)
+        })
+        .collect()
+}
+
+/// The model of the story: one tensor, `w`.
+fn models() -> Vec<Vector> {
+    let header = br#"{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#;
+    let length = u64::try_from(header.len()).unwrap().to_le_bytes();
+    let bare = [&length[..], header, verify::TENSOR].concat();
+    let proofs = proofs::proofs().into_iter().filter(|(name, _)| *name != "contested");
+    proofs
+        .map(|(name, proof)| {
+            let mut model = Model::open(Cursor::new(&bare)).unwrap();
+            let mut bytes = Vec::new();
+            model.attach(&proof, &mut bytes).unwrap();
+            let found = read(Cursor::new(&bytes)).unwrap();
+            assert_eq!((&found.proof, found.weights), (&proof, verify::weights()), "{name}");
+            let shows = match name {
+                "empty" => "A model of one tensor that carries an empty proof",
+                _ => "A model of one tensor that carries the proof of the story",
+            };
+            let facts = json!({
+                "weights": found.weights.to_string(),
+                "proof": format!("proof/{name}"),
+            });
+            let annotated = annotate::safetensors(&bytes);
+            let name = format!("safetensors/{name}");
+            Vector { name, extension: "safetensors", bytes, annotated, shows, facts }
+        })
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! Bytes that every decoder must refuse, each for one fault.
+//!
+//! Statements are put together anew around the fault and signed, so nothing
+//! but the fault speaks against them.
+
+mod files;
+mod manifest_files;
+mod raw;
+mod statements;
+
+use std::error::Error;
+
+use datadeed::CborError;
+use datadeed::manifest::{ManifestFile, ManifestFileError};
+use datadeed::proof::{LineageProof, ProofError, Statement};
+use datadeed::statement::StatementError;
+use datadeed::trust::{Status, StatusError, TrustStore};
+use datadeed::verify::Rejection;
+use serde_json::{Value, json};
+
+/// One file of `v1/malformed`.
+pub(crate) struct Malformed {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    shows: &'static str,
+    format: Format,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Format {
+    ManifestFile,
+    Proof,
+    Statement,
+    Status,
+    Trust,
+}
+
+pub(crate) fn all() -> Vec<Malformed> {
+    let mut vectors = manifest_files::all();
+    vectors.extend(files::proofs());
+    vectors.extend(statements::envelopes());
+    vectors.extend(statements::headers());
+    vectors.extend(statements::payloads());
+    vectors.extend(files::statuses());
+    vectors.extend(files::trust_files());
+    vectors
+}
+
+impl Malformed {
+    pub(crate) fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Self {
+        let folder = match format {
+            Format::ManifestFile => "manifest-file",
+            Format::Proof => "proof",
+            Format::Statement => "statement",
+            Format::Status => "status",
+            Format::Trust => "trust",
+        };
+        Self { name: format!("{folder}-{name}"), bytes, shows, format }
+    }
+
+    /// The entry of the index, from what the decoder says.
+    pub(crate) fn entry(&self, file: &str) -> Value {
+        let mut entry = json!({"name": self.name, "file": file, "shows": self.shows});
+        let (code, fault, error) = match self.format {
+            Format::ManifestFile => {
+                let error = ManifestFile::from_bytes(&self.bytes);
+                let error = error.err().unwrap_or_else(|| self.accepted());
+                let fault = match &error {
+                    ManifestFileError::Cbor(error) => cbor_fault(error),
+                    other => (variant(other), None),
+                };
+                (None, fault, chain(&error))
+            }
+            Format::Proof => {
+                let error =
+                    LineageProof::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                let code = Rejection::from(error.clone()).code;
+                (Some(code), proof_fault(&error), chain(&error))
+            }
+            Format::Statement => {
+                let error = self.statement_error();
+                let within = ProofError::Statement { index: 0, source: error.clone() };
+                let code = match error {
+                    StatementError::BadSignature => datadeed::verify::Code::BadSignature,
+                    _ => Rejection::from(within).code,
+                };
+                (Some(code), statement_fault(&error), chain(&error))
+            }
+            Format::Status => {
+                let error = Status::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                let fault = match &error {
+                    StatusError::Cbor(error) => cbor_fault(error),
+                    other => (variant(other), None),
+                };
+                (None, fault, chain(&error))
+            }
+            Format::Trust => {
+                let error =
+                    TrustStore::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                (None, cbor_fault(&error), chain(&error))
+            }
+        };
+        if let Some(code) = code {
+            entry["code"] = json!(code.code());
+        }
+        let (fault, offset) = fault;
+        entry["fault"] = json!(fault);
+        if let Some(offset) = offset {
+            entry["offset"] = json!(offset);
+        }
+        entry["error"] = json!(error);
+        entry
+    }
+
+    fn accepted<T>(&self) -> T {
+        panic!("{} is accepted", self.name)
+    }
+
+    /// What decoding says, or else the signature.
+    fn statement_error(&self) -> StatementError {
+        let key = raw::key();
+        match Statement::decode(&self.bytes) {
+            Ok(statement) => {
+                statement.check_signature(&key).err().unwrap_or_else(|| self.accepted())
+            }
+            Err(error) => error,
+        }
+    }
+}
+
+type Fault = (String, Option<usize>);
+
+fn proof_fault(error: &ProofError) -> Fault {
+    match error {
+        ProofError::Cbor(error) => cbor_fault(error),
+        ProofError::Statement { source, .. } => (statement_fault(source).0, None),
+        other => (variant(other), None),
+    }
+}
+
+fn statement_fault(error: &StatementError) -> Fault {
+    match error {
+        StatementError::Cbor(error) => cbor_fault(error),
+        other => (variant(other), None),
+    }
+}
+
+fn cbor_fault(error: &CborError) -> Fault {
+    (variant(&error.fault), Some(error.offset))
+}
+
+/// The name of an error's variant.
+fn variant(error: &impl std::fmt::Debug) -> String {
+    let text = format!("{error:?}");
+    text.split([' ', '(']).next().unwrap().to_owned()
+}
+
+/// The texts of an error and of its sources.
+fn chain(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", chain(source)),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,109 @@
+//! CBOR and COSE put together by hand, so that anything can be wrong with it.
+
+use datadeed::key::{PublicKey, Signer as _, SigningKey};
+
+use crate::oracle::sig_structure;
+use crate::statement::SEED;
+
+/// Encoded keys with their encoded values.
+pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
+pub(super) fn key() -> PublicKey {
+    SigningKey::from_seed(&SEED).public_key()
+}
+
+pub(super) fn head(major: u8, value: usize) -> Vec<u8> {
+    let major = major << 5;
+    match value {
+        0..24 => vec![major | u8::try_from(value).unwrap()],
+        24..256 => vec![major | 0x18, u8::try_from(value).unwrap()],
+        _ => [&[major | 0x19][..], &u16::try_from(value).unwrap().to_be_bytes()].concat(),
+    }
+}
+
+pub(super) fn uint(value: usize) -> Vec<u8> {
+    head(0, value)
+}
+
+pub(super) fn bytes(content: &[u8]) -> Vec<u8> {
+    [&head(2, content.len()), content].concat()
+}
+
+pub(super) fn text(content: &str) -> Vec<u8> {
+    [&head(3, content.len()), content.as_bytes()].concat()
+}
+
+pub(super) fn array(items: &[Vec<u8>]) -> Vec<u8> {
+    [head(4, items.len()), items.concat()].concat()
+}
+
+pub(super) fn map(pairs: &Pairs) -> Vec<u8> {
+    let pairs_encoded: Vec<u8> =
+        pairs.iter().flat_map(|(key, value)| [&key[..], value].concat()).collect();
+    [head(5, pairs.len()), pairs_encoded].concat()
+}
+
+/// The header of `statement/dataset-least`.
+pub(super) fn header() -> Pairs {
+    vec![
+        (uint(1), vec![0x32]),
+        (uint(3), text("application/vnd.datadeed.dataset.v1+cbor")),
+        (uint(4), bytes(key().id().as_bytes())),
+        (uint(15), map(&claims())),
+        (uint(16), text("application/scitt-statement+cose")),
+    ]
+}
+
+pub(super) fn claims() -> Pairs {
+    vec![
+        (uint(1), text("did:web:curator.example")),
+        (uint(2), text(&format!("manifest:{}", "01".repeat(32)))),
+        (uint(6), vec![0x1a, 0x6b, 0x01, 0x56, 0x88]),
+    ]
+}
+
+/// The payload of `statement/dataset-least`.
+pub(super) fn payload() -> Pairs {
+    vec![
+        (text("seq"), uint(0)),
+        (text("scan"), text("full")),
+        (text("title"), text("Court decisions")),
+        (text("manifest"), bytes(&[1; 32])),
+    ]
+}
+
+/// The four items of an envelope, signed over what the first and the third are.
+pub(super) fn parts(protected: &[u8], payload: &[u8]) -> [Vec<u8>; 4] {
+    let unsigned = [bytes(protected), vec![0xa0], bytes(payload), bytes(&[0; 64])];
+    let message = sig_structure(&envelope(&unsigned));
+    let signature = SigningKey::from_seed(&SEED).sign(&message).unwrap();
+    let [protected, unprotected, payload, _] = unsigned;
+    [protected, unprotected, payload, bytes(signature.as_bytes())]
+}
+
+pub(super) fn envelope(parts: &[Vec<u8>]) -> Vec<u8> {
+    [vec![0xd2], array(parts)].concat()
+}
+
+pub(super) fn statement(header: &Pairs, payload: &Pairs) -> Vec<u8> {
+    envelope(&parts(&map(header), &map(payload)))
+}
+
+/// `pairs` with the pair at `index` replaced.
+pub(super) fn but(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
+    pairs[index] = pair;
+    pairs
+}
+
+/// `pairs` with one more at `index`.
+pub(super) fn with(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
+    pairs.insert(index, pair);
+    pairs
+}
+
+#[test]
+fn without_a_fault_it_is_a_statement() {
+    let sound = crate::statements::statement();
+    let least = sound.into_iter().find(|(name, _)| *name == "dataset-least").unwrap().1;
+    assert_eq!(statement(&header(), &payload()), least);
+}

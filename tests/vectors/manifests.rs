@@ -1,0 +1,182 @@
+//! Heads and entries of manifests, with the ids and roots that follow from them.
+
+use std::collections::BTreeMap;
+
+use ciborium::Value as Cbor;
+use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
+use datadeed::{Digest, ManifestId};
+use serde_json::{Value, json};
+
+use crate::catalogue::Vector;
+use crate::oracle::{Leaf, encode, hex, leaf, role_hash, root};
+use crate::verify;
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let mut vectors: Vec<Vector> =
+        all().into_iter().map(|(name, manifest, shows)| head(name, &manifest, shows)).collect();
+    for (name, manifest, shows) in [
+        ("file", files(vec![file("data/1.txt", "same")]), "A file"),
+        ("tensor", tensors(vec![tensor("weight", Dtype::Bf16, &[2, 3])]), "A matrix"),
+        (
+            "tensor-scalar",
+            tensors(vec![tensor("scale", Dtype::F16, &[])]),
+            "A scalar, whose shape is the one empty array allowed",
+        ),
+    ] {
+        vectors.push(entry(name, &manifest, shows));
+    }
+    vectors
+}
+
+fn all() -> Vec<(&'static str, Manifest, &'static str)> {
+    let many = files(content().into_iter().map(|(name, text)| file(name, text)).collect());
+    let model = vec![
+        tensor("bias", Dtype::F32, &[4]),
+        tensor("none", Dtype::U8, &[0, 7]),
+        tensor("scale", Dtype::F16, &[]),
+        tensor("weight", Dtype::Bf16, &[2, 3]),
+    ];
+    let weights = TensorEntry::new("w", Dtype::U8, vec![4], 4, Digest::of(verify::TENSOR));
+    vec![
+        ("corpus", verify::corpus(), "What the curator of the story made of `source`"),
+        ("files-many", many, "Two files of the same content, an empty one, a name beyond ASCII"),
+        ("files-none", files(vec![]), "No files: both roots are 48 zero bytes"),
+        ("files-one", files(vec![file("a", "x")]), "One file: its leaf is the root"),
+        ("source", verify::source(), "What the collector of the story collected"),
+        ("tensors", tensors(model), "Tensors of all shapes: a vector, none, a scalar, a matrix"),
+        ("weights", tensors(vec![weights]), "The tensor of the model of the story"),
+    ]
+}
+
+/// The manifest of this name.
+pub(crate) fn manifest(name: &str) -> Manifest {
+    all().into_iter().find(|(found, ..)| *found == name).unwrap().1
+}
+
+/// What stands in the files of `files-many`.
+pub(crate) fn content() -> BTreeMap<&'static str, &'static str> {
+    [("README.md", ""), ("data/1.txt", "same"), ("data/2.txt", "same"), ("数据/三.txt", "other")]
+        .into()
+}
+
+fn files(entries: Vec<FileEntry>) -> Manifest {
+    Manifest::files(entries, Profile::Any).unwrap()
+}
+
+fn tensors(entries: Vec<TensorEntry>) -> Manifest {
+    Manifest::tensors(entries).unwrap()
+}
+
+fn file(name: &str, text: &str) -> FileEntry {
+    FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
+}
+
+/// A tensor of zeros.
+fn tensor(name: &str, dtype: Dtype, shape: &[u64]) -> TensorEntry {
+    let size = TensorEntry::required_size(dtype, shape).unwrap();
+    let data = vec![0; usize::try_from(size).unwrap()];
+    TensorEntry::new(name, dtype, shape.to_vec(), size, Digest::of(&data))
+}
+
+fn head(name: &str, manifest: &Manifest, shows: &'static str) -> Vector {
+    let rows = rows(manifest);
+    let parts = rows.iter().map(Row::parts_leaf).collect();
+    let (parts, content) = (root(parts), root(content_leaves(&rows)));
+    assert_eq!(parts, manifest.parts().to_bytes(), "{name}");
+    assert_eq!(content, manifest.content().to_bytes(), "{name}");
+    let bytes = encode(&Cbor::Map(vec![
+        (text("v"), Cbor::Integer(1.into())),
+        (text("kind"), text(manifest.kind().code())),
+        (text("parts"), Cbor::Bytes(parts.to_vec())),
+        (text("content"), Cbor::Bytes(content.to_vec())),
+    ]));
+    assert_eq!(manifest.id(), ManifestId::from_bytes(role_hash("manifest", &bytes)), "{name}");
+    let entries: Vec<Value> = rows.iter().map(Row::facts).collect();
+    let facts = json!({"manifest_id": manifest.id().to_string(), "entries": entries});
+    Vector::cbor("manifest-head", name, "Head", bytes, shows, facts)
+}
+
+fn entry(name: &str, manifest: &Manifest, shows: &'static str) -> Vector {
+    let [row] = <[Row; 1]>::try_from(rows(manifest)).unwrap_or_else(|_| panic!("{name}"));
+    let of = if row.tensor.is_some() { "TensorEntry" } else { "FileEntry" };
+    let (key, leaf, ..) = row.parts_leaf();
+    let facts = json!({
+        "parts_key": hex(&key),
+        "parts_value": hex(&role_hash("entry", &row.encoded())),
+        "parts_leaf": hex(&leaf),
+        "content_leaf": hex(&content_leaves(std::slice::from_ref(&row))[0].1),
+    });
+    Vector::cbor("manifest-entry", name, of, row.encoded(), shows, facts)
+}
+
+/// An entry of either kind.
+struct Row {
+    name: String,
+    size: u64,
+    digest: Digest,
+    tensor: Option<(&'static str, Vec<u64>)>,
+}
+
+impl Row {
+    fn encoded(&self) -> Vec<u8> {
+        let mut pairs =
+            vec![(text("name"), text(&self.name)), (text("size"), Cbor::Integer(self.size.into()))];
+        if let Some((dtype, shape)) = &self.tensor {
+            let shape = shape.iter().map(|dimension| Cbor::Integer((*dimension).into()));
+            pairs.push((text("dtype"), text(dtype)));
+            pairs.push((text("shape"), Cbor::Array(shape.collect())));
+        }
+        pairs.push((text("digest"), Cbor::Bytes(self.digest.as_bytes().to_vec())));
+        encode(&Cbor::Map(pairs))
+    }
+
+    fn parts_leaf(&self) -> Leaf {
+        let key = role_hash("name", self.name.as_bytes());
+        leaf("parts leaf", key, role_hash("entry", &self.encoded()), (1, self.size))
+    }
+
+    fn facts(&self) -> Value {
+        let mut facts =
+            json!({"name": self.name, "size": self.size, "digest": self.digest.to_string()});
+        if let Some((dtype, shape)) = &self.tensor {
+            facts["dtype"] = json!(dtype);
+            facts["shape"] = json!(shape);
+        }
+        facts
+    }
+}
+
+fn rows(manifest: &Manifest) -> Vec<Row> {
+    let files = manifest.file_entries().unwrap_or_default().iter().map(|file| Row {
+        name: file.name.clone(),
+        size: file.size,
+        digest: file.digest,
+        tensor: None,
+    });
+    let tensors = manifest.tensor_entries().unwrap_or_default().iter().map(|tensor| Row {
+        name: tensor.name.clone(),
+        size: tensor.size,
+        digest: tensor.digest,
+        tensor: Some((tensor.dtype.code(), tensor.shape.dimensions().to_vec())),
+    });
+    files.chain(tensors).collect()
+}
+
+fn content_leaves(rows: &[Row]) -> Vec<Leaf> {
+    let mut digests: Vec<(Digest, u64)> = rows.iter().map(|row| (row.digest, row.size)).collect();
+    digests.sort_unstable();
+    digests
+        .chunk_by(|a, b| a == b)
+        .map(|same| {
+            let (digest, size) = same[0];
+            let count = u64::try_from(same.len()).unwrap();
+            let value = [&count.to_le_bytes()[..], &size.to_le_bytes(), &[0; 16]].concat();
+            let value = value.try_into().unwrap();
+            leaf("content leaf", *digest.as_bytes(), value, (count, count * size))
+        })
+        .collect()
+}
+
+pub(crate) fn text(text: &str) -> Cbor {
+    Cbor::Text(text.to_owned())
+}
