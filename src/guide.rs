@@ -8,6 +8,7 @@
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
 //! | [`proven`] | what is proven, and what is not? |
 //! | [`design`] | why is it so? |
+//! | [`format`](mod@self::format) | what does each byte mean? |
 
 #[doc = include_str!("guide/quick_start.md")]
 pub mod quick_start {}
@@ -26,3 +27,5 @@ pub mod proven {}
 
 #[doc = include_str!("guide/design.md")]
 pub mod design {}
+
+pub mod format;

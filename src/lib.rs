@@ -10,7 +10,8 @@
 //! [verify a model you were given](guide::verify),
 //! [attach a proof to your model](guide::attach), [sell a dataset](guide::sell),
 //! [what is proven and what is not](guide::proven),
-//! [design questions and answers](guide::design).
+//! [design questions and answers](guide::design),
+//! [every format byte by byte](guide::format).
 //!
 //! # What is in it
 //!
