@@ -80,6 +80,7 @@ pub mod key;
 pub mod limits;
 pub mod lineage;
 pub mod manifest;
+mod parallel;
 pub mod proof;
 pub mod report;
 pub mod rights;

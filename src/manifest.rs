@@ -18,6 +18,7 @@
 //! # Ok::<(), datadeed::manifest::ManifestError>(())
 //! ```
 
+mod build;
 mod dataset;
 mod entry;
 mod file;
@@ -27,16 +28,19 @@ pub(crate) mod relation;
 
 use std::collections::BTreeMap;
 
+pub use build::Builder;
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
+#[cfg(feature = "fs")]
+pub(crate) use name::check_together;
 pub use name::{NameError, Profile};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::tree::{self, Leaf, Summary, TreeError};
+use crate::tree::{Summary, TreeError};
 use entry::Entry;
 
 codes! {
@@ -189,7 +193,7 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// A manifest of files, in any order.
+    /// A manifest of files, in any order; [`Builder`] does it on several threads.
     ///
     /// # Errors
     ///
@@ -197,10 +201,7 @@ impl Manifest {
     /// [`Profile`] allows, [`ManifestError::SizeConflict`] for one digest with two
     /// sizes, [`ManifestError::Tree`] where sizes add up to 2^64 or more.
     pub fn files(entries: Vec<FileEntry>, profile: Profile) -> Result<Self, ManifestError> {
-        let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-        names.sort_unstable();
-        check_file_names(&names, profile)?;
-        Self::build(Kind::Files, entries, Entries::Files)
+        Builder::new().profile(profile).files(entries)
     }
 
     /// A manifest of tensors, in any order.
@@ -224,22 +225,7 @@ impl Manifest {
         }) {
             return Err(NameError::Duplicate { name }.into());
         }
-        Self::build(Kind::Tensors, entries, Entries::Tensors)
-    }
-
-    fn build<E: Entry>(
-        kind: Kind,
-        entries: Vec<E>,
-        wrap: impl FnOnce(Vec<E>) -> Entries,
-    ) -> Result<Self, ManifestError> {
-        let mut keyed: Vec<([u8; 32], E)> =
-            entries.into_iter().map(|entry| (entry.key(), entry)).collect();
-        keyed.sort_unstable_by_key(|(key, _)| *key);
-        let parts = tree::root(tree::Kind::Parts, keyed.iter().map(|(key, e)| e.leaf(*key)))?;
-        let entries: Vec<E> = keyed.into_iter().map(|(_, entry)| entry).collect();
-        let content = content_rows(&entries)?;
-        let head = Head { v: Version1, kind, parts, content: content_root(&content)? };
-        Ok(Self { id: head.id(), head, entries: wrap(entries), content })
+        build::build(Kind::Tensors, entries, Entries::Tensors, 1)
     }
 
     /// The content address of names and content.
@@ -287,53 +273,6 @@ impl Manifest {
     pub fn content_rows(&self) -> &[ContentRow] {
         &self.content
     }
-}
-
-/// Whether files of these names, in bytewise order, may make one manifest.
-pub(crate) fn check_file_names(names: &[&str], profile: Profile) -> Result<(), ManifestError> {
-    for name in names {
-        name::check_file(name)?;
-    }
-    Ok(name::check_together(names, profile)?)
-}
-
-/// Every distinct digest with its multiplicity, in the order of the `content` tree.
-fn content_rows<E: Entry>(entries: &[E]) -> Result<Vec<ContentRow>, ManifestError> {
-    let mut all: Vec<(Digest, u64)> =
-        entries.iter().map(|entry| (entry.digest(), entry.size())).collect();
-    all.sort_unstable();
-    let mut rows: Vec<ContentRow> = Vec::new();
-    for (digest, size) in all {
-        match rows.last_mut() {
-            Some(row) if row.digest == digest => {
-                if row.size != size {
-                    return Err(ManifestError::SizeConflict { digest, one: row.size, other: size });
-                }
-                row.count = row.count.saturating_add(1);
-            }
-            _ => rows.push(ContentRow { digest, count: 1, size }),
-        }
-    }
-    Ok(rows)
-}
-
-fn content_root(rows: &[ContentRow]) -> Result<Summary, TreeError> {
-    let mut builder = tree::RootBuilder::new(tree::Kind::Content);
-    for row in rows {
-        builder.push(&content_leaf(row)?)?;
-    }
-    builder.finish()
-}
-
-/// `value = count u64le | size u64le | 16 zero bytes`.
-fn content_leaf(row: &ContentRow) -> Result<Leaf, TreeError> {
-    let mut value = [0; 32];
-    let (count, rest) = value.split_at_mut(8);
-    count.copy_from_slice(&row.count.to_le_bytes());
-    let (size, _) = rest.split_at_mut(8);
-    size.copy_from_slice(&row.size.to_le_bytes());
-    let bytes = row.count.checked_mul(row.size).ok_or(TreeError::SumOverflow)?;
-    Ok(Leaf { key: *row.digest.as_bytes(), value, count: row.count, bytes })
 }
 
 /// Where a verifier finds full manifests, to check relations that are otherwise only asserted.

@@ -47,12 +47,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
 
-use crate::manifest::{FileEntry, Manifest, ManifestError, Profile, check_file_names};
+use crate::manifest::{Builder, FileEntry, Manifest, ManifestError, Profile, check_together};
+use crate::parallel::locked;
 
 /// The manifest of a directory, with the default of every option of [`Scan`].
 ///
@@ -185,7 +186,7 @@ impl<'a> Scan<'a> {
     ///   [`Profile`] allows, and sizes that add up to 2^64 or more;
     /// - [`ScanError::Cancelled`] once the flag was seen.
     pub fn run(&self) -> Result<Manifest, ScanError> {
-        Ok(Manifest::files(self.read()?, self.profile)?)
+        Ok(Builder::new().threads(self.threads).checked_files(self.read()?)?)
     }
 
     /// Every file in bytewise order of its name.
@@ -194,7 +195,7 @@ impl<'a> Scan<'a> {
         let threads = self.threads.max(1);
         let (root, found) = walk::walk(&self.root, self.links, threads, stop)?;
         let names: Vec<&str> = found.iter().map(|file| file.name.as_str()).collect();
-        check_file_names(&names, self.profile)?;
+        check_together(&names, self.profile, threads).map_err(ManifestError::from)?;
         hash::hash(&self.root, &root, found, threads, self.progress, stop)
     }
 }
@@ -450,29 +451,6 @@ impl<K: Ord> FirstFault<K> {
         let slot = self.slot.into_inner().unwrap_or_else(PoisonError::into_inner);
         slot.map_or(Ok(()), |(_, error)| Err(error))
     }
-}
-
-/// What a panicking callback left behind is not used: the panic goes on.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Runs `work` on up to `threads` threads, the calling one included.
-fn on_threads<T: Send>(threads: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        // A system short of threads is no fault of the directory.
-        let helpers: Vec<_> = (1..threads)
-            .map_while(|_| thread::Builder::new().spawn_scoped(scope, &work).ok())
-            .collect();
-        let mut results = vec![work()];
-        for helper in helpers {
-            match helper.join() {
-                Ok(result) => results.push(result),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    })
 }
 
 #[cfg(test)]

@@ -173,11 +173,13 @@ pub enum TreeError {
 
 /// The number of leading bits that `a` and `b` share, 0 to 256.
 pub(crate) fn common_prefix(a: &[u8; 32], b: &[u8; 32]) -> u32 {
+    let (a, _) = a.as_chunks::<8>();
+    let (b, _) = b.as_chunks::<8>();
     let mut shared = 0_u32;
     for (x, y) in a.iter().zip(b) {
-        let bits = (x ^ y).leading_zeros();
+        let bits = (u64::from_be_bytes(*x) ^ u64::from_be_bytes(*y)).leading_zeros();
         shared = shared.saturating_add(bits);
-        if bits < 8 {
+        if bits < u64::BITS {
             break;
         }
     }
@@ -186,17 +188,14 @@ pub(crate) fn common_prefix(a: &[u8; 32], b: &[u8; 32]) -> u32 {
 
 /// The first `depth` bits of `key`, then a 1 bit, then 0s; `depth` is 0 to 255.
 pub(crate) fn prefix(key: &[u8; 32], depth: u32) -> [u8; 32] {
-    let mut prefix = [0; 32];
-    let mut left = depth;
-    for (to, from) in prefix.iter_mut().zip(key) {
-        if left < 8 {
-            let stop = 0x80_u8 >> left;
-            // The bits before the stop bit are kept, those after it cleared.
-            *to = (from & !(stop | stop.wrapping_sub(1))) | stop;
-            break;
-        }
-        *to = *from;
-        left = left.saturating_sub(8);
+    let mut prefix = *key;
+    let whole = usize::try_from(depth / 8).unwrap_or(usize::MAX).min(prefix.len());
+    let (_, cut) = prefix.split_at_mut(whole);
+    if let Some((last, after)) = cut.split_first_mut() {
+        let stop = 0x80_u8 >> (depth % 8);
+        // The bits before the stop bit are kept, those after it cleared.
+        *last = (*last & !(stop | stop.wrapping_sub(1))) | stop;
+        after.fill(0);
     }
     prefix
 }
@@ -277,6 +276,7 @@ impl RootBuilder {
 }
 
 /// The root over `leaves`, which must be in key order.
+#[cfg(test)]
 pub(crate) fn root(
     kind: Kind,
     leaves: impl IntoIterator<Item = Leaf>,

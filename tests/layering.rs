@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 /// before `digest` and `timestamp`, within row 2 the order is `id`, `cbor`, `key`.
 const RANKS: &[(&str, (u8, u8))] = &[
     ("limits", (0, 0)),
+    ("parallel", (0, 0)),
     ("text", (1, 0)),
     ("digest", (1, 1)),
     ("timestamp", (1, 1)),

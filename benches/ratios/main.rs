@@ -48,6 +48,7 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("lineage_bytes", "<= 700", lineage::bytes),
     Ratio::new("lineage_linear", "<= 2.20", lineage::linear),
     Ratio::new("manifest_build_1m", "<= 1.40", manifest::build_1m),
+    Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
     #[cfg(feature = "fs")]
     Ratio::new("scan_large_cpu", "<= 0.90", scan::large_cpu),
     #[cfg(feature = "fs")]

@@ -38,6 +38,11 @@ impl Writer {
         self.bytes
     }
 
+    /// Forgets everything written so far and keeps its room.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     /// Everything written so far.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes

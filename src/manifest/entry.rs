@@ -1,6 +1,6 @@
 //! The entries of manifests.
 
-use crate::cbor::{CborError, Codec, Reader, Writer, codes, encode, record};
+use crate::cbor::{CborError, Codec, Reader, Writer, codes, record};
 use crate::digest::{Digest, Role};
 use crate::limits::MAX_RANK;
 use crate::manifest::ManifestError;
@@ -17,9 +17,11 @@ pub(super) trait Entry: Codec {
         Role::Name.hash(self.name().as_bytes())
     }
 
-    /// The `parts` leaf under `key`.
-    fn leaf(&self, key: [u8; 32]) -> Leaf {
-        Leaf { key, value: Role::Entry.hash(&encode(self)), count: 1, bytes: self.size() }
+    /// The `parts` leaf under `key`; `writer` lends its room.
+    fn leaf(&self, key: [u8; 32], writer: &mut Writer) -> Leaf {
+        writer.clear();
+        self.encode(writer);
+        Leaf { key, value: Role::Entry.hash(writer.as_bytes()), count: 1, bytes: self.size() }
     }
 }
 

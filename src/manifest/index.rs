@@ -19,7 +19,7 @@ use super::{DatasetIndex, Entries, Manifest};
 use crate::cbor::{Codec, Version1, Writer, encode, record};
 use crate::digest::{Role, Sha256};
 use crate::id::{IndexId, ManifestId};
-use crate::tree::{self, Leaf, Summary, TreeError};
+use crate::tree::{self, Leaf, RootBuilder, Summary, TreeError};
 
 record! {
     /// The CBOR preimage of an [`IndexId`].
@@ -194,8 +194,11 @@ pub(super) fn root<E: Entry>(
     entries: &[E],
     digests: &[Sha256],
 ) -> Result<Summary, TreeError> {
-    let rows = keys.iter().zip(entries).zip(digests);
-    tree::root(tree::Kind::Index, rows.map(|((key, entry), sha256)| leaf(*key, entry, *sha256)))
+    let mut builder = RootBuilder::new(tree::Kind::Index);
+    for ((key, entry), sha256) in keys.iter().zip(entries).zip(digests) {
+        builder.push(&leaf(*key, entry, *sha256))?;
+    }
+    builder.finish()
 }
 
 /// The leaf of an entry under `key`.

@@ -3,7 +3,8 @@
 //! One validator, used when building, when decoding and when extracting. The
 //! [`Profile::Portable`] rules are a policy and never part of an id.
 
-use std::collections::BTreeMap;
+mod glance;
+mod together;
 
 use unicase::UniCase;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -11,6 +12,8 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use crate::limits::{MAX_COMPONENT, MAX_NAME};
 use crate::text::excerpt;
+use glance::glance;
+pub(crate) use together::check_together;
 
 /// How strict to be with file names, beyond what every manifest requires.
 ///
@@ -233,14 +236,16 @@ pub(crate) fn check_portable(name: &str) -> Result<(), NameError> {
 /// Windows reserves these stems whatever the case and the extension.
 fn is_device(component: &str) -> bool {
     let stem = component.split('.').next().unwrap_or_default().trim_end_matches(' ');
-    let stem = stem.to_ascii_uppercase();
-    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
+    let is = |device: &str| stem.eq_ignore_ascii_case(device);
+    if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"].into_iter().any(is) {
         return true;
     }
-    let Some(port) = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT")) else {
-        return false;
-    };
-    matches!(port, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+    let Some((kind, port)) = stem.split_at_checked(3) else { return false };
+    ["COM", "LPT"].into_iter().any(|port| kind.eq_ignore_ascii_case(port))
+        && matches!(
+            port,
+            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        )
 }
 
 /// NFC and full case folding, as file systems that ignore case compare names.
@@ -253,61 +258,6 @@ fn folded(name: &str) -> String {
     UniCase::new(nfc).to_folded_case().nfc().collect()
 }
 
-/// What must hold between the names of one `files` manifest.
-///
-/// `names` are in bytewise order and each satisfies [`check_file`].
-pub(crate) fn check_together(names: &[&str], profile: Profile) -> Result<(), NameError> {
-    let mut last = "";
-    for name in names {
-        if last == *name {
-            return Err(NameError::Duplicate { name: excerpt(name) });
-        }
-        // Some entry that is a directory of this one would be both.
-        for (slash, _) in name.match_indices('/') {
-            let directory = name.get(..slash).unwrap_or_default();
-            if !is_below(last, directory) && names.binary_search(&directory).is_ok() {
-                return Err(NameError::FileAndDirectory { name: excerpt(directory) });
-            }
-        }
-        last = name;
-    }
-    match profile {
-        Profile::Any => Ok(()),
-        Profile::Portable => check_collisions(names),
-    }
-}
-
-/// Whether `name` is in `directory` or below it.
-///
-/// In sorted order a directory is new exactly where the name before is not below it.
-fn is_below(name: &str, directory: &str) -> bool {
-    name.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Directories collide too: `A/x` and `a/y` cannot stand side by side.
-fn check_collisions(names: &[&str]) -> Result<(), NameError> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    let mut last: &str = "";
-    for name in names {
-        check_portable(name)?;
-        let ends = name.match_indices('/').map(|(slash, _)| slash);
-        for end in ends.chain([name.len()]) {
-            let path = name.get(..end).unwrap_or_default();
-            if is_below(last, path) {
-                continue;
-            }
-            if let Some(other) = seen.insert(folded(path), path)
-                && other != path
-            {
-                let (name, other) = (excerpt(path), excerpt(other));
-                return Err(NameError::Collision { name, other });
-            }
-        }
-        last = name;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,10 +265,7 @@ mod tests {
     fn files(names: &[&str], profile: Profile) -> Result<(), NameError> {
         let mut sorted = names.to_vec();
         sorted.sort_unstable();
-        for name in &sorted {
-            check_file(name)?;
-        }
-        check_together(&sorted, profile)
+        check_together(&sorted, profile, 1)
     }
 
     #[test]

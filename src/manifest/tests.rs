@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::relation::{Rows, disjoint, same, subset, sum, union};
 use super::*;
-use crate::tree::oracle;
+use crate::tree::{self, Leaf, oracle};
 
 fn file(name: &str, content: &str) -> FileEntry {
     FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))

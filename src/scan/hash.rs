@@ -12,9 +12,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::walk::{Found, Stamp};
-use super::{FirstFault, Progress, ScanError, Stop, locked, on_threads};
+use super::{FirstFault, Progress, ScanError, Stop};
 use crate::digest::{Digest, Hasher, SEGMENT, Segment, join_segments};
 use crate::manifest::FileEntry;
+use crate::parallel::{locked, on_threads};
 
 /// Bytes of one read.
 ///

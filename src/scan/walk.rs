@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use super::{FirstFault, Links, ScanError, SpecialKind, Stop, full_path, locked, on_threads};
+use super::{FirstFault, Links, ScanError, SpecialKind, Stop, full_path};
+use crate::parallel::{locked, on_threads};
 
 /// Entries of one directory that one thread takes at a time.
 ///

@@ -49,6 +49,20 @@ proptest! {
     }
 
     #[test]
+    fn subtrees_of_any_number_of_leading_bits_join_to_the_whole(
+        leaves in leaves(), bits in 0_u32..=256
+    ) {
+        let mut whole = RootBuilder::new(Kind::Parts);
+        let leaves: Vec<Leaf> = leaves.into_values().collect();
+        for shard in leaves.chunk_by(|a, b| common_prefix(&a.key, &b.key) >= bits) {
+            let summary = root(Kind::Parts, shard.iter().copied()).unwrap();
+            let some_key = shard[shard.len() / 2].key;
+            whole.push_subtree(some_key, summary).unwrap();
+        }
+        prop_assert_eq!(whole.finish(), root(Kind::Parts, leaves));
+    }
+
+    #[test]
     fn any_other_set_has_another_root(
         map in leaves(), at in any::<prop::sample::Index>(), byte in 0_usize..32, flip in 1_u8..
     ) {

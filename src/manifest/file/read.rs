@@ -11,10 +11,9 @@ use super::{Header, ITEM_DIRECTORY, ManifestFile};
 use crate::cbor::{self, CborError, CborFault, Codec as _, Reader};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
+use crate::manifest::build::content_rows;
 use crate::manifest::index::{self, Sha256Index};
-use crate::manifest::{
-    ContentRow, Entries, FileEntry, Kind, Manifest, ManifestError, TensorEntry, content_rows,
-};
+use crate::manifest::{ContentRow, Entries, FileEntry, Kind, Manifest, ManifestError, TensorEntry};
 use crate::tree::{RootBuilder, Summary, TreeError};
 
 /// Largest header, in bytes; it has some 220.

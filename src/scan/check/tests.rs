@@ -283,7 +283,7 @@ fn what_cannot_be_read_is_named() {
 
     let closed = root(SOLD);
     let path = closed.path().join("README");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read anything.
     if File::open(&path).is_err() {
         let error = fails(&closed, Links::Refuse);
