@@ -59,6 +59,9 @@ pub const MAX_RANK: usize = 64;
 /// Largest safetensors header, in bytes: the limit of the reference implementation.
 pub const MAX_SAFETENSORS_HEADER: u64 = 100_000_000;
 
+/// Largest cache of a scan, in bytes: 1 GiB, some eight million files.
+pub const MAX_CACHE: usize = 1 << 30;
+
 /// Largest trust file, in bytes.
 pub const MAX_TRUST: usize = 16 << 20;
 

@@ -39,6 +39,8 @@
 //! directory of the path that is exchanged and put back between two looks. Scan
 //! what nobody else writes, or a snapshot of it.
 
+mod cache;
+mod cached;
 mod check;
 mod hash;
 mod walk;
@@ -50,6 +52,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+pub use cache::{Cache, CacheError, probe};
+pub use cached::{Cached, CachedScan};
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
 
 use crate::manifest::{Builder, FileEntry, Manifest, ManifestError, Profile, check_together};
@@ -191,12 +195,17 @@ impl<'a> Scan<'a> {
 
     /// Every file in bytewise order of its name.
     fn read(&self) -> Result<Vec<FileEntry>, ScanError> {
-        let stop = Stop(self.cancel);
+        let (root, found) = self.walk()?;
+        hash::hash(self, &root, found)
+    }
+
+    /// The root to open files below, and all files in bytewise order of their names, which suit each other.
+    fn walk(&self) -> Result<(PathBuf, Vec<walk::Found>), ScanError> {
         let threads = self.threads.max(1);
-        let (root, found) = walk::walk(&self.root, self.links, threads, stop)?;
+        let (root, found) = walk::walk(&self.root, self.links, threads, Stop(self.cancel))?;
         let names: Vec<&str> = found.iter().map(|file| file.name.as_str()).collect();
         check_together(&names, self.profile, threads).map_err(ManifestError::from)?;
-        hash::hash(&self.root, &root, found, threads, self.progress, stop)
+        Ok((root, found))
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::walk::{Found, Stamp};
-use super::{FirstFault, Progress, ScanError, Stop};
+use super::{FirstFault, Progress, Scan, ScanError, Stop};
 use crate::digest::{Digest, Hasher, SEGMENT, Segment, join_segments};
 use crate::manifest::FileEntry;
 use crate::parallel::{locked, on_threads};
@@ -25,20 +25,18 @@ pub(super) const BLOCK: usize = 256 << 10;
 
 /// The entries of `found`, which is in order of names, read below `root`.
 pub(super) fn hash(
-    shown: &Path,
+    scan: &Scan<'_>,
     root: &Path,
     found: Vec<Found>,
-    threads: usize,
-    progress: Option<&(dyn Fn(Progress) + Sync)>,
-    stop: Stop<'_>,
 ) -> Result<Vec<FileEntry>, ScanError> {
+    let (shown, stop) = (scan.root.as_path(), Stop(scan.cancel));
     let mut starts = Vec::with_capacity(found.len());
     let mut jobs: u64 = 0;
     for file in &found {
         starts.push(jobs);
         jobs = jobs.saturating_add(segments(file.stamp.len));
     }
-    let meter = progress.map(|callback| Meter::new(callback, &found));
+    let meter = scan.progress.map(|callback| Meter::new(callback, &found));
     let reading = Reading {
         shown,
         root,
@@ -53,7 +51,7 @@ pub(super) fn hash(
     if let Some(meter) = &meter {
         meter.tell();
     }
-    let threads = threads.min(usize::try_from(jobs).unwrap_or(usize::MAX));
+    let threads = scan.threads.min(usize::try_from(jobs).unwrap_or(usize::MAX));
     let mut parts: Vec<(u64, Part)> =
         on_threads(threads, || reading.work()).into_iter().flatten().collect();
     let Reading { faults, .. } = reading;

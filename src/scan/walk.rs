@@ -5,7 +5,10 @@ use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+#[cfg(unix)]
+use std::time::Duration;
 
+use super::cache::Look;
 use super::{FirstFault, Links, ScanError, SpecialKind, Stop, full_path};
 use crate::parallel::{locked, on_threads};
 
@@ -43,6 +46,33 @@ impl Stamp {
             times: times(metadata),
         })
     }
+}
+
+impl Stamp {
+    /// What a cache keeps of it; `None` for times before 1970.
+    #[cfg(unix)]
+    pub(super) fn look(&self) -> Option<Look> {
+        let time = |(seconds, nanos): (i64, i64)| {
+            Some(Duration::new(seconds.try_into().ok()?, nanos.try_into().ok()?))
+        };
+        let ((dev, ino), [modified, changed]) = (self.identity, self.times);
+        Some(Look { size: self.len, dev, ino, times: [time(modified)?, time(changed)?] })
+    }
+
+    /// The standard library does not tell enough.
+    #[cfg(not(unix))]
+    pub(super) fn look(&self) -> Option<Look> {
+        None
+    }
+}
+
+/// Device and inode of the root; `None` where the platform does not tell.
+pub(super) fn root_identity(root: &Path) -> Result<Option<(u64, u64)>, ScanError> {
+    let metadata = fs::metadata(root).map_err(|source| ScanError::read(root, "", source))?;
+    #[cfg(unix)]
+    return Ok(Some(identity(&metadata)));
+    #[cfg(not(unix))]
+    return Ok(identity(&metadata).and(None));
 }
 
 /// Device and inode.

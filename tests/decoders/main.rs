@@ -16,6 +16,9 @@ mod lineage_proof;
 mod manifest_file;
 #[path = "targets/safetensors.rs"]
 mod safetensors;
+#[cfg(feature = "fs")]
+#[path = "targets/scan_cache.rs"]
+mod scan_cache;
 mod seeds;
 #[path = "targets/statement.rs"]
 mod statement;
@@ -61,6 +64,8 @@ const TARGETS: &[Target] = &[
     Target::new("lineage_proof", lineage_proof::accepts, seeds::proofs, 23),
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
+    #[cfg(feature = "fs")]
+    Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),
     Target::new("statement", statement::accepts, seeds::statement, 7),
     Target::new("status", status::accepts, seeds::status, 3),
     Target::new("timestamp", timestamp::accepts, seeds::timestamp, 1),
@@ -140,6 +145,17 @@ fn no_flipped_bit_of_a_manifest_file_is_accepted() {
     }
 }
 
+#[cfg(feature = "fs")]
+#[test]
+fn no_flipped_bit_of_a_cache_is_accepted() {
+    for (name, seed) in seeds::scan_cache() {
+        for (bit, mutant) in flipped_bits(&seed).enumerate() {
+            assert!(!scan_cache::accepts(&mutant), "{name} bit {bit}");
+        }
+    }
+}
+
+#[cfg(feature = "fs")]
 #[test]
 fn committed_seeds_and_targets_are_these() {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");

@@ -138,6 +138,42 @@ pub(crate) fn safetensors() -> Vec<Seed> {
     vec![("attached", attached), ("bare", bare), ("empty", file("{}", &[]))]
 }
 
+/// `{"v": 1, "body": bstr, "checksum": bstr}` with rows as the documentation of the cache draws them.
+#[cfg(feature = "fs")]
+pub(crate) fn scan_cache() -> Vec<Seed> {
+    use ciborium::Value;
+    let int = |number: u64| Value::from(number);
+    let encode = |value: &Value| {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(value, &mut bytes).unwrap();
+        bytes
+    };
+    let row = |name: &str, numbers: [u64; 7]| {
+        let digest = Value::from(Digest::of(name.as_bytes()).as_bytes().to_vec());
+        let numbers = numbers.into_iter().map(int);
+        Value::Array([Value::from(name)].into_iter().chain(numbers).chain([digest]).collect())
+    };
+    let seal = |rows: Vec<Value>| {
+        let mut body = vec![("dev".into(), int(2_049)), ("ino".into(), int(131_073))];
+        if !rows.is_empty() {
+            body.push(("files".into(), Value::Array(rows)));
+        }
+        let body = encode(&Value::Map(body));
+        let checksum = Digest::of(&body).as_bytes().to_vec();
+        let sealed = vec![
+            ("v".into(), int(1)),
+            ("body".into(), Value::from(body)),
+            ("checksum".into(), Value::from(checksum)),
+        ];
+        encode(&Value::Map(sealed))
+    };
+    let rows = vec![
+        row("README.md", [0, 2_049, 7, 0, 0, 1, 999_999_999]),
+        row("data/1.txt", [u64::MAX, 2_049, u64::MAX, 1_795_000_000, 1, 1_795_000_001, 24]),
+    ];
+    vec![("files", seal(rows)), ("none", seal(vec![]))]
+}
+
 pub(crate) fn status() -> Vec<Seed> {
     vec![("none", Status::new(verify::day(20)).to_bytes()), ("story", verify::status().to_bytes())]
 }
