@@ -17,6 +17,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod pkcs8;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,6 +28,8 @@ use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::sha256;
 use crate::id::KeyId;
 use crate::text::{TextError, parse_prefixed, prefixed};
+
+pub use pkcs8::{KeyFileError, Secret};
 
 /// A public key that passed every check at load.
 ///
@@ -413,55 +417,4 @@ impl fmt::Debug for SigningKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hex(text: &str) -> [u8; 32] {
-        parse_prefixed("x", &format!("x:{text}")).unwrap()
-    }
-
-    #[test]
-    fn each_unsound_key_is_refused_for_its_own_fault() {
-        // y = 2 is on no point.
-        let mut two = [0; 32];
-        two[0] = 2;
-        assert_eq!(PublicKey::from_bytes(two), Err(KeyError::NotOnCurve));
-        // y = p + 1 is y = 1 written another way.
-        let non_canonical = hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
-        assert_eq!(PublicKey::from_bytes(non_canonical), Err(KeyError::NonCanonical));
-        // The identity.
-        let mut one = [0; 32];
-        one[0] = 1;
-        assert_eq!(PublicKey::from_bytes(one), Err(KeyError::SmallOrder));
-        // The key of speccheck case 3: a large order with a torsion part.
-        let mixed = hex("cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d");
-        assert_eq!(PublicKey::from_bytes(mixed), Err(KeyError::Torsion));
-    }
-
-    #[test]
-    fn rfc_8032_test_1_signs_and_verifies() {
-        let seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
-        let key = SigningKey::from_seed(&seed);
-        let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-        assert_eq!(PublicKey::from_bytes(public), Ok(key.public_key()));
-        let signature = key.sign(b"").unwrap();
-        assert!(signature.as_bytes().starts_with(&[0xe5, 0x56, 0x43, 0x00]));
-        assert_eq!(key.public_key().verify(b"", &signature), Ok(()));
-        assert_eq!(key.public_key().verify(b"x", &signature), Err(BadSignature));
-    }
-
-    #[test]
-    fn a_signing_key_prints_only_its_public_half() {
-        let key = SigningKey::from_seed(&[0xa5; 32]);
-        assert_eq!(
-            format!("{key:?}"),
-            format!("SigningKey {{ public: {}, .. }}", key.public_key())
-        );
-    }
-
-    #[test]
-    fn text_reads_back() {
-        let public = SigningKey::from_seed(&[1; 32]).public_key();
-        assert_eq!(public.to_string().parse(), Ok(public));
-    }
-}
+mod tests;

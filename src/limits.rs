@@ -29,6 +29,11 @@ pub const MAX_TEXT: usize = 8_192;
 /// statements that bound comes first; a status may hold as many events.
 pub const MAX_LIST: usize = 1 << 20;
 
+/// Largest file with one key, in bytes.
+///
+/// A key takes 200; the rest is room for attributes and for text around a PEM block.
+pub const MAX_KEY_FILE: usize = 16 << 10;
+
 /// Largest statement envelope, in bytes.
 pub const MAX_STATEMENT: usize = 8 << 20;
 
