@@ -31,6 +31,8 @@ macro_rules! identity {
         pub struct $name([u8; 32]);
 
         impl $name {
+            const PREFIX: &'static str = $prefix;
+
             /// An id computed elsewhere.
             pub const fn from_bytes(bytes: [u8; 32]) -> Self {
                 Self(bytes)
@@ -44,7 +46,7 @@ macro_rules! identity {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&prefixed($prefix, &self.0))
+                f.write_str(&prefixed(Self::PREFIX, &self.0))
             }
         }
 
@@ -58,7 +60,7 @@ macro_rules! identity {
             type Err = TextError;
 
             fn from_str(text: &str) -> Result<Self, TextError> {
-                parse_prefixed($prefix, text).map(Self)
+                parse_prefixed(Self::PREFIX, text).map(Self)
             }
         }
     };
@@ -109,14 +111,22 @@ pub enum Subject {
     Statement(StatementId),
 }
 
+impl Subject {
+    /// What the text form is made of.
+    pub(crate) const fn parts(&self) -> (&'static str, &[u8; 32]) {
+        match self {
+            Self::Index(id) => (IndexId::PREFIX, id.as_bytes()),
+            Self::Key(id) => (KeyId::PREFIX, id.as_bytes()),
+            Self::Manifest(id) => (ManifestId::PREFIX, id.as_bytes()),
+            Self::Statement(id) => (StatementId::PREFIX, id.as_bytes()),
+        }
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Index(id) => id.fmt(f),
-            Self::Key(id) => id.fmt(f),
-            Self::Manifest(id) => id.fmt(f),
-            Self::Statement(id) => id.fmt(f),
-        }
+        let (prefix, bytes) = self.parts();
+        f.write_str(&prefixed(prefix, bytes))
     }
 }
 

@@ -193,10 +193,10 @@ pub trait Payload: sealed::Sealed + Clone + std::fmt::Debug + PartialEq {
             subject: self.subject(),
             issued_at: now,
         };
-        let unsigned = envelope::assemble(&header, &self.to_payload());
+        let (draft, to_be_signed) = Envelope::draft(header, &self.to_payload())?;
         // Whatever a verifier would refuse is refused before it is signed.
-        let draft = Signed::<Self>::decode(&unsigned)?;
-        let signature = issuer.signer.sign(&draft.to_be_signed())?;
+        let draft = Signed::<Self>::from_envelope(draft)?;
+        let signature = issuer.signer.sign(&to_be_signed)?;
         Ok(draft.with_signature(signature))
     }
 }

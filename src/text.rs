@@ -73,8 +73,9 @@ fn parse_hex(hex: &str) -> Result<[u8; 32], TextError> {
     if hex.len() != 64 {
         return Err(fault());
     }
-    let bytes = HEXLOWER.decode(hex.as_bytes()).map_err(|_| fault())?;
-    bytes.try_into().map_err(|_| fault())
+    let mut bytes = [0; 32];
+    HEXLOWER.decode_mut(hex.as_bytes(), &mut bytes).map_err(|_| fault())?;
+    Ok(bytes)
 }
 
 /// Base64url without padding.

@@ -8,7 +8,7 @@ use super::{CborError, CborFault};
 use crate::digest::{Digest, Sha256};
 use crate::id::{IndexId, KeyId, ManifestId, StatementId, Subject};
 use crate::limits::{MAX_LIST, MAX_TEXT};
-use crate::text::excerpt;
+use crate::text::{excerpt, prefixed};
 use crate::timestamp::Timestamp;
 
 /// A value with exactly one encoding.
@@ -113,7 +113,8 @@ bytes32!(Digest, IndexId, KeyId, ManifestId, Sha256, StatementId);
 /// Canonical text.
 impl Codec for Subject {
     fn encode(&self, writer: &mut Writer) {
-        writer.text(&self.to_string());
+        let (prefix, bytes) = self.parts();
+        writer.text(&prefixed(prefix, bytes));
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
@@ -177,9 +178,12 @@ impl<T: Codec> Codec for Vec<T> {
 /// A set: sorted by encoding, every element once.
 impl<T: Codec + Ord> Codec for BTreeSet<T> {
     fn encode(&self, writer: &mut Writer) {
+        writer.array(self.len());
+        if let (1, Some(only)) = (self.len(), self.first()) {
+            return only.encode(writer);
+        }
         let mut encoded: Vec<Vec<u8>> = self.iter().map(encode).collect();
         encoded.sort_unstable();
-        writer.array(encoded.len());
         for element in encoded {
             writer.raw(&element);
         }

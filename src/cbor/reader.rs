@@ -1,6 +1,9 @@
 //! The strict decoder: typed reads over borrowed bytes, and one iterative walk over any item.
 
-use super::writer::{ARRAY, BYTES, FALSE, MAP, NINT, SIMPLE, TAG, TEXT, TRUE, UINT};
+use super::writer::{
+    ARRAY, BYTES, EIGHT_BYTES, FALSE, FOUR_BYTES, INDEFINITE, MAP, NINT, ONE_BYTE, SIMPLE, TAG,
+    TEXT, TRUE, TWO_BYTES, UINT,
+};
 use super::{CborError, CborFault};
 use crate::limits::{MAX_DEPTH, MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
@@ -88,27 +91,33 @@ impl<'a> Reader<'a> {
     fn head(&mut self) -> Result<Head, CborError> {
         let offset = self.offset();
         let [first] = self.take_array(offset)?;
-        let fault = |fault| Err(CborError::new(offset, fault));
         let (major, info) = (first >> 5, first & 0x1f);
+        if info < ONE_BYTE {
+            return Ok(Head { major, value: u64::from(info), offset });
+        }
+        self.long_head(major, info, offset)
+    }
+
+    /// The rest of a head whose value is not in its first byte.
+    fn long_head(&mut self, major: u8, info: u8, offset: usize) -> Result<Head, CborError> {
+        let fault = |fault| Err(CborError::new(offset, fault));
         if major == SIMPLE {
-            match info {
-                0..=23 => {}
-                24 => {
+            return match info {
+                ONE_BYTE => {
                     let [found] = self.take_array(offset)?;
-                    return fault(CborFault::Simple { found });
+                    fault(CborFault::Simple { found })
                 }
-                25..=27 => return fault(CborFault::Float),
-                31 => return fault(CborFault::IndefiniteLength),
-                _ => return fault(CborFault::Reserved),
-            }
+                TWO_BYTES | FOUR_BYTES | EIGHT_BYTES => fault(CborFault::Float),
+                INDEFINITE => fault(CborFault::IndefiniteLength),
+                _ => fault(CborFault::Reserved),
+            };
         }
         let (value, least) = match info {
-            0..=23 => (u64::from(info), 0),
-            24 => (u64::from(u8::from_be_bytes(self.take_array(offset)?)), 24),
-            25 => (u64::from(u16::from_be_bytes(self.take_array(offset)?)), 0x100),
-            26 => (u64::from(u32::from_be_bytes(self.take_array(offset)?)), 0x1_0000),
-            27 => (u64::from_be_bytes(self.take_array(offset)?), 0x1_0000_0000),
-            31 if matches!(major, BYTES | TEXT | ARRAY | MAP) => {
+            ONE_BYTE => (u64::from(u8::from_be_bytes(self.take_array(offset)?)), 24),
+            TWO_BYTES => (u64::from(u16::from_be_bytes(self.take_array(offset)?)), 0x100),
+            FOUR_BYTES => (u64::from(u32::from_be_bytes(self.take_array(offset)?)), 0x1_0000),
+            EIGHT_BYTES => (u64::from_be_bytes(self.take_array(offset)?), 0x1_0000_0000),
+            INDEFINITE if matches!(major, BYTES | TEXT | ARRAY | MAP) => {
                 return fault(CborFault::IndefiniteLength);
             }
             _ => return fault(CborFault::Reserved),
@@ -124,14 +133,7 @@ impl<'a> Reader<'a> {
         if head.major == major {
             return Ok(head);
         }
-        let fault = match head.major {
-            TAG => CborFault::Tag { found: head.value },
-            SIMPLE if !is_bool(head.value) => simple(head.value),
-            found => {
-                CborFault::UnexpectedType { found: type_name(found), expected: type_name(major) }
-            }
-        };
-        Err(CborError::new(head.offset, fault))
+        Err(CborError::new(head.offset, unexpected(head, type_name(major))))
     }
 
     pub(crate) fn uint(&mut self) -> Result<u64, CborError> {
@@ -144,17 +146,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn bool(&mut self) -> Result<bool, CborError> {
-        let offset = self.offset();
         let head = self.head()?;
         match (head.major, head.value) {
             (SIMPLE, value) if value == u64::from(FALSE) => Ok(false),
             (SIMPLE, value) if value == u64::from(TRUE) => Ok(true),
-            (SIMPLE, value) => Err(CborError::new(offset, simple(value))),
-            (TAG, found) => Err(CborError::new(offset, CborFault::Tag { found })),
-            (found, _) => Err(CborError::new(
-                offset,
-                CborFault::UnexpectedType { found: type_name(found), expected: "boolean" },
-            )),
+            _ => Err(CborError::new(head.offset, unexpected(head, "boolean"))),
         }
     }
 
@@ -293,12 +289,28 @@ impl<'a> Reader<'a> {
 
     /// The one text allowed here.
     pub(crate) fn exact_text(&mut self, expected: &'static str) -> Result<(), CborError> {
-        let offset = self.offset();
-        let found = self.text(usize::MAX)?;
-        if found == expected {
+        let mut reader = self.clone();
+        let head = reader.expect(TEXT)?;
+        // Bytes that are equal are UTF-8 as well.
+        if reader.string(head, usize::MAX)? == expected.as_bytes() {
+            *self = reader;
             return Ok(());
         }
-        Err(mismatch(offset, &excerpt(found), expected))
+        Err(mismatch(head.offset, &excerpt(self.text(usize::MAX)?), expected))
+    }
+
+    /// Passes over the text `key`, of less than 24 bytes, if it stands next.
+    pub(crate) fn take_key(&mut self, key: &str) -> bool {
+        let rest = self.bytes.get(self.position..).unwrap_or_default();
+        let head = u8::try_from(key.len()).map_or(ONE_BYTE, |len| len);
+        let is_next = head < ONE_BYTE
+            && rest.split_first().is_some_and(|(first, rest)| {
+                *first == TEXT << 5 | head && rest.starts_with(key.as_bytes())
+            });
+        if is_next {
+            self.position = self.position.saturating_add(key.len()).saturating_add(1);
+        }
+        is_next
     }
 
     /// Nothing may follow.
@@ -370,6 +382,15 @@ fn is_bool(value: u64) -> bool {
 
 fn simple(value: u64) -> CborFault {
     CborFault::Simple { found: u8::try_from(value).unwrap_or(u8::MAX) }
+}
+
+/// What to say where an item of another type was expected.
+fn unexpected(head: Head, expected: &'static str) -> CborFault {
+    match head.major {
+        TAG => CborFault::Tag { found: head.value },
+        SIMPLE if !is_bool(head.value) => simple(head.value),
+        found => CborFault::UnexpectedType { found: type_name(found), expected },
+    }
 }
 
 fn mismatch(offset: usize, found: &str, expected: &str) -> CborError {

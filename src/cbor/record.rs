@@ -72,6 +72,12 @@ impl<'a> Record<'a> {
         reader: &mut Reader<'a>,
         key: &'static str,
     ) -> Result<T, CborError> {
+        // Most keys stand where they are looked for.
+        if self.pending.is_none() && self.left > 0 && reader.take_key(key) {
+            self.left = self.left.saturating_sub(1);
+            self.last = Some(key);
+            return T::decode(reader);
+        }
         match self.peek(reader)? {
             Some((found, _)) if found == key => {
                 self.pending = None;

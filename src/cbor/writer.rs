@@ -11,10 +11,12 @@ pub(super) const TAG: u8 = 6;
 pub(super) const SIMPLE: u8 = 7;
 
 /// Additional information: the value stands in the next 1, 2, 4 or 8 bytes.
-const ONE_BYTE: u8 = 0x18;
-const TWO_BYTES: u8 = 0x19;
-const FOUR_BYTES: u8 = 0x1a;
-const EIGHT_BYTES: u8 = 0x1b;
+pub(super) const ONE_BYTE: u8 = 0x18;
+pub(super) const TWO_BYTES: u8 = 0x19;
+pub(super) const FOUR_BYTES: u8 = 0x1a;
+pub(super) const EIGHT_BYTES: u8 = 0x1b;
+/// Additional information: items follow until a break.
+pub(super) const INDEFINITE: u8 = 0x1f;
 
 pub(super) const FALSE: u8 = 20;
 pub(super) const TRUE: u8 = 21;
@@ -70,6 +72,14 @@ impl Writer {
     pub(crate) fn text(&mut self, value: &str) {
         self.len(TEXT, value.len());
         self.bytes.extend_from_slice(value.as_bytes());
+    }
+
+    /// One text in several parts.
+    pub(crate) fn text_of(&mut self, parts: &[&str]) {
+        self.len(TEXT, parts.iter().map(|part| part.len()).sum());
+        for part in parts {
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
     }
 
     pub(crate) fn bool(&mut self, value: bool) {

@@ -136,10 +136,53 @@ impl Envelope {
         reader.end()?;
         let id = statement_id(&sig_structure(
             bytes.get(protected.clone()).unwrap_or_default(),
+            NO_AAD,
             bytes.get(payload.clone()).unwrap_or_default(),
         ));
         let bytes = bytes.to_vec();
         Ok(Self { bytes, header, id, protected, payload, payload_start, signature })
+    }
+
+    /// The envelope that says `header` and `payload`, with 64 zero bytes for a signature, and
+    /// what is to be signed.
+    ///
+    /// The header's types leave nothing to refuse but the issuer; the payload is not looked at.
+    pub(super) fn draft(header: Header, payload: &[u8]) -> Result<(Self, Vec<u8>), StatementError> {
+        // d2                         tag 18
+        //    84                      array(4)
+        //       58 .. ..             protected
+        //       a0                   unprotected
+        //       58 .. ..             payload
+        //       58 40 ..             signature
+        let protected = encode_header(&header);
+        let size = payload.len().saturating_add(protected.len()).saturating_add(90);
+        let mut writer = Writer::with_capacity(size);
+        writer.tag(TAG);
+        writer.array(4);
+        let start = writer.as_bytes().len();
+        writer.bytes(&protected);
+        let protected = start..writer.as_bytes().len();
+        writer.map(0);
+        let start = writer.as_bytes().len();
+        writer.bytes(payload);
+        let place = start..writer.as_bytes().len();
+        let payload_start = place.end.saturating_sub(payload.len());
+        writer.bytes(&[0; 64]);
+        let bytes = writer.finish();
+        if bytes.len() > MAX_STATEMENT || header.issuer.is_empty() || header.issuer.len() > MAX_TEXT
+        {
+            // The decoder says what is wrong, and where.
+            let draft = Self::decode(&bytes)?;
+            let to_be_signed = draft.to_be_signed();
+            return Ok((draft, to_be_signed));
+        }
+        let signature = Signature::from_bytes([0; 64]);
+        let id = StatementId::from_bytes([0; 32]);
+        let payload = place;
+        let mut draft = Self { bytes, header, id, protected, payload, payload_start, signature };
+        let to_be_signed = draft.to_be_signed();
+        draft.id = statement_id(&to_be_signed);
+        Ok((draft, to_be_signed))
     }
 
     /// The payload and its offset in the envelope.
@@ -163,6 +206,7 @@ impl Envelope {
     pub(crate) fn to_be_signed(&self) -> Vec<u8> {
         sig_structure(
             self.bytes.get(self.protected.clone()).unwrap_or_default(),
+            NO_AAD,
             self.bytes.get(self.payload.clone()).unwrap_or_default(),
         )
     }
@@ -183,39 +227,17 @@ impl Envelope {
     }
 }
 
-/// `["Signature1", protected, h'', payload]`, both parts given with their heads.
-fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+/// The encoded empty byte string: what a statement has for external data (RFC 9943 section 6).
+const NO_AAD: &[u8] = &[0x40];
+
+/// `["Signature1", protected, external_aad, payload]`, all three given with their heads.
+fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
     // 84                         array(4)
     //    6a 5369676e617475726531 "Signature1"
     //    58 .. ..                protected
-    //    40                      external_aad, always empty
+    //    40                      external_aad, empty in statements
     //    58 .. ..                payload
-    let size = protected.len().saturating_add(payload.len()).saturating_add(13);
-    let mut writer = Writer::with_capacity(size);
-    writer.array(4);
-    writer.text("Signature1");
-    writer.raw(protected);
-    writer.bytes(&[]);
-    writer.raw(payload);
-    writer.finish()
-}
-
-/// The envelope with 64 zero bytes in the signature's place.
-pub(super) fn assemble(header: &Header, payload: &[u8]) -> Vec<u8> {
-    // d2                         tag 18
-    //    84                      array(4)
-    //       58 .. ..             protected
-    //       a0                   unprotected
-    //       58 .. ..             payload
-    //       58 40 ..             signature
-    let mut writer = Writer::with_capacity(payload.len().saturating_add(400));
-    writer.tag(TAG);
-    writer.array(4);
-    writer.bytes(&encode_header(header));
-    writer.map(0);
-    writer.bytes(payload);
-    writer.bytes(&[0; 64]);
-    writer.finish()
+    [b"\x84\x6aSignature1", protected, external_aad, payload].concat()
 }
 
 fn encode_header(header: &Header) -> Vec<u8> {
@@ -225,7 +247,7 @@ fn encode_header(header: &Header) -> Vec<u8> {
     header.algorithm.encode(&mut writer);
     writer.uint(CONTENT_TYPE);
     let kind = header.kind.code();
-    writer.text(&[CONTENT_TYPE_PREFIX, kind, CONTENT_TYPE_SUFFIX].concat());
+    writer.text_of(&[CONTENT_TYPE_PREFIX, kind, CONTENT_TYPE_SUFFIX]);
     writer.uint(KEY_ID);
     header.key.encode(&mut writer);
     writer.uint(CLAIMS);

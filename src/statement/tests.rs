@@ -99,6 +99,26 @@ fn what_a_verifier_would_refuse_is_never_signed() {
     );
 }
 
+#[test]
+fn an_issuer_that_a_verifier_would_refuse_signs_nothing() {
+    let sign = |iss: String| {
+        let issuer = Issuer::new(iss, SigningKey::from_seed(&[7; 32]));
+        dataset().sign(&issuer, now()).map(|signed| signed.as_bytes().to_vec())
+    };
+    let fault = |iss| {
+        let Err(SignError::Statement(StatementError::Cbor(fault))) = sign(iss) else {
+            panic!("signed")
+        };
+        fault
+    };
+    assert_eq!(fault(String::new()), CborError::new(88, CborFault::EmptyText));
+    let limit = crate::limits::MAX_TEXT;
+    let long = CborFault::TooLong { found: 8_193, limit };
+    assert_eq!(fault("x".repeat(limit + 1)), CborError::new(89, long));
+    let longest = sign("x".repeat(limit)).unwrap();
+    assert_eq!(Signed::<Dataset>::decode(&longest).unwrap().header().issuer.len(), limit);
+}
+
 /// `envelope` with the only occurrence of `from` replaced.
 fn edited(from: &[u8], to: &[u8]) -> Vec<u8> {
     let bytes = signed().as_bytes().to_vec();
@@ -197,6 +217,27 @@ proptest! {
             let refused =
                 matches!(fault, StatementError::BadSignature | StatementError::WrongKey { .. });
             prop_assert!(refused, "{fault:?}");
+        }
+    }
+
+    /// The draft that is signed is what a decoder makes of its bytes, so nothing is signed unread.
+    #[test]
+    fn whatever_is_signed_decodes_to_itself(
+        iss in "[^\\x00]{1,60}", seq: u64, title in ".{0,300}", seconds in 0_u64..4_000_000_000,
+        algorithm in prop_oneof![Just(Algorithm::Ed25519), Just(Algorithm::EdDsa)],
+    ) {
+        let mut payload = dataset();
+        payload.title = title;
+        payload.seq = seq;
+        payload.prev = (seq > 0).then_some(StatementId::from_bytes([2; 32]));
+        let issuer = Issuer::new(iss, SigningKey::from_seed(&[7; 32])).algorithm(algorithm);
+        let now = Timestamp::from_seconds(seconds).unwrap();
+        if let Ok(signed) = payload.sign(&issuer, now) {
+            prop_assert_eq!(signed.payload(), &payload);
+            prop_assert_eq!(Signed::decode(signed.as_bytes()), Ok(signed.clone()));
+            prop_assert!(signed.verify(&issuer.public_key()).is_ok());
+        } else {
+            prop_assert!(payload.title.is_empty());
         }
     }
 }
