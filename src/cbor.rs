@@ -23,6 +23,7 @@
 
 mod codec;
 mod item;
+mod labels;
 mod reader;
 mod record;
 mod writer;
@@ -33,6 +34,7 @@ mod tests;
 pub use codec::Version1;
 pub(crate) use codec::{Codec, decode, encode};
 pub use item::Item;
+pub(crate) use labels::Labels;
 pub(crate) use reader::{Reader, head_rest};
 pub(crate) use record::{Record, codes, record, sorted};
 pub(crate) use writer::Writer;

@@ -18,6 +18,7 @@
 //! ```
 
 mod pkcs8;
+mod thumbprint;
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,11 +26,12 @@ use std::str::FromStr;
 use ed25519_dalek::{Signer as _, VerifyingKey};
 
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
-use crate::digest::sha256;
 use crate::id::KeyId;
 use crate::text::{TextError, parse_prefixed, prefixed};
 
 pub use pkcs8::{KeyFileError, Secret};
+pub use thumbprint::cose_key_id;
+use thumbprint::ed25519_id;
 
 /// A public key that passed every check at load.
 ///
@@ -97,7 +99,7 @@ impl PublicKey {
         if !point.is_torsion_free() {
             return Err(KeyError::Torsion);
         }
-        Ok(Self { key, id: thumbprint(&bytes) })
+        Ok(Self { key, id: ed25519_id(&bytes) })
     }
 
     /// The 32 bytes.
@@ -119,23 +121,6 @@ impl PublicKey {
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
         self.key.verify_strict(message, &signature).map_err(|_| BadSignature)
     }
-}
-
-/// SHA-256 over the deterministic COSE_Key `{1: 1, -1: 6, -2: x}` (RFC 9679 section 3).
-fn thumbprint(x: &[u8; 32]) -> KeyId {
-    // a3                map(3)
-    //    01 01          kty: OKP
-    //    20 06          crv: Ed25519
-    //    21 58 20 ...   x
-    let mut writer = Writer::with_capacity(40);
-    writer.map(3);
-    writer.uint(1);
-    writer.uint(1);
-    writer.nint(0);
-    writer.uint(6);
-    writer.nint(1);
-    writer.bytes(x);
-    KeyId::from_bytes(sha256(writer.as_bytes()))
 }
 
 impl fmt::Display for PublicKey {
@@ -394,7 +379,7 @@ impl SigningKey {
         // A clamped multiple of the base point is canonical, of large order and
         // free of torsion, so the checks at load have nothing to find.
         let verifying = key.verifying_key();
-        let public = PublicKey { key: verifying, id: thumbprint(verifying.as_bytes()) };
+        let public = PublicKey { key: verifying, id: ed25519_id(verifying.as_bytes()) };
         Self { key, public }
     }
 }

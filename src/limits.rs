@@ -29,6 +29,11 @@ pub const MAX_TEXT: usize = 8_192;
 /// statements that bound comes first; a status may hold as many events.
 pub const MAX_LIST: usize = 1 << 20;
 
+/// Most members of one COSE map (a key or a header) that another implementation wrote.
+///
+/// Some twenty labels are registered for each.
+pub const MAX_LABELS: usize = 256;
+
 /// Largest file with one key, in bytes.
 ///
 /// A key takes 200; the rest is room for attributes and for text around a PEM block.

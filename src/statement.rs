@@ -41,6 +41,7 @@
 //! ```
 
 mod envelope;
+mod foreign;
 mod vocabulary;
 
 use crate::cbor::codes;
@@ -51,6 +52,7 @@ use crate::timestamp::Timestamp;
 
 pub(crate) use envelope::Envelope;
 pub use envelope::StatementError;
+pub use foreign::{Foreign, ForeignError};
 pub use vocabulary::DataClass;
 
 codes! {

@@ -1,8 +1,8 @@
 //! The strict decoder: typed reads over borrowed bytes, and one iterative walk over any item.
 
 use super::writer::{
-    ARRAY, BYTES, EIGHT_BYTES, FALSE, FOUR_BYTES, INDEFINITE, MAP, NINT, ONE_BYTE, SIMPLE, TAG,
-    TEXT, TRUE, TWO_BYTES, UINT,
+    ARRAY, BYTES, EIGHT_BYTES, FALSE, FOUR_BYTES, INDEFINITE, MAP, NINT, NULL, ONE_BYTE, SIMPLE,
+    TAG, TEXT, TRUE, TWO_BYTES, UINT,
 };
 use super::{CborError, CborFault};
 use crate::limits::{MAX_DEPTH, MAX_STATEMENT, MAX_TEXT};
@@ -145,6 +145,20 @@ impl<'a> Reader<'a> {
         Ok(self.expect(NINT)?.value)
     }
 
+    /// An integer of either sign that fits 64 bits with it.
+    pub(crate) fn int(&mut self) -> Result<i64, CborError> {
+        let head = self.head()?;
+        if head.major != UINT && head.major != NINT {
+            return Err(CborError::new(head.offset, unexpected(head, "integer")));
+        }
+        let magnitude = i64::try_from(head.value).map_err(|_| {
+            let max = i64::MAX.unsigned_abs();
+            CborError::new(head.offset, CborFault::OutOfRange { found: head.value, min: 0, max })
+        })?;
+        // -1 - n is the complement of n.
+        Ok(if head.major == NINT { !magnitude } else { magnitude })
+    }
+
     pub(crate) fn bool(&mut self) -> Result<bool, CborError> {
         let head = self.head()?;
         match (head.major, head.value) {
@@ -232,6 +246,12 @@ impl<'a> Reader<'a> {
         self.collection(head, limit, 2)
     }
 
+    /// The length of a map of 0 to `limit` pairs: a header of another implementation.
+    pub(crate) fn map_or_empty(&mut self, limit: usize) -> Result<usize, CborError> {
+        let head = self.expect(MAP)?;
+        if head.value == 0 { Ok(0) } else { self.collection(head, limit, 2) }
+    }
+
     /// An empty map: the unprotected header of a statement.
     pub(crate) fn empty_map(&mut self) -> Result<(), CborError> {
         let head = self.expect(MAP)?;
@@ -297,6 +317,40 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         Err(mismatch(head.offset, &excerpt(self.text(usize::MAX)?), expected))
+    }
+
+    /// Whether null stands next; it is read if so.
+    pub(crate) fn null(&mut self) -> Result<bool, CborError> {
+        let mut ahead = self.clone();
+        let head = ahead.head()?;
+        let is_null = head.major == SIMPLE && head.value == u64::from(NULL);
+        if is_null {
+            *self = ahead;
+        }
+        Ok(is_null)
+    }
+
+    /// Passes over one item of which nothing is wanted.
+    ///
+    /// Heads, lengths and UTF-8 are checked, and floats refused; order, tags
+    /// and simple values are not this crate's to judge there.
+    pub(crate) fn skip(&mut self) -> Result<(), CborError> {
+        let mut pending = 1_usize;
+        while pending > 0 {
+            pending = pending.saturating_sub(1);
+            let head = self.head()?;
+            let children = match head.major {
+                BYTES => self.string(head, usize::MAX).map(|_| 0)?,
+                TEXT => self.utf8(head, usize::MAX).map(|_| 0)?,
+                ARRAY | MAP if head.value == 0 => 0,
+                ARRAY => self.collection(head, usize::MAX, 1)?,
+                MAP => self.collection(head, usize::MAX, 2)?.saturating_mul(2),
+                TAG => 1,
+                _ => 0,
+            };
+            pending = pending.saturating_add(children);
+        }
+        Ok(())
     }
 
     /// Passes over the text `key`, of less than 24 bytes, if it stands next.

@@ -20,6 +20,7 @@ pub(super) const INDEFINITE: u8 = 0x1f;
 
 pub(super) const FALSE: u8 = 20;
 pub(super) const TRUE: u8 = 21;
+pub(super) const NULL: u8 = 22;
 
 /// Appends items with minimal heads and definite lengths.
 #[derive(Debug, Default)]
@@ -57,6 +58,14 @@ impl Writer {
     /// `-1 - value`, CBOR's negative integers.
     pub(crate) fn nint(&mut self, value: u64) {
         self.head(NINT, value);
+    }
+
+    pub(crate) fn int(&mut self, value: i64) {
+        match u64::try_from(value) {
+            Ok(value) => self.uint(value),
+            // -1 - n is the complement of n.
+            Err(_) => self.nint((!value).unsigned_abs()),
+        }
     }
 
     pub(crate) fn bytes(&mut self, value: &[u8]) {

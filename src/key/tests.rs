@@ -1,4 +1,5 @@
 mod files;
+mod thumbprint;
 
 use super::*;
 

@@ -10,7 +10,7 @@ use crate::limits::{MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
 
 /// COSE_Sign1 (RFC 9052 section 4.2).
-const TAG: u64 = 18;
+pub(super) const TAG: u64 = 18;
 const ALGORITHM: u64 = 1;
 const CONTENT_TYPE: u64 = 3;
 const KEY_ID: u64 = 4;
@@ -231,7 +231,7 @@ impl Envelope {
 const NO_AAD: &[u8] = &[0x40];
 
 /// `["Signature1", protected, external_aad, payload]`, all three given with their heads.
-fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
+pub(super) fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
     // 84                         array(4)
     //    6a 5369676e617475726531 "Signature1"
     //    58 .. ..                protected

@@ -1,3 +1,5 @@
+mod foreign;
+
 use proptest::prelude::*;
 
 use super::*;
