@@ -311,26 +311,59 @@ pub enum Verdict {
     },
 }
 
-impl fmt::Display for Verdict {
-    /// `permit`, or `deny` / `unknown` with the codes, each once.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Verdict {
+    /// `permit`, `deny` or `unknown`.
+    pub const fn word(&self) -> &'static str {
         match self {
-            Self::Deny { reasons } => {
-                f.write_str("deny")?;
-                codes(f, reasons.iter().map(|ground| ground.code.code()))
-            }
-            Self::Permit { .. } => f.write_str("permit"),
-            Self::Unknown { missing } => {
-                f.write_str("unknown")?;
-                codes(f, missing.iter().map(|ground| ground.code.code()))
-            }
+            Self::Deny { .. } => "deny",
+            Self::Permit { .. } => "permit",
+            Self::Unknown { .. } => "unknown",
         }
+    }
+
+    /// Whether the use is authorised, which nothing but [`Verdict::Permit`] does.
+    pub const fn is_permit(&self) -> bool {
+        matches!(self, Self::Permit { .. })
+    }
+
+    /// What is owed for a permitted use; nothing for any other.
+    pub fn duties(&self) -> &[DutyDue] {
+        if let Self::Permit { duties, .. } = self { duties } else { &[] }
+    }
+
+    /// The reasons or missing facts with their codes as text, sorted; none for a permitted use.
+    ///
+    /// ```
+    /// # use datadeed::{id::ManifestId, proof::LineageProof, trust::TrustStore, verify::Verifier};
+    /// use datadeed::rights::{Action, Use};
+    /// # let weights = ManifestId::from_bytes([1; 32]);
+    /// # let proof = LineageProof::builder(weights).build()?.to_bytes();
+    /// # let (trust, now) = (TrustStore::default(), "2026-11-22T00:00:00Z".parse()?);
+    /// # let lineage = Verifier::new(&trust, now).verify(&proof, weights)?;
+    /// let verdict = lineage.rights(&Use::new(Action::DistributeModel));
+    /// let codes: Vec<&str> = verdict.grounds().map(|ground| ground.code).collect();
+    /// assert_eq!((verdict.word(), codes), ("unknown", vec!["licence", "origin"]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn grounds(&self) -> impl Iterator<Item = Ground<&'static str>> + Clone + '_ {
+        let (reasons, missing): (&[Ground<Reason>], &[Ground<Missing>]) = match self {
+            Self::Deny { reasons } => (reasons, &[]),
+            Self::Permit { .. } => (&[], &[]),
+            Self::Unknown { missing } => (&[], missing),
+        };
+        let reasons = reasons.iter().map(|g| Ground::new(g.code.code(), g.manifest, g.statement));
+        let missing = missing.iter().map(|g| Ground::new(g.code.code(), g.manifest, g.statement));
+        reasons.chain(missing)
     }
 }
 
-fn codes<'a>(f: &mut fmt::Formatter<'_>, codes: impl Iterator<Item = &'a str>) -> fmt::Result {
-    let codes: BTreeSet<&str> = codes.collect();
-    codes.iter().try_for_each(|code| write!(f, " {code}"))
+impl fmt::Display for Verdict {
+    /// `permit`, or `deny` / `unknown` with the codes, each once.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())?;
+        let codes: BTreeSet<&str> = self.grounds().map(|ground| ground.code).collect();
+        codes.iter().try_for_each(|code| write!(f, " {code}"))
+    }
 }
 
 /// Whether no one licence satisfies every share-alike duty among `duties`.

@@ -96,6 +96,20 @@ impl Graph {
         path
     }
 
+    /// Of every dataset but the subject, the next one on a shortest way to the subject.
+    pub(super) fn towards_subject(&self) -> BTreeMap<ManifestId, ManifestId> {
+        let before = |at: usize| self.before.get(at).copied().flatten();
+        let ways = self.vertices.iter().enumerate().filter_map(|(at, vertex)| {
+            let Vertex::Manifest(id) = vertex else { return None };
+            // A dataset was found from an activity, and that from a dataset.
+            match self.vertices.get(before(before(at)?)?)? {
+                Vertex::Manifest(next) => Some((*id, *next)),
+                Vertex::Activity(_) => None,
+            }
+        });
+        ways.collect()
+    }
+
     /// The vertices that rest on themselves alone: cycles of datasets without any origin below.
     ///
     /// Datasets without producers and activities without inputs are origins or faults of their own.

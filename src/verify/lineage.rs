@@ -131,6 +131,14 @@ impl VerifiedLineage {
         at.map(|at| self.graph.path(at)).unwrap_or_default()
     }
 
+    /// Of every dataset but the subject, the next one on a shortest way to the subject.
+    ///
+    /// All of [`VerifiedLineage::path_to`] at once: following the entries from a dataset gives
+    /// its path backwards.
+    pub fn towards_subject(&self) -> BTreeMap<ManifestId, ManifestId> {
+        self.graph.towards_subject()
+    }
+
     /// Every dataset in use, the subject first, nearer ones before farther ones.
     pub fn manifests(&self) -> impl Iterator<Item = ManifestId> {
         self.graph.vertices.iter().filter_map(|vertex| match vertex {
