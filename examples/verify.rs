@@ -14,8 +14,8 @@ use std::time::SystemTime;
 
 use datadeed::Timestamp;
 use datadeed::attach::safetensors;
-use datadeed::report;
-use datadeed::rights::{Action, Purpose, Use, Verdict};
+use datadeed::report::{Language, Report};
+use datadeed::rights::{Action, Purpose, Use};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{Rejection, Verifier};
 use lexopt::{Arg, Parser, ValueExt};
@@ -68,16 +68,13 @@ fn run() -> Result<(), Box<dyn Error>> {
         verifier = verifier.known_events(status);
     }
     let lineage = verifier.verify(&found.proof, found.weights)?;
-    print!("{}", report::findings(&lineage));
-
     let ask = Use::new(Action::DistributeModel)
         .purpose(Purpose::Commercial)
         .territory("CN".parse()?)
         .at(options.at);
     let verdict = lineage.rights(&ask);
-    if let Verdict::Permit { duties, .. } = &verdict {
-        println!("{} duties", duties.len());
-    }
+    let report = Report::new(&lineage).ask("sell the model commercially in CN", ask);
+    println!("{}", report.text(Language::English));
     println!("verdict: {verdict}");
     Ok(())
 }

@@ -19,7 +19,8 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`report`] | verified results for people: text, Mermaid, DOT |
+//! | [`guide`] | pages for readers: how it is used, what it proves, what its bytes are |
+//! | [`report`] | verified results and refusals for people and programs: text, Markdown, HTML, JSON, Mermaid, DOT |
 //! | [`verify`] | the only judge: a lineage against trust, status, a given time and a budget |
 //! | [`attach`], `scan` | a proof inside a model file; directories to manifests (feature `fs`) |
 //! | [`proof`], [`trust`] | the lineage proof; anchors, roles, status |

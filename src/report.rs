@@ -1,40 +1,333 @@
-//! Verified results for people: text and graphs.
+//! Verified results for people and programs: text, Markdown, HTML, JSON, Mermaid and DOT.
 //!
-//! Titles and issuers come from statements and are escaped, so no statement
-//! can change the structure of a picture.
+//! [`Report`] shows a verified lineage and the verdicts asked of it,
+//! [`Refusal`] a proof that was refused. Both are the same in every format;
+//! text folds long lists to their counts, HTML folds them to be opened.
+//! Nothing is looked up: the HTML is one page without scripts, fonts or
+//! pictures from elsewhere, in English and Chinese at once.
+//!
+//! Titles, issuers and everything else that statements say is hostile until
+//! shown otherwise. It is bounded, freed of characters that hide or reorder
+//! text, and escaped for its format in one place each, so no statement can
+//! change the structure of a report, and a report is never longer than a
+//! fixed multiple of its proof for each use asked about.
+//!
+//! # Fields of the JSON
+//!
+//! Ids and times are text as everywhere in this crate, codes are the stable
+//! codes of their types. A field whose value is absent is left out. Lists stand
+//! in the order given here, and fields in the order of this table, so equal
+//! reports are equal bytes. Characters that hide or reorder text, and `<`, `>`
+//! and `&`, stand as `\u` escapes.
+//!
+//! | field | type | meaning |
+//! |---|---|---|
+//! | `format` | text | `datadeed-report` |
+//! | `version` | number | 1 |
+//! | `outcome` | text | `verified`, or `rejected`: then only the five fields down to `rejection` stand here |
+//! | `subject` | id | the dataset or model; in a refusal only where the caller said it |
+//! | `verified_at` | time | the time of the verification; in a refusal only where the caller said it |
+//! | `rejection.code` | code | [`verify::Code`](crate::verify::Code) |
+//! | `rejection.node` | text | where: an id, `position:` and a number from 0, `proof` or `status` |
+//! | `rejection.causes` | list of texts | what the decoder found, the nearest cause first; words, not a stable interface |
+//! | `status_as_of` | time | up to when the caller knew of events; absent: he gave no status |
+//! | `questions` | list | in the order asked |
+//! | `questions[].label` | text | the caller's words |
+//! | `questions[].action` | code | [`rights::Action`](crate::rights::Action) |
+//! | `questions[].purpose` | code | [`rights::Purpose`](crate::rights::Purpose) |
+//! | `questions[].territory` | text | ISO 3166 |
+//! | `questions[].at` | time | of the act |
+//! | `questions[].party` | text | who acts, as an `iss` |
+//! | `questions[].profile` | text | `strict` or `declared` |
+//! | `questions[].verdict` | text | `permit`, `deny` or `unknown`; only `permit` authorises |
+//! | `questions[].grounds` | list | of `deny` and `unknown`, sorted by code and place |
+//! | `questions[].grounds[].code` | code | [`rights::Reason`](crate::rights::Reason) or [`rights::Missing`](crate::rights::Missing) |
+//! | `questions[].grounds[].manifest` | id | the dataset at which it arises; its way to the subject is `datasets[].towards_subject` |
+//! | `questions[].grounds[].statement` | id | the statement it comes from |
+//! | `questions[].duties` | list | of `permit` |
+//! | `questions[].duties[].duty` | code | [`rights::DutyKind`](crate::rights::DutyKind) |
+//! | `questions[].duties[].manifest` | id | the dataset it is owed for |
+//! | `questions[].duties[].licence` | id | the licence that asks it; its terms are in `statements` |
+//! | `questions[].duties[].payee` | text | whom it is owed to, as an `iss` |
+//! | `questions[].duties[].basis_points` | number | hundredths of a percent of revenue |
+//! | `questions[].duties[].ceiling` | number | the most owed of revenue, in minor units |
+//! | `questions[].duties[].amount` | number | in minor units |
+//! | `questions[].duties[].currency` | text | ISO 4217 |
+//! | `questions[].duties[].after` | time | for `delete_after` |
+//! | `questions[].duties[].licences` | list of texts | for `share_alike`: SPDX ids |
+//! | `questions[].duties[].terms` | text | in words |
+//! | `questions[].status_as_of` | time | of `permit`: as above |
+//! | `questions[].stale_status_relied_on` | list of ids | of `permit`: revocable licences relied on without fresh status |
+//! | `datasets` | list | what the subject was made from, the subject first, nearer ones before farther ones |
+//! | `datasets[].manifest` | id | |
+//! | `datasets[].title` | text | as a believed statement gives it |
+//! | `datasets[].towards_subject` | id | the next dataset on a shortest way to the subject; absent for the subject |
+//! | `statements` | list | every statement of the proof, in its order |
+//! | `statements[].id` | id | |
+//! | `statements[].kind` | code | [`statement::Kind`](crate::statement::Kind) |
+//! | `statements[].issuer` | text | `iss` |
+//! | `statements[].key` | id | |
+//! | `statements[].subject` | id | what it is about |
+//! | `statements[].believed` | flag | as [`VerifiedLineage::is_believed`]; absent for events |
+//! | `statements[].issued_at` | time | claimed |
+//! | `statements[].started` | time | of an activity: claimed |
+//! | `statements[].ended` | time | of an activity: claimed |
+//! | `statements[].proven_by` | time | the earliest instant by which it is proven to exist |
+//! | `statements[].ended_at` | time | from when it counts no longer |
+//! | `statements[].activity` | code | of an activity: [`lineage::ActivityKind`](crate::lineage::ActivityKind) |
+//! | `statements[].completeness` | code | of an activity: [`lineage::Completeness`](crate::lineage::Completeness) |
+//! | `statements[].inputs` | list of ids | of an activity |
+//! | `statements[].outputs` | list of ids | of an activity |
+//! | `statements[].title` | text | of a dataset, and the object's name of a registration |
+//! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis) |
+//! | `statements[].spdx` | text | of a licence: its expression; absent: negotiated |
+//! | `statements[].source` | text | of an observed licence |
+//! | `statements[].registration_no` | text | of a registration |
+//! | `statements[].certificate_no` | text | of a registration |
+//! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss` |
+//! | `statements[].valid_until` | time | of a registration: end of the term, exclusive |
+//! | `statements[].event` | code | of an event: [`rights::EventKind`](crate::rights::EventKind) |
+//! | `statements[].effective` | time | of an event: from when it counts, as stated |
+//! | `findings` | list | sorted by code and place |
+//! | `findings[].code` | code | [`verify::FindingCode`](crate::verify::FindingCode) |
+//! | `findings[].node` | text | where, as `rejection.node` |
+//! | `findings[].detail` | text | for people |
+//!
+//! From version 0.1.0 on a field keeps its name, type and meaning as long as
+//! `version` is 1. Fields, codes and kinds of statement may be added, so a
+//! reader passes over those that it does not know; it never takes an unknown
+//! `outcome` or `verdict` for success.
 
+mod answer;
+mod content;
+mod document;
+mod evidence;
 mod graph;
+mod html;
+mod json;
+mod layout;
+mod markdown;
+mod message;
+mod picture;
+mod refusal;
+mod svg;
 mod text;
 
-pub use graph::{dot, mermaid};
-pub use text::{findings, text};
+use std::collections::BTreeMap;
 
-use crate::id::ManifestId;
+use document::{Anchor, clamp, short, visible};
+pub use message::{Explain, Language};
+use picture::Picture;
+pub use refusal::Refusal;
+
+use crate::id::{ManifestId, StatementId};
+use crate::proof::Statement;
+use crate::rights::{Use, Verdict};
 use crate::verify::VerifiedLineage;
+
+/// A verified lineage and the verdicts on some uses, to be shown.
+///
+/// ```
+/// use datadeed::report::{Language, Report};
+/// use datadeed::rights::{Action, Use};
+/// # use datadeed::{id::ManifestId, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let weights = ManifestId::from_bytes([1; 32]);
+/// # let proof = LineageProof::builder(weights).build()?.to_bytes();
+/// # let (trust, now) = (TrustStore::default(), "2026-11-22T00:00:00Z".parse()?);
+///
+/// let lineage = Verifier::new(&trust, now).verify(&proof, weights)?;
+/// let report = Report::new(&lineage).ask("sell the model", Use::new(Action::DistributeModel));
+/// assert!(report.text(Language::English).contains("1. sell the model: unknown"));
+/// assert!(report.text(Language::Chinese).contains("1. sell the model: 无法认定"));
+/// assert!(report.html(Language::Chinese).starts_with("<!DOCTYPE html>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Report<'a> {
+    lineage: &'a VerifiedLineage,
+    questions: Vec<Question>,
+    places: BTreeMap<ManifestId, Place>,
+    /// Places in the list of statements.
+    statements: BTreeMap<StatementId, usize>,
+}
+
+/// Where a dataset stands, found for all of them at once.
+#[derive(Clone, Debug)]
+struct Place {
+    /// In the list of datasets.
+    number: usize,
+    /// The title or the short form of the id, bounded.
+    name: String,
+    /// The next one on a shortest way to the subject, which has none.
+    towards: Option<ManifestId>,
+    /// How many steps the subject is away.
+    depth: usize,
+    /// The datasets of the way that are nearest to the subject, it included.
+    head: [Option<ManifestId>; PATH_END],
+}
+
+/// How many datasets are shown of either end of a way; a longer one lacks its middle.
+const PATH_END: usize = 3;
+
+/// A use that was asked about, and the verdict.
+#[derive(Clone, Debug)]
+struct Question {
+    label: String,
+    ask: Use,
+    verdict: Verdict,
+}
+
+impl<'a> Report<'a> {
+    /// A report of the lineage, no use asked about so far.
+    pub fn new(lineage: &'a VerifiedLineage) -> Self {
+        let towards = lineage.towards_subject();
+        let mut places: BTreeMap<ManifestId, Place> = BTreeMap::new();
+        // Whatever is nearer to the subject comes first.
+        for (number, manifest) in lineage.manifests().enumerate() {
+            let towards = towards.get(&manifest).copied();
+            let nearer = towards.and_then(|towards| places.get(&towards));
+            let depth = nearer.map_or(0, |nearer| nearer.depth.saturating_add(1));
+            let mut head = nearer.map_or([None; PATH_END], |nearer| nearer.head);
+            if let Some(last) = head.get_mut(depth) {
+                *last = Some(manifest);
+            }
+            let name = clamp(&title(lineage, manifest));
+            places.insert(manifest, Place { number, name, towards, depth, head });
+        }
+        let statements = lineage.proof().statements().iter().enumerate();
+        Self {
+            lineage,
+            questions: Vec::new(),
+            places,
+            statements: statements.map(|(number, one)| (one.id(), number)).collect(),
+        }
+    }
+
+    /// Adds the verdict on a use, under a label for people.
+    pub fn ask(mut self, label: impl Into<String>, intended: Use) -> Self {
+        let verdict = self.lineage.rights(&intended);
+        self.questions.push(Question { label: label.into(), ask: intended, verdict });
+        self
+    }
+
+    /// A few lines for a terminal: long lists by their counts.
+    pub fn text(&self, language: Language) -> String {
+        text::render(&content::document(self), language)
+    }
+
+    /// Markdown (`CommonMark`) with the tables of GitHub and a Mermaid picture, every list in full.
+    pub fn markdown(&self, language: Language) -> String {
+        markdown::render(&content::document(self), language)
+    }
+
+    /// One self-contained page in both languages; the reader can change from `language` to the other.
+    pub fn html(&self, language: Language) -> String {
+        html::render(&content::document(self), language)
+    }
+
+    /// For programs; the fields are those of the [module](self).
+    pub fn json(&self) -> String {
+        json::report(self)
+    }
+
+    /// The lineage as a Mermaid flowchart, origins above and the subject below.
+    ///
+    /// Sources that were collected and used alike are one vertex with a count.
+    pub fn mermaid(&self) -> String {
+        graph::mermaid(&Picture::new(self))
+    }
+
+    /// The lineage as a DOT digraph (Graphviz), with the vertices of [`Report::mermaid`].
+    pub fn dot(&self) -> String {
+        graph::dot(&Picture::new(self))
+    }
+
+    /// What to call a dataset: its title or the short form of its id, bounded.
+    fn name(&self, manifest: ManifestId) -> String {
+        let place = self.places.get(&manifest).map(|place| place.name.clone());
+        place.unwrap_or_else(|| clamp(&title(self.lineage, manifest)))
+    }
+
+    /// The way from the subject to a dataset: its beginning, how many are left out, and its end.
+    fn path(&self, manifest: ManifestId) -> (Vec<ManifestId>, usize, Vec<ManifestId>) {
+        let Some(place) = self.places.get(&manifest) else {
+            return (Vec::new(), 0, vec![manifest]);
+        };
+        let length = place.depth.saturating_add(1);
+        // One in the middle takes no more room than to say that it is left out.
+        let whole = length <= PATH_END.saturating_mul(2).saturating_add(1);
+        let tail = if whole { length } else { PATH_END };
+        let towards = |at: &ManifestId| self.places.get(at)?.towards;
+        let mut end: Vec<ManifestId> =
+            std::iter::successors(Some(manifest), towards).take(tail).collect();
+        end.reverse();
+        if whole {
+            return (Vec::new(), 0, end);
+        }
+        let left_out = length.saturating_sub(PATH_END.saturating_mul(2));
+        (place.head.iter().copied().flatten().collect(), left_out, end)
+    }
+
+    fn dataset_anchor(&self, manifest: ManifestId) -> Option<Anchor> {
+        self.places.get(&manifest).map(|place| Anchor::Dataset(place.number))
+    }
+
+    fn statement_anchor(&self, statement: StatementId) -> Option<Anchor> {
+        self.statements.get(&statement).copied().map(Anchor::Statement)
+    }
+
+    /// Nearer datasets come first, those that are not in use last.
+    fn place_in_order(&self, manifest: ManifestId) -> usize {
+        self.places.get(&manifest).map_or(usize::MAX, |place| place.number)
+    }
+
+    /// The dataset in use at which a ground arises.
+    ///
+    /// A ground of a step names its first output, which may be one that nobody
+    /// used; then it is one that was.
+    fn place(&self, manifest: ManifestId, statement: Option<StatementId>) -> ManifestId {
+        if self.places.contains_key(&manifest) {
+            return manifest;
+        }
+        let activity = statement.and_then(|id| self.lineage.statement(id)?.as_activity());
+        activity
+            .and_then(|step| {
+                step.payload().generated().find(|output| self.places.contains_key(output))
+            })
+            .unwrap_or(manifest)
+    }
+}
 
 /// The title that a believed `dataset` statement gives a manifest, else the short form of its id.
 ///
-/// Without control characters and without the marks that reorder text.
+/// Without control characters and without the marks that reorder or hide text.
 pub fn title(lineage: &VerifiedLineage, manifest: ManifestId) -> String {
-    lineage
-        .datasets(manifest)
-        .find(|dataset| lineage.is_believed(dataset.id()))
-        .map_or_else(|| short(manifest), |dataset| visible(&dataset.payload().title))
+    believed_title(lineage, manifest)
+        .map(visible)
+        .filter(|title| !title.trim().is_empty())
+        .unwrap_or_else(|| short(&manifest.to_string()))
 }
 
-/// Without control characters and without the marks that reorder text.
-fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().filter(|c| !hidden(*c)).collect()
+fn believed_title(lineage: &VerifiedLineage, manifest: ManifestId) -> Option<&str> {
+    let mut datasets = lineage.datasets(manifest);
+    let dataset = datasets.find(|dataset| lineage.is_believed(dataset.id()))?;
+    Some(&dataset.payload().title)
 }
 
-/// The first 12 hexadecimal digits of an id with its prefix: for people, never for comparison.
-fn short(manifest: ManifestId) -> String {
-    let text = manifest.to_string();
-    format!("{}…", text.get(..21).unwrap_or(&text))
+/// Whether the signer of a statement is believed; of events it says nothing.
+fn believed(lineage: &VerifiedLineage, statement: &Statement) -> Option<bool> {
+    let is_event = statement.as_event().is_some();
+    (!is_event).then(|| lineage.is_believed(statement.id()))
+}
+
+mod sealed {
+    /// Implemented by the codes of this crate alone.
+    #[expect(unnameable_types, reason = "a trait that cannot be named cannot be implemented")]
+    pub trait Sealed {
+        /// English and Chinese.
+        fn words(self) -> (&'static str, &'static str);
+    }
 }
 
 #[cfg(test)]

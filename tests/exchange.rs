@@ -132,10 +132,17 @@ fn real_dependencies_get_the_verdicts_of_the_main_job() {
     assert!(owed("did:web:curator.example", "5.00 % of revenue"));
     assert!(owed("holders under MIT", "attribute"));
     // Nothing is merely asserted while the manifests are at hand.
-    assert!(run.lines.iter().any(|line| line.ends_with("7 x relation-proven")));
+    assert!(run.lines.iter().any(|line| line.trim().starts_with("7 x relation-proven")));
     assert!(!run.lines.iter().any(|line| line.contains("relation-asserted")));
-    let drawn = fs::read_to_string(out.path().join("lineage.mmd")).unwrap();
-    assert!(drawn.starts_with("flowchart TD\n"));
+    for (name, begins) in [
+        ("lineage.mmd", "flowchart TD\n"),
+        ("report.html", "<!DOCTYPE html>\n"),
+        ("report.json", "{\n  \"format\": \"datadeed-report\","),
+        ("report.md", "# Lineage and rights report\n"),
+    ] {
+        let written = fs::read_to_string(out.path().join(name)).unwrap();
+        assert!(written.starts_with(begins), "{name}");
+    }
 
     // The same files in the hands of anybody else.
     let events = out.path().join("events.cbor");
@@ -170,6 +177,9 @@ fn assert_rejected(kind: &str, expected: &str) {
     let rejected = format!("rejected: {expected}");
     assert!(run.last().starts_with(&rejected), "{}", run.last());
     assert_eq!(run.code, Some(1));
+    let code = expected.split(' ').next().unwrap();
+    let page = fs::read_to_string(out.path().join("report.html")).unwrap();
+    assert!(page.contains(code) && page.contains("核验不通过"), "{page}");
     // The fault is in the files, not in who looks at them.
     let verified = Run::verify(out.path(), &["--at", AT]);
     assert_eq!((verified.last(), verified.code), (run.last(), Some(1)));

@@ -42,7 +42,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("data_encoding", &["text"]),
     ("ed25519_dalek", &["key"]),
     ("serde", &["*"]),
-    ("serde_json", &["attach"]),
+    ("serde_json", &["attach", "report"]),
     ("sha2", &["digest"]),
     ("spdx", &["rights"]),
     ("thiserror", &["*"]),

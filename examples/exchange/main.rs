@@ -11,7 +11,7 @@
 //! | `source` | what is found on this machine |
 //! | `collect`, `curate`, `register`, `train` | the parties, in the order of the story |
 //! | `what_if` | the same story with one thing changed |
-//! | `market`, `print` | the exchange: verifies, asks, prints |
+//! | `market`, `print` | the exchange: verifies, asks, prints, writes the report |
 //! | `tamper` | an attacker |
 //! | `party`, `ledger`, `files` | keys and trust; what was signed; what was written |
 

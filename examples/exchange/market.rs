@@ -5,10 +5,11 @@ use std::fs::File;
 
 use datadeed::attach::safetensors;
 use datadeed::lineage::ActivityKind;
-use datadeed::rights::{Action, Purpose, Use, Verdict};
+use datadeed::report::{Language, Refusal, Report};
+use datadeed::rights::{Action, Purpose, Use};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
-use datadeed::{ManifestId, Timestamp, report};
+use datadeed::{ManifestId, Timestamp};
 
 use crate::files::Files;
 use crate::party::TRAINER;
@@ -27,18 +28,27 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     println!("The exchange opens {} on {at}.", path.display());
 
     let found = safetensors::read(File::open(path)?)?;
-    let lineage = exchange.verify(&found.proof, found.weights, Some(&events))?;
+    let lineage = exchange
+        .recompute(files, &found, &events)
+        .or_else(|error| refused(files, &found, at, error))?;
     let sell = ask(Action::DistributeModel, at)?;
     let verdict = lineage.rights(&sell);
-    files.write("lineage.mmd", report::mermaid(&lineage).as_bytes())?;
-    print::lineage(&lineage);
-    check_structure(&exchange, files, &found, &events)?;
-    if let Verdict::Permit { duties, .. } = &verdict {
-        print::duties(&lineage, duties);
-    }
-    println!();
-
     let to_sell = "train and sell the model commercially in CN";
+    let report = Report::new(&lineage)
+        .ask(to_sell, sell.clone())
+        .ask("the same in the United States", sell.clone().territory("US".parse()?))
+        .ask("the same for a purpose that is not said", ask_without_purpose(at)?);
+    println!();
+    print!("{}", report.text(Language::English));
+    files.replace("lineage.mmd", Some(report.mermaid().as_bytes()))?;
+    files.write("report.html", report.html(Language::English).as_bytes())?;
+    files.write("report.json", report.json().as_bytes())?;
+    files.write("report.md", report.markdown(Language::English).as_bytes())?;
+    println!(
+        "\nThe same with all evidence, also in Chinese: {}\n",
+        files.path("report.html").display()
+    );
+
     print::answer(1, to_sell, &lineage, &verdict);
     exchange.redistribute(files, &lineage, &events)?;
     let put = |number, what_if: &str, proof: &[u8], events: Option<&[u8]>| -> Put {
@@ -71,8 +81,26 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
         }
         _ => println!("Left out: question 5, no supplier granted a licence here."),
     }
-    println!("\nverdict: {}", print::word(&verdict));
+    println!("\nverdict: {}", verdict.word());
     Ok(())
+}
+
+/// Writes why a proof was refused, where it was, and passes the error on.
+fn refused(
+    files: &Files,
+    found: &safetensors::Found,
+    at: Timestamp,
+    error: Box<dyn Error>,
+) -> Result<VerifiedLineage, Box<dyn Error>> {
+    if let Some(rejection) = error.downcast_ref::<Rejection>() {
+        let refusal = Refusal::new(rejection).about(found.weights).at(at);
+        files.replace("lineage.mmd", None)?;
+        files.write("report.html", refusal.html(Language::English).as_bytes())?;
+        files.write("report.json", refusal.json().as_bytes())?;
+        files.write("report.md", refusal.markdown(Language::English).as_bytes())?;
+        println!("The reasons, also in Chinese: {}", files.path("report.html").display());
+    }
+    Err(error)
 }
 
 struct Exchange {
@@ -93,6 +121,18 @@ impl Exchange {
             verifier = verifier.known_events(status);
         }
         Ok(verifier.verify(proof, subject)?)
+    }
+
+    /// With the manifests, what the activities claim of them is recomputed.
+    fn recompute(
+        &self,
+        files: &Files,
+        found: &safetensors::Found,
+        events: &[u8],
+    ) -> Result<VerifiedLineage, Box<dyn Error>> {
+        let (manifests, status) = (files.load_manifests()?, Status::decode(events)?);
+        let verifier = Verifier::new(&self.trust, self.at).known_events(&status);
+        Ok(verifier.manifests(&manifests).verify(&found.proof, found.weights)?)
     }
 
     /// The training set has a proof of its own; which one it is, the model's lineage says.
@@ -118,23 +158,12 @@ impl Exchange {
     }
 }
 
+/// The use in China, and nothing said of what for.
+fn ask_without_purpose(at: Timestamp) -> Result<Use, Box<dyn Error>> {
+    Ok(Use::new(Action::DistributeModel).territory("CN".parse()?).at(at))
+}
+
 /// A commercial use in China.
 fn ask(action: Action, at: Timestamp) -> Result<Use, Box<dyn Error>> {
     Ok(Use::new(action).purpose(Purpose::Commercial).territory("CN".parse()?).at(at))
-}
-
-/// Whoever has the manifests can recompute what the activities claim.
-fn check_structure(
-    exchange: &Exchange,
-    files: &Files,
-    found: &safetensors::Found,
-    events: &[u8],
-) -> Result<(), Box<dyn Error>> {
-    let (manifests, status) = (files.load_manifests()?, Status::decode(events)?);
-    let lineage: Result<VerifiedLineage, Rejection> = Verifier::new(&exchange.trust, exchange.at)
-        .known_events(&status)
-        .manifests(&manifests)
-        .verify(&found.proof, found.weights);
-    print::findings(&lineage?);
-    Ok(())
 }

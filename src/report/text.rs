@@ -1,103 +1,109 @@
-//! A lineage in a few lines.
+//! A document as a few lines for a terminal.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{title, visible};
-use crate::rights::Licence;
-use crate::statement::Signed;
-use crate::verify::{FindingCode, VerifiedLineage};
+use super::document::{Block, Document, Inline, Table, columns, pieces, short};
+use super::message::Language;
 
-/// What the subject was made from, by whom, under which registrations and licences, with claimed and proven times.
-///
-/// One line a fact; claimed times stand beside the instants by which the
-/// statements are proven to exist. Control characters of statements are left out.
-pub fn text(lineage: &VerifiedLineage) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "subject {}", lineage.subject());
-    let _ = match lineage.status_as_of() {
-        Some(as_of) => writeln!(text, "verified at {}, status of {as_of}", lineage.now()),
-        None => writeln!(text, "verified at {}, no status", lineage.now()),
-    };
-    let mut activities: BTreeMap<String, usize> = BTreeMap::new();
-    for activity in lineage.activities() {
-        let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
-        let line = format!(
-            "{} by {}{}, claimed {claimed}, proven by {}",
-            activity.payload().kind,
-            visible(&activity.header().issuer),
-            unless_believed(lineage.is_believed(activity.id())),
-            lineage.proven_by(activity.id()),
-        );
-        let count = activities.entry(line).or_default();
-        *count = count.saturating_add(1);
-    }
-    for (activity, count) in activities {
-        let _ = writeln!(text, "{count} x {activity}");
-    }
-    for manifest in lineage.manifests() {
-        for registration in lineage.registrations(manifest) {
-            let payload = registration.payload();
-            let number = payload.registration_no.as_deref().unwrap_or("without number");
-            let claimants: Vec<String> =
-                payload.registrants.iter().map(|registrant| visible(&registrant.iss)).collect();
-            let _ = writeln!(
-                text,
-                "registration {} of {}, registered claimant {}, by {}{}, until {}",
-                visible(number),
-                visible(&payload.object_name),
-                claimants.join(", "),
-                visible(&registration.header().issuer),
-                unless_believed(lineage.is_believed(registration.id())),
-                payload.ends_at(),
-            );
-        }
-    }
-    let mut licences: BTreeMap<String, usize> = BTreeMap::new();
-    for manifest in lineage.manifests() {
-        for licence in lineage.licences(manifest) {
-            let count = licences.entry(describe(lineage, licence)).or_default();
-            *count = count.saturating_add(1);
-        }
-    }
-    for (licence, count) in licences {
-        let _ = writeln!(text, "{count} x {licence}");
-    }
+/// Most columns that a cell is filled up to, so that one long cell does not push all others aside.
+const WIDEST: usize = 48;
+
+pub(super) fn render(document: &Document, language: Language) -> String {
+    let mut text = document.title.in_language(language).to_owned();
+    text.push('\n');
+    blocks(&document.blocks, language, 0, &mut text);
     text
 }
 
-/// How many findings of each code there are, with the first of each in full.
-pub fn findings(lineage: &VerifiedLineage) -> String {
-    let mut by_code: BTreeMap<FindingCode, usize> = BTreeMap::new();
-    for finding in lineage.findings() {
-        let count = by_code.entry(finding.code).or_default();
-        *count = count.saturating_add(1);
+fn blocks(blocks_: &[Block], language: Language, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    for (index, block) in blocks_.iter().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = match block {
+            Block::Card { title, blocks: inner, .. } => {
+                let _ = writeln!(text, "\n{indent}{}", inlines(title, language));
+                blocks(inner, language, depth.saturating_add(1), text);
+                Ok(())
+            }
+            Block::Facts(facts) => {
+                let rows = facts.iter().map(|(label, value)| {
+                    vec![label.in_language(language).to_owned(), inlines(value, language)]
+                });
+                aligned(&rows.collect::<Vec<_>>(), &indent, text);
+                Ok(())
+            }
+            Block::Fold { .. } | Block::Picture(_) => Ok(()),
+            Block::Heading(_) if is_empty(blocks_, index) => Ok(()),
+            Block::Heading(words) => writeln!(text, "\n{indent}{}", words.in_language(language)),
+            Block::Prose(words) => writeln!(text, "{indent}{}", inlines(words, language)),
+            Block::Table(table) => {
+                rows(table, language, &indent, text);
+                Ok(())
+            }
+        };
     }
-    let mut text = String::new();
-    for (code, count) in by_code {
-        let first = lineage.findings().iter().find(|finding| finding.code == code);
-        let first = first.map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(text, "{count} x {}", visible(&first));
-    }
-    text
 }
 
-fn describe(lineage: &VerifiedLineage, licence: &Signed<Licence>) -> String {
-    let payload = licence.payload();
-    let terms = payload.spdx.as_deref().map_or_else(|| "negotiated".to_owned(), visible);
-    let place = match payload.spdx {
-        Some(_) => String::new(),
-        None => format!(" for {}", visible(&title(lineage, payload.manifest))),
-    };
-    format!(
-        "licence {terms}{place}, {} by {}{}",
-        payload.basis,
-        visible(&licence.header().issuer),
-        unless_believed(lineage.is_believed(licence.id())),
-    )
+/// Whether nothing of what stands under a heading is shown here.
+fn is_empty(blocks: &[Block], heading: usize) -> bool {
+    let below = blocks.iter().skip(heading.saturating_add(1));
+    below
+        .take_while(|block| !matches!(block, Block::Heading(_)))
+        .all(|block| matches!(block, Block::Fold { .. } | Block::Picture(_)))
 }
 
-const fn unless_believed(believed: bool) -> &'static str {
-    if believed { "" } else { " (not believed)" }
+fn rows(table: &Table, language: Language, indent: &str, text: &mut String) {
+    let head = table.head.iter().map(|words| words.in_language(language).to_owned());
+    let cells = table
+        .rows
+        .iter()
+        .map(|row| row.cells.iter().map(|cell| inlines(cell, language)).collect::<Vec<String>>());
+    let rows: Vec<Vec<String>> = std::iter::once(head.collect()).chain(cells).collect();
+    aligned(&rows, &format!("{indent}  "), text);
+}
+
+/// Cells in columns, two spaces between them.
+fn aligned(rows: &[Vec<String>], indent: &str, text: &mut String) {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        for (column, cell) in row.iter().enumerate() {
+            let width = columns(cell).min(WIDEST);
+            match widths.get_mut(column) {
+                Some(widest) => *widest = width.max(*widest),
+                None => widths.push(width),
+            }
+        }
+    }
+    for row in rows {
+        let mut line = indent.to_owned();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            let padding = width.saturating_sub(columns(cell)).saturating_add(2);
+            line.push_str(&" ".repeat(padding));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
+fn inlines(parts: &[Inline], language: Language) -> String {
+    parts.iter().map(|part| inline(part, language)).collect()
+}
+
+fn inline(part: &Inline, language: Language) -> String {
+    match part {
+        Inline::Badge(_, words) => words.in_language(language).to_owned(),
+        Inline::Code(code) => (*code).to_owned(),
+        Inline::Id(text) | Inline::Plain(text) | Inline::Quote(text) => text.clone(),
+        Inline::Link(_, inner) => inline(inner, language),
+        Inline::Next => "; ".to_owned(),
+        Inline::Say(words, parts) => pieces(words.in_language(language), parts)
+            .map(|(words, part)| match part {
+                Some(part) => inline(part, language),
+                None => words.to_owned(),
+            })
+            .collect(),
+        Inline::ShortId(id) => short(id),
+        Inline::Time(time) => time.to_string(),
+    }
 }

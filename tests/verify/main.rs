@@ -2,5 +2,6 @@
 
 mod prune;
 mod refused;
+mod report;
 mod story;
 mod verdicts;

@@ -1,4 +1,4 @@
-//! The header's JSON, the only place of `serde_json`.
+//! The header's JSON.
 //!
 //! Visitors instead of a tree of values: memory stays in proportion to the
 //! tensors described, nothing nests deeper than a header does, and no map

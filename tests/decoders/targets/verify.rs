@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
 use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
 use datadeed::proof::{LineageProof, Statement};
+use datadeed::report::{Language, Report};
 use datadeed::rights::{Action, Event, Licence, Purpose, Rule, Use, Verdict};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::{Anchor, Role, Status, TrustStore};
 use datadeed::verify::Verifier;
-use datadeed::{Digest, KeyId, ManifestId, Subject, Timestamp, report};
+use datadeed::{Digest, KeyId, ManifestId, Subject, Timestamp};
 
 /// Everybody in the story; the last is in no trust store.
 const NAMES: [&str; 6] = ["collector", "curator", "registrar", "supplier", "trainer", "stranger"];
@@ -155,9 +156,11 @@ fn judge(data: &[u8]) -> bool {
     };
     assert_eq!(lineage.proof().to_bytes(), data);
     assert_eq!(lineage.subject(), weights());
+    let towards = lineage.towards_subject();
     for manifest in lineage.manifests() {
         let path = lineage.path_to(manifest);
         assert_eq!((path.first(), path.last()), (Some(&weights()), Some(&manifest)));
+        assert_eq!(path.iter().nth_back(1), towards.get(&manifest));
     }
     for intended in &setting.uses {
         let verdict = lineage.rights(intended);
@@ -169,11 +172,18 @@ fn judge(data: &[u8]) -> bool {
         }
         assert_eq!(lineage.rights(intended), verdict);
     }
+    let mut report = Report::new(&lineage);
+    for intended in &setting.uses {
+        report = report.ask("a use", intended.clone());
+    }
+    let (english, chinese) = (Language::English, Language::Chinese);
     for text in [
-        report::dot(&lineage),
-        report::findings(&lineage),
-        report::mermaid(&lineage),
-        report::text(&lineage),
+        report.dot(),
+        report.html(english),
+        report.json(),
+        report.markdown(chinese),
+        report.mermaid(),
+        report.text(english),
     ] {
         assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
     }

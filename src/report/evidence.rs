@@ -1,0 +1,134 @@
+//! The lists at the end of a report: every dataset and every statement.
+
+use super::document::{Block, Inline, Row, Table, Tone, fill, number, quote, say};
+use super::message::{Phrase, phrase};
+use super::{Report, answer, believed};
+use crate::id::{StatementId, Subject};
+use crate::proof::Statement;
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+
+/// Every dataset, with the next one towards the subject.
+pub(super) fn datasets(report: &Report<'_>) -> Block {
+    let lineage = report.lineage;
+    let rows = lineage.manifests().map(|manifest| Row {
+        anchor: report.dataset_anchor(manifest),
+        cells: vec![
+            vec![Inline::Quote(report.name(manifest))],
+            match report.places.get(&manifest).and_then(|place| place.towards) {
+                Some(next) => vec![answer::dataset(report, next)],
+                None => vec![say("the subject", "核验对象")],
+            },
+            vec![Inline::Id(manifest.to_string())],
+        ],
+    });
+    let head = vec![
+        Phrase::new("Dataset", "数据集"),
+        Phrase::new("Towards the subject", "通向核验对象"),
+        Phrase::new("Id", "标识"),
+    ];
+    let table = Table { head, rows: rows.collect() };
+    let summary = fill("All {0} datasets", "全部 {0} 个数据集", vec![number(table.rows.len())]);
+    Block::Fold { summary: vec![summary], blocks: vec![Block::Table(table)] }
+}
+
+/// Every statement, with what its signer claims and what is proven.
+pub(super) fn statements(report: &Report<'_>) -> Block {
+    let lineage = report.lineage;
+    let rows = lineage.proof().statements().iter().map(|one| {
+        let (header, id) = (one.header(), one.id());
+        let about = match header.subject {
+            Subject::Manifest(manifest) => vec![answer::dataset(report, manifest)],
+            Subject::Statement(target) => vec![short(report, target)],
+            Subject::Index(_) | Subject::Key(_) => {
+                vec![Inline::ShortId(header.subject.to_string())]
+            }
+        };
+        let activity = one.as_activity().map(Signed::payload);
+        let mut claimed =
+            vec![fill("signed {0}", "签发 {0}", vec![Inline::Time(header.issued_at)])];
+        if let Some((from, activity)) = activity.and_then(|one| one.started.zip(Some(one))) {
+            claimed.push(Inline::Next);
+            claimed.push(fill("from {0}", "始于 {0}", vec![Inline::Time(from)]));
+            let to = activity.ended.filter(|to| *to != from);
+            if let Some(to) = to {
+                claimed.push(Inline::Next);
+                claimed.push(fill("to {0}", "止于 {0}", vec![Inline::Time(to)]));
+            }
+        }
+        let ended = lineage.ended_at(id).map(|at| {
+            let words = Phrase::new("ended", "已终止");
+            vec![Inline::Badge(Tone::Bad, words), Inline::Plain(" ".to_owned()), Inline::Time(at)]
+        });
+        Row {
+            anchor: report.statement_anchor(id),
+            cells: vec![
+                kind(one),
+                vec![quote(&header.issuer)],
+                match (believed(lineage, one), ended) {
+                    (_, Some(ended)) => ended,
+                    (Some(believed), None) => belief(believed),
+                    (None, None) => vec![say("see findings", "见核验发现")],
+                },
+                about,
+                claimed,
+                vec![Inline::Time(lineage.proven_by(id))],
+                vec![Inline::Id(id.to_string())],
+            ],
+        }
+    });
+    let head = vec![
+        Phrase::new("Kind", "类型"),
+        Phrase::new("Issuer", "签发方"),
+        Phrase::new("Signer", "采信情况"),
+        Phrase::new("About", "对象"),
+        Phrase::new("Claimed", "声称时间"),
+        Phrase::new("Proven by", "可证不晚于"),
+        Phrase::new("Id", "标识"),
+    ];
+    let table = Table { head, rows: rows.collect() };
+    let summary = fill("All {0} statements", "全部 {0} 项声明", vec![number(table.rows.len())]);
+    Block::Fold { summary: vec![summary], blocks: vec![Block::Table(table)] }
+}
+
+/// The kind of a statement, and of what it says the most telling word.
+fn kind(statement: &Statement) -> Vec<Inline> {
+    let mut words = vec![Inline::Say(phrase(statement.header().kind), Vec::new())];
+    let more = match statement {
+        Statement::Activity(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
+        Statement::Event(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
+        Statement::Licence(signed) => signed.payload().spdx.as_deref().map(quote),
+        Statement::Dataset(_) => None,
+        Statement::Registration(signed) => signed.payload().registration_no.as_deref().map(quote),
+    };
+    if let Some(more) = more {
+        words.extend([Inline::Plain(": ".to_owned()), more]);
+    }
+    words
+}
+
+/// Whether a signer is believed, in words.
+pub(super) fn belief(believed: bool) -> Vec<Inline> {
+    vec![if believed {
+        say("believed", "采信")
+    } else {
+        Inline::Badge(Tone::Unsure, Phrase::new("not believed", "不采信"))
+    }]
+}
+
+/// From when to when, once where both are the same.
+pub(super) fn between((from, to): (Timestamp, Timestamp)) -> Vec<Inline> {
+    if from == to {
+        return vec![Inline::Time(from)];
+    }
+    vec![fill("{0} to {1}", "{0} 至 {1}", vec![Inline::Time(from), Inline::Time(to)])]
+}
+
+/// The short form of a statement's id, leading to its row.
+pub(super) fn short(report: &Report<'_>, id: StatementId) -> Inline {
+    let short = Inline::ShortId(id.to_string());
+    match report.statement_anchor(id) {
+        Some(anchor) => Inline::Link(anchor, Box::new(short)),
+        None => short,
+    }
+}

@@ -1,0 +1,258 @@
+//! A report as JSON; the fields are documented in the module above.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::document::is_hidden;
+use super::{Question, Refusal, Report, believed, believed_title};
+use crate::proof::Statement;
+use crate::rights::{DutyDue, Ground, Purpose, Verdict};
+use crate::statement::Signed;
+use crate::verify::Finding;
+
+/// A value whose fields keep their order, whatever features `serde_json` is built with.
+enum Json<'a> {
+    Flag(bool),
+    List(Vec<Self>),
+    Number(u64),
+    Object(Vec<(&'static str, Self)>),
+    Text(Cow<'a, str>),
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                items.iter().try_for_each(|item| list.serialize_element(item))?;
+                list.end()
+            }
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                fields.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                map.end()
+            }
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+/// The fields of an object, absent ones left out.
+#[derive(Default)]
+struct Fields<'a>(Vec<(&'static str, Json<'a>)>);
+
+impl<'a> Fields<'a> {
+    fn json(mut self, name: &'static str, value: impl Into<Option<Json<'a>>>) -> Self {
+        self.0.extend(value.into().map(|value| (name, value)));
+        self
+    }
+
+    /// Text that is there.
+    fn text(self, name: &'static str, value: impl Into<Option<&'a str>>) -> Self {
+        let value = value.into().map(|text| Json::Text(Cow::Borrowed(text)));
+        self.json(name, value)
+    }
+
+    /// An id or an instant.
+    fn show(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.json(name, value.map(|value| shown(&value)))
+    }
+
+    fn number(self, name: &'static str, value: Option<u64>) -> Self {
+        self.json(name, value.map(Json::Number))
+    }
+
+    fn list<T>(
+        self,
+        name: &'static str,
+        items: impl IntoIterator<Item = T>,
+        item: impl FnMut(T) -> Json<'a>,
+    ) -> Self {
+        self.json(name, Json::List(items.into_iter().map(item).collect()))
+    }
+
+    fn object(self) -> Json<'a> {
+        Json::Object(self.0)
+    }
+}
+
+fn shown<'a>(value: &impl ToString) -> Json<'a> {
+    Json::Text(Cow::Owned(value.to_string()))
+}
+
+fn borrowed(text: &str) -> Json<'_> {
+    Json::Text(Cow::Borrowed(text))
+}
+
+pub(super) fn report(report: &Report<'_>) -> String {
+    let lineage = report.lineage;
+    let fields = head("verified")
+        .show("subject", Some(lineage.subject()))
+        .show("verified_at", Some(lineage.now()))
+        .show("status_as_of", lineage.status_as_of())
+        .list("questions", &report.questions, question)
+        .list("datasets", lineage.manifests(), |manifest| {
+            Fields::default()
+                .show("manifest", Some(manifest))
+                .text("title", believed_title(lineage, manifest))
+                .show(
+                    "towards_subject",
+                    report.places.get(&manifest).and_then(|place| place.towards),
+                )
+                .object()
+        })
+        .list("statements", lineage.proof().statements(), |one| statement(report, one))
+        .list("findings", lineage.findings(), finding);
+    written(&fields.object())
+}
+
+pub(super) fn refusal(refusal: &Refusal<'_>) -> String {
+    let rejection = refusal.rejection;
+    let details = Fields::default()
+        .text("code", rejection.code.code())
+        .show("node", Some(rejection.node))
+        .list("causes", refusal.causes(), |cause| Json::Text(Cow::Owned(cause)));
+    let fields = head("rejected")
+        .show("subject", refusal.subject)
+        .show("verified_at", refusal.at)
+        .json("rejection", details.object());
+    written(&fields.object())
+}
+
+fn head<'a>(outcome: &'static str) -> Fields<'a> {
+    Fields::default()
+        .text("format", "datadeed-report")
+        .number("version", Some(1))
+        .text("outcome", outcome)
+}
+
+fn question(question: &Question) -> Json<'_> {
+    let Question { label, ask, verdict } = question;
+    let mut fields = Fields::default()
+        .text("label", label.as_str())
+        .text("action", ask.action.code())
+        .text("purpose", ask.purpose.map(Purpose::code))
+        .show("territory", ask.territory.as_ref())
+        .show("at", ask.at)
+        .text("party", ask.party.as_deref())
+        .show("profile", Some(ask.profile))
+        .text("verdict", verdict.word());
+    if let Verdict::Permit { status_as_of, stale_status_relied_on, .. } = verdict {
+        fields = fields
+            .list("duties", verdict.duties(), duty)
+            .show("status_as_of", *status_as_of)
+            .list("stale_status_relied_on", stale_status_relied_on, shown);
+    } else {
+        fields = fields.list("grounds", verdict.grounds(), |ground| self::ground(&ground));
+    }
+    fields.object()
+}
+
+fn ground<'a>(ground: &Ground<&'static str>) -> Json<'a> {
+    Fields::default()
+        .text("code", ground.code)
+        .show("manifest", Some(ground.manifest))
+        .show("statement", ground.statement)
+        .object()
+}
+
+fn duty(due: &DutyDue) -> Json<'_> {
+    let duty = &due.duty;
+    let fields = Fields::default()
+        .text("duty", duty.kind.code())
+        .show("manifest", Some(due.manifest))
+        .show("licence", Some(due.licence))
+        .text("payee", duty.payee.as_deref())
+        .number("basis_points", duty.basis_points)
+        .number("ceiling", duty.ceiling)
+        .number("amount", duty.amount)
+        .text("currency", duty.currency.as_deref())
+        .show("after", duty.after);
+    let alike = (!duty.licences.is_empty())
+        .then(|| Json::List(duty.licences.iter().map(|licence| borrowed(licence)).collect()));
+    fields.json("licences", alike).text("terms", duty.terms.as_deref()).object()
+}
+
+fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
+    let (lineage, header, id) = (report.lineage, statement.header(), statement.id());
+    let activity = statement.as_activity().map(Signed::payload);
+    let fields = Fields::default()
+        .show("id", Some(id))
+        .text("kind", header.kind.code())
+        .text("issuer", header.issuer.as_str())
+        .show("key", Some(header.key))
+        .show("subject", Some(header.subject))
+        .json("believed", believed(lineage, statement).map(Json::Flag))
+        .show("issued_at", Some(header.issued_at))
+        .show("started", activity.and_then(|activity| activity.started))
+        .show("ended", activity.and_then(|activity| activity.ended))
+        .show("proven_by", Some(lineage.proven_by(id)))
+        .show("ended_at", lineage.ended_at(id));
+    let fields = match statement {
+        Statement::Activity(signed) => fields
+            .text("activity", signed.payload().kind.code())
+            .text("completeness", signed.payload().completeness.code())
+            .list("inputs", signed.payload().used(), |input| shown(&input))
+            .list("outputs", signed.payload().generated(), |output| shown(&output)),
+        Statement::Dataset(signed) => fields.text("title", signed.payload().title.as_str()),
+        Statement::Event(signed) => fields
+            .text("event", signed.payload().kind.code())
+            .show("effective", Some(signed.payload().effective)),
+        Statement::Licence(signed) => {
+            let licence = signed.payload();
+            let source = licence.observation.as_ref().map(|seen| seen.source.as_str());
+            fields
+                .text("basis", licence.basis.code())
+                .text("spdx", licence.spdx.as_deref())
+                .text("source", source)
+        }
+        Statement::Registration(signed) => {
+            let registration = signed.payload();
+            fields
+                .text("title", registration.object_name.as_str())
+                .text("registration_no", registration.registration_no.as_deref())
+                .text("certificate_no", registration.certificate_no.as_deref())
+                .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
+                .show("valid_until", Some(registration.ends_at()))
+        }
+    };
+    fields.object()
+}
+
+fn finding(finding: &Finding) -> Json<'_> {
+    Fields::default()
+        .text("code", finding.code.code())
+        .show("node", Some(finding.node))
+        .text("detail", Some(finding.detail.as_str()).filter(|detail| !detail.is_empty()))
+        .object()
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "keys are text, numbers finite, and a String takes everything"
+)]
+fn written(value: &Json<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("nothing here can fail");
+    text.push('\n');
+    // These occur inside texts alone: escaped there, nothing hides in the file or ends a script.
+    let special = |c: char| (is_hidden(c) && c != '\n') || matches!(c, '<' | '>' | '&');
+    if !text.contains(special) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if special(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}

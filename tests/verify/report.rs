@@ -1,0 +1,170 @@
+//! What programs may rely on in a report.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use datadeed::report::{Language, Refusal, Report};
+use datadeed::rights::{
+    Action, Duty, DutyKind, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
+    Rule, Use, Verdict,
+};
+use datadeed::trust::Status;
+use serde_json::Value;
+
+use crate::story::{Story, but, day, manifest, negotiated, observed, revocation, sell, sign};
+
+const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verify/report.json");
+
+/// The story with every kind of statement in it.
+fn told() -> Story {
+    let registrant = Registrant::new(
+        "did:web:curator.example",
+        "Curator",
+        RegistrantKind::LegalPerson,
+        RegistrantRole::Processor,
+    );
+    let mut registration =
+        Registration::new(manifest("corpus"), "Corpus", [registrant], day(3), day(30));
+    registration.registration_no = Some("R-1".to_owned());
+    registration.certificate_no = Some("C-1".to_owned());
+    let licence = sign("collector", &observed(manifest("source"), "CC-BY-4.0"));
+    let seen = licence.id();
+    let mut story = Story::licensed([licence.into()]);
+    let event = sign("supplier", &revocation(seen, day(8)));
+    story.status = Some(Status::new(day(20)).seen(story.train, day(7)).unwrap());
+    story.with(sign("registrar", &registration)).with(event)
+}
+
+fn report() -> String {
+    let lineage = told().verify().unwrap();
+    let report = Report::new(&lineage)
+        .ask("sell", sell())
+        .ask("research", sell().purpose(Purpose::Research))
+        .ask("unsaid", Use::new(Action::DistributeModel).party("did:web:buyer.example"));
+    assert_eq!(report.json(), report.json());
+    report.json()
+}
+
+#[test]
+fn the_json_of_the_story_is_the_one_on_file() {
+    let found = report();
+    if std::env::var_os("DATADEED_WRITE_EXPECTED").is_some() {
+        fs::write(EXPECTED, &found).unwrap();
+    }
+    assert_eq!(found, fs::read_to_string(EXPECTED).unwrap());
+}
+
+/// The path of every field, `[]` for the items of a list.
+fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                fields(item, &format!("{path}[]"), into);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                fields(value, &path, into);
+                into.insert(path);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_the_json_is_documented() {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report.rs");
+    let source = fs::read_to_string(source).unwrap();
+    let documented: BTreeSet<&str> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `")?.split_once('`'))
+        .map(|(field, _)| field)
+        .collect();
+    let mut used = BTreeSet::new();
+    fields(&serde_json::from_str(&report()).unwrap(), "", &mut used);
+    let duties = Rule::permit([Action::Use])
+        .duty(Duty::share_alike(["CC-BY-SA-4.0"]))
+        .duty(but(Duty::revenue_share("did:web:a.example", 100), |duty| {
+            duty.ceiling = Some(1);
+            duty.currency = Some("CNY".to_owned());
+        }))
+        .duty(but(Duty::new(DutyKind::DeleteAfter), |duty| duty.after = Some(day(900))))
+        .duty(but(Duty::new(DutyKind::Attribute), |duty| duty.terms = Some("a".to_owned())));
+    let mut licence = negotiated(manifest("source"));
+    licence.rules = [duties].into();
+    licence.from = Some(day(0));
+    let story = Story::licensed([sign("supplier", &licence).into()]);
+    let lineage = story.verify().unwrap();
+    assert!(lineage.rights(&sell()).is_permit(), "{}", lineage.rights(&sell()));
+    let json = Report::new(&lineage).ask("owed", sell()).json();
+    fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
+    let licence = sign("supplier", &but(licence, |licence| licence.revocable = true));
+    let end = sign("supplier", &revocation(licence.id(), day(15)));
+    let lineage = Story::licensed([licence.into()]).with(end).verify().unwrap();
+    fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let rejection = told().verify_bytes(b"no proof").unwrap_err();
+    let json = Refusal::new(&rejection).about(manifest("weights")).at(day(20)).json();
+    fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
+    // The parent of documented fields needs no line of its own, and a precondition is never owed.
+    used.remove("rejection");
+    used.insert("questions[].duties[].amount".to_owned());
+    let used: BTreeSet<&str> = used.iter().map(String::as_str).collect();
+    assert_eq!(used, documented);
+}
+
+#[test]
+fn a_page_shows_statements_times_findings_and_ways() {
+    let lineage = told().verify().unwrap();
+    let report = Report::new(&lineage)
+        .ask("sell", sell())
+        .ask("research", sell().purpose(Purpose::Research));
+    let page = report.html(Language::English);
+    for statement in lineage.proof().statements() {
+        assert!(page.contains(&statement.id().to_string()));
+        assert!(page.contains(&statement.header().issued_at.to_string()));
+    }
+    for part in [&day(7).to_string(), "R-1", "withdrawal-ignored", "不可撤销", "purpose"] {
+        assert!(page.contains(part), "{part}");
+    }
+    for text in [report.text(Language::English), report.markdown(Language::English)] {
+        assert!(text.contains("did"), "{text}");
+    }
+    let text = report.text(Language::Chinese);
+    assert!(text.contains("1. sell: 允许") && text.contains("2. research: 不允许"), "{text}");
+    assert!(text.contains("登记主体") && text.contains("R-1"), "{text}");
+}
+
+#[test]
+fn grounds_and_duties_are_those_of_the_verdict() {
+    let story = told();
+    let lineage = story.verify().unwrap();
+    let verdict = lineage.rights(&sell().purpose(Purpose::Research));
+    let Verdict::Deny { reasons } = &verdict else { panic!("{verdict}") };
+    assert_eq!((verdict.word(), verdict.is_permit()), ("deny", false));
+    let grounds: Vec<_> = verdict.grounds().collect();
+    assert_eq!(grounds.len(), reasons.len());
+    for (ground, reason) in grounds.iter().zip(reasons) {
+        assert_eq!(ground.code, reason.code.code());
+        assert_eq!((ground.manifest, ground.statement), (reason.manifest, reason.statement));
+    }
+    assert_eq!(verdict.duties(), []);
+    let permit = lineage.rights(&sell());
+    let Verdict::Permit { duties, .. } = &permit else { panic!("{permit}") };
+    assert_eq!((permit.word(), permit.is_permit(), permit.duties()), ("permit", true, &duties[..]));
+    assert_eq!(permit.grounds().count(), 0);
+}
+
+#[test]
+fn all_ways_at_once_are_those_asked_one_by_one() {
+    let lineage = told().verify().unwrap();
+    let towards = lineage.towards_subject();
+    assert_eq!(towards.len(), lineage.manifests().count() - 1);
+    for dataset in lineage.manifests() {
+        let mut way: Vec<_> =
+            std::iter::successors(Some(dataset), |at| towards.get(at).copied()).collect();
+        way.reverse();
+        assert_eq!(way, lineage.path_to(dataset));
+    }
+}
