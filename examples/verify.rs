@@ -1,112 +1,103 @@
-//! Verifies the lineage proof in a safetensors model, and whether the model may be sold commercially in China.
+//! Verifies a lineage proof, and whether a use is permitted.
 //!
 //! `cargo run --example verify -- target/exchange/model.safetensors --trust target/exchange/trust.cbor
 //! --events target/exchange/events.cbor --at 2026-11-20`, after the example `exchange`.
 
-#[path = "exchange/date.rs"]
-mod date;
+mod common;
 
-use std::error::Error;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
-use datadeed::Timestamp;
-use datadeed::attach::safetensors;
-use datadeed::report::{Language, Report};
-use datadeed::rights::{Action, Purpose, Use};
+use common::file::Kind;
+use common::{Args, Failure, Refused, file};
+use datadeed::ManifestId;
+use datadeed::attach::AttachError;
+use datadeed::manifest::Manifest;
+use datadeed::report;
+use datadeed::rights::{Action, Purpose, Use, Verdict};
 use datadeed::trust::{Status, TrustStore};
-use datadeed::verify::{Rejection, Verifier};
-use lexopt::{Arg, Parser, ValueExt};
+use datadeed::verify::Verifier;
 
 const HELP: &str = "\
-Verifies the lineage proof in a model, and whether the model may be sold commercially in CN.
+Verifies the lineage proof of a model or dataset, and whether it may be used as asked:
+unless told otherwise, whether a model may be sold commercially in CN.
 
-Usage: verify FILE --trust FILE [--events FILE] [--at DATE]
+Usage: verify FILE --trust FILE [--events FILE] [--at DATE] [OPTIONS]
+
+FILE is a model with a proof in it, or a proof; then --of is needed.
 
 Options:
-  --trust FILE    whom to believe, as written by TrustStore::to_bytes
-  --events FILE   which later events are known, as written by Status::to_bytes
-  --at DATE       the day of the decision, YYYY-MM-DD or RFC 3339 [default: now]
-  -h, --help      print this
+  --trust FILE        whom to believe, as the example `trust` or TrustStore::to_bytes writes it
+  --events FILE       which later events are known, as `status` or Status::to_bytes writes it
+  --at DATE           the day of the decision, YYYY-MM-DD or RFC 3339 [default: now]
+  --of FILE           what the proof must be about: the manifest one scanned, or an id
+  --manifest FILE...  manifests with which structural claims are recomputed
+  --action CODE       what is to be done [default: distribute_model]
+  --purpose CODE      what for [default: commercial]
+  --in CODE           where, ISO 3166 [default: CN]
+  --party TEXT        by whom, as an identity [default: by the maker]
+  --must-permit       exit with 1 unless the verdict is permit
+  -h, --help          print this
 
 The last line on standard output is `verdict: permit|deny|unknown ...`.
-Exit codes: 0 verified, whatever the verdict; 1 rejected (`rejected: CODE at NODE`); 2 usage or unreadable.";
-
-struct Options {
-    model: PathBuf,
-    trust: PathBuf,
-    events: Option<PathBuf>,
-    at: Timestamp,
-}
+Exit codes: 0 verified, whatever the verdict; 1 rejected (`rejected: CODE at NODE`), or not permitted
+with --must-permit; 2 usage or unreadable.";
 
 fn main() -> ExitCode {
-    let Err(error) = run() else { return ExitCode::SUCCESS };
-    if let Some(rejection) = error.downcast_ref::<Rejection>() {
-        println!("rejected: {rejection}");
-        return ExitCode::from(1);
-    }
-    eprintln!("error: {error}");
-    ExitCode::from(2)
+    common::run(HELP, verify)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let Some(options) = parse(Parser::from_env())? else {
-        println!("{HELP}");
-        return Ok(());
-    };
-    let trust = TrustStore::decode(&read(&options.trust)?)?;
-    let status = options.events.as_deref().map(read).transpose()?;
+fn verify(args: &Args) -> Result<(), Failure> {
+    let [path] = args.operands(["FILE"])?;
+    let at = args.at()?;
+    let trust = TrustStore::decode(&file::read(args.path("trust")?)?)?;
+    let status = args.find_path("events").map(file::read).transpose()?;
     let status = status.map(|bytes| Status::decode(&bytes)).transpose()?;
-    let model = File::open(&options.model)
-        .map_err(|error| format!("{}: {error}", options.model.display()))?;
+    let manifests: Result<Vec<Manifest>, _> = args.paths("manifest").map(file::manifest).collect();
+    let manifests: BTreeMap<ManifestId, Manifest> =
+        manifests?.into_iter().map(|manifest| (manifest.id(), manifest)).collect();
+    let (proof, subject) = subject(args, path)?;
 
-    let found = safetensors::read(model)?;
-    let mut verifier = Verifier::new(&trust, options.at);
+    let mut verifier = Verifier::new(&trust, at).manifests(&manifests);
     if let Some(status) = &status {
         verifier = verifier.known_events(status);
     }
-    let lineage = verifier.verify(&found.proof, found.weights)?;
-    let ask = Use::new(Action::DistributeModel)
-        .purpose(Purpose::Commercial)
-        .territory("CN".parse()?)
-        .at(options.at);
+    let lineage = verifier.verify(&proof, subject)?;
+    print!("{}", report::findings(&lineage));
+
+    let action = args.code("action", Action::ALL, Action::code)?;
+    let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
+    let mut ask = Use::new(action.unwrap_or(Action::DistributeModel))
+        .purpose(purpose.unwrap_or(Purpose::Commercial))
+        .territory(args.find_text("in")?.unwrap_or("CN").parse()?)
+        .at(at);
+    if let Some(party) = args.find_text("party")? {
+        ask = ask.party(party);
+    }
     let verdict = lineage.rights(&ask);
-    let report = Report::new(&lineage).ask("sell the model commercially in CN", ask);
-    println!("{}", report.text(Language::English));
+    if let Verdict::Permit { duties, .. } = &verdict {
+        println!("{} duties", duties.len());
+    } else if args.has("must-permit") {
+        return Err(Refused::new(format!("verdict: {verdict}")).into());
+    }
     println!("verdict: {verdict}");
     Ok(())
 }
 
-/// `None` where only help was asked for.
-fn parse(mut parser: Parser) -> Result<Option<Options>, Box<dyn Error>> {
-    let (mut model, mut trust, mut events, mut at) = (None, None, None, None);
-    while let Some(arg) = parser.next()? {
-        match arg {
-            Arg::Value(file) if model.is_none() => model = Some(PathBuf::from(file)),
-            Arg::Long("trust") => trust = Some(parser.value()?.into()),
-            Arg::Long("events") => events = Some(parser.value()?.into()),
-            Arg::Long("at") => at = Some(date::parse(&parser.value()?.string()?)?),
-            Arg::Short('h') | Arg::Long("help") => return Ok(None),
-            other => return Err(other.unexpected().into()),
+/// The bytes of the proof, and what the reader knows that it has to be about.
+fn subject(args: &Args, path: &Path) -> Result<(Vec<u8>, ManifestId), Failure> {
+    let of = args.find_path("of").map(file::subject).transpose()?;
+    match Kind::of(path)? {
+        Kind::Model => {
+            let model = file::model(path)?;
+            let proof = model.proof().ok_or(AttachError::NoProof)?;
+            Ok((proof.to_vec(), of.unwrap_or(model.weights())))
         }
+        Kind::Proof => {
+            let of = of.ok_or("a proof alone, and no --of given; --help says how")?;
+            Ok((file::read(path)?, of))
+        }
+        _ => Err(file::unusable(path, "it is neither a model nor a proof").into()),
     }
-    Ok(Some(Options {
-        model: model.ok_or("no model given; --help says how")?,
-        trust: trust.ok_or("no --trust given; --help says how")?,
-        events,
-        at: at.map_or_else(now, Ok)?,
-    }))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// The one look at a clock: the crate itself takes the time as an argument.
-#[expect(clippy::disallowed_methods, reason = "a command line tool decides as of now unless told")]
-fn now() -> Result<Timestamp, Box<dyn Error>> {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    Ok(Timestamp::from_seconds(since.as_secs())?)
 }

@@ -1,47 +1,16 @@
 //! The main job, as its users run it: `cargo run --example exchange` and `verify`, on real data.
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
 
+use common::{Run, example};
 use tempfile::TempDir;
 
 const AT: &str = "2026-11-20";
 
-/// An example, built as this test was: where cargo was asked for this test alone, it may be absent or old.
-fn example(name: &str) -> Command {
-    static EXAMPLES: OnceLock<PathBuf> = OnceLock::new();
-    let examples = EXAMPLES.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let profile: PathBuf = test.ancestors().nth(2).unwrap().into();
-        let release = profile.file_name().is_some_and(|name| name == "release");
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--offline", "--example", "exchange", "--example", "verify"])
-            .args(release.then_some("--release"))
-            .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
-            .arg("--target-dir")
-            .arg(profile.parent().unwrap())
-            .status();
-        assert!(built.unwrap().success());
-        profile.join("examples")
-    });
-    Command::new(examples.join(name).with_extension(std::env::consts::EXE_EXTENSION))
-}
-
-/// What a run printed on standard output, line by line, and its exit code.
-struct Run {
-    lines: Vec<String>,
-    code: Option<i32>,
-}
-
 impl Run {
-    fn of(command: &mut Command) -> Self {
-        let Output { status, stdout, .. } = command.output().unwrap();
-        let text = String::from_utf8(stdout).unwrap();
-        Self { lines: text.lines().map(str::to_owned).collect(), code: status.code() }
-    }
-
     fn exchange(out: &Path, args: &[&str]) -> Self {
         Self::of(example("exchange").args(args).arg("--out").arg(out))
     }
@@ -54,10 +23,6 @@ impl Run {
                 .arg(out.join("trust.cbor"))
                 .args(args),
         )
-    }
-
-    fn last(&self) -> &str {
-        self.lines.last().map_or("", String::as_str)
     }
 
     /// The answers to one question, without its number.
@@ -281,6 +246,7 @@ fn misuse_exits_with_2() {
     ] {
         let run = Run::exchange(out.path(), args);
         assert_eq!(run.code, Some(2), "{args:?}");
+        assert!(run.errors.starts_with("error: "), "{run:?}");
     }
     assert_eq!(Run::of(&mut example("verify")).code, Some(2));
     assert_eq!(Run::verify(out.path(), &[]).code, Some(2));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,9 @@ use datadeed::attach::safetensors::Model;
 use datadeed::manifest::Manifest;
 use datadeed::proof::LineageProof;
 use datadeed::trust::{Status, TrustStore};
+
+use crate::common::file;
+use crate::common::output::{self, Existing};
 
 /// A directory with a name for everything in it.
 pub(crate) struct Files(PathBuf);
@@ -32,8 +35,7 @@ impl Files {
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-        let path = self.path(name);
-        Ok(fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?)
+        Ok(file::read(&self.path(name))?)
     }
 
     /// The file, where the story left one.
@@ -42,8 +44,7 @@ impl Files {
     }
 
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
-        let path = self.path(name);
-        Ok(fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?)
+        output::write(&self.path(name), bytes, Existing::Replace)
     }
 
     /// Writes the file, or removes what an earlier story left there.
@@ -61,10 +62,9 @@ impl Files {
         model: &mut Model<R>,
         proof: &[u8],
     ) -> Result<(), Box<dyn Error>> {
-        // Written beside and moved, because the model may be read from this very file.
-        let unfinished = self.path("model.safetensors.part");
-        model.attach(proof, File::create(&unfinished)?)?;
-        fs::rename(unfinished, self.path("model.safetensors"))?;
+        // The model may be read from this very file.
+        let path = self.path("model.safetensors");
+        output::write_with(&path, Existing::Replace, |output| Ok(model.attach(proof, output)?))?;
         self.write("proof.deed", proof)
     }
 

@@ -16,8 +16,9 @@
 //! | `party`, `ledger`, `files` | keys and trust; what was signed; what was written |
 
 mod collect;
+#[path = "../common/mod.rs"]
+mod common;
 mod curate;
-mod date;
 mod files;
 mod ledger;
 mod market;
@@ -37,7 +38,6 @@ use std::process::ExitCode;
 
 use datadeed::attach::safetensors::Model;
 use datadeed::trust::Status;
-use datadeed::verify::Rejection;
 
 use curate::Stage;
 use files::Files;
@@ -46,18 +46,7 @@ use options::Options;
 use source::{Contents, Source, Terms};
 
 fn main() -> ExitCode {
-    let Err(error) = run() else { return ExitCode::SUCCESS };
-    if let Some(rejection) = error.downcast_ref::<Rejection>() {
-        println!("rejected: {rejection}");
-        return ExitCode::from(1);
-    }
-    eprintln!("error: {error}");
-    let mut source = error.source();
-    while let Some(error) = source {
-        eprintln!("  because: {error}");
-        source = error.source();
-    }
-    ExitCode::from(2)
+    run().map_or_else(|error| common::exit(error.as_ref()), |()| ExitCode::SUCCESS)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use datadeed::Timestamp;
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::date;
+use crate::common::date;
 use crate::tamper::Tamper;
 
 /// The day of the story; a fixed one, so that the same sources give the same bytes.
