@@ -5,7 +5,7 @@ mod common;
 use std::process::ExitCode;
 
 use common::file::Content;
-use common::{Args, Failure, Refused, file, output};
+use common::{Args, Failure, Refused, file, output, sign};
 use datadeed::proof::LineageProof;
 
 const HELP: &str = "\
@@ -16,7 +16,7 @@ Usage: join SUBJECT FILE... --out FILE [OPTIONS]
 SUBJECT is a manifest, a model, or an id `manifest:...`; each FILE a statement or a proof.
 
 Options:
-  --public-key KEY...  a public key (`ed25519:...`) of a signer whom verifiers may not know
+  --public-key KEY...  a public key (`ed25519:...` or a PEM file) of a signer whom verifiers may not know
   --out FILE           where the proof goes
   --force              replace that file
   -h, --help           print this
@@ -39,8 +39,8 @@ fn join(args: &Args) -> Result<(), Failure> {
             _ => return Err(file::unusable(path, "it is no statement and no proof").into()),
         };
     }
-    for key in args.texts("public-key")? {
-        builder = builder.key(key.parse()?);
+    for key in args.paths("public-key") {
+        builder = builder.key(sign::public_key(key)?);
     }
     let proof = builder.build().map_err(Refused::because)?;
     output::given(args, &proof.to_bytes())?;

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::attach::safetensors::Model;
+use datadeed::key::{PublicKey, SigningKey};
 use datadeed::manifest::Manifest;
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
 
-use super::Failure;
+use super::{Failure, key};
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,8 @@ pub(crate) enum Kind {
     Manifest,
     Model,
     Proof,
+    PublicKey,
+    SecretKey,
     Statement,
     Status,
     Trust,
@@ -71,6 +74,8 @@ impl Kind {
             },
             // The length of a JSON object.
             [_, _, _, _, _, _, _, 0x00, b'{', ..] => Some(Self::Model),
+            _ if begin.starts_with(b"-----BEGIN PRIVATE KEY-----") => Some(Self::SecretKey),
+            _ if begin.starts_with(b"-----BEGIN PUBLIC KEY-----") => Some(Self::PublicKey),
             _ => None,
         }
     }
@@ -81,6 +86,8 @@ pub(crate) enum Content {
     Manifest(Manifest),
     Model(Box<Model<Reader>>),
     Proof(LineageProof),
+    PublicKey(PublicKey),
+    SecretKey(Box<SigningKey>),
     Statement(Box<Statement>),
     Status(Status),
     Trust(TrustStore),
@@ -99,10 +106,13 @@ impl Content {
     }
 
     fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, Failure> {
+        let text = || std::str::from_utf8(bytes);
         Ok(match kind {
             Kind::Manifest => Self::Manifest(Manifest::from_file(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
+            Kind::PublicKey => Self::PublicKey(key::public_from_pem(text()?)?),
+            Kind::SecretKey => Self::SecretKey(Box::new(key::secret_from_pem(text()?)?)),
             Kind::Statement => Self::Statement(Box::new(Statement::decode(bytes)?)),
             Kind::Status => Self::Status(Status::decode(bytes)?),
             Kind::Trust => Self::Trust(TrustStore::decode(bytes)?),

@@ -5,7 +5,9 @@
 //! | `args` | the command line, as the help text describes it |
 //! | `date` | dates and the clock |
 //! | `file` | reading by content |
+//! | `key` | keys in PEM |
 //! | `output` | writing whole files or none |
+//! | `sign` | who signs, and when |
 //!
 //! Exit codes: 0 done, 1 checked and refused, 2 usage or unreadable. What a
 //! script needs is the last line on standard output; errors go to standard
@@ -15,7 +17,9 @@
 pub(crate) mod args;
 pub(crate) mod date;
 pub(crate) mod file;
+pub(crate) mod key;
 pub(crate) mod output;
+pub(crate) mod sign;
 
 use std::error::Error;
 use std::process::ExitCode;
