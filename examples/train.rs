@@ -1,0 +1,77 @@
+//! Records a training run, in the model itself: `cargo run --release --example train -- MODEL --input FILE ...`.
+
+mod common;
+
+use std::process::ExitCode;
+
+use common::file::Content;
+use common::{Args, Failure, Refused, file, output, sign};
+use datadeed::lineage::Activity;
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::proof::LineageProof;
+use datadeed::statement::Payload;
+
+const HELP: &str = "\
+Signs that a model was trained on datasets, and writes a copy of it with the lineage proof in it.
+
+Usage: train MODEL --input PROOF --title TEXT --key FILE --iss TEXT --out FILE [OPTIONS]
+
+MODEL is a trained safetensors file. Nothing is trained here: that the weights come from the inputs
+is what the signer says.
+
+Options:
+  --input PROOF...   the proof of a dataset that was used, as it came with the dataset
+  --undisclosed      there were other inputs
+  --with FILE...     further statements about the inputs or the model, such as licences
+  --title TEXT       the name of the model, for people
+  --started DATE     when the training began
+  --ended DATE       when it ended [default: with --started, the date of the signature]
+  --key FILE         the trainer's secret key, in PEM
+  --iss TEXT         the trainer, such as did:web:trainer.example
+  --at DATE          the date of the signatures, YYYY-MM-DD or RFC 3339 [default: now]
+  --out FILE         where the model goes
+  --force            replace that file
+  -h, --help         print this
+
+The last line on standard output is the id of the weights, `manifest:...`.
+Exit codes: 0 done; 1 the statements make no proof (`refused: ...`); 2 usage, unreadable, or what no
+verifier would accept.";
+
+fn main() -> ExitCode {
+    common::run(HELP, train)
+}
+
+fn train(args: &Args) -> Result<(), Failure> {
+    let [path] = args.operands(["MODEL"])?;
+    let (issuer, at) = sign::issuer(args)?;
+    let mut model = file::model(path)?;
+    let weights = model.weights();
+
+    let described = Dataset::new(weights, args.text("title")?, ScanMethod::Full);
+    let described = described.sign(&issuer, at)?;
+    let mut run = Activity::train().output(weights, [described.id()]);
+    let mut builder = LineageProof::builder(weights).statement(described);
+    for path in args.paths("input") {
+        let bought = Content::of(path)?.into_proof(path)?;
+        run = run.input(bought.subject(), bought.vouchers(bought.subject()));
+        builder = builder.join(&bought);
+    }
+    if args.has("undisclosed") {
+        run = run.undisclosed_inputs();
+    }
+    if let Some(started) = args.date("started")? {
+        run = run.between(started, args.date("ended")?.unwrap_or(at));
+    }
+    for path in args.paths("with") {
+        builder = builder.statements(file::statements(path)?);
+    }
+    let proof = builder.statement(run.sign(&issuer, at)?).build().map_err(Refused::because)?;
+
+    let existing = output::existing(args);
+    output::write_with(args.path("out")?, existing, |output| {
+        Ok(model.attach(&proof.to_bytes(), output)?)
+    })?;
+    println!("{} statements", proof.statements().len());
+    println!("{weights}");
+    Ok(())
+}
