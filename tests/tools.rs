@@ -1,0 +1,473 @@
+//! The whole chain with the command line tools alone, from a directory to a verdict.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Run, example};
+use tempfile::TempDir;
+
+const TOOLS: [&str; 16] = [
+    "attach", "check", "derive", "describe", "grant", "join", "keygen", "prune", "register",
+    "revoke", "scan", "show", "status", "train", "trust", "verify",
+];
+
+/// The parties, by their keys' names, with what they are believed in.
+const PARTIES: [(&str, &str); 4] = [
+    ("curator", "curator"),
+    ("registrar", "registrar"),
+    ("supplier", "rights_holder,collector"),
+    ("trainer", "trainer"),
+];
+
+/// A directory in which the tools are run.
+struct Desk(TempDir);
+
+impl Desk {
+    /// Keys, data, and a model.
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(desk.path("raw")).unwrap();
+        fs::create_dir(desk.path("clean")).unwrap();
+        for (name, text) in [("a.txt", "a\n"), ("b.txt", "b\n")] {
+            fs::write(desk.path("raw").join(name), text).unwrap();
+            fs::write(desk.path("clean").join(name), text).unwrap();
+        }
+        fs::write(desk.path("raw").join("noise.bin"), [0xff]).unwrap();
+        fs::write(desk.path("trained.safetensors"), model(&[1, 2])).unwrap();
+        for (name, _) in PARTIES {
+            let made = desk.done("keygen", &["--out", &format!("{name}.pem")]);
+            assert!(made.last().starts_with("ed25519:"), "{made:?}");
+        }
+        let list: Vec<String> = PARTIES
+            .iter()
+            .map(|(name, roles)| format!("did:web:{name}.example {name}.pem {roles}"))
+            .collect();
+        fs::write(desk.path("anchors.txt"), format!("# whom to believe\n\n{}\n", list.join("\n")))
+            .unwrap();
+        desk
+    }
+
+    /// The desk with everything done up to a model with its proof.
+    fn complete() -> Self {
+        let desk = Self::new();
+        desk.done("scan", &["raw", "--out", "raw.manifest"]);
+        desk.done("scan", &["clean", "--threads", "1", "--out", "clean.manifest"]);
+        desk.sign("supplier", "describe", "raw.manifest --title Raw --modality text", "raw.cose");
+        let collect =
+            "collect --output raw.manifest --with raw.cose --started 2026-11-01 --ended 2026-11-01";
+        desk.sign("supplier", "derive", collect, "collected.cose");
+        let terms = "raw.manifest --permit train,derive,distribute_derived,distribute_model \
+                     --purpose commercial --in CN --share did:web:supplier.example=250 --revocable --survives yes";
+        desk.sign("supplier", "grant", terms, "raw-licence.cose");
+        desk.done(
+            "join",
+            &words("raw.manifest raw.cose collected.cose raw-licence.cose --out raw.deed"),
+        );
+
+        desk.sign(
+            "curator",
+            "describe",
+            "clean.manifest --title Clean --scan computed",
+            "clean.cose",
+        );
+        let step = "clean --input raw.manifest --output clean.manifest --with raw.deed \
+                    --with clean.cose --relation subset_of --tool cleaner=1.0";
+        desk.sign("curator", "derive", step, "cleaned.cose");
+        let entry = "clean.manifest --object Corpus --registrant did:web:curator.example=Curator \
+                     --from 2026-11-02 --until 2029-11-02 --number DEMO-1 --jurisdiction CN-BJ";
+        desk.sign("registrar", "register", entry, "registered.cose");
+        let terms = "clean.manifest --permit train,distribute_model --duty attribute \
+                     --licensee did:web:trainer.example";
+        desk.sign("curator", "grant", terms, "clean-licence.cose");
+        desk.done(
+            "join",
+            &words("clean.manifest raw.deed clean.cose cleaned.cose registered.cose clean-licence.cose --out clean.deed"),
+        );
+
+        desk.done("trust", &["anchors.txt", "--out", "trust.cbor"]);
+        desk.done("status", &words("--at 2026-11-20 --out status.cbor"));
+        desk.sign(
+            "trainer",
+            "train",
+            "trained.safetensors --input clean.deed --title Model --started 2026-11-03",
+            "model.safetensors",
+        );
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, tool: &str, args: &[&str]) -> Run {
+        Run::of(example(tool).args(args).current_dir(self.0.path()))
+    }
+
+    #[track_caller]
+    fn done(&self, tool: &str, args: &[&str]) -> Run {
+        let run = self.run(tool, args);
+        assert_eq!(run.code, Some(0), "{tool} {args:?}: {run:?}");
+        run
+    }
+
+    #[track_caller]
+    fn ends(&self, code: i32, last: &str, tool: &str, args: &str) -> Run {
+        let run = self.run(tool, &words(args));
+        assert!(run.last().starts_with(last), "{tool} {args}: {run:?}");
+        assert_eq!(run.code, Some(code), "{tool} {args}: {run:?}");
+        run
+    }
+
+    /// Runs a signing tool as a party, on the day on which everything is signed.
+    #[track_caller]
+    fn sign(&self, by: &str, tool: &str, args: &str, out: &str) -> Run {
+        let (key, iss) = (format!("{by}.pem"), format!("did:web:{by}.example"));
+        let signed = ["--key", &key, "--iss", &iss, "--at", "2026-11-03", "--out", out];
+        let args = [&words(args), &signed[..]].concat();
+        let run = self.done(tool, &args);
+        assert!(run.last().contains(':'), "{run:?}");
+        run
+    }
+
+    /// Changes one byte of a file.
+    fn damage(&self, name: &str, at: impl Fn(&[u8]) -> usize) {
+        let mut bytes = fs::read(self.path(name)).unwrap();
+        let at = at(&bytes);
+        bytes[at] ^= 1;
+        fs::write(self.path(name), bytes).unwrap();
+    }
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// A safetensors file with one tensor.
+fn model(data: &[u8]) -> Vec<u8> {
+    let (shape, end) = (data.len(), data.len());
+    let header = format!(r#"{{"w":{{"dtype":"U8","shape":[{shape}],"data_offsets":[0,{end}]}}}}"#);
+    [&u64::try_from(header.len()).unwrap().to_le_bytes(), header.as_bytes(), data].concat()
+}
+
+fn last_but(back: usize) -> impl Fn(&[u8]) -> usize {
+    move |bytes| bytes.len() - back
+}
+
+fn position(bytes: &[u8], of: &[u8]) -> usize {
+    bytes.windows(of.len()).position(|window| window == of).unwrap()
+}
+
+const VERIFY: &str = "model.safetensors --trust trust.cbor --events status.cbor --at 2026-11-20";
+
+#[test]
+fn a_reader_goes_from_nothing_to_a_verdict() {
+    let desk = Desk::complete();
+    let verified = desk.ends(0, "verdict: permit", "verify", &format!("{VERIFY} --must-permit"));
+    assert!(verified.lines.contains(&"2 duties".to_owned()), "{verified:?}");
+    // Nobody has to believe the structure who has the manifests.
+    let claims = format!("{VERIFY} --manifest raw.manifest --manifest clean.manifest");
+    let claims = desk.ends(0, "verdict: permit", "verify", &claims);
+    assert!(claims.lines.iter().any(|line| line.contains("relation-proven")), "{claims:?}");
+
+    // Other questions, another status, another day.
+    desk.ends(1, "verdict: deny", "verify", &format!("{VERIFY} --purpose research --must-permit"));
+    desk.ends(0, "verdict: deny", "verify", &format!("{VERIFY} --in US"));
+    let unlisted = "model.safetensors --trust trust.cbor --at 2026-11-20";
+    desk.ends(0, "verdict: unknown status", "verify", unlisted);
+    desk.ends(1, "verdict: unknown status", "verify", &format!("{unlisted} --must-permit"));
+    let early = VERIFY.replace("11-20", "11-02").replace("status", "status-early");
+    desk.done("status", &words("--at 2026-11-02 --out status-early.cbor"));
+    desk.ends(1, "rejected: future-statement at statement:", "verify", &early);
+}
+
+#[test]
+fn a_dataset_is_verified_before_it_is_bought() {
+    let desk = Desk::complete();
+    let ask = "clean.deed --of clean.manifest --trust trust.cbor --events status.cbor --at 2026-11-20 \
+               --action train --party did:web:trainer.example";
+    desk.ends(0, "verdict: permit", "verify", ask);
+    // The claimed subject is not what the buyer holds.
+    desk.ends(1, "rejected: subject-mismatch", "verify", &ask.replace("--of clean", "--of raw"));
+    let unsaid = ask.replace("--of clean.manifest", "");
+    desk.ends(2, "", "verify", &unsaid);
+}
+
+#[test]
+fn what_was_scanned_twice_is_one_dataset() {
+    let desk = Desk::new();
+    let first = desk.done("scan", &["raw", "--out", "1.manifest"]);
+    let second = desk.done("scan", &words("raw --threads 3 --links --any-names --out 2.manifest"));
+    assert_eq!(first.lines, second.lines);
+    assert!(first.last().starts_with("manifest:"), "{first:?}");
+    let files = ["1.manifest", "2.manifest"].map(|name| fs::read(desk.path(name)).unwrap());
+    assert_eq!(files[0], files[1]);
+}
+
+#[test]
+fn a_delivery_is_held_against_its_manifest() {
+    let desk = Desk::new();
+    desk.done("scan", &["raw", "--out", "raw.manifest"]);
+    desk.ends(0, "complete: manifest:", "check", "raw raw.manifest");
+    desk.ends(0, "complete: manifest:", "check", "clean raw.manifest --only a.txt --only b.txt");
+    desk.ends(1, "refused: 1 differences", "check", "clean raw.manifest");
+    desk.ends(2, "", "check", "clean raw.manifest --only c.txt");
+
+    fs::write(desk.path("clean/a.txt"), "other").unwrap();
+    fs::write(desk.path("clean/c.txt"), "strange").unwrap();
+    fs::rename(desk.path("clean/b.txt"), desk.path("clean/d.txt")).unwrap();
+    let differs = desk.ends(1, "refused: 4 differences", "check", "clean raw.manifest");
+    for line in ["missing \"noise.bin\"", "extra   \"c.txt\"", "renamed \"b.txt\": \"d.txt\""] {
+        assert!(differs.lines.iter().any(|found| found == line), "{line} in {differs:?}");
+    }
+    assert!(differs.lines.iter().any(|line| line.starts_with("changed \"a.txt\": blake3:")));
+}
+
+#[test]
+fn a_pruned_proof_is_the_one_that_was_sold() {
+    let desk = Desk::complete();
+    for proof in ["clean.deed", "model.safetensors"] {
+        let args = format!("{proof} raw.manifest --out pruned-{proof}");
+        let pruned = desk.ends(0, "proof of manifest:", "prune", &args);
+        assert!(pruned.last().contains(", 3 of "), "{pruned:?}");
+        let bytes = fs::read(desk.path(&format!("pruned-{proof}"))).unwrap();
+        assert_eq!(bytes, fs::read(desk.path("raw.deed")).unwrap());
+    }
+    let refused = "raw.deed clean.manifest --out never.deed";
+    desk.ends(1, "refused: manifest:", "prune", refused);
+    assert!(!desk.path("never.deed").exists());
+}
+
+#[test]
+fn an_attached_proof_is_the_recorded_one() {
+    let desk = Desk::complete();
+    let weights =
+        desk.done("prune", &words("model.safetensors trained.safetensors --out model.deed"));
+    assert!(weights.last().starts_with("proof of manifest:"), "{weights:?}");
+    let again = "trained.safetensors --proof model.deed --out again.safetensors";
+    desk.ends(0, "manifest:", "attach", again);
+    let [one, other] =
+        ["model", "again"].map(|name| fs::read(desk.path(&format!("{name}.safetensors"))).unwrap());
+    assert_eq!(one, other);
+    let other = "trained.safetensors --proof raw.deed --out never.safetensors";
+    desk.ends(1, "refused: a proof of manifest:", "attach", other);
+    assert!(!desk.path("never.safetensors").exists());
+}
+
+#[test]
+fn a_revocation_turns_permit_into_deny() {
+    let desk = Desk::complete();
+    desk.done("prune", &words("model.safetensors model.safetensors --out model.deed"));
+    let event = "raw-licence.cose --reason breach";
+    desk.sign("supplier", "revoke", event, "revoked.cose");
+    let status = "--event revoked.cose=2026-11-03 --at 2026-11-20 --out revoked.cbor";
+    desk.done("status", &words(status));
+    let told = VERIFY.replace("status.cbor", "revoked.cbor");
+    desk.ends(0, "verdict: deny revoked", "verify", &told);
+    desk.ends(1, "verdict: deny revoked", "verify", &format!("{told} --must-permit"));
+    // Recorded a day later it comes after the training, if that is proven to have been before.
+    let later = status.replace("11-03", "11-04") + " --force";
+    desk.done("status", &words(&later));
+    desk.ends(0, "verdict: unknown act-time-unproven", "verify", &told);
+    desk.done("status", &words(&format!("{later} --seen model.deed=2026-11-03")));
+    desk.ends(0, "verdict: permit", "verify", &told);
+    // An honest prover carries it, and pruning does not lose it.
+    desk.done("join", &words("raw.manifest raw.deed revoked.cose --out admitted.deed"));
+    desk.done("prune", &words("admitted.deed raw.manifest --out kept.deed"));
+    let [admitted, kept] =
+        ["admitted.deed", "kept.deed"].map(|name| fs::read(desk.path(name)).unwrap());
+    assert_eq!(admitted, kept);
+}
+
+#[test]
+fn tampering_between_the_steps_is_found() {
+    // A weight.
+    let desk = Desk::complete();
+    desk.damage("model.safetensors", last_but(1));
+    desk.ends(1, "rejected: subject-mismatch at manifest:", "verify", VERIFY);
+
+    // A signature, of a statement that goes into a proof.
+    let desk = Desk::complete();
+    desk.damage("raw-licence.cose", last_but(1));
+    desk.done(
+        "join",
+        &words("raw.manifest raw.cose collected.cose raw-licence.cose --out raw.deed --force"),
+    );
+    let ask = "raw.deed --of raw.manifest --trust trust.cbor --at 2026-11-20";
+    desk.ends(1, "rejected: bad-signature at statement:", "verify", ask);
+
+    // The terms of a licence.
+    desk.damage("raw.deed", |bytes| position(bytes, b"commercial"));
+    desk.ends(1, "rejected: ", "verify", ask);
+
+    // A length; the proof is none any longer.
+    desk.damage("raw.deed", |_| 5);
+    desk.ends(2, "", "show", "raw.deed");
+
+    // A statement that others rest on.
+    desk.ends(1, "refused: statement:", "join", "raw.manifest collected.cose --out never.deed");
+    // One that has nothing to do with it.
+    let beside = "raw.manifest raw.cose clean-licence.cose --out never.deed";
+    desk.ends(1, "refused: the subject does not rest on statement:", "join", beside);
+    assert!(!desk.path("never.deed").exists());
+
+    // A row of a manifest.
+    desk.damage("clean.manifest", last_but(1));
+    let read = desk.ends(2, "", "show", "clean.manifest");
+    assert!(read.errors.contains("\"clean.manifest\" cannot be used\n  because: "), "{read:?}");
+}
+
+#[test]
+fn another_key_under_a_known_name_is_rejected() {
+    let desk = Desk::complete();
+    let forged = "raw.manifest --permit use --key trainer.pem --iss did:web:supplier.example \
+                  --at 2026-11-03 --out forged.cose";
+    desk.done("grant", &words(forged));
+    desk.done("join", &words("raw.manifest raw.deed forged.cose --out forged.deed"));
+    let ask = "forged.deed --of raw.manifest --trust trust.cbor --at 2026-11-20";
+    desk.ends(1, "rejected: issuer-key-mismatch at statement:", "verify", ask);
+}
+
+#[test]
+fn a_false_claim_is_not_signed() {
+    let desk = Desk::complete();
+    let claim = "clean --input clean.manifest --output raw.manifest --relation subset_of \
+                 --key curator.pem --iss did:web:curator.example --at 2026-11-03 --out never.cose";
+    desk.ends(1, "rejected: relation-false at statement:", "derive", claim);
+    assert!(!desk.path("never.cose").exists());
+
+    fs::create_dir(desk.path("noise")).unwrap();
+    fs::rename(desk.path("raw/noise.bin"), desk.path("noise/noise.bin")).unwrap();
+    desk.done("scan", &["noise", "--out", "noise.manifest"]);
+    let split = "subset --input raw.manifest --output clean.manifest --output noise.manifest \
+                 --relation subset_of --relation disjoint_from:content";
+    desk.sign("curator", "derive", split, "split.cose");
+}
+
+#[test]
+fn an_observed_licence_counts_from_a_collector() {
+    let desk = Desk::complete();
+    fs::write(desk.path("LICENSE"), "text").unwrap();
+    let seen = "raw.manifest --spdx CC-BY-4.0 --seen https://data.example/raw --text LICENSE";
+    desk.sign("supplier", "grant", seen, "seen.cose");
+    desk.done("join", &words("raw.manifest raw.cose collected.cose seen.cose --out seen.deed"));
+    let ask = "seen.deed --of raw.manifest --trust trust.cbor --at 2026-11-20 --action distribute";
+    desk.ends(0, "verdict: permit", "verify", ask);
+}
+
+#[test]
+fn show_tells_every_file_by_its_content() {
+    let desk = Desk::complete();
+    for (name, kind) in [
+        ("raw.manifest", "manifest"),
+        ("raw.cose", "dataset"),
+        ("registered.cose", "registration"),
+        ("raw.deed", "proof"),
+        ("model.safetensors", "model"),
+        ("trained.safetensors", "model"),
+        ("trust.cbor", "trust"),
+        ("status.cbor", "status"),
+        ("trainer.pem", "key"),
+    ] {
+        fs::copy(desk.path(name), desk.path("anything")).unwrap();
+        let shown = desk.done("show", &["anything", "--json"]);
+        let [line] = shown.lines.as_slice() else { panic!("not one line: {shown:?}") };
+        let shown: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(shown["type"], kind, "{name}");
+    }
+    let statement = desk.done("show", &["registered.cose"]).lines.join("\n");
+    for part in [
+        "\"iat\": \"2026-11-03T00:00:00Z\"",
+        "\"valid_until\": \"2029-11-02T00:00:00Z\"",
+        "\"manifest\": \"manifest:",
+        "\"iss\": \"did:web:registrar.example\"",
+    ] {
+        assert!(statement.contains(part), "{part} in {statement}");
+    }
+    // Nothing of the secret.
+    let secret = fs::read_to_string(desk.path("trainer.pem")).unwrap();
+    let shown = desk.done("show", &["trainer.pem"]).lines.join("\n");
+    assert!(!shown.contains(secret.lines().nth(1).unwrap()));
+    desk.ends(2, "", "show", "anchors.txt");
+}
+
+#[test]
+fn a_key_is_its_owners_alone_and_never_replaced() {
+    let desk = Desk::new();
+    let before = fs::read(desk.path("curator.pem")).unwrap();
+    let again = desk.ends(2, "", "keygen", "--out curator.pem");
+    assert!(again.errors.contains("\"curator.pem\" cannot be written"), "{again:?}");
+    assert_eq!(fs::read(desk.path("curator.pem")).unwrap(), before);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(desk.path("curator.pem")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let made = desk.done("keygen", &["--out", "other.pem"]);
+    let public = made.lines[..made.lines.len() - 1].join("\n");
+    fs::write(desk.path("public.pem"), public).unwrap();
+    let shown = desk.done("show", &["public.pem", "--json"]);
+    assert!(shown.last().contains(made.last()), "{shown:?}");
+    let secret = desk.done("show", &["other.pem", "--json"]);
+    assert_eq!(secret.lines, shown.lines);
+}
+
+#[test]
+fn nothing_is_replaced_unless_asked_and_nothing_is_left_half_written() {
+    let desk = Desk::new();
+    fs::write(desk.path("taken"), "mine").unwrap();
+    let args = ["scan", "raw", "--out", "taken"];
+    let refused = desk.run(args[0], &args[1..]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.errors.contains("because: "), "{refused:?}");
+    assert_eq!(fs::read(desk.path("taken")).unwrap(), b"mine");
+    desk.done("scan", &["raw", "--out", "taken", "--force"]);
+    assert_ne!(fs::read(desk.path("taken")).unwrap(), b"mine");
+
+    let before = names(&desk.path(""));
+    desk.ends(2, "", "scan", "raw --out no/such/directory/x");
+    desk.ends(2, "", "describe", "taken --title T --key curator.pem --iss x --at never --out out");
+    desk.ends(2, "", "attach", "trained.safetensors --proof taken --out out");
+    assert_eq!(names(&desk.path("")), before);
+}
+
+fn names(dir: &Path) -> Vec<PathBuf> {
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_tool_has_help_and_refuses_misuse() {
+    let desk = Desk::new();
+    for tool in TOOLS {
+        for help in ["--help", "-h"] {
+            let help = desk.done(tool, &[help]);
+            let usage = format!("Usage: {tool} ");
+            assert!(help.lines.iter().any(|line| line.starts_with(&usage)), "{tool}: {help:?}");
+            assert!(help.lines.iter().any(|line| line.starts_with("Exit codes: 0 ")), "{tool}");
+            assert!(help.errors.is_empty(), "{tool}: {help:?}");
+        }
+        for misuse in [&["--bogus"][..], &[], &["a", "b", "c", "--bogus=1"], &["--at"]] {
+            let run = desk.run(tool, misuse);
+            assert_eq!(run.code, Some(2), "{tool} {misuse:?}: {run:?}");
+            assert!(run.errors.starts_with("error: "), "{tool} {misuse:?}: {run:?}");
+            assert!(run.lines.is_empty(), "{tool} {misuse:?}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn every_example_is_tested_here_or_beside() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let runs = |path: &PathBuf| path.is_file() || path.join("main.rs").is_file();
+    let found = names(&examples).into_iter().filter(runs);
+    let mut found: Vec<String> =
+        found.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    found.sort();
+    found.retain(|name| name != "exchange");
+    assert_eq!(found, TOOLS);
+}
