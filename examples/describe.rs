@@ -16,7 +16,7 @@ FILE is a manifest, a model, or an id `manifest:...`.
 
 Options:
   --title TEXT          a name for people
-  --version TEXT        which edition
+  --edition TEXT        which version of the dataset
   --modality CODE...    text, image, audio, ...; separated by commas
   --release CODE        open, shared, circulation or trade
   --scan CODE           how the signer knows the content: full, cached or computed [default: full]
@@ -39,7 +39,7 @@ fn describe(args: &Args) -> Result<(), Failure> {
     let [path] = args.operands(["FILE"])?;
     let scan = args.code("scan", ScanMethod::ALL, ScanMethod::code)?.unwrap_or(ScanMethod::Full);
     let mut dataset = Dataset::new(file::subject(path)?, args.text("title")?, scan);
-    dataset.version = args.find("version")?;
+    dataset.version = args.find("edition")?;
     dataset.modalities =
         args.codes("modality", Modality::ALL, Modality::code)?.into_iter().collect();
     dataset.release_mode = args.code("release", ReleaseMode::ALL, ReleaseMode::code)?;

@@ -8,21 +8,22 @@ use common::file::Content;
 use common::{Args, Failure, Refused, file, output, sign};
 use datadeed::lineage::Activity;
 use datadeed::manifest::{Dataset, ScanMethod};
-use datadeed::proof::LineageProof;
+use datadeed::proof::{LineageProof, Statement};
 use datadeed::statement::Payload;
 
 const HELP: &str = "\
 Signs that a model was trained on datasets, and writes a copy of it with the lineage proof in it.
 
-Usage: train MODEL --input PROOF --title TEXT --key FILE --iss TEXT --out FILE [OPTIONS]
+Usage: train MODEL --input FILE --title TEXT --key FILE --iss TEXT --out FILE [OPTIONS]
 
 MODEL is a trained safetensors file. Nothing is trained here: that the weights come from the inputs
 is what the signer says.
 
 Options:
-  --input PROOF...   the proof of a dataset that was used, as it came with the dataset
+  --input FILE...    what was used: the proof that came with a dataset; or a manifest, with the
+                     statements about it under --with
   --undisclosed      there were other inputs
-  --with FILE...     further statements about the inputs or the model, such as licences
+  --with FILE...     further statements and proofs about the inputs or the model, such as licences
   --title TEXT       the name of the model, for people
   --started DATE     when the training began
   --ended DATE       when it ended [default: with --started, the date of the signature]
@@ -51,10 +52,22 @@ fn train(args: &Args) -> Result<(), Failure> {
     let described = described.sign(&issuer, at)?;
     let mut run = Activity::train().output(weights, [described.id()]);
     let mut builder = LineageProof::builder(weights).statement(described);
+    let mut known = Vec::new();
+    for path in args.paths("input").chain(args.paths("with")) {
+        match Content::of(path)? {
+            Content::Proof(bought) => {
+                known.extend_from_slice(bought.statements());
+                builder = builder.join(&bought);
+            }
+            Content::Statement(statement) => known.push(*statement),
+            Content::Manifest(_) => {}
+            _ => return Err(file::unusable(path, "it says nothing of an input").into()),
+        }
+    }
     for path in args.paths("input") {
-        let bought = Content::of(path)?.into_proof(path)?;
-        run = run.input(bought.subject(), bought.vouchers(bought.subject()));
-        builder = builder.join(&bought);
+        let input = file::subject(path)?;
+        let vouchers = known.iter().filter(|statement| statement.vouches_for(input));
+        run = run.input(input, vouchers.map(Statement::id));
     }
     if args.has("undisclosed") {
         run = run.undisclosed_inputs();
@@ -62,10 +75,11 @@ fn train(args: &Args) -> Result<(), Failure> {
     if let Some(started) = args.date("started")? {
         run = run.between(started, args.date("ended")?.unwrap_or(at));
     }
-    for path in args.paths("with") {
-        builder = builder.statements(file::statements(path)?);
-    }
-    let proof = builder.statement(run.sign(&issuer, at)?).build().map_err(Refused::because)?;
+    let proof = builder
+        .statements(known)
+        .statement(run.sign(&issuer, at)?)
+        .build()
+        .map_err(Refused::because)?;
 
     let existing = output::existing(args);
     output::write_with(args.path("out")?, existing, |output| {

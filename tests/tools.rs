@@ -256,6 +256,21 @@ fn an_attached_proof_is_the_recorded_one() {
 }
 
 #[test]
+fn a_run_is_recorded_from_statements_as_from_the_proof_made_of_them() {
+    let desk = Desk::complete();
+    let run = "trained.safetensors --title Model --started 2026-11-03 --input clean.manifest --with raw.deed \
+               --with clean.cose --with cleaned.cose --with registered.cose --with clean-licence.cose";
+    desk.sign("trainer", "train", run, "same.safetensors");
+    let [one, other] =
+        ["model", "same"].map(|name| fs::read(desk.path(&format!("{name}.safetensors"))).unwrap());
+    assert_eq!(one, other);
+    let missing = run.replace("--with clean.cose", "").replace("trained", "model");
+    let args = "--key trainer.pem --iss did:web:trainer.example --at 2026-11-03 --out never";
+    desk.ends(1, "refused: statement:", "train", &format!("{missing} {args}"));
+    assert!(!desk.path("never").exists());
+}
+
+#[test]
 fn a_revocation_turns_permit_into_deny() {
     let desk = Desk::complete();
     desk.done("prune", &words("model.safetensors model.safetensors --out model.deed"));
@@ -451,7 +466,8 @@ fn every_tool_has_help_and_refuses_misuse() {
             assert!(help.lines.iter().any(|line| line.starts_with("Exit codes: 0 ")), "{tool}");
             assert!(help.errors.is_empty(), "{tool}: {help:?}");
         }
-        for misuse in [&["--bogus"][..], &[], &["a", "b", "c", "--bogus=1"], &["--at"]] {
+        let twice = ["--out", "x", "--out", "y"];
+        for misuse in [&["--bogus"][..], &[], &["a", "b", "c", "--bogus=1"], &["--at"], &twice] {
             let run = desk.run(tool, misuse);
             assert_eq!(run.code, Some(2), "{tool} {misuse:?}: {run:?}");
             assert!(run.errors.starts_with("error: "), "{tool} {misuse:?}: {run:?}");
