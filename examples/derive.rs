@@ -116,6 +116,9 @@ fn check(
     activity: &Activity,
     manifests: &BTreeMap<ManifestId, Manifest>,
 ) -> Result<(), Failure> {
+    if activity.relations.is_empty() {
+        return Ok(());
+    }
     let (issuer, at) = sign::issuer(args)?;
     // The claims stand alone: who vouches for inputs and outputs is another question.
     let mut claims = Activity::new(activity.kind);

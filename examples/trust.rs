@@ -57,10 +57,8 @@ fn anchor(line: &str, directory: &Path) -> Result<Anchor, Failure> {
     let (Some(iss), Some(key), Some(roles)) = (fields.next(), fields.next(), fields.next()) else {
         return Err("not ISS KEY ROLES".into());
     };
-    let key = match key.parse() {
-        Ok(key) => key,
-        Err(_) => sign::public_key(&directory.join(key))?,
-    };
+    let is_text = key.starts_with("ed25519:");
+    let key = if is_text { key.parse()? } else { sign::public_key(&directory.join(key))? };
     let role = |code| Role::from_code(code).ok_or_else(|| format!("{code:?} is no role"));
     let roles: Vec<Role> = roles.split(',').map(role).collect::<Result<_, _>>()?;
     let mut anchor = Anchor::new(iss, key, roles);

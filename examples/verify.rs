@@ -16,7 +16,6 @@ use datadeed::attach::AttachError;
 use datadeed::manifest::Manifest;
 use datadeed::report;
 use datadeed::rights::{Action, Purpose, Use, Verdict};
-use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::Verifier;
 
 const HELP: &str = "\
@@ -51,9 +50,8 @@ fn main() -> ExitCode {
 fn verify(args: &Args) -> Result<(), Failure> {
     let [path] = args.operands(["FILE"])?;
     let at = args.at()?;
-    let trust = TrustStore::decode(&file::read(args.path("trust")?)?)?;
-    let status = args.find_path("events").map(file::read).transpose()?;
-    let status = status.map(|bytes| Status::decode(&bytes)).transpose()?;
+    let trust = file::trust(args.path("trust")?)?;
+    let status = args.find_path("events").map(file::status).transpose()?;
     let manifests: Result<Vec<Manifest>, _> = args.paths("manifest").map(file::manifest).collect();
     let manifests: BTreeMap<ManifestId, Manifest> =
         manifests?.into_iter().map(|manifest| (manifest.id(), manifest)).collect();

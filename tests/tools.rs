@@ -183,6 +183,29 @@ fn a_reader_goes_from_nothing_to_a_verdict() {
 }
 
 #[test]
+fn files_of_another_kind_are_named() {
+    let desk = Desk::complete();
+    for (args, name) in [
+        ("model.safetensors --trust status.cbor", "status.cbor"),
+        ("model.safetensors --trust trust.cbor --events raw.deed", "raw.deed"),
+        ("raw.cose --trust trust.cbor", "raw.cose"),
+        ("model.safetensors --trust trust.cbor --manifest raw.cose", "raw.cose"),
+    ] {
+        let run = desk.ends(2, "", "verify", args);
+        let named = format!("error: {name:?} cannot be used\n  because: it is ");
+        assert!(run.errors.starts_with(&named), "{args}: {run:?}");
+    }
+    fs::write(desk.path("nobody.txt"), "# nobody\n").unwrap();
+    desk.done("trust", &words("nobody.txt --out nobody.cbor"));
+    let alone = VERIFY.replace("trust.cbor", "nobody.cbor");
+    desk.ends(1, "rejected: missing-key at statement:", "verify", &alone);
+    let doubtful = "did:web:x.example ed25519:00 curator";
+    fs::write(desk.path("doubtful.txt"), doubtful).unwrap();
+    let run = desk.ends(2, "", "trust", "doubtful.txt --out never.cbor");
+    assert!(run.errors.starts_with("error: line 1: "), "{run:?}");
+}
+
+#[test]
 fn a_dataset_is_verified_before_it_is_bought() {
     let desk = Desk::complete();
     let ask = "clean.deed --of clean.manifest --trust trust.cbor --events status.cbor --at 2026-11-20 \

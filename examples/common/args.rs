@@ -11,6 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -128,9 +129,10 @@ impl Args {
     /// A value of some type.
     pub(crate) fn find<T>(&self, name: &str) -> Result<Option<T>, Failure>
     where
-        T: FromStr<Err: std::error::Error + 'static>,
+        T: FromStr<Err: Display>,
     {
-        Ok(self.find_text(name)?.map(str::parse).transpose()?)
+        let parse = |text: &str| text.parse().map_err(|error| format!("--{name}: {error}"));
+        Ok(self.find_text(name)?.map(parse).transpose()?)
     }
 
     /// A code of a vocabulary.

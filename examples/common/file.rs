@@ -64,7 +64,8 @@ impl Kind {
         match begin {
             // Tag 18: COSE_Sign1.
             [0xd2, ..] => Some(Self::Statement),
-            // A map that begins with `"v": 1`; the key after it tells which.
+            // A map that begins with `"v": 1`; the key after it tells which. Nobody may be trusted.
+            [0xa1, 0x61, b'v', 0x01] => Some(Self::Trust),
             [0xa1..=0xb7, 0x61, b'v', 0x01, _, key @ ..] => match key {
                 [b'a', b'n', ..] => Some(Self::Trust),
                 [b'a', b's', ..] | [b's', b'e', ..] => Some(Self::Status),
@@ -157,6 +158,22 @@ pub(crate) fn manifest(path: &Path) -> Result<Manifest, FileError> {
         Content::Manifest(manifest) => Ok(manifest),
         Content::Model(model) => Ok(model.manifest().clone()),
         _ => Err(unusable(path, "it is no manifest")),
+    }
+}
+
+/// A trust file.
+pub(crate) fn trust(path: &Path) -> Result<TrustStore, FileError> {
+    match Content::of(path)? {
+        Content::Trust(trust) => Ok(trust),
+        _ => Err(unusable(path, "it is no trust file")),
+    }
+}
+
+/// A status file.
+pub(crate) fn status(path: &Path) -> Result<Status, FileError> {
+    match Content::of(path)? {
+        Content::Status(status) => Ok(status),
+        _ => Err(unusable(path, "it is no status file")),
     }
 }
 
