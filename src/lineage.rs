@@ -166,6 +166,14 @@ impl Relation {
     }
 }
 
+/// `OF KIND WITH, WITH on TREE`.
+impl std::fmt::Display for Relation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let with: Vec<String> = self.with.iter().map(ToString::to_string).collect();
+        write!(f, "{} {} {} on {}", self.of, self.kind, with.join(", "), self.tree)
+    }
+}
+
 record! {
     /// A dataset or model that a step used or generated.
     ///

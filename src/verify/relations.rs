@@ -6,6 +6,33 @@ use crate::manifest::relation::{Rows, disjoint, same, subset, sum, union};
 use crate::manifest::{Manifest, ManifestSource};
 use crate::proof::{LineageProof, Statement};
 
+/// Whether a structural claim holds; `None` where the rows it is about are not at hand.
+///
+/// What [`Verifier::verify`](super::Verifier::verify) asks of every claim in a proof, for whoever
+/// is about to sign one. Takes time and memory for all rows, without a budget.
+///
+/// ```
+/// use datadeed::lineage::{Relation, RelationKind, TreeName};
+/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::{Digest, verify};
+///
+/// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(b"x"));
+/// let raw = Manifest::files(vec![entry("a"), entry("b")], Profile::Portable)?;
+/// let clean = Manifest::files(vec![entry("a")], Profile::Portable)?;
+/// let subset = |of: &Manifest, with: &Manifest| {
+///     Relation::new(of.id(), RelationKind::SubsetOf, TreeName::Parts, [with.id()])
+/// };
+/// let (kept, claimed) = (subset(&clean, &raw), subset(&raw, &clean));
+/// let rows = vec![raw, clean];
+/// assert_eq!(verify::relation_holds(&kept, &rows), Some(true));
+/// assert_eq!(verify::relation_holds(&claimed, &rows), Some(false));
+/// assert_eq!(verify::relation_holds(&kept, &rows[..1].to_vec()), None);
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
+pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Option<bool> {
+    Some(recompute(relation, &manifests(relation, Some(source))?))
+}
+
 /// Checks every relation of every activity; a false one rejects the proof.
 pub(super) fn check(
     proof: &LineageProof,
@@ -25,20 +52,17 @@ pub(super) fn check(
                     left = left
                         .checked_sub(rows)
                         .ok_or(Rejection::statement(Code::BudgetExceeded, activity.id()))?;
-                    if !holds(relation, &manifests) {
+                    if !recompute(relation, &manifests) {
                         return Err(Rejection::statement(Code::RelationFalse, activity.id()));
                     }
                     FindingCode::RelationProven
                 }
             };
-            let detail = format!(
-                "{} {} {} on {}",
-                relation.of,
-                relation.kind,
-                relation.with.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-                relation.tree
-            );
-            findings.push(Finding::new(code, Node::Statement(statement.id()), detail));
+            findings.push(Finding::new(
+                code,
+                Node::Statement(statement.id()),
+                relation.to_string(),
+            ));
         }
     }
     Ok(())
@@ -70,7 +94,7 @@ fn count(manifest: &Manifest, tree: &TreeName) -> usize {
     entries.max(1)
 }
 
-fn holds(relation: &Relation, manifests: &[&Manifest]) -> bool {
+fn recompute(relation: &Relation, manifests: &[&Manifest]) -> bool {
     let rows = |manifest: &&Manifest| match relation.tree {
         TreeName::Content => Rows::content(manifest),
         TreeName::Parts | TreeName::Index(_) => Rows::parts(manifest),
