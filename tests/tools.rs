@@ -372,7 +372,7 @@ fn a_false_claim_is_not_signed() {
     let desk = Desk::complete();
     let claim = "clean --input clean.manifest --output raw.manifest --relation subset_of \
                  --key curator.pem --iss did:web:curator.example --at 2026-11-03 --out never.cose";
-    desk.ends(1, "rejected: relation-false at statement:", "derive", claim);
+    desk.ends(1, "refused: not manifest:", "derive", claim);
     assert!(!desk.path("never.cose").exists());
 
     fs::create_dir(desk.path("noise")).unwrap();
