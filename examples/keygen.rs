@@ -4,7 +4,7 @@ mod common;
 
 use std::process::ExitCode;
 
-use common::{Args, Failure, key, output};
+use common::{Args, Failure, output};
 use datadeed::key::{Signer, SigningKey};
 
 const HELP: &str = "\
@@ -28,10 +28,9 @@ fn keygen(args: &Args) -> Result<(), Failure> {
     let [] = args.operands([])?;
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| error.to_string())?;
-    let public = SigningKey::from_seed(&seed).public_key();
-    let pem = key::secret_to_pem(&seed)?;
-    output::write_secret(args.path("out")?, pem.as_bytes())?;
-    print!("{}", key::public_to_pem(&public)?);
-    println!("{public}");
+    let key = SigningKey::from_seed(&seed);
+    output::write_secret(args.path("out")?, key.to_pkcs8_pem().as_bytes())?;
+    print!("{}", key.public_key().to_spki_pem());
+    println!("{}", key.public_key());
     Ok(())
 }

@@ -13,7 +13,7 @@ use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
 
-use super::{Failure, key};
+use super::Failure;
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -112,8 +112,8 @@ impl Content {
             Kind::Manifest => Self::Manifest(Manifest::from_file(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
-            Kind::PublicKey => Self::PublicKey(key::public_from_pem(text()?)?),
-            Kind::SecretKey => Self::SecretKey(Box::new(key::secret_from_pem(text()?)?)),
+            Kind::PublicKey => Self::PublicKey(PublicKey::from_spki_pem(text()?)?),
+            Kind::SecretKey => Self::SecretKey(Box::new(SigningKey::from_pkcs8_pem(text()?)?)),
             Kind::Statement => Self::Statement(Box::new(Statement::decode(bytes)?)),
             Kind::Status => Self::Status(Status::decode(bytes)?),
             Kind::Trust => Self::Trust(TrustStore::decode(bytes)?),

@@ -5,7 +5,6 @@
 //! | `args` | the command line, as the help text describes it |
 //! | `date` | dates and the clock |
 //! | `file` | reading by content |
-//! | `key` | keys in PEM |
 //! | `output` | writing whole files or none |
 //! | `sign` | who signs, and when |
 //!
@@ -17,7 +16,6 @@
 pub(crate) mod args;
 pub(crate) mod date;
 pub(crate) mod file;
-pub(crate) mod key;
 pub(crate) mod output;
 pub(crate) mod sign;
 
