@@ -2,11 +2,13 @@
 
 mod common;
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use common::output::Existing;
 use common::{Args, Failure, file, output};
-use datadeed::manifest::Profile;
-use datadeed::scan::{Links, Progress, Scan};
+use datadeed::manifest::{Manifest, Profile};
+use datadeed::scan::{Links, Progress, Scan, probe};
 
 const HELP: &str = "\
 Reads every file below a directory and writes its manifest: names, sizes and digests.
@@ -18,6 +20,9 @@ Options:
   --force         replace that file
   --threads N     how many threads read [default: as many as the machine runs at once]
   --links         follow symbolic links inside DIR; otherwise any link is refused
+  --cache FILE    take digests of files that look unchanged since the last scan with this cache, and
+                  update it; to be kept outside DIR, on the same file system, from those who
+                  could mislead the scan
   --any-names     accept names that not every system can hold
   -h, --help      print this
 
@@ -45,10 +50,26 @@ fn scan(args: &Args) -> Result<(), Failure> {
     if args.has("any-names") {
         scan = scan.profile(Profile::Any);
     }
-    let manifest = scan.run()?;
+    let manifest = match args.find_path("cache") {
+        Some(path) => cached(&scan, path)?,
+        None => scan.run()?,
+    };
     bar.finish_and_clear();
     output::given(args, &manifest.to_file())?;
     println!("{} files, {} bytes", manifest.parts().count(), manifest.parts().bytes());
     println!("{}", manifest.id());
     Ok(())
+}
+
+/// Reads what has changed since the last scan with this cache.
+fn cached(scan: &Scan<'_>, path: &Path) -> Result<Manifest, Failure> {
+    let cache = if path.exists() { file::read(path)? } else { Vec::new() };
+    let beside = tempfile::tempdir_in(output::directory(path))?;
+    let scanned = scan.cached(&cache, probe(&beside.path().join("now"))?).run()?;
+    if let Some(notice) = scanned.notice().filter(|_| !cache.is_empty()) {
+        println!("cache not used: {notice}");
+    }
+    println!("{} of {} files read", scanned.read(), scanned.read() + scanned.reused());
+    output::write(path, &scanned.cache().to_bytes(), Existing::Replace)?;
+    Ok(scanned.manifest().clone())
 }

@@ -229,6 +229,22 @@ fn what_was_scanned_twice_is_one_dataset() {
 }
 
 #[test]
+fn a_cached_scan_gives_the_same_manifest() {
+    let desk = Desk::new();
+    let full = desk.done("scan", &["raw", "--out", "full.manifest"]);
+    for _ in 0..2 {
+        let cached = desk.done("scan", &words("raw --cache cache --out raw.manifest --force"));
+        assert_eq!(cached.last(), full.last());
+        assert!(cached.lines[0].ends_with(" of 3 files read"), "{cached:?}");
+    }
+    fs::write(desk.path("cache"), "no cache").unwrap();
+    let damaged = desk.done("scan", &words("raw --cache cache --out raw.manifest --force"));
+    assert_eq!(damaged.last(), full.last());
+    let notice = ["cache not used: malformed cache", "3 of 3 files read"];
+    assert_eq!(damaged.lines[..2], notice);
+}
+
+#[test]
 fn a_delivery_is_held_against_its_manifest() {
     let desk = Desk::new();
     desk.done("scan", &["raw", "--out", "raw.manifest"]);

@@ -74,6 +74,7 @@ fn finish(
     Ok(())
 }
 
-fn directory(path: &Path) -> &Path {
+/// Where a file is.
+pub(crate) fn directory(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
