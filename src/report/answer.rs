@@ -133,8 +133,7 @@ fn refused(report: &Report<'_>, verdict: &Verdict) -> Vec<Block> {
     let mut blocks = vec![table(first)];
     if !others.is_empty() {
         let summary = vec![fill("{0} more", "另有 {0} 项", vec![number(others.len())])];
-        blocks.push(Block::Prose(summary.clone()));
-        blocks.push(Block::Fold { summary, blocks: vec![table(others)] });
+        blocks.push(Block::Fold { told: true, summary, blocks: vec![table(others)] });
     }
     blocks
 }
@@ -183,7 +182,7 @@ fn permitted(report: &Report<'_>, duties: &[DutyDue]) -> Vec<Block> {
     );
     vec![
         Block::Table(summed),
-        Block::Fold { summary: vec![summary], blocks: vec![Block::Table(each)] },
+        Block::Fold { told: false, summary: vec![summary], blocks: vec![Block::Table(each)] },
     ]
 }
 

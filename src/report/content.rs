@@ -267,7 +267,7 @@ fn findings(report: &Report<'_>) -> Vec<Block> {
     ];
     let summary = fill("Each of the {0} findings", "逐项列出 {0} 项发现", vec![number(all.len())]);
     let blocks = vec![Block::Table(Table { head, rows: each.collect() })];
-    vec![Block::Table(counted), Block::Fold { summary: vec![summary], blocks }]
+    vec![Block::Table(counted), Block::Fold { told: false, summary: vec![summary], blocks }]
 }
 
 /// The place of a finding, leading to its row.

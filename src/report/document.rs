@@ -28,8 +28,10 @@ pub(super) enum Block {
     },
     /// Pairs of a label and what it says.
     Facts(Vec<(Phrase, Vec<Inline>)>),
-    /// A long list behind its summary; text has the summary alone.
+    /// A long list behind its summary; text leaves it out.
     Fold {
+        /// Whether text has the summary, because it says how much is left out.
+        told: bool,
         summary: Vec<Inline>,
         blocks: Vec<Self>,
     },

@@ -29,7 +29,7 @@ pub(super) fn datasets(report: &Report<'_>) -> Block {
     ];
     let table = Table { head, rows: rows.collect() };
     let summary = fill("All {0} datasets", "全部 {0} 个数据集", vec![number(table.rows.len())]);
-    Block::Fold { summary: vec![summary], blocks: vec![Block::Table(table)] }
+    Block::Fold { told: false, summary: vec![summary], blocks: vec![Block::Table(table)] }
 }
 
 /// Every statement, with what its signer claims and what is proven.
@@ -88,7 +88,7 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
     ];
     let table = Table { head, rows: rows.collect() };
     let summary = fill("All {0} statements", "全部 {0} 项声明", vec![number(table.rows.len())]);
-    Block::Fold { summary: vec![summary], blocks: vec![Block::Table(table)] }
+    Block::Fold { told: false, summary: vec![summary], blocks: vec![Block::Table(table)] }
 }
 
 /// The kind of a statement, and of what it says the most telling word.

@@ -55,6 +55,7 @@ fn lines(vertex: &Vertex) -> Vec<String> {
     let first =
         if vertex.count > 1 { format!("{} × {name}", vertex.count) } else { name.to_owned() };
     let detail = match &vertex.detail {
+        Detail::Licences(0) => "no licence".to_owned(),
         Detail::Licences(count) => format!("{count} licences"),
         Detail::Text(text) => text.clone(),
     };

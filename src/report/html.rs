@@ -68,7 +68,7 @@ fn blocks(blocks_: &[Block], level: usize, sink: &mut Sink) {
                 }
                 sink.raw("</dl>\n");
             }
-            Block::Fold { summary, blocks: inner } => {
+            Block::Fold { summary, blocks: inner, .. } => {
                 sink.raw("<details><summary>");
                 inlines(summary, sink);
                 sink.raw("</summary>\n");
@@ -134,7 +134,7 @@ fn inline(part: &Inline, sink: &mut Sink) {
             inline(inner, sink);
             sink.raw("</a>");
         }
-        Inline::Next => sink.raw("<br>"),
+        Inline::Next => sink.raw(" <span class=\"next\">·</span> "),
         Inline::Plain(text) => sink.raw(&escape(text)),
         // Apart from what stands around it, in whichever direction it is written.
         Inline::Quote(text) => sink.raw(&format!("<bdi>{}</bdi>", escape(text))),

@@ -30,7 +30,7 @@ fn blocks(blocks_: &[Block], language: Language, level: usize, text: &mut String
                     writeln!(text, "- **{label}**: {}", inlines(value, language))
                 })
             }
-            Block::Fold { summary, blocks: inner } => {
+            Block::Fold { summary, blocks: inner, .. } => {
                 let _ = writeln!(text, "\n**{}**", inlines(summary, language));
                 blocks(inner, language, level, text);
                 Ok(())

@@ -160,11 +160,14 @@ impl Picture {
 
 fn dataset(report: &Report<'_>, manifest: ManifestId) -> Vertex {
     let is_subject = manifest == report.lineage.subject();
+    let (id, name) = (short(&manifest.to_string()), report.name(manifest));
+    // Without a title the digits stand large, and below them the id that they are of.
+    let name = if name == id { name.replace("manifest:", "") } else { name };
     Vertex {
         shape: if is_subject { Shape::Subject } else { Shape::Dataset },
         count: 1,
-        name: Name::Title(report.name(manifest)),
-        detail: Detail::Text(short(&manifest.to_string())),
+        name: Name::Title(name),
+        detail: Detail::Text(id),
         anchor: report.dataset_anchor(manifest),
     }
 }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::document::{columns, short};
+use super::document::columns;
 use super::html::{Sink, escape};
 use super::layout::{Arrow, Drawing, WIDTH, Way, What};
 use super::message::Phrase;
 use super::picture::{Detail, Name, Picture, Shape, Vertex};
 
 /// How many narrow columns fit into a vertex, in large and in small letters.
-const NAME_COLUMNS: usize = 24;
+const NAME_COLUMNS: usize = 22;
 const DETAIL_COLUMNS: usize = 31;
 
 /// Draws the picture.
@@ -85,7 +85,10 @@ fn draw_vertex(vertex: &Vertex, height: i32, page: &mut Sink) {
     };
     match &vertex.detail {
         Detail::Licences(count) => {
-            let (en, zh) = (format!("{count} licences"), format!("{count} 种许可"));
+            let (en, zh) = match count {
+                0 => ("no licence".to_owned(), "无许可".to_owned()),
+                count => (format!("{count} licences"), format!("{count} 种许可")),
+            };
             page.raw(&both("detail", second, &en, &zh));
         }
         Detail::Text(detail) => page.raw(&format!(
@@ -148,9 +151,6 @@ fn path(arrow: &Arrow) -> String {
 fn fit(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_owned();
-    }
-    if text.starts_with("manifest:") {
-        return short(text);
     }
     let mut fitted = String::new();
     for character in text.chars() {

@@ -32,6 +32,9 @@ fn blocks(blocks_: &[Block], language: Language, depth: usize, text: &mut String
                 aligned(&rows.collect::<Vec<_>>(), &indent, text);
                 Ok(())
             }
+            Block::Fold { told: true, summary, .. } => {
+                writeln!(text, "{indent}  {}", inlines(summary, language))
+            }
             Block::Fold { .. } | Block::Picture(_) => Ok(()),
             Block::Heading(_) if is_empty(blocks_, index) => Ok(()),
             Block::Heading(words) => writeln!(text, "\n{indent}{}", words.in_language(language)),
