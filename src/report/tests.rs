@@ -20,7 +20,7 @@ use crate::verify::{Code, Node, Rejection, Verifier};
 const BOTH: [Language; 2] = [Language::Chinese, Language::English];
 
 /// Everything that could end a string, a cell, a tag, a line or a code span, and reorder or hide text.
-const HOSTILE: &str = "\"]];'`|**[x](https://evil.example)<script>alert(1)</script>--> v0\n# h\r\n```\n</svg>&amp;\\%%\u{1b}[31m\u{202e}\u{200b}\u{e0041}\u{7f}{0}${x}";
+const HOSTILE: &str = "\"<b>]];'`|**[x](https://evil.example)<script>alert(1)</script>--> v0\n# h\r\n```\n</svg>&amp;\\%%\u{1b}[31m\u{202e}\u{200b}\u{e0041}\u{7f}{0}${x}";
 
 fn id(seed: u64) -> ManifestId {
     ManifestId::from_bytes(*Digest::of(&seed.to_be_bytes()).as_bytes())
@@ -111,7 +111,7 @@ fn a_title_cannot_change_a_picture() {
     let dot = Report::new(&lineage).dot();
     assert_eq!(dot.lines().count(), 6, "{dot}");
     assert!(!dot.contains('<'), "{dot}");
-    assert!(dot.contains("label=\"\\\"]];'`|"), "{dot}");
+    assert!(dot.contains("label=\"\\\"&lt;b&gt;]];'`|"), "{dot}");
 }
 
 #[test]
@@ -322,6 +322,39 @@ fn a_report_grows_as_its_proof_does() {
     for (small, large) in small.iter().zip(&large) {
         assert!(*large < 5 * *small, "{small} to {large}");
         assert!(*large < 24 * proof, "{large} of {proof}");
+    }
+}
+
+#[test]
+fn a_long_text_in_many_places_is_shown_in_part() {
+    let iss = format!("did:web:{}", "x".repeat(8_000));
+    let issuer = Issuer::new(&iss, key(1));
+    let now = Timestamp::MIN;
+    let title = "y".repeat(8_000);
+    let dataset = Dataset::new(id(1), &title, ScanMethod::Full).sign(&issuer, now).unwrap();
+    let collect = Activity::new(ActivityKind::Collect).output(id(1), [dataset.id()]);
+    let duties = (0..500).fold(Rule::permit([Action::Use]), |rule, number| {
+        let mut duty = Duty::new(DutyKind::Attribute);
+        duty.terms = Some(format!("{number}"));
+        rule.duty(duty)
+    });
+    let licence = Licence::granted(id(1), [duties]);
+    let proof = LineageProof::builder(id(1))
+        .statement(dataset)
+        .statement(collect.sign(&issuer, now).unwrap())
+        .statement(licence.sign(&issuer, now).unwrap())
+        .build()
+        .unwrap()
+        .to_bytes();
+    let roles = [Role::Collector, Role::RightsHolder];
+    let trust = TrustStore::new([Anchor::new(&iss, key(1).public_key(), roles)]);
+    let lineage = Verifier::new(&trust, now).verify(&proof, id(1)).unwrap();
+    let report = Report::new(&lineage).ask("all", Use::new(Action::Train));
+    assert_eq!(report.questions[0].verdict.duties().len(), 500);
+    for language in BOTH {
+        for text in [report.text(language), report.markdown(language), report.html(language)] {
+            assert!(text.len() < 12 * proof.len(), "{} of {}", text.len(), proof.len());
+        }
     }
 }
 
