@@ -10,12 +10,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use common::file::Kind;
-use common::{Args, Failure, Refused, file};
+use common::{Args, Failure, Refused, file, output};
 use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::manifest::Manifest;
-use datadeed::report;
-use datadeed::rights::{Action, Purpose, Use, Verdict};
+use datadeed::report::{Language, Report};
+use datadeed::rights::{Action, Purpose, Use};
 use datadeed::verify::Verifier;
 
 const HELP: &str = "\
@@ -36,6 +36,8 @@ Options:
   --purpose CODE      what for [default: commercial]
   --in CODE           where, ISO 3166 [default: CN]
   --party TEXT        by whom, as an identity [default: by the maker]
+  --html FILE         writes the whole report there, in Chinese and English, to look at or print
+  --force             lets --html replace a file
   --must-permit       exit with 1 unless the verdict is permit
   -h, --help          print this
 
@@ -62,25 +64,32 @@ fn verify(args: &Args) -> Result<(), Failure> {
         verifier = verifier.known_events(status);
     }
     let lineage = verifier.verify(&proof, subject)?;
-    print!("{}", report::findings(&lineage));
-
-    let action = args.code("action", Action::ALL, Action::code)?;
-    let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
-    let mut ask = Use::new(action.unwrap_or(Action::DistributeModel))
-        .purpose(purpose.unwrap_or(Purpose::Commercial))
-        .territory(args.find_text("in")?.unwrap_or("CN").parse()?)
-        .at(at);
-    if let Some(party) = args.find_text("party")? {
-        ask = ask.party(party);
-    }
+    let ask = intended(args)?.at(at);
     let verdict = lineage.rights(&ask);
-    if let Verdict::Permit { duties, .. } = &verdict {
-        println!("{} duties", duties.len());
-    } else if args.has("must-permit") {
+    let report = Report::new(&lineage).ask(path.display().to_string(), ask);
+    println!("{}", report.text(Language::English));
+    if let Some(html) = args.find_path("html") {
+        let page = report.html(Language::English);
+        output::write(html, page.as_bytes(), output::existing(args))?;
+    }
+    if args.has("must-permit") && !verdict.is_permit() {
         return Err(Refused::new(format!("verdict: {verdict}")).into());
     }
     println!("verdict: {verdict}");
     Ok(())
+}
+
+/// What is to be done with it.
+fn intended(args: &Args) -> Result<Use, Failure> {
+    let action = args.code("action", Action::ALL, Action::code)?;
+    let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
+    let ask = Use::new(action.unwrap_or(Action::DistributeModel))
+        .purpose(purpose.unwrap_or(Purpose::Commercial))
+        .territory(args.find_text("in")?.unwrap_or("CN").parse()?);
+    Ok(match args.find_text("party")? {
+        Some(party) => ask.party(party),
+        None => ask,
+    })
 }
 
 /// The bytes of the proof, and what the reader knows that it has to be about.
@@ -89,8 +98,11 @@ fn subject(args: &Args, path: &Path) -> Result<(Vec<u8>, ManifestId), Failure> {
     match Kind::of(path)? {
         Kind::Model => {
             let model = file::model(path)?;
-            let proof = model.proof().ok_or(AttachError::NoProof)?;
-            Ok((proof.to_vec(), of.unwrap_or(model.weights())))
+            let (proof, weights) = (model.proof().ok_or(AttachError::NoProof)?, model.weights());
+            match of.filter(|of| *of != weights) {
+                Some(of) => Err(Refused::new(format!("refused: {weights}, not {of}")).into()),
+                None => Ok((proof.to_vec(), weights)),
+            }
         }
         Kind::Proof => {
             let of = of.ok_or("a proof alone, and no --of given; --help says how")?;

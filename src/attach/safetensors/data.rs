@@ -116,7 +116,7 @@ impl Digests {
 /// Where blocks are hashed.
 enum Hashing<'scope> {
     Apart(SyncSender<Arc<Block>>, ScopedJoinHandle<'scope, Digests>),
-    Here(Digests),
+    Here(Box<Digests>),
 }
 
 impl<'scope> Hashing<'scope> {
@@ -126,7 +126,9 @@ impl<'scope> Hashing<'scope> {
             let (sender, blocks) = mpsc::sync_channel::<Arc<Block>>(WAITING);
             let work = move || {
                 let mut digests = Digests::default();
-                blocks.iter().for_each(|block| digests.take(&block));
+                for block in blocks {
+                    digests.take(&block);
+                }
                 digests
             };
             // A system without threads, such as wasm32, hashes here.
@@ -134,7 +136,7 @@ impl<'scope> Hashing<'scope> {
                 return Self::Apart(sender, thread);
             }
         }
-        Self::Here(Digests::default())
+        Self::Here(Box::default())
     }
 
     fn take(&mut self, block: &Arc<Block>) {
