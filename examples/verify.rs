@@ -36,8 +36,8 @@ Options:
   --purpose CODE      what for [default: commercial]
   --in CODE           where, ISO 3166 [default: CN]
   --party TEXT        by whom, as an identity [default: by the maker]
-  --html FILE         writes the whole report there, in Chinese and English, to look at or print
-  --force             lets --html replace a file
+  --report FILE       write the report too: as HTML, JSON or Markdown, by the ending .html, .json or .md
+  --force             replace that file
   --must-permit       exit with 1 unless the verdict is permit
   -h, --help          print this
 
@@ -64,13 +64,20 @@ fn verify(args: &Args) -> Result<(), Failure> {
         verifier = verifier.known_events(status);
     }
     let lineage = verifier.verify(&proof, subject)?;
-    let ask = intended(args)?.at(at);
+    let action = args.code("action", Action::ALL, Action::code)?;
+    let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
+    let mut ask = Use::new(action.unwrap_or(Action::DistributeModel))
+        .purpose(purpose.unwrap_or(Purpose::Commercial))
+        .territory(args.find_text("in")?.unwrap_or("CN").parse()?)
+        .at(at);
+    if let Some(party) = args.find_text("party")? {
+        ask = ask.party(party);
+    }
     let verdict = lineage.rights(&ask);
-    let report = Report::new(&lineage).ask(path.display().to_string(), ask);
+    let report = Report::new(&lineage).ask("the use that was asked about", ask);
     println!("{}", report.text(Language::English));
-    if let Some(html) = args.find_path("html") {
-        let page = report.html(Language::English);
-        output::write(html, page.as_bytes(), output::existing(args))?;
+    if let Some(path) = args.find_path("report") {
+        output::write(path, rendered(&report, path)?.as_bytes(), output::existing(args))?;
     }
     if args.has("must-permit") && !verdict.is_permit() {
         return Err(Refused::new(format!("verdict: {verdict}")).into());
@@ -79,17 +86,14 @@ fn verify(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is to be done with it.
-fn intended(args: &Args) -> Result<Use, Failure> {
-    let action = args.code("action", Action::ALL, Action::code)?;
-    let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
-    let ask = Use::new(action.unwrap_or(Action::DistributeModel))
-        .purpose(purpose.unwrap_or(Purpose::Commercial))
-        .territory(args.find_text("in")?.unwrap_or("CN").parse()?);
-    Ok(match args.find_text("party")? {
-        Some(party) => ask.party(party),
-        None => ask,
-    })
+/// The report in the format that the file's ending names.
+fn rendered(report: &Report<'_>, path: &Path) -> Result<String, Failure> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => Ok(report.html(Language::English)),
+        Some("json") => Ok(report.json()),
+        Some("md") => Ok(report.markdown(Language::English)),
+        _ => Err("--report: the name ends neither in .html nor in .json nor in .md".into()),
+    }
 }
 
 /// The bytes of the proof, and what the reader knows that it has to be about.

@@ -165,7 +165,15 @@ const VERIFY: &str = "model.safetensors --trust trust.cbor --events status.cbor 
 fn a_reader_goes_from_nothing_to_a_verdict() {
     let desk = Desk::complete();
     let verified = desk.ends(0, "verdict: permit", "verify", &format!("{VERIFY} --must-permit"));
-    assert!(verified.lines.contains(&"2 duties".to_owned()), "{verified:?}");
+    for (payee, duty) in [("supplier", "2.50 % of revenue"), ("curator", "attribute")] {
+        let owed = |line: &String| line.contains(payee) && line.contains(duty);
+        assert!(verified.lines.iter().any(owed), "{payee} {duty}: {verified:?}");
+    }
+    for (name, begins) in [("r.html", "<!DOCTYPE html>"), ("r.json", "{"), ("r.md", "# ")] {
+        desk.ends(0, "verdict: permit", "verify", &format!("{VERIFY} --report {name}"));
+        assert!(fs::read_to_string(desk.path(name)).unwrap().starts_with(begins), "{name}");
+    }
+    desk.ends(2, "", "verify", &format!("{VERIFY} --report r.html"));
     // Nobody has to believe the structure who has the manifests.
     let claims = format!("{VERIFY} --manifest raw.manifest --manifest clean.manifest");
     let claims = desk.ends(0, "verdict: permit", "verify", &claims);

@@ -64,15 +64,16 @@ impl Kind {
         match begin {
             // Tag 18: COSE_Sign1.
             [0xd2, ..] => Some(Self::Statement),
-            // A map that begins with `"v": 1`; the key after it tells which. Nobody may be trusted.
+            // A map that begins with `"v": 1`; the key after it tells which; of a trust file nothing may follow.
             [0xa1, 0x61, b'v', 0x01] => Some(Self::Trust),
             [0xa1..=0xb7, 0x61, b'v', 0x01, _, key @ ..] => match key {
                 [b'a', b'n', ..] => Some(Self::Trust),
                 [b'a', b's', ..] | [b's', b'e', ..] => Some(Self::Status),
                 [b'k', b'e', ..] | [b's', b'u', ..] => Some(Self::Proof),
-                [b'k', b'i', ..] => Some(Self::Manifest),
                 _ => None,
             },
+            // A byte string with a map that goes on with `"head"`.
+            [0x58, _, 0xa2..=0xb7, 0x61, b'v', 0x01, 0x64, b'h', ..] => Some(Self::Manifest),
             // The length of a JSON object.
             [_, _, _, _, _, _, _, 0x00, b'{', ..] => Some(Self::Model),
             _ if begin.starts_with(b"-----BEGIN PRIVATE KEY-----") => Some(Self::SecretKey),

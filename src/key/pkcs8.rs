@@ -25,6 +25,15 @@ const PUBLIC: &str = "PUBLIC KEY";
 /// A file that is no key this crate works with.
 ///
 /// Reasons are the parser's words; they name offsets and types, never content.
+///
+/// ```
+/// use datadeed::key::{KeyFileError, PublicKey, Signer, SigningKey};
+///
+/// let secret = SigningKey::from_seed(&[7; 32]).to_pkcs8_pem();
+/// let mistaken = PublicKey::from_spki_pem(str::from_utf8(secret.as_bytes())?);
+/// assert!(matches!(mistaken, Err(KeyFileError::Label { expected: "PUBLIC KEY", .. })));
+/// # Ok::<(), std::str::Utf8Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyFileError {

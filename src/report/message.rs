@@ -12,6 +12,14 @@ use crate::statement::Kind;
 use crate::verify::{Code, FindingCode};
 
 /// The language of what this crate adds to a report; what statements say is never translated.
+///
+/// ```
+/// use datadeed::report::{Explain, Language};
+/// use datadeed::rights::Purpose;
+///
+/// assert_ne!(Purpose::Commercial.explain(Language::Chinese), Purpose::Commercial.code());
+/// assert_eq!(Language::default(), Language::English);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Language {

@@ -18,6 +18,15 @@ const REGISTERED: [i64; 21] = [
 ];
 
 /// Bytes that are no COSE_Sign1 this crate can work with.
+///
+/// ```
+/// use datadeed::statement::{Foreign, ForeignError};
+///
+/// // 18([h'a10127', {}, nil, h'00']): what was signed stands elsewhere.
+/// let detached = Foreign::decode(b"\xd2\x84\x43\xa1\x01\x27\xa0\xf6\x41\x00")?;
+/// assert_eq!(detached.to_be_signed(b""), Err(ForeignError::Detached));
+/// # Ok::<(), ForeignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForeignError {
