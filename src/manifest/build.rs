@@ -109,7 +109,10 @@ fn build_in_shards<E: Entry + Send>(
 ) -> Result<Manifest, ManifestError> {
     let count = entries.len();
     let dealt = deal(entries, bits, threads);
-    let roots = parallel::map(threads, dealt, |shard| (shard.parts.root(), shard.content.root()));
+    let roots = parallel::map(threads, dealt, |hands| {
+        let pile = Pile::gather(hands);
+        (pile.parts.root(), pile.content.root())
+    });
 
     let contents = roots.iter().map(|(_, content)| content.as_ref().map_or(0, |c| c.rows.len()));
     let mut content = Tree::new(tree::Kind::Content, contents.fold(0, usize::saturating_add));
@@ -172,8 +175,8 @@ struct Pile<E> {
 struct Parts<E>(Vec<Row<E>>);
 struct Content(Vec<(Digest, u64)>);
 
-/// Deals all entries by the first `bits` bits of their keys.
-fn deal<E: Entry + Send>(entries: Vec<E>, bits: u32, threads: usize) -> Vec<Pile<E>> {
+/// Deals all entries by the first `bits` bits of their keys; what each thread has for each shard.
+fn deal<E: Entry + Send>(entries: Vec<E>, bits: u32, threads: usize) -> Vec<Vec<Pile<E>>> {
     let shards = 1_usize.checked_shl(bits).unwrap_or(1);
     // Hashes spread evenly, within an eighth of such numbers.
     let expected = entries.len().div_ceil(shards).div_ceil(threads);
@@ -201,20 +204,29 @@ fn deal<E: Entry + Send>(entries: Vec<E>, bits: u32, threads: usize) -> Vec<Pile
             }
         }
     });
-    let mut hands = hands.into_iter();
-    let mut piles = hands.next().unwrap_or_default();
+    let mut dealt: Vec<Vec<Pile<E>>> = (0..shards).map(|_| Vec::new()).collect();
     for hand in hands {
-        for (pile, mut more) in piles.iter_mut().zip(hand) {
-            pile.parts.0.append(&mut more.parts.0);
-            pile.content.0.append(&mut more.content.0);
+        for (shard, pile) in dealt.iter_mut().zip(hand) {
+            shard.push(pile);
         }
     }
-    piles
+    dealt
 }
 
 impl<E> Pile<E> {
     fn with_capacity(rows: usize) -> Self {
         Self { parts: Parts(Vec::with_capacity(rows)), content: Content(Vec::with_capacity(rows)) }
+    }
+
+    /// What all threads have for one shard.
+    fn gather(hands: Vec<Self>) -> Self {
+        let mut hands = hands.into_iter();
+        let mut all = hands.next().unwrap_or_else(|| Self::with_capacity(0));
+        for mut hand in hands {
+            all.parts.0.append(&mut hand.parts.0);
+            all.content.0.append(&mut hand.content.0);
+        }
+        all
     }
 }
 
