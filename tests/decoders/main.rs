@@ -14,6 +14,7 @@ mod licence_expression;
 mod lineage_proof;
 #[path = "targets/manifest_file.rs"]
 mod manifest_file;
+mod peers;
 #[path = "targets/safetensors.rs"]
 mod safetensors;
 #[cfg(feature = "fs")]
