@@ -6,8 +6,12 @@
 
 #[path = "targets/cbor_item.rs"]
 mod cbor_item;
+#[path = "targets/foreign.rs"]
+mod foreign;
 #[path = "targets/ids.rs"]
 mod ids;
+#[path = "targets/key_file.rs"]
+mod key_file;
 #[path = "targets/licence_expression.rs"]
 mod licence_expression;
 #[path = "targets/lineage_proof.rs"]
@@ -60,7 +64,9 @@ impl Target {
 
 const TARGETS: &[Target] = &[
     Target::new("cbor_item", cbor_item::accepts, seeds::cbor_item, 1),
+    Target::new("foreign", foreign::accepts, seeds::foreign, 3),
     Target::new("ids", ids::accepts, seeds::ids, 1),
+    Target::new("key_file", key_file::accepts, seeds::key_file, 1),
     Target::new("licence_expression", licence_expression::accepts, seeds::licence_expression, 41),
     Target::new("lineage_proof", lineage_proof::accepts, seeds::proofs, 23),
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),

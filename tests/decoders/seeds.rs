@@ -106,6 +106,49 @@ pub(crate) fn ids() -> Vec<Seed> {
     ]
 }
 
+/// Members out of order, unknown labels, a detached payload; keys of every type.
+pub(crate) fn foreign() -> Vec<Seed> {
+    let x = SigningKey::from_seed(&SEED).public_key();
+    let okp = [b"\xa4\x21\x58\x20", &x.as_bytes()[..], b"\x03\x27\x01\x01\x20\x06"].concat();
+    let point = [0x5a; 32];
+    let ec2 = [b"\xa4\x01\x02\x20\x01\x21\x58\x20", &point[..], b"\x22\x58\x20", &point].concat();
+    vec![
+        ("cose-key-ec2", ec2),
+        ("cose-key-hss-lms", b"\xa2\x01\x05\x20\x44\x00\x00\x00\x01".to_vec()),
+        ("cose-key-okp", okp),
+        ("cose-key-rsa", b"\xa3\x01\x03\x20\x42\xc3\x01\x21\x43\x01\x00\x01".to_vec()),
+        ("sign1-detached", b"\xd2\x84\x43\xa1\x01\x26\xa0\xf6\x41\x00".to_vec()),
+        (
+            "sign1-header",
+            b"\xd2\x84\x4b\xa3\x03\x61x\x0f\xa1\x01\x61i\x01\x27\xa2\x19\x01\x8a\x81\x41\x00\x04\x41\x31\x41x\x40"
+                .to_vec(),
+        ),
+        ("sign1-statement", statement().remove(0).1),
+        ("sign1-untagged", b"\x84\x43\xa1\x01\x26\xa0\x42hi\x41\x00".to_vec()),
+    ]
+}
+
+/// Those of RFC 8410 section 10; a PEM block ends where its last line does.
+pub(crate) fn key_file() -> Vec<Seed> {
+    let key = SigningKey::from_seed(&SEED);
+    let public = key.public_key();
+    let attributes = concat!(
+        "-----BEGIN PRIVATE KEY-----\n",
+        "MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n",
+        "oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB\n",
+        "Z9w7lshQhqowtrbLDFw4rXAxZuE=\n",
+        "-----END PRIVATE KEY-----",
+    );
+    let bare = |pem: &[u8]| pem.trim_ascii_end().to_vec();
+    vec![
+        ("private-der", key.to_pkcs8_der().as_bytes().to_vec()),
+        ("private-pem", bare(key.to_pkcs8_pem().as_bytes())),
+        ("private-v2-pem", attributes.into()),
+        ("public-der", public.to_spki_der()),
+        ("public-pem", bare(public.to_spki_pem().as_bytes())),
+    ]
+}
+
 pub(crate) fn licence_expression() -> Vec<Seed> {
     let line = |text: &str| format!("{text}\n").into_bytes();
     vec![
