@@ -55,6 +55,14 @@ fn the_envelope_is_the_documented_one() {
 }
 
 #[test]
+fn an_issuer_is_who_its_statements_say() {
+    assert_eq!(issuer().iss(), "did:web:curator.example");
+    assert_eq!(signed().header().issuer, issuer().iss());
+    assert_eq!(signed().header().key, issuer().public_key().id());
+    assert_eq!(signed().header().issued_at, now());
+}
+
+#[test]
 fn the_older_algorithm_label_is_another_statement() {
     let other = dataset().sign(&issuer().algorithm(Algorithm::EdDsa), now()).unwrap();
     assert_ne!(other.id(), signed().id());

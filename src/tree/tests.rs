@@ -84,6 +84,22 @@ proptest! {
     }
 }
 
+/// The layout of the module documentation, byte by byte.
+#[test]
+fn a_summary_is_its_hash_and_its_sums() {
+    let (a, b) = (leaf([1; 32]), Leaf { count: 3, bytes: 0x0102, ..leaf([2; 32]) });
+    let pair = root(Kind::Parts, [a, b]).unwrap();
+    assert_eq!((pair.count(), pair.bytes()), (4, 0x010c));
+    let expected = [&pair.hash()[..], &[4, 0, 0, 0, 0, 0, 0, 0], &[0x0c, 1, 0, 0, 0, 0, 0, 0]];
+    assert_eq!(pair.to_bytes()[..], expected.concat());
+    let bytes = crate::cbor::encode(&pair);
+    assert_eq!(bytes, [b"\x58\x30", &pair.to_bytes()[..]].concat());
+    assert_eq!(crate::cbor::decode(&bytes), Ok(pair));
+    let empty = [b"\x58\x30", &[0; 47][..], &[1]].concat();
+    let fault = CborFault::Unreadable { expected: "a tree summary" };
+    assert_eq!(crate::cbor::decode::<Summary>(&empty), Err(CborError::new(0, fault)));
+}
+
 #[test]
 fn the_tree_kinds_differ() {
     let one = [leaf([1; 32])];
