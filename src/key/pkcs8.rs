@@ -244,13 +244,22 @@ fn check_algorithm(info: &PrivateKeyInfoRef<'_>) -> Result<(), KeyFileError> {
     Err(KeyFileError::OtherAlgorithm { found: info.algorithm.oid.to_string() })
 }
 
-/// Whether `der` begins as an `EncryptedPrivateKeyInfo` does: a SEQUENCE whose first element is a
-/// SEQUENCE, where a private key has its version number.
+/// Whether `der` begins as an `EncryptedPrivateKeyInfo` does (RFC 5958 section 3): a SEQUENCE of
+/// an algorithm and an OCTET STRING, where a private key has its version first.
 fn is_encrypted(der: &[u8]) -> bool {
-    matches!(
-        der,
-        [0x30, 0..=0x7f, 0x30, ..] | [0x30, 0x81, _, 0x30, ..] | [0x30, 0x82, _, _, 0x30, ..]
-    )
+    sequence(der)
+        .and_then(|(content, _)| sequence(content))
+        .is_some_and(|(_, rest)| rest.first() == Some(&0x04))
+}
+
+/// The content of a SEQUENCE and what follows it; no file is long enough for longer lengths.
+fn sequence(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = match der {
+        [0x30, len @ 0..=0x7f, rest @ ..] | [0x30, 0x81, len, rest @ ..] => (u16::from(*len), rest),
+        [0x30, 0x82, high, low, rest @ ..] => (u16::from_be_bytes([*high, *low]), rest),
+        _ => return None,
+    };
+    rest.split_at_checked(usize::from(len))
 }
 
 fn malformed_pem(error: impl fmt::Display) -> KeyFileError {

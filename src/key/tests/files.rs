@@ -111,11 +111,19 @@ fn a_passphrase_is_asked_of_nobody() {
     assert_eq!(refused(SigningKey::from_pkcs8_pem(ENCRYPTED)), KeyFileError::Encrypted);
     let encrypted = der(ENCRYPTED);
     assert_eq!(refused(SigningKey::from_pkcs8_der(&encrypted)), KeyFileError::Encrypted);
-    // The same structure with lengths of one and of three bytes.
-    for head in [&[0x30, 0x04][..], &[0x30, 0x82, 0x00, 0x04]] {
+    // The same structure with lengths of one, two and three bytes.
+    for head in [&[0x30, 0x04][..], &[0x30, 0x81, 0x04], &[0x30, 0x82, 0x00, 0x04]] {
         let short = [head, &[0x30, 0x00, 0x04, 0x00]].concat();
         assert_eq!(refused(SigningKey::from_pkcs8_der(&short)), KeyFileError::Encrypted);
     }
+    for cut in [&[0x30, 0x00][..], &[0x30, 0x02, 0x30, 0x00], &[0x30, 0x04, 0x30, 0x02, 0x04, 0x00]]
+    {
+        let fault = refused(SigningKey::from_pkcs8_der(cut));
+        assert!(matches!(fault, KeyFileError::Der { .. }), "{fault:?}");
+    }
+    // A public key begins with an algorithm as well.
+    let fault = refused(SigningKey::from_pkcs8_der(&der(PUBLIC)));
+    assert!(matches!(fault, KeyFileError::Der { .. }), "{fault:?}");
     // Under the label of a key in clear.
     let mislabelled = ENCRYPTED.replace("ENCRYPTED PRIVATE", "PRIVATE");
     assert_eq!(refused(SigningKey::from_pkcs8_pem(&mislabelled)), KeyFileError::Encrypted);
