@@ -11,7 +11,7 @@ use ed25519_dalek::pkcs8::spki::der::pem::{self, LineEnding};
 use ed25519_dalek::pkcs8::spki::der::zeroize::Zeroizing;
 use ed25519_dalek::pkcs8::spki::{DecodePublicKey as _, Error as SpkiError};
 use ed25519_dalek::pkcs8::{
-    ALGORITHM_OID, Error, KeypairBytes, PrivateKeyInfoRef, PublicKeyBytes, SecretDocument,
+    Error, KeypairBytes, PrivateKeyInfoRef, PublicKeyBytes, SecretDocument,
 };
 
 use super::{KeyError, PublicKey, SigningKey};
@@ -141,7 +141,6 @@ impl SigningKey {
             return Err(KeyFileError::Encrypted);
         }
         let info = PrivateKeyInfoRef::try_from(der)?;
-        check_algorithm(&info)?;
         // A bit string with unused bits would count as no public key at all.
         let names_public = info.public_key.is_some();
         let pair = KeypairBytes::try_from(info)?;
@@ -234,14 +233,6 @@ fn check_label(pem: &str, expected: &'static str) -> Result<(), KeyFileError> {
         ENCRYPTED => Err(KeyFileError::Encrypted),
         found => Err(KeyFileError::Label { found: excerpt(found), expected }),
     }
-}
-
-/// Said first: of another algorithm's key the rest says nothing.
-fn check_algorithm(info: &PrivateKeyInfoRef<'_>) -> Result<(), KeyFileError> {
-    if info.algorithm.oid == ALGORITHM_OID {
-        return Ok(());
-    }
-    Err(KeyFileError::OtherAlgorithm { found: info.algorithm.oid.to_string() })
 }
 
 /// Whether `der` begins as an `EncryptedPrivateKeyInfo` does (RFC 5958 section 3): a SEQUENCE of
