@@ -129,6 +129,22 @@ fn an_issuer_that_a_verifier_would_refuse_signs_nothing() {
     assert_eq!(Signed::<Dataset>::decode(&longest).unwrap().header().issuer.len(), limit);
 }
 
+#[test]
+fn an_envelope_larger_than_the_limit_is_neither_read_nor_drafted() {
+    let limit = crate::limits::MAX_STATEMENT;
+    let draft = |len: usize| {
+        Envelope::draft(signed().header().clone(), &vec![0; len]).map(|(draft, _)| draft)
+    };
+    let around = draft(1 << 16).unwrap().as_bytes().len() - (1 << 16);
+    let largest = draft(limit - around).unwrap();
+    assert_eq!(largest.as_bytes().len(), limit);
+    assert_eq!(Envelope::decode(largest.as_bytes()), Ok(largest.clone()));
+    let fault = StatementError::TooLarge { found: limit + 1, limit };
+    assert_eq!(draft(limit - around + 1), Err(fault.clone()));
+    let longer = [largest.as_bytes(), &[0]].concat();
+    assert_eq!(Envelope::decode(&longer), Err(fault));
+}
+
 /// `envelope` with the only occurrence of `from` replaced.
 fn edited(from: &[u8], to: &[u8]) -> Vec<u8> {
     let bytes = signed().as_bytes().to_vec();
