@@ -104,3 +104,22 @@ fn a_foreign_envelope_that_is_not_well_formed_is_refused() {
     let large = vec![0x84; limit + 1];
     refused(&large, 0, F::TooLong { found: u64::try_from(limit + 1).unwrap(), limit });
 }
+
+/// The signature algorithms of the COSE registry, and their neighbours.
+#[test]
+fn exactly_the_registered_algorithms_are_read() {
+    let decodes = |algorithm: i64| {
+        let mut header = crate::cbor::Writer::new();
+        header.map(1);
+        header.int(1);
+        header.int(algorithm);
+        let mut protected = crate::cbor::Writer::new();
+        protected.bytes(header.as_bytes());
+        let bytes = sign1(protected.as_bytes(), b"\xa0", b"\x41x", b"\x40");
+        Foreign::decode(&bytes).is_ok()
+    };
+    let read: Vec<i64> = (-300..300).chain([-65_536, -65_535, -65_534, 65_535]).collect();
+    let read: Vec<i64> = read.into_iter().filter(|algorithm| decodes(*algorithm)).collect();
+    let expected = [-259, -258, -257].into_iter().chain(-53..=-46).chain(-39..=-35);
+    assert_eq!(read, expected.chain([-19, -9, -8, -7, -65_535]).collect::<Vec<i64>>());
+}
