@@ -7,10 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Types without an example, as `module::Type`, with the reason.
-const EXEMPT: &[(&str, &str)] = &[(
-    "statement::Sealed",
-    "sealed: no code outside the crate can name it, and an example is such code",
-)];
+const EXEMPT: &[(&str, &str)] = &[("report::Sealed", SEALED), ("statement::Sealed", SEALED)];
+
+const SEALED: &str = "no code outside the crate can name it, and an example is such code";
 
 /// Types there must be at least, so that a blind scanner does not pass.
 const FEWEST_TYPES: usize = 90;

@@ -22,6 +22,16 @@ use crate::manifest::FileEntry;
 ///
 /// Never evidence: a checksum guards it against damage, and nothing against
 /// whoever can write it.
+///
+/// ```
+/// use datadeed::scan::{Cache, Scan, probe};
+///
+/// let (root, state) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// let scanned = Scan::new(root.path()).cached(&[], probe(&state.path().join("now"))?).run()?;
+/// let bytes = scanned.cache().to_bytes();
+/// assert_eq!(&Cache::decode(&bytes)?, scanned.cache());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cache {
     /// Device and inode; `None` where the platform does not tell.
@@ -31,6 +41,15 @@ pub struct Cache {
 }
 
 /// Bytes that are no cache of a root.
+///
+/// ```
+/// use datadeed::scan::{CacheError, Scan};
+///
+/// let root = tempfile::tempdir()?;
+/// let scanned = Scan::new(root.path()).cached(b"damaged", std::time::UNIX_EPOCH).run()?;
+/// assert!(matches!(scanned.notice(), Some(CacheError::Cbor(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CacheError {

@@ -8,6 +8,17 @@ use super::{Scan, ScanError, hash};
 use crate::manifest::{Builder, Dataset, FileEntry, Manifest, ScanMethod};
 
 /// A scan that reads only what has changed since an earlier one; made by [`Scan::cached`].
+///
+/// ```
+/// use datadeed::scan::{Scan, probe};
+///
+/// let (root, state) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// std::fs::write(root.path().join("a"), "1")?;
+/// let now = probe(&state.path().join("now"))?;
+/// let scanned = Scan::new(root.path()).cached(&[], now).run()?;
+/// assert_eq!((scanned.reused(), scanned.read()), (0, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read before `run`"]
 pub struct Cached<'a> {
@@ -114,6 +125,22 @@ impl Cached<'_> {
 /// the file system can make such a scan say anything, so it is a type of its
 /// own and what it vouches for says so: [`CachedScan::method`]. No
 /// [`Check`](super::Check) takes one.
+///
+/// ```
+/// # let (root, state) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # let cache = Vec::new();
+/// use datadeed::manifest::ScanMethod;
+/// use datadeed::scan::{Scan, probe};
+///
+/// let now = probe(&state.path().join("now"))?;
+/// let scanned = Scan::new(root.path()).cached(&cache, now).run()?;
+/// if let Some(fault) = scanned.notice() {
+///     println!("cache not used: {fault}");
+/// }
+/// let dataset = scanned.dataset("Court decisions");
+/// assert_eq!(dataset.scan == ScanMethod::Cached, scanned.reused() > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct CachedScan {
     manifest: Manifest,
