@@ -6,6 +6,8 @@
 
 #[path = "targets/cbor_item.rs"]
 mod cbor_item;
+#[cfg(feature = "fs")]
+mod committed;
 #[path = "targets/foreign.rs"]
 mod foreign;
 #[path = "targets/ids.rs"]
@@ -35,11 +37,6 @@ mod timestamp;
 mod trust_store;
 #[path = "targets/verify.rs"]
 mod verify;
-
-use std::collections::BTreeMap;
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use seeds::Seed;
 
@@ -162,29 +159,6 @@ fn no_flipped_bit_of_a_cache_is_accepted() {
     }
 }
 
-#[cfg(feature = "fs")]
-#[test]
-fn committed_seeds_and_targets_are_these() {
-    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
-    if !fuzz.exists() {
-        // A packaged crate holds no nested package.
-        return;
-    }
-    let sources: Vec<String> = files(&fuzz.join("targets")).into_keys().collect();
-    let names: Vec<String> = TARGETS.iter().map(|target| format!("{}.rs", target.name)).collect();
-    assert_eq!(sources, names);
-    for target in TARGETS {
-        let folder = fuzz.join("seeds").join(target.name);
-        let expected: BTreeMap<String, Vec<u8>> =
-            (target.seeds)().into_iter().map(|(name, seed)| (name.to_owned(), seed)).collect();
-        if env::var_os("DATADEED_WRITE_SEEDS").is_some() {
-            write_all(&folder, &expected);
-        }
-        let hint = "DATADEED_WRITE_SEEDS=1 writes them anew";
-        assert!(files(&folder) == expected, "{} differs; {hint}", folder.display());
-    }
-}
-
 fn flipped_bits(seed: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     (0..seed.len() * 8).map(|bit| {
         let mut mutant = seed.to_vec();
@@ -216,26 +190,4 @@ fn mutant(seeds: &[Seed], random: &mut Random) -> Vec<u8> {
         }
     }
     bytes
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries =
-        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths
-        .iter()
-        .map(|path| {
-            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())
-        })
-        .collect()
-}
-
-fn write_all(folder: &Path, seeds: &BTreeMap<String, Vec<u8>>) {
-    if folder.exists() {
-        fs::remove_dir_all(folder).unwrap();
-    }
-    fs::create_dir_all(folder).unwrap();
-    for (name, seed) in seeds {
-        fs::write(folder.join(name), seed).unwrap();
-    }
 }
