@@ -63,6 +63,9 @@ pub const BLOCK_ROWS: usize = 4_096;
 /// [`BLOCK_ROWS`] tensors with the longest name and shape take 19.6 million.
 pub const MAX_BLOCK: usize = 20 << 20;
 
+/// Largest header of a manifest file, in bytes; it has some 220.
+pub const MAX_MANIFEST_HEADER: usize = 1_024;
+
 /// Most dimensions of a tensor; frameworks stop at 64 or before.
 pub const MAX_RANK: usize = 64;
 

@@ -10,19 +10,16 @@ use super::row::{PartsRow, Row};
 use super::{Header, ITEM_DIRECTORY, ManifestFile};
 use crate::cbor::{self, CborError, CborFault, Codec as _, Reader};
 use crate::digest::Sha256;
-use crate::limits::MAX_BLOCK;
+use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
 use crate::manifest::index::{self, Sha256Index};
 use crate::manifest::{ContentRow, Entries, FileEntry, Kind, Manifest, ManifestError, TensorEntry};
 use crate::tree::{RootBuilder, Summary, TreeError};
 
-/// Largest header, in bytes; it has some 220.
-const MAX_HEADER: usize = 1_024;
-
 /// Reads a file with blocks of at most `limit` rows.
 pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S::Error> {
     let mut input = Input::new(source);
-    let item = input.item(MAX_HEADER)?;
+    let item = input.item(MAX_MANIFEST_HEADER)?;
     let header: Header = cbor::decode(item.bytes).map_err(|fault| item.fault(fault))?;
     match header.head.kind {
         Kind::Files => body::<FileEntry, S>(input, &header, limit, Entries::Files),
