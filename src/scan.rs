@@ -44,6 +44,7 @@ mod cached;
 mod check;
 mod hash;
 mod walk;
+mod with_sha256;
 
 use std::fmt;
 use std::io;
@@ -55,9 +56,11 @@ use std::thread;
 pub use cache::{Cache, CacheError, probe};
 pub use cached::{Cached, CachedScan};
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
+pub use with_sha256::WithSha256;
 
-use crate::manifest::{Builder, FileEntry, Manifest, ManifestError, Profile, check_together};
+use crate::manifest::{Builder, Manifest, ManifestError, Profile, check_together};
 use crate::parallel::locked;
+use hash::{Digests, Hashed};
 
 /// The manifest of a directory, with the default of every option of [`Scan`].
 ///
@@ -190,13 +193,14 @@ impl<'a> Scan<'a> {
     ///   [`Profile`] allows, and sizes that add up to 2^64 or more;
     /// - [`ScanError::Cancelled`] once the flag was seen.
     pub fn run(&self) -> Result<Manifest, ScanError> {
-        Ok(Builder::new().threads(self.threads).checked_files(self.read()?)?)
+        let Hashed { entries, .. } = self.read(Digests::Blake3)?;
+        Ok(Builder::new().threads(self.threads).checked_files(entries)?)
     }
 
-    /// Every file in bytewise order of its name.
-    fn read(&self) -> Result<Vec<FileEntry>, ScanError> {
+    /// Every file, read.
+    fn read(&self, digests: Digests) -> Result<Hashed, ScanError> {
         let (root, found) = self.walk()?;
-        hash::hash(self, &root, found)
+        hash::hash(self, &root, found, digests)
     }
 
     /// The root to open files below, and all files in bytewise order of their names, which suit each other.

@@ -3,11 +3,15 @@
 use std::time::SystemTime;
 
 use super::cache::{Cache, CacheError, Row};
+use super::hash::{self, Digests};
 use super::walk::{Found, root_identity};
-use super::{Scan, ScanError, hash};
+use super::{Scan, ScanError};
 use crate::manifest::{Builder, Dataset, FileEntry, Manifest, ScanMethod};
 
 /// A scan that reads only what has changed since an earlier one; made by [`Scan::cached`].
+///
+/// It takes no SHA-256: a cache holds none, and to have them of every file every
+/// file must be read ([`Scan::with_sha256`]).
 ///
 /// ```
 /// use datadeed::scan::{Scan, probe};
@@ -105,7 +109,7 @@ impl Cached<'_> {
         let reused = u64::try_from(entries.len()).unwrap_or(u64::MAX);
         let read = u64::try_from(unread.len()).unwrap_or(u64::MAX);
         let stamps: Vec<_> = unread.iter().map(|file| file.stamp).collect();
-        let fresh = hash::hash(scan, &root, unread)?;
+        let fresh = hash::hash(scan, &root, unread, Digests::Blake3)?.entries;
         rows.extend(
             fresh
                 .iter()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::hash::Digests;
 use super::{Scan, ScanError};
 use crate::digest::Digest;
 use crate::id::ManifestId;
@@ -85,7 +86,7 @@ impl Check<'_> {
             renamed: Vec::new(),
             not_asked: Vec::new(),
         };
-        delivery.compare(&rows, self.scan.read()?);
+        delivery.compare(&rows, self.scan.read(Digests::Blake3)?.entries);
         delivery.pair();
         Ok(delivery)
     }

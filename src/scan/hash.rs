@@ -2,7 +2,8 @@
 //!
 //! Work is cut into jobs in the order of names: a file, or one [`SEGMENT`] of a
 //! larger file. Threads take jobs from the front, so when one fails, all jobs
-//! before it are taken and the first fault of all is found.
+//! before it are taken and the first fault of all is found. SHA-256 cannot begin
+//! in the middle, so with it every file is one job.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::walk::{Found, Stamp};
 use super::{FirstFault, Progress, Scan, ScanError, Stop};
-use crate::digest::{Digest, Hasher, SEGMENT, Segment, join_segments};
+use crate::digest::{Digest, Hasher, SEGMENT, Segment, Sha256, Sha256Hasher, join_segments};
 use crate::manifest::FileEntry;
 use crate::parallel::{locked, on_threads};
 
@@ -23,24 +24,52 @@ use crate::parallel::{locked, on_threads};
 /// enough to stay in a core's own cache between the copy and the hash.
 pub(super) const BLOCK: usize = 256 << 10;
 
-/// The entries of `found`, which is in order of names, read below `root`.
+/// Which digests to take of every file.
+#[derive(Clone, Copy)]
+pub(super) enum Digests {
+    Blake3,
+    /// That of BLAKE3 too, in one pass.
+    WithSha256,
+}
+
+impl Digests {
+    /// Jobs of a file of `len` bytes.
+    fn jobs(self, len: u64) -> u64 {
+        match self {
+            Self::Blake3 => len.div_ceil(SEGMENT).max(1),
+            Self::WithSha256 => 1,
+        }
+    }
+}
+
+/// What was read.
+pub(super) struct Hashed {
+    /// In order of names.
+    pub(super) entries: Vec<FileEntry>,
+    /// By content, of every file; empty without [`Digests::WithSha256`].
+    pub(super) sha256: BTreeMap<Digest, Sha256>,
+}
+
+/// The content of `found`, which is in order of names, read below `root`.
 pub(super) fn hash(
     scan: &Scan<'_>,
     root: &Path,
     found: Vec<Found>,
-) -> Result<Vec<FileEntry>, ScanError> {
+    digests: Digests,
+) -> Result<Hashed, ScanError> {
     let (shown, stop) = (scan.root.as_path(), Stop(scan.cancel));
     let mut starts = Vec::with_capacity(found.len());
     let mut jobs: u64 = 0;
     for file in &found {
         starts.push(jobs);
-        jobs = jobs.saturating_add(segments(file.stamp.len));
+        jobs = jobs.saturating_add(digests.jobs(file.stamp.len));
     }
     let meter = scan.progress.map(|callback| Meter::new(callback, &found));
     let reading = Reading {
         shown,
         root,
         found: &found,
+        digests,
         starts,
         jobs,
         next: AtomicU64::new(0),
@@ -60,21 +89,16 @@ pub(super) fn hash(
     }
     faults.into_result()?;
     parts.sort_by_key(|(job, _)| *job);
-    let entries = join(shown, found, parts)?;
+    let hashed = join(shown, found, parts, digests)?;
     if let Some(meter) = &meter {
         meter.tell();
     }
-    Ok(entries)
-}
-
-/// Jobs of a file of `len` bytes.
-fn segments(len: u64) -> u64 {
-    len.div_ceil(SEGMENT).max(1)
+    Ok(hashed)
 }
 
 /// The result of one job.
 enum Part {
-    Whole(Digest),
+    Whole(Digest, Option<Sha256>),
     Segment([u8; 32]),
 }
 
@@ -83,18 +107,23 @@ fn join(
     shown: &Path,
     found: Vec<Found>,
     parts: Vec<(u64, Part)>,
-) -> Result<Vec<FileEntry>, ScanError> {
+    digests: Digests,
+) -> Result<Hashed, ScanError> {
     let mut parts = parts.into_iter().map(|(_, part)| part);
     let mut entries = Vec::with_capacity(found.len());
+    let mut known = BTreeMap::new();
     for file in found {
         let digest = match parts.next() {
-            Some(Part::Whole(digest)) => Some(digest),
+            Some(Part::Whole(digest, sha256)) => {
+                known.extend(sha256.map(|sha256| (digest, sha256)));
+                Some(digest)
+            }
             Some(Part::Segment(first)) => {
                 let mut values = vec![first];
-                for _ in 1..segments(file.stamp.len) {
+                for _ in 1..digests.jobs(file.stamp.len) {
                     match parts.next() {
                         Some(Part::Segment(value)) => values.push(value),
-                        Some(Part::Whole(_)) | None => break,
+                        Some(Part::Whole(..)) | None => break,
                     }
                 }
                 join_segments(&values)
@@ -107,13 +136,14 @@ fn join(
         };
         entries.push(FileEntry::new(file.name, file.stamp.len, digest));
     }
-    Ok(entries)
+    Ok(Hashed { entries, sha256: known })
 }
 
 struct Reading<'a> {
     shown: &'a Path,
     root: &'a Path,
     found: &'a [Found],
+    digests: Digests,
     /// The first job of each file.
     starts: Vec<u64>,
     jobs: u64,
@@ -186,7 +216,7 @@ impl Reading<'_> {
         }?;
         check(&handle, &file.stamp)?;
         if let Some(meter) = self.meter {
-            meter.finish_job(job.saturating_sub(segment), segments(len));
+            meter.finish_job(job.saturating_sub(segment), self.digests.jobs(len));
         }
         Ok(part)
     }
@@ -199,8 +229,8 @@ impl Reading<'_> {
         job: u64,
         segment: u64,
     ) -> Result<Part, Fault> {
-        if len <= SEGMENT {
-            return self.whole(handle, block, len, job).map(Part::Whole);
+        if self.digests.jobs(len) == 1 {
+            return self.whole(handle, block, len, job);
         }
         let offset = segment.saturating_mul(SEGMENT);
         if offset > 0 {
@@ -220,17 +250,25 @@ impl Reading<'_> {
         block: &mut [u8],
         len: u64,
         job: u64,
-    ) -> Result<Digest, Fault> {
+    ) -> Result<Part, Fault> {
         let mut hasher: Option<Hasher> = None;
         let mut only: Option<Digest> = None;
+        let mut sha256 = match self.digests {
+            Digests::Blake3 => None,
+            Digests::WithSha256 => Some(Sha256Hasher::new()),
+        };
         self.pieces(handle, block, len, Then::End, job, |piece| {
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(piece);
+            }
             if u64::try_from(piece.len()) == Ok(len) {
                 only = Some(Digest::of(piece));
             } else {
                 hasher.get_or_insert_default().update(piece);
             }
         })?;
-        Ok(only.unwrap_or_else(|| hasher.unwrap_or_default().finish()))
+        let digest = only.unwrap_or_else(|| hasher.unwrap_or_default().finish());
+        Ok(Part::Whole(digest, sha256.map(Sha256Hasher::finish)))
     }
 
     /// Hands over the next `left` bytes, block by block.
