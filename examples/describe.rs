@@ -12,7 +12,8 @@ Signs a `dataset` statement: this manifest exists under this title, and I vouch 
 
 Usage: describe FILE --title TEXT --key FILE --iss TEXT --out FILE [OPTIONS]
 
-FILE is a manifest, a model, or an id `manifest:...`.
+FILE is a manifest, a model, or an id `manifest:...`. The statement names the SHA-256 index of a
+manifest that has one.
 
 Options:
   --title TEXT          a name for people
@@ -38,7 +39,9 @@ fn main() -> ExitCode {
 fn describe(args: &Args) -> Result<(), Failure> {
     let [path] = args.operands(["FILE"])?;
     let scan = args.code("scan", ScanMethod::ALL, ScanMethod::code)?.unwrap_or(ScanMethod::Full);
-    let mut dataset = Dataset::new(file::subject(path)?, args.text("title")?, scan);
+    let (manifest, index) = file::indexed(path)?;
+    let mut dataset = Dataset::new(manifest, args.text("title")?, scan);
+    dataset.indexes.extend(index);
     dataset.version = args.find("edition")?;
     dataset.modalities =
         args.codes("modality", Modality::ALL, Modality::code)?.into_iter().collect();

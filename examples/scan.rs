@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use common::output::Existing;
 use common::{Args, Failure, file, output};
-use datadeed::manifest::{Manifest, Profile};
+use datadeed::manifest::{ManifestFile, Profile};
 use datadeed::scan::{Links, Progress, Scan, probe};
 
 const HELP: &str = "\
@@ -23,10 +23,12 @@ Options:
   --cache FILE    take digests of files that look unchanged since the last scan with this cache, and
                   update it; to be kept outside DIR, on the same file system, from those who
                   could mislead the scan
+  --sha256        take the SHA-256 of every file too, for hubs, Git LFS, Croissant and OCI; not
+                  beside --cache, which holds none
   --any-names     accept names that not every system can hold
   -h, --help      print this
 
-The last line on standard output is the id, `manifest:...`; it depends on names and bytes alone.
+With --sha256 a line on standard output tells the id of that index, `index:...`. The last line on standard output is the id, `manifest:...`; it depends on names and bytes alone.
 Exit codes: 0 done; 2 usage, unreadable, or a directory that makes no manifest.";
 
 fn main() -> ExitCode {
@@ -50,19 +52,25 @@ fn scan(args: &Args) -> Result<(), Failure> {
     if args.has("any-names") {
         scan = scan.profile(Profile::Any);
     }
-    let manifest = match args.find_path("cache") {
-        Some(path) => cached(&scan, path)?,
-        None => scan.run()?,
+    let scanned = match (args.find_path("cache"), args.has("sha256")) {
+        (None, false) => ManifestFile::new(scan.run()?),
+        (None, true) => scan.with_sha256().run()?,
+        (Some(path), false) => cached(&scan, path)?,
+        (Some(_), true) => return Err("--sha256 reads every file; leave --cache out".into()),
     };
     bar.finish_and_clear();
-    output::given(args, &manifest.to_file())?;
+    output::given(args, &scanned.to_bytes())?;
+    if let Some(index) = scanned.sha256() {
+        println!("sha256 {}", index.id());
+    }
+    let manifest = scanned.manifest();
     println!("{} files, {} bytes", manifest.parts().count(), manifest.parts().bytes());
     println!("{}", manifest.id());
     Ok(())
 }
 
 /// Reads what has changed since the last scan with this cache.
-fn cached(scan: &Scan<'_>, path: &Path) -> Result<Manifest, Failure> {
+fn cached(scan: &Scan<'_>, path: &Path) -> Result<ManifestFile, Failure> {
     let cache = if path.exists() { file::read(path)? } else { Vec::new() };
     let beside = tempfile::tempdir_in(output::directory(path))?;
     let scanned = scan.cached(&cache, probe(&beside.path().join("now"))?).run()?;
@@ -71,5 +79,5 @@ fn cached(scan: &Scan<'_>, path: &Path) -> Result<Manifest, Failure> {
     }
     println!("{} of {} files read", scanned.read(), scanned.read() + scanned.reused());
     output::write(path, &scanned.cache().to_bytes(), Existing::Replace)?;
-    Ok(scanned.manifest().clone())
+    Ok(ManifestFile::new(scanned.manifest().clone()))
 }

@@ -253,6 +253,28 @@ fn a_cached_scan_gives_the_same_manifest() {
 }
 
 #[test]
+fn sha_256_goes_from_the_scan_into_the_statement() {
+    let desk = Desk::new();
+    let plain = desk.done("scan", &["raw", "--out", "plain.manifest"]);
+    let scanned = desk.done("scan", &["raw", "--out", "raw.manifest", "--sha256"]);
+    assert_eq!(scanned.last(), plain.last());
+    let index = scanned.lines[0].strip_prefix("sha256 ").unwrap();
+    assert!(index.starts_with("index:"), "{scanned:?}");
+
+    let shown = desk.done("show", &["raw.manifest"]).lines.join("\n");
+    // As `sha256sum` gives it of "a\n".
+    let digest = "sha256:87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7";
+    assert!(shown.contains(digest) && shown.contains(index), "{shown}");
+    let shown = desk.done("show", &["plain.manifest"]).lines.join("\n");
+    assert!(!shown.contains("sha256"), "{shown}");
+
+    desk.sign("supplier", "describe", "raw.manifest --title Raw", "raw.cose");
+    let shown = desk.done("show", &["raw.cose"]).lines.join("\n");
+    assert!(shown.contains(index.strip_prefix("index:").unwrap()), "{shown}");
+    desk.ends(2, "", "scan", "raw --out cached.manifest --sha256 --cache cache");
+}
+
+#[test]
 fn a_delivery_is_held_against_its_manifest() {
     let desk = Desk::new();
     desk.done("scan", &["raw", "--out", "raw.manifest"]);

@@ -8,7 +8,7 @@ use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::attach::safetensors::Model;
 use datadeed::key::{PublicKey, SigningKey};
-use datadeed::manifest::Manifest;
+use datadeed::manifest::{DatasetIndex, Manifest, ManifestFile, Sha256Index};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
@@ -85,7 +85,7 @@ impl Kind {
 
 /// What a file holds.
 pub(crate) enum Content {
-    Manifest(Manifest),
+    Manifest(ManifestFile),
     Model(Box<Model<Reader>>),
     Proof(LineageProof),
     PublicKey(PublicKey),
@@ -110,7 +110,7 @@ impl Content {
     fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, Failure> {
         let text = || std::str::from_utf8(bytes);
         Ok(match kind {
-            Kind::Manifest => Self::Manifest(Manifest::from_file(bytes)?),
+            Kind::Manifest => Self::Manifest(ManifestFile::from_bytes(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
             Kind::PublicKey => Self::PublicKey(PublicKey::from_spki_pem(text()?)?),
@@ -136,7 +136,7 @@ impl Content {
     /// The dataset or model that the file is, or is about.
     pub(crate) fn subject(&self) -> Option<ManifestId> {
         match self {
-            Self::Manifest(manifest) => Some(manifest.id()),
+            Self::Manifest(file) => Some(file.manifest().id()),
             Self::Model(model) => Some(model.weights()),
             Self::Proof(proof) => Some(proof.subject()),
             _ => None,
@@ -146,17 +146,29 @@ impl Content {
 
 /// A dataset or model: its id, or a file that is it or is about it.
 pub(crate) fn subject(id_or_path: &Path) -> Result<ManifestId, Failure> {
+    indexed(id_or_path).map(|(subject, _)| subject)
+}
+
+/// As [`subject`], with the SHA-256 index that a manifest file may hold.
+pub(crate) fn indexed(id_or_path: &Path) -> Result<(ManifestId, Option<DatasetIndex>), Failure> {
     if let Some(id) = id_or_path.to_str().and_then(|text| text.parse().ok()) {
-        return Ok(id);
+        return Ok((id, None));
     }
-    let subject = Content::of(id_or_path)?.subject();
-    Ok(subject.ok_or_else(|| unusable(id_or_path, "it is no manifest, model or proof"))?)
+    let content = Content::of(id_or_path)?;
+    let index = match &content {
+        Content::Manifest(file) => file.sha256().map(Sha256Index::dataset_index),
+        _ => None,
+    };
+    let subject = content.subject();
+    let subject =
+        subject.ok_or_else(|| unusable(id_or_path, "it is no manifest, model or proof"))?;
+    Ok((subject, index))
 }
 
 /// A manifest file.
 pub(crate) fn manifest(path: &Path) -> Result<Manifest, FileError> {
     match Content::of(path)? {
-        Content::Manifest(manifest) => Ok(manifest),
+        Content::Manifest(file) => Ok(file.into_parts().0),
         Content::Model(model) => Ok(model.manifest().clone()),
         _ => Err(unusable(path, "it is no manifest")),
     }

@@ -11,7 +11,7 @@ use ciborium::Value;
 use common::file::{self, Content};
 use common::{Args, Failure};
 use datadeed::key::{PublicKey, Signer as _};
-use datadeed::manifest::Manifest;
+use datadeed::manifest::{Manifest, ManifestFile};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::Status;
 use serde_json::{Value as Json, json};
@@ -48,7 +48,7 @@ fn show(args: &Args) -> Result<(), Failure> {
 
 fn describe(path: &Path) -> Result<Json, Failure> {
     Ok(match Content::of(path)? {
-        Content::Manifest(manifest) => rows(&manifest),
+        Content::Manifest(file) => with_sha256(&file),
         Content::Model(model) => {
             let mut shown = rows(model.manifest());
             shown["type"] = json!("model");
@@ -77,6 +77,18 @@ fn read(path: &Path) -> Result<Value, Failure> {
 
 fn public(key: &PublicKey) -> Json {
     json!({ "type": "key", "key": key.to_string(), "id": key.id().to_string() })
+}
+
+/// A manifest with the column that its file may have.
+fn with_sha256(file: &ManifestFile) -> Json {
+    let mut shown = rows(file.manifest());
+    if let Some(index) = file.sha256() {
+        shown["sha256"] = json!(index.id().to_string());
+        for (at, sha256) in index.digests().iter().enumerate() {
+            shown["entries"][at]["sha256"] = json!(sha256.to_string());
+        }
+    }
+    shown
 }
 
 fn rows(manifest: &Manifest) -> Json {
