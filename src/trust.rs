@@ -156,18 +156,9 @@ pub(crate) enum Known {
 }
 
 record! {
-    /// The wire form of a trust store.
-    ///
-    /// ```
-    /// use datadeed::trust::TrustStore;
-    ///
-    /// // {"v": 1}: a store that believes nobody has no "anchors".
-    /// assert_eq!(TrustStore::default().to_bytes(), b"\xa1\x61v\x01");
-    /// ```
-    pub struct TrustFile {
-        /// Format version, 1.
+    /// The wire form of a trust store; one that believes nobody has no `anchors`.
+    struct TrustFile {
         "v" => v: Version1,
-        /// The anchors.
         "anchors" => anchors: BTreeSet<Anchor>,
     }
 }
