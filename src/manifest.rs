@@ -30,6 +30,7 @@ use std::collections::BTreeMap;
 
 pub use build::Builder;
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
+pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
@@ -40,6 +41,7 @@ pub use name::{NameError, Profile};
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
+use crate::text::excerpt;
 use crate::tree::{Summary, TreeError};
 use entry::Entry;
 
@@ -160,7 +162,7 @@ pub enum ManifestError {
     /// A tensor has more dimensions than this crate accepts.
     #[error("tensor {name:?} has {found} dimensions, at most {limit} allowed")]
     Rank {
-        /// The tensor.
+        /// The tensor, at most 80 bytes of its name.
         name: String,
         /// Its number of dimensions.
         found: usize,
@@ -168,9 +170,9 @@ pub enum ManifestError {
         limit: usize,
     },
     /// A tensor's size is not what its dtype and shape require.
-    #[error("tensor {name:?} has {found} bytes, its dtype and shape require {required:?}")]
+    #[error("tensor {name:?} has {found} bytes, its dtype and shape require {}", size_in_words(*required))]
     Shape {
-        /// The tensor.
+        /// The tensor, at most 80 bytes of its name.
         name: String,
         /// Its size, in bytes.
         found: u64,
@@ -220,7 +222,7 @@ impl Manifest {
         let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();
         if let Some(name) = names.windows(2).find_map(|pair| match pair {
-            [a, b] if a == b => Some((*a).to_owned()),
+            [a, b] if a == b => Some(excerpt(a)),
             _ => None,
         }) {
             return Err(NameError::Duplicate { name }.into());

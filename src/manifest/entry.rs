@@ -4,6 +4,7 @@ use crate::cbor::{CborError, Codec, Reader, Writer, codes, record};
 use crate::digest::{Digest, Role};
 use crate::limits::MAX_RANK;
 use crate::manifest::ManifestError;
+use crate::text::excerpt;
 use crate::tree::Leaf;
 
 /// What the two trees need of an entry.
@@ -205,6 +206,11 @@ record! {
     }
 }
 
+/// A size that dtype and shape require, for messages.
+pub(crate) fn size_in_words(required: Option<u64>) -> String {
+    required.map_or_else(|| "no whole number below 2^64".to_owned(), |size| size.to_string())
+}
+
 impl TensorEntry {
     /// An entry; name, size and shape are checked when a manifest is built.
     pub fn new(
@@ -232,12 +238,12 @@ impl TensorEntry {
     pub(super) fn check(&self) -> Result<(), ManifestError> {
         let found = self.shape.0.len();
         if found > MAX_RANK {
-            let name = self.name.clone();
+            let name = excerpt(&self.name);
             return Err(ManifestError::Rank { name, found, limit: MAX_RANK });
         }
         let required = Self::required_size(self.dtype, &self.shape.0);
         if required != Some(self.size) {
-            let name = self.name.clone();
+            let name = excerpt(&self.name);
             return Err(ManifestError::Shape { name, found: self.size, required });
         }
         Ok(())

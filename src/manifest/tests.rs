@@ -148,6 +148,28 @@ fn a_tensor_is_as_large_as_its_dtype_and_shape_say() {
 }
 
 #[test]
+fn a_wrong_size_is_told_in_words_and_long_names_in_part() {
+    let told = |dtype, shape: &[u64], size| {
+        Manifest::tensors(vec![tensor(&"t".repeat(90), dtype, shape, size)])
+            .unwrap_err()
+            .to_string()
+    };
+    let name = "t".repeat(80);
+    assert_eq!(
+        told(Dtype::F32, &[2], 4),
+        format!("tensor {name:?} has 4 bytes, its dtype and shape require 8")
+    );
+    assert_eq!(
+        told(Dtype::F4, &[3], 1),
+        format!(
+            "tensor {name:?} has 1 bytes, its dtype and shape require no whole number below 2^64"
+        )
+    );
+    let twice = vec![tensor(&"t".repeat(90), Dtype::U8, &[], 1); 2];
+    assert_eq!(Manifest::tensors(twice), Err(NameError::Duplicate { name }.into()));
+}
+
+#[test]
 fn tensors_and_files_never_share_an_id() {
     assert_ne!(
         Manifest::tensors(vec![]).unwrap().id(),

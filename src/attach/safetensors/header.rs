@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::{KEY, json};
 use crate::attach::AttachError;
 use crate::limits::MAX_SAFETENSORS_HEADER;
-use crate::manifest::{Dtype, TensorEntry};
+use crate::manifest::{Dtype, TensorEntry, size_in_words};
 use crate::text::{excerpt, parse_base64url};
 
 /// A header that two readers could take differently, or that does not fit its file.
@@ -108,7 +108,7 @@ pub enum HeaderError {
         end: u64,
     },
     /// A tensor's offsets are not as far apart as its dtype and shape require.
-    #[error("tensor {name:?} has {found} bytes, its dtype and shape require {required:?}")]
+    #[error("tensor {name:?} has {found} bytes, its dtype and shape require {}", size_in_words(*required))]
     Size {
         /// The tensor.
         name: String,
