@@ -12,9 +12,9 @@ const CRITICAL: i64 = 2;
 const VERIFIED: [i64; 2] = [-19, -8];
 
 /// Signature algorithms of the COSE registry: RSA, ECDSA, `EdDSA`, ML-DSA, HSS-LMS.
-const REGISTERED: [i64; 21] = [
-    -259, -258, -257, -53, -52, -51, -50, -49, -48, -47, -46, -39, -38, -37, -36, -35, -19, -9, -8,
-    -7, -65_535,
+const REGISTERED: [i64; 25] = [
+    -65_535, -268, -267, -266, -265, -259, -258, -257, -53, -52, -51, -50, -49, -48, -47, -46, -39,
+    -38, -37, -36, -35, -19, -9, -8, -7,
 ];
 
 /// Bytes that are no COSE_Sign1 this crate can work with.
