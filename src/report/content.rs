@@ -141,7 +141,7 @@ fn steps(report: &Report<'_>) -> Table {
         Phrase::new("Steps", "项数"),
         Phrase::new("What", "处理活动"),
         Phrase::new("By", "实施方"),
-        Phrase::new("Signer", "签发方"),
+        Phrase::new("Signer", "采信情况"),
         Phrase::new("Claimed", "声称时间"),
         Phrase::new("Proven by", "可证不晚于"),
     ];
@@ -156,7 +156,7 @@ fn registrations(report: &Report<'_>) -> Table {
         Phrase::new("Object", "登记对象"),
         Phrase::new("Registered claimants", "登记主体"),
         Phrase::new("Registrar", "登记机构"),
-        Phrase::new("Signer", "签发方"),
+        Phrase::new("Signer", "采信情况"),
         Phrase::new("Kind", "登记类型"),
         Phrase::new("Term", "有效期"),
         Phrase::new("Statement", "声明"),
