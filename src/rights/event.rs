@@ -17,7 +17,7 @@ codes! {
     /// | `revocation` | registration | its registrar |
     /// | `revocation` | dataset, activity | its issuer |
     ///
-    /// Anybody else's has no effect and is a finding.
+    /// Anybody else's, and one of an event, has no effect and is a finding.
     pub enum EventKind("event kind") in rights {
         /// The target counts no longer (撤销).
         Revocation = "revocation",

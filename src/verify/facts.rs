@@ -228,7 +228,12 @@ enum End {
 /// A statement is taken back by its own issuer, with the same key or one that
 /// the trust store gives him. A public licence that somebody observed is also
 /// its rights holder's to withdraw.
+///
+/// An event is nobody's to take back: what it ended stays ended.
 fn end(verifier: &Verifier<'_>, event: &Signed<Event>, target: &Statement) -> Option<End> {
+    if target.as_event().is_some() {
+        return None;
+    }
     let (by, of) = (event.header(), target.header());
     // What is said against one's own interest needs no proof of its time.
     let at = by.issued_at;

@@ -554,6 +554,20 @@ mod events {
     }
 
     #[test]
+    fn a_revocation_cannot_be_taken_back() {
+        let licence = revocable();
+        let revoked = sign("supplier", &revocation(licence.id(), day(2)));
+        let taken_back = sign("supplier", &revocation(revoked.id(), day(3)));
+        let id = revoked.id();
+        let mut story = Story::licensed([licence.into()]).with(revoked.clone()).with(taken_back);
+        story.status = Some(Status::new(day(20)).event(revoked, day(2)).unwrap());
+        denied(&story.verdict(), Reason::Revoked, manifest("source"));
+        let lineage = story.verify().unwrap();
+        assert_eq!(lineage.ended_at(id), None);
+        assert!(has(&story, FindingCode::EventWithoutEffect));
+    }
+
+    #[test]
     fn an_event_whose_key_nobody_knows_has_no_effect_and_is_reported() {
         let licence = revocable();
         let event = sign("stranger", &revocation(licence.id(), day(4)));
