@@ -386,8 +386,8 @@ mod tests {
     /// The table has exactly these codes, in their order, each with words in both languages.
     #[track_caller]
     fn assert_complete(table: Table, codes: impl Iterator<Item = &'static str>) {
-        let mut codes: Vec<&str> = codes.collect();
-        codes.sort_unstable();
+        let codes: Vec<&str> = codes.collect();
+        assert!(codes.is_sorted(), "values sort as their codes do: {codes:?}");
         let known: Vec<&str> = table.iter().map(|(code, _, _)| *code).collect();
         assert_eq!(known, codes);
         for (code, en, zh) in table {

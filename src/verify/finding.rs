@@ -6,30 +6,30 @@ use crate::cbor::codes;
 codes! {
     /// Stable code of a finding.
     pub enum FindingCode("finding code") in verify {
-        /// An event by somebody who may not issue it; it has no effect.
-        EventWithoutEffect = "event-without-effect",
         /// An event in the caller's status whose signer's key is not known; it has no effect.
         EventUnverifiable = "event-unverifiable",
+        /// An event by somebody who may not issue it; it has no effect.
+        EventWithoutEffect = "event-without-effect",
         /// Inputs that an activity does not disclose.
         InputsUndisclosed = "inputs-undisclosed",
-        /// A licence that grants nothing, because its signer has no standing.
-        LicenceWithoutStanding = "licence-without-standing",
         /// Observed licences of one dataset that differ; both must permit a use.
         LicenceMismatch = "licence-mismatch",
+        /// A licence that grants nothing, because its signer has no standing.
+        LicenceWithoutStanding = "licence-without-standing",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
         /// A structural claim whose rows were not at hand: somebody says so.
         RelationAsserted = "relation-asserted",
         /// A structural claim that was recomputed to the roots.
         RelationProven = "relation-proven",
+        /// A signer who is not believed in what he says.
+        SignerNotTrusted = "signer-not-trusted",
+        /// A statement that counts no longer, from some instant on.
+        StatementRevoked = "statement-revoked",
         /// The caller gave no status: what could be revoked was not checked.
         StatusNotChecked = "status-not-checked",
         /// The caller's status is older than he allows.
         StatusStale = "status-stale",
-        /// A statement that counts no longer, from some instant on.
-        StatementRevoked = "statement-revoked",
-        /// A signer who is not believed in what he says.
-        SignerNotTrusted = "signer-not-trusted",
         /// An event against a licence whose terms are irrevocable; it has no effect.
         WithdrawalIgnored = "withdrawal-ignored",
     }
