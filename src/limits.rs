@@ -103,7 +103,8 @@ pub const BUDGET_DEPTH: usize = 10_000;
 /// Default budget: signatures checked in one verification.
 pub const BUDGET_SIGNATURES: usize = 200_000;
 
-/// Default budget: licence terms (rules, constraints, duties, SPDX ids) in one lineage.
+/// Default budget: licence terms in one lineage, counted as
+/// [`Budget::terms`](crate::verify::Budget::terms) says.
 pub const BUDGET_TERMS: usize = 1_000_000;
 
 /// Default budget: rows of the manifests that relations name, each time one does.

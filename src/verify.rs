@@ -87,7 +87,10 @@ pub struct Verifier<'a> {
     manifests: Option<&'a dyn ManifestSource>,
 }
 
-/// What to do about revocable licences without a fresh status.
+/// What to do without a fresh status about licences that may have been taken back meanwhile.
+///
+/// These are the ones that can be revoked, those whose text does not say that they cannot, and
+/// those whose signer has standing by a registration, which may have been revoked.
 ///
 /// ```
 /// use datadeed::rights::{Action, Use};
@@ -167,7 +170,7 @@ impl<'a> Verifier<'a> {
         self
     }
 
-    /// What to do about revocable licences without a fresh status.
+    /// What to do without a fresh status about licences that may have been taken back meanwhile.
     pub const fn stale_status(mut self, policy: StaleStatus) -> Self {
         self.stale_status = policy;
         self

@@ -298,8 +298,8 @@ pub enum Verdict {
         /// Up to when the caller knew of adverse events; `None` where nothing could be revoked
         /// or the caller chose to go without.
         status_as_of: Option<Timestamp>,
-        /// Which licences were relied on although they could be revoked and no fresh status was given,
-        /// because the caller allowed it.
+        /// Which licences were relied on although they, or the registration they rest on, may have been
+        /// revoked and no fresh status was given, because the caller allowed it.
         stale_status_relied_on: BTreeSet<StatementId>,
         /// How contested licences were read.
         profile: Profile,

@@ -25,7 +25,7 @@ pub struct Budget {
     pub depth: usize,
     /// Signatures to verify, in the proof and in the status.
     pub signatures: usize,
-    /// Rules, actions, constraint values, duties and SPDX ids of all licences.
+    /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
     /// Rows of the caller's manifests to compare, for all relations together.
     pub rows: usize,

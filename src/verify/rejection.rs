@@ -32,7 +32,7 @@ codes! {
         MissingKey = "missing-key",
         /// A statement that is referred to is not there.
         MissingStatement = "missing-statement",
-        /// `prev` or `parent` names a statement that cannot stand there.
+        /// `prev`, `parent` or `supersedes` names a statement that cannot stand there.
         ReferenceMismatch = "reference-mismatch",
         /// A structural claim is false.
         RelationFalse = "relation-false",

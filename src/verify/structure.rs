@@ -28,7 +28,7 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
     if within { Ok(()) } else { Err(Rejection::new(Code::BudgetExceeded, Node::Proof)) }
 }
 
-/// Every voucher vouches for what it is named for; every `prev` and `parent` fits.
+/// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.
 pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
     let by_id: BTreeMap<StatementId, &Statement> =
         proof.statements().iter().map(|statement| (statement.id(), statement)).collect();
