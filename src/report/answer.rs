@@ -244,7 +244,7 @@ fn words(duty: &Duty) -> Vec<Inline> {
 }
 
 /// Several in one cell.
-fn joined(items: Vec<Vec<Inline>>) -> Vec<Inline> {
+pub(super) fn joined(items: Vec<Vec<Inline>>) -> Vec<Inline> {
     let mut cell = Vec::new();
     for item in items {
         if !cell.is_empty() {

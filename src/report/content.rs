@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answer::joined;
 use super::document::{self, Block, Document, Inline, Row, Table, Tone, fill, number, quote, say};
 use super::evidence::{self, belief, between, short};
 use super::message::{Phrase, phrase};
@@ -166,12 +167,15 @@ fn registrations(report: &Report<'_>) -> Table {
 
 fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
     let payload = signed.payload();
-    let claimants: Vec<&str> = payload.registrants.iter().map(|one| one.iss.as_str()).collect();
+    let claimants = payload
+        .registrants
+        .iter()
+        .map(|one| fill("{0} ({1})", "{0}（{1}）", vec![quote(&one.name), quote(&one.iss)]));
     let none = say("none", "无");
     Row::new(vec![
         vec![payload.registration_no.as_deref().map_or(none, quote)],
         vec![quote(&payload.object_name)],
-        vec![quote(&claimants.join(", "))],
+        joined(claimants.map(|one| vec![one]).collect()),
         vec![quote(&signed.header().issuer)],
         belief(report.lineage.is_believed(signed.id())),
         vec![Inline::Say(phrase(payload.kind), Vec::new())],
