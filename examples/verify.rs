@@ -14,7 +14,7 @@ use common::{Args, Failure, Refused, file, output};
 use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::manifest::Manifest;
-use datadeed::report::{Language, Report};
+use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{Action, Purpose, Use};
 use datadeed::verify::Verifier;
 
@@ -36,7 +36,8 @@ Options:
   --purpose CODE      what for [default: commercial]
   --in CODE           where, ISO 3166 [default: CN]
   --party TEXT        by whom, as an identity [default: by the maker]
-  --report FILE       write the report too: as HTML, JSON or Markdown, by the ending .html, .json or .md
+  --report FILE       write the report too, or why the proof was rejected: as HTML, JSON or Markdown,
+                      by the ending .html, .json or .md
   --force             replace that file
   --must-permit       exit with 1 unless the verdict is permit
   -h, --help          print this
@@ -63,7 +64,14 @@ fn verify(args: &Args) -> Result<(), Failure> {
     if let Some(status) = &status {
         verifier = verifier.known_events(status);
     }
-    let lineage = verifier.verify(&proof, subject)?;
+    let lineage = match verifier.verify(&proof, subject) {
+        Ok(lineage) => lineage,
+        Err(rejection) => {
+            let refusal = Refusal::new(&rejection).about(subject).at(at);
+            write(args, |ending| rendered_refusal(&refusal, ending))?;
+            return Err(rejection.into());
+        }
+    };
     let action = args.code("action", Action::ALL, Action::code)?;
     let purpose = args.code("purpose", Purpose::ALL, Purpose::code)?;
     let mut ask = Use::new(action.unwrap_or(Action::DistributeModel))
@@ -76,9 +84,7 @@ fn verify(args: &Args) -> Result<(), Failure> {
     let verdict = lineage.rights(&ask);
     let report = Report::new(&lineage).ask("the use that was asked about", ask);
     println!("{}", report.text(Language::English));
-    if let Some(path) = args.find_path("report") {
-        output::write(path, rendered(&report, path)?.as_bytes(), output::existing(args))?;
-    }
+    write(args, |ending| rendered(&report, ending))?;
     if args.has("must-permit") && !verdict.is_permit() {
         return Err(Refused::new(format!("verdict: {verdict}")).into());
     }
@@ -86,13 +92,30 @@ fn verify(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The report in the format that the file's ending names.
-fn rendered(report: &Report<'_>, path: &Path) -> Result<String, Failure> {
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("html") => Ok(report.html(Language::English)),
-        Some("json") => Ok(report.json()),
-        Some("md") => Ok(report.markdown(Language::English)),
-        _ => Err("--report: the name ends neither in .html nor in .json nor in .md".into()),
+/// Writes the report where `--report` says, in the format that the file's ending names.
+fn write(args: &Args, rendered: impl FnOnce(&str) -> Option<String>) -> Result<(), Failure> {
+    let Some(path) = args.find_path("report") else { return Ok(()) };
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let text = rendered(ending)
+        .ok_or("--report: the name ends neither in .html nor in .json nor in .md")?;
+    output::write(path, text.as_bytes(), output::existing(args))
+}
+
+fn rendered(report: &Report<'_>, ending: &str) -> Option<String> {
+    match ending {
+        "html" => Some(report.html(Language::English)),
+        "json" => Some(report.json()),
+        "md" => Some(report.markdown(Language::English)),
+        _ => None,
+    }
+}
+
+fn rendered_refusal(refusal: &Refusal<'_>, ending: &str) -> Option<String> {
+    match ending {
+        "html" => Some(refusal.html(Language::English)),
+        "json" => Some(refusal.json()),
+        "md" => Some(refusal.markdown(Language::English)),
+        _ => None,
     }
 }
 

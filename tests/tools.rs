@@ -6,6 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Run, example};
+use datadeed::cbor::Item;
+use datadeed::key::SigningKey;
+use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::manifest::{Dataset, DatasetIndex, ScanMethod};
+use datadeed::statement::{Issuer, Payload as _};
+use datadeed::{IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
 const TOOLS: [&str; 16] = [
@@ -379,7 +385,9 @@ fn tampering_between_the_steps_is_found() {
         &words("raw.manifest raw.cose collected.cose raw-licence.cose --out raw.deed --force"),
     );
     let ask = "raw.deed --of raw.manifest --trust trust.cbor --at 2026-11-20";
-    desk.ends(1, "rejected: bad-signature at statement:", "verify", ask);
+    let told = format!("{ask} --report refused.html");
+    desk.ends(1, "rejected: bad-signature at statement:", "verify", &told);
+    assert!(fs::read_to_string(desk.path("refused.html")).unwrap().contains("bad-signature"));
 
     // The terms of a licence.
     desk.damage("raw.deed", |bytes| position(bytes, b"commercial"));
@@ -469,6 +477,23 @@ fn show_tells_every_file_by_its_content() {
     ] {
         assert!(statement.contains(part), "{part} in {statement}");
     }
+    // Whatever an issuer chose to add is shown, and ids are spelled as what they are.
+    let (data, index) = (ManifestId::from_bytes([1; 32]), IndexId::from_bytes([2; 32]));
+    let issuer = Issuer::new("did:web:anybody.example", SigningKey::from_seed(&[1; 32]));
+    let mut step = Activity::new(ActivityKind::Collect).output(data, []);
+    let bytes = [b"\x58\x20", &[0; 32][..]].concat();
+    let added = [("below", &b"\x20"[..]), ("key", &bytes), ("map", b"\xa1\x01\x02")];
+    step.params = added.map(|(key, item)| (key.to_owned(), Item::decode(item).unwrap())).into();
+    let signed = step.sign(&issuer, Timestamp::MIN).unwrap();
+    fs::write(desk.path("step.cose"), signed.as_bytes()).unwrap();
+    let shown = desk.done("show", &["step.cose", "--json"]).lines.concat();
+    assert!(shown.contains(r#""params":{"below":-1,"key":"32 bytes","map":{"1":2}}"#), "{shown}");
+    let mut dataset = Dataset::new(data, "Indexed", ScanMethod::Full);
+    dataset.indexes.insert(DatasetIndex::new(index, "sha256"));
+    let signed = dataset.sign(&issuer, Timestamp::MIN).unwrap();
+    fs::write(desk.path("indexed.cose"), signed.as_bytes()).unwrap();
+    let shown = desk.done("show", &["indexed.cose", "--json"]).lines.concat();
+    assert!(shown.contains(&index.to_string()), "{shown}");
     // Nothing of the secret.
     let secret = fs::read_to_string(desk.path("trainer.pem")).unwrap();
     let shown = desk.done("show", &["trainer.pem"]).lines.join("\n");

@@ -2,7 +2,7 @@
 
 use ciborium::Value;
 use datadeed::key::PublicKey;
-use datadeed::{Digest, ManifestId, StatementId, Timestamp};
+use datadeed::{Digest, IndexId, ManifestId, StatementId, Timestamp};
 use serde_json::{Map, Value as Json, json};
 
 use crate::common::Failure;
@@ -10,6 +10,36 @@ use crate::common::Failure;
 /// A record: a map with text keys.
 pub(crate) fn record(value: &Value) -> Result<Json, Failure> {
     cbor(value, "")
+}
+
+/// The fields whose items are their issuer's own: of these nothing but the form is known.
+const FREE: &[&str] = &["extra", "measures", "params"];
+
+/// An item that its issuer chose; keys that are no text stand as JSON.
+fn free(value: &Value) -> Result<Json, Failure> {
+    Ok(match value {
+        Value::Map(pairs) => {
+            let mut map = Map::new();
+            for (key, value) in pairs {
+                let key = key.as_text().map_or_else(
+                    || free(key).map(|key| key.to_string()),
+                    |text| Ok(text.to_owned()),
+                );
+                map.insert(key?, free(value)?);
+            }
+            Json::Object(map)
+        }
+        Value::Array(items) => Json::Array(items.iter().map(free).collect::<Result<_, _>>()?),
+        Value::Integer(number) => match (u64::try_from(*number), i64::try_from(*number)) {
+            (Ok(number), _) => json!(number),
+            (_, Ok(number)) => json!(number),
+            _ => json!(i128::from(*number).to_string()),
+        },
+        Value::Text(text) => json!(text),
+        Value::Bool(value) => json!(value),
+        Value::Bytes(bytes) => json!(format!("{} bytes", bytes.len())),
+        _ => return Err("CBOR that none of our files holds".into()),
+    })
 }
 
 /// Ids and times are spelled as the field they stand in requires.
@@ -39,7 +69,8 @@ fn cbor(value: &Value, field: &str) -> Result<Json, Failure> {
             let mut map = Map::new();
             for (key, value) in pairs {
                 let key = key.as_text().ok_or("a key that is no text")?;
-                map.insert(key.to_owned(), cbor(value, key)?);
+                let value = if FREE.contains(&key) { free(value)? } else { cbor(value, key)? };
+                map.insert(key.to_owned(), value);
             }
             Json::Object(map)
         }
@@ -66,7 +97,8 @@ fn cbor(value: &Value, field: &str) -> Result<Json, Failure> {
 
 fn spelled(id: [u8; 32], field: &str) -> Result<String, Failure> {
     Ok(match field {
-        "manifest" | "of" | "with" => ManifestId::from_bytes(id).to_string(),
+        "manifest" | "of" | "sample_root" | "with" => ManifestId::from_bytes(id).to_string(),
+        "id" => IndexId::from_bytes(id).to_string(),
         "parent" | "prev" | "statements" | "supersedes" => StatementId::from_bytes(id).to_string(),
         "key" => PublicKey::from_bytes(id)?.to_string(),
         _ => Digest::from_bytes(id).to_string(),
