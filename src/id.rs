@@ -101,9 +101,9 @@ identity! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Subject {
-    /// An index: of a batch.
+    /// An index; no statement of this version is about one.
     Index(IndexId),
-    /// A key: of a delegation, or of an event about a key.
+    /// A key; no statement of this version is about one.
     Key(KeyId),
     /// A dataset or a model's weights.
     Manifest(ManifestId),

@@ -62,7 +62,7 @@ codes! {
         Activity = "activity",
         /// A dataset exists and its signer vouches for its manifest.
         Dataset = "dataset",
-        /// Something happened to a statement, key or manifest.
+        /// Something happened to a statement.
         Event = "event",
         /// Rights in a dataset, granted or observed.
         Licence = "licence",

@@ -75,7 +75,7 @@ record! {
     pub struct DatasetIndex {
         /// The commitment.
         "id" => id: IndexId,
-        /// How its keys are made, such as `sha256` or `line-raw/1`.
+        /// How its keys are made, such as `sha256`, the one rule that this version knows.
         "rule" => rule: String,
     }
 }

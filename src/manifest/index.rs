@@ -38,7 +38,7 @@ record! {
         "v" => v: Version1,
         /// The dataset.
         "of" => of: ManifestId,
-        /// How its keys are made, such as `sha256` or `line-raw/1`.
+        /// How its keys are made, such as `sha256`, the one rule that this version knows.
         "rule" => rule: String,
         /// Root of its tree.
         "tree" => tree: Summary,
