@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::limits::MAX_NAME;
 
 /// The rules from their definitions, one after the other.
 fn slow(names: &[&str], profile: Profile) -> bool {
@@ -114,4 +115,21 @@ fn the_same_two_names_are_told_of_many_that_collide() {
     // A directory that is only there by what is below it, and a file.
     assert_eq!(check(&["x/Y/z/1", "x/y"]), collision("x/y", "x/Y"));
     assert_eq!(check(&["x/Y/z/1", "x/Y/z/2", "x/Y.a"]), Ok(()));
+}
+
+/// Folding each directory's whole path would take a minute and some 100 MB here.
+#[test]
+fn deep_names_cost_what_their_length_is() {
+    let deep = |component: &str| component.repeat((MAX_NAME - 20) / component.len());
+    for component in ["a/", "A/", "\u{e9}/", "\u{c9}/"] {
+        let apart: Vec<String> = (0..50).map(|i| format!("{i:05}/{}x", deep(component))).collect();
+        let together: Vec<String> =
+            (0..50).map(|i| format!("{}{i:05}/x", deep(component))).collect();
+        for names in [apart, together] {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            for profile in [Profile::Any, Profile::Portable] {
+                assert_eq!(check_together(&names, profile, 1), Ok(()));
+            }
+        }
+    }
 }
