@@ -34,9 +34,9 @@ pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
-#[cfg(feature = "fs")]
-pub(crate) use name::check_together;
 pub use name::{NameError, Profile};
+#[cfg(feature = "fs")]
+pub(crate) use name::{check_together, is_mark};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};

@@ -248,6 +248,12 @@ fn is_device(component: &str) -> bool {
         )
 }
 
+/// Whether a character is drawn over or around the one before it.
+pub(crate) fn is_mark(character: char) -> bool {
+    let category = character.general_category();
+    matches!(category, GeneralCategory::EnclosingMark | GeneralCategory::NonspacingMark)
+}
+
 /// NFC and full case folding, as file systems that ignore case compare names.
 fn folded(name: &str) -> String {
     if name.is_ascii() {

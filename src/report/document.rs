@@ -5,6 +5,7 @@
 
 use super::message::Phrase;
 use super::picture::Picture;
+use crate::manifest::is_mark;
 use crate::timestamp::Timestamp;
 
 /// Most characters shown of a text that a statement or a caller brought.
@@ -147,19 +148,49 @@ pub(super) fn clamp(text: &str) -> String {
     }
 }
 
-/// Without the characters that [`is_hidden`].
+/// Most marks of a character that are shown; Hebrew with accents has five.
+///
+/// More of them would be drawn over the lines around.
+const MAX_MARKS: usize = 6;
+
+/// Without the characters that [`is_hidden`], with one space for each run of
+/// blanks and at most [`MAX_MARKS`] marks on a character.
+///
+/// A run of blanks could push what follows it to the start of the next line of
+/// a terminal, where it would pass for words of ours.
 pub(super) fn visible(text: &str) -> String {
-    text.chars().filter(|c| !is_hidden(*c)).collect()
+    let mut visible = String::with_capacity(text.len());
+    let mut marks = 0_usize;
+    for character in text.chars().filter(|c| !is_hidden(*c)) {
+        let is_blank = character.is_whitespace() || character == BRAILLE_BLANK;
+        marks = if is_mark(character) { marks.saturating_add(1) } else { 0 };
+        match (is_blank, marks > MAX_MARKS) {
+            (true, _) if visible.ends_with(' ') => {}
+            (true, _) => visible.push(' '),
+            (false, true) => {}
+            (false, false) => visible.push(character),
+        }
+    }
+    visible
 }
 
+/// No white space to Unicode, though it shows nothing.
+const BRAILLE_BLANK: char = '\u{2800}';
+
 /// Whether a character shows nothing and changes how others show: controls, line
-/// separators, marks that reorder text, spaces without width, tags.
+/// separators, marks that reorder text, spaces without width, fillers, tags.
+///
+/// What Unicode calls `Default_Ignorable_Code_Point`, but for the two joiners
+/// and the variation selectors, which some scripts and emoji are written with;
+/// and the characters that break lines.
 pub(super) const fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
         | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
 }
 
 /// The first 12 hexadecimal digits of an id with its prefix: for people, never for comparison.

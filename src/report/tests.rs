@@ -102,6 +102,31 @@ fn nothing_hides_or_reorders_text_in_any_format() {
 }
 
 #[test]
+fn characters_that_show_nothing_are_left_out() {
+    let fillers =
+        "\u{34f}\u{115f}\u{1160}\u{17b4}\u{3164}\u{ffa0}\u{fff8}\u{1bca0}\u{1d173}\u{e0fff}";
+    assert_eq!(visible(fillers), "");
+    // Persian and emoji need these.
+    assert_eq!(
+        visible("\u{646}\u{200c}\u{647} \u{2764}\u{fe0f}"),
+        "\u{646}\u{200c}\u{647} \u{2764}\u{fe0f}"
+    );
+}
+
+#[test]
+fn blanks_push_nothing_to_another_line() {
+    let title = format!("Court{}\u{2800} \t 1. sell: permit", "\u{3000}".repeat(30));
+    assert_eq!(visible(&title), "Court 1. sell: permit");
+}
+
+#[test]
+fn marks_do_not_cover_the_lines_around() {
+    let flood = format!("a{}b\u{301}", "\u{337}\u{20dd}\u{e47}".repeat(300));
+    let shown = "a\u{337}\u{20dd}\u{e47}\u{337}\u{20dd}\u{e47}b\u{301}";
+    assert_eq!(visible(&flood), shown);
+}
+
+#[test]
 fn a_title_cannot_change_a_picture() {
     let lineage = hostile();
     let mermaid = Report::new(&lineage).mermaid();
