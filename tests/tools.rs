@@ -152,8 +152,14 @@ fn words(text: &str) -> Vec<&str> {
 
 /// A safetensors file with one tensor.
 fn model(data: &[u8]) -> Vec<u8> {
+    padded_model(data, 0)
+}
+
+/// A safetensors file with one tensor and a header of some length at least.
+fn padded_model(data: &[u8], least: usize) -> Vec<u8> {
     let (shape, end) = (data.len(), data.len());
     let header = format!(r#"{{"w":{{"dtype":"U8","shape":[{shape}],"data_offsets":[0,{end}]}}}}"#);
+    let header = format!("{header:least$}");
     [&u64::try_from(header.len()).unwrap().to_le_bytes(), header.as_bytes(), data].concat()
 }
 
@@ -451,7 +457,10 @@ fn an_observed_licence_counts_from_a_collector() {
 #[test]
 fn show_tells_every_file_by_its_content() {
     let desk = Desk::complete();
+    // Begins as a statement does.
+    fs::write(desk.path("d2.safetensors"), padded_model(&[1, 2], 0xd2)).unwrap();
     for (name, kind) in [
+        ("d2.safetensors", "model"),
         ("raw.manifest", "manifest"),
         ("raw.cose", "dataset"),
         ("registered.cose", "registration"),

@@ -62,6 +62,8 @@ impl Kind {
 
     fn begins(begin: &[u8]) -> Option<Self> {
         match begin {
+            // The length of a JSON object, of which any byte but the last may be as in the others.
+            [_, _, _, _, _, _, _, 0x00, b'{', ..] => Some(Self::Model),
             // Tag 18: COSE_Sign1.
             [0xd2, ..] => Some(Self::Statement),
             // A map that begins with `"v": 1`; the key after it tells which; of a trust file nothing may follow.
@@ -74,8 +76,6 @@ impl Kind {
             },
             // A byte string with a map that goes on with `"head"`.
             [0x58, _, 0xa2..=0xb7, 0x61, b'v', 0x01, 0x64, b'h', ..] => Some(Self::Manifest),
-            // The length of a JSON object.
-            [_, _, _, _, _, _, _, 0x00, b'{', ..] => Some(Self::Model),
             _ if begin.starts_with(b"-----BEGIN PRIVATE KEY-----") => Some(Self::SecretKey),
             _ if begin.starts_with(b"-----BEGIN PUBLIC KEY-----") => Some(Self::PublicKey),
             _ => None,
