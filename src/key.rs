@@ -138,8 +138,10 @@ impl fmt::Debug for PublicKey {
 impl FromStr for PublicKey {
     type Err = KeyError;
 
+    /// Reads what is displayed; errors quote nothing of text without the prefix, which may be a secret.
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        Self::from_bytes(parse_prefixed("ed25519", text)?)
+        let quotable = if text.starts_with("ed25519:") { text } else { "" };
+        Self::from_bytes(parse_prefixed("ed25519", quotable)?)
     }
 }
 

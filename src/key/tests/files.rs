@@ -220,4 +220,7 @@ fn secrets_are_wiped_and_never_printed() {
     let broken = V1.replace("MC4C", "MC4*");
     let fault = format!("{:?}", refused(SigningKey::from_pkcs8_pem(&broken)));
     assert!(!fault.contains("NTuctv5"), "{fault}");
+    let mistaken = V1.parse::<PublicKey>();
+    let fault = TextError::Prefix { found: String::new(), expected: "ed25519" };
+    assert_eq!(mistaken, Err(KeyError::Text(fault)));
 }
