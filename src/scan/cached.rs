@@ -47,6 +47,10 @@ impl<'a> Scan<'a> {
     /// [`probe`](super::probe) asks the file system. Only Unix tells what a cache
     /// needs; elsewhere every file is read.
     ///
+    /// Files that somebody writes through a memory map look unchanged until the
+    /// kernel dates the write, some seconds later or, on `tmpfs`, never: scan such
+    /// files without a cache.
+    ///
     /// ```
     /// use datadeed::manifest::ScanMethod;
     /// use datadeed::scan::{Scan, probe};
