@@ -1,5 +1,6 @@
 mod codec;
 mod reader;
+mod writer;
 
 use proptest::prelude::*;
 
@@ -116,6 +117,11 @@ fn a_record_refuses_what_it_would_not_have_written() {
         (err.offset, err.fault)
     };
     assert_eq!(err(b"\xa1\x62id\x07"), (0, CborFault::MissingKey { key: "when" }));
+    assert_eq!(
+        err(b"\xa1\x62id\x07\x64when\x00"),
+        (0, CborFault::MissingKey { key: "when" }),
+        "a key behind the end of the map"
+    );
     assert_eq!(err(b"\xa2\x64when\x00\x62id\x07"), (0, CborFault::MissingKey { key: "id" }));
     assert_eq!(err(b"\xa3\x62id\x07\x64when\x00\x62id\x07"), (11, CborFault::Unordered));
     assert_eq!(err(b"\xa3\x62id\x07\x62id\x07\x64when\x00"), (5, CborFault::Duplicate));

@@ -12,6 +12,7 @@ const UINT: Read = |reader| reader.uint().map(drop);
 const NINT: Read = |reader| reader.nint().map(drop);
 const INT: Read = |reader| reader.int().map(drop);
 const BYTES: Read = |reader| reader.bytes(3).map(drop);
+const BYTES_HEAD: Read = |reader| reader.bytes_head(3).map(drop);
 const TEXT: Read = |reader| reader.text(3).map(drop);
 const FIXED: Read = |reader| reader.fixed::<2>().map(drop);
 const ARRAY: Read = |reader| reader.array(2).map(drop);
@@ -72,6 +73,8 @@ fn every_typed_read_names_and_places_its_fault() {
         (BOOL, b"\xf9\x00\x00", F::Float),
         // Lengths.
         (BYTES, b"\x44abcd", F::TooLong { found: 4, limit: 3 }),
+        (BYTES_HEAD, b"\x44", F::TooLong { found: 4, limit: 3 }),
+        (BYTES_HEAD, b"\x63", unexpected("text string", "byte string")),
         (TEXT, b"\x64abcd", F::TooLong { found: 4, limit: 3 }),
         (BYTES, b"\x43ab", F::Truncated),
         (TEXT, b"\x63ab", F::Truncated),
@@ -122,6 +125,7 @@ fn every_typed_read_ends_behind_its_item() {
         (NINT, b"\x37\xff", 1),
         (INT, b"\x39\x01\x00\xff", 3),
         (BYTES, b"\x43abc\xff", 4),
+        (BYTES_HEAD, b"\x43", 1),
         (TEXT, b"\x63abc\xff", 4),
         (FIXED, b"\x42ab\xff", 3),
         (ARRAY, b"\x82\x00\x00\xff", 1),
@@ -154,12 +158,39 @@ fn values_are_those_on_the_wire() {
     assert_eq!(Reader::new(b"\xf5").null(), Ok(false));
     assert_eq!(Reader::new(b"\x16").null(), Ok(false), "22, not null");
     assert_eq!(Reader::new(b"\x38\x63").nint(), Ok(99));
+    assert_eq!(Reader::new(b"\x38\x63").int(), Ok(-100));
+    assert_eq!(Reader::new(b"\x18\x63").int(), Ok(99));
+    assert_eq!(Reader::new(b"\x43").bytes_head(3), Ok(3));
     assert_eq!(Reader::new(b"\x83\x01\x02\x03").array(3), Ok(3));
     assert_eq!(Reader::new(b"\x82\x01\x02").array_or_empty(2), Ok(2));
     assert_eq!(Reader::new(b"\xa2\x01\x02\x03\x04").map(2), Ok(2));
     assert_eq!(Reader::new(b"\xa2\x01\x02\x03\x04").map_or_empty(2), Ok(2));
     assert_eq!(Reader::new(b"\x63abc").text(3), Ok("abc"));
     assert_eq!(Reader::new(b"\x42ab").fixed(), Ok(*b"ab"));
+}
+
+/// 64 bits hold as many negative numbers as others, so one bound on the head serves both.
+#[test]
+fn an_integer_of_either_sign_fits_64_bits_with_it() {
+    let read = |bytes: &[u8]| Reader::new(bytes).int();
+    assert_eq!(read(b"\x1b\x7f\xff\xff\xff\xff\xff\xff\xff"), Ok(i64::MAX));
+    assert_eq!(read(b"\x3b\x7f\xff\xff\xff\xff\xff\xff\xff"), Ok(i64::MIN));
+    let (found, max) = (1 << 63, (1 << 63) - 1);
+    let fault = CborError::new(0, F::OutOfRange { found, min: 0, max });
+    for head in [b"\x1b", b"\x3b"] {
+        assert_eq!(read(&[&head[..], b"\x80\0\0\0\0\0\0\0"].concat()), Err(fault.clone()));
+    }
+}
+
+/// A stream that took too few bytes for a head would refuse it, or with too many read the next item.
+#[test]
+fn the_rest_of_a_head_is_as_long_as_its_first_byte_says() {
+    for major in 0..8_u8 {
+        let rest = |info: u8| head_rest(major << 5 | info);
+        assert!((0..24).all(|info| rest(info) == 0));
+        assert_eq!([24, 25, 26, 27].map(rest), [1, 2, 4, 8]);
+        assert!((28..32).all(|info| rest(info) == 0));
+    }
 }
 
 /// A key is only taken where exactly it stands; everything else is left to the slow path.
