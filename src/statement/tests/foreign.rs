@@ -101,8 +101,15 @@ fn a_foreign_envelope_that_is_not_well_formed_is_refused() {
     let text = F::UnexpectedType { found: "text string", expected: "byte string" };
     refused(&sign1(PROTECTED, b"\xa0", b"\x61x", b"\x40"), 7, text);
     let limit = crate::limits::MAX_STATEMENT;
-    let large = vec![0x84; limit + 1];
-    refused(&large, 0, F::TooLong { found: u64::try_from(limit + 1).unwrap(), limit });
+    let of_size = |size: usize| {
+        let len = size - 13;
+        let head = [&[0x5a][..], &u32::try_from(len).unwrap().to_be_bytes()].concat();
+        sign1(PROTECTED, b"\xa0", &[head, vec![0; len]].concat(), b"\x40")
+    };
+    assert_eq!(of_size(limit).len(), limit);
+    assert!(Foreign::decode(&of_size(limit)).is_ok());
+    let fault = F::TooLong { found: u64::try_from(limit + 1).unwrap(), limit };
+    refused(&of_size(limit + 1), 0, fault);
 }
 
 /// The signature algorithms of the COSE registry, and their neighbours.
