@@ -115,7 +115,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use document::{Anchor, clamp, short, visible};
+use document::{Anchor, clamp, short, shows, visible};
 pub use message::{Explain, Language};
 use picture::Picture;
 pub use refusal::Refusal;
@@ -305,7 +305,7 @@ impl<'a> Report<'a> {
 pub fn title(lineage: &VerifiedLineage, manifest: ManifestId) -> String {
     believed_title(lineage, manifest)
         .map(visible)
-        .filter(|title| !title.trim().is_empty())
+        .filter(|title| title.chars().any(shows))
         .unwrap_or_else(|| short(&manifest.to_string()))
 }
 

@@ -174,6 +174,11 @@ pub(super) fn visible(text: &str) -> String {
     visible
 }
 
+/// Whether a character of a [`visible`] text is seen by itself: no blank, joiner or mark.
+pub(super) fn shows(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '\u{200c}' | '\u{200d}') && !is_mark(c)
+}
+
 /// No white space to Unicode, though it shows nothing.
 const BRAILLE_BLANK: char = '\u{2800}';
 

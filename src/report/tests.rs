@@ -106,6 +106,7 @@ fn characters_that_show_nothing_are_left_out() {
     let fillers =
         "\u{34f}\u{115f}\u{1160}\u{17b4}\u{3164}\u{ffa0}\u{fff8}\u{1bca0}\u{1d173}\u{e0fff}";
     assert_eq!(visible(fillers), "");
+    assert!(!"\u{200d}\u{fe0f} \u{200c}".chars().any(shows), "no title");
     // Persian and emoji need these.
     assert_eq!(
         visible("\u{646}\u{200c}\u{647} \u{2764}\u{fe0f}"),
