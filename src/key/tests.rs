@@ -68,6 +68,20 @@ fn a_signature_that_is_no_canonical_one_is_refused() {
     assert_eq!(public.verify(b"message", &good), Ok(()));
 }
 
+/// Whoever knows the key can make one with an R of small order, which lax verifiers accept.
+#[test]
+fn a_signature_whose_r_is_of_small_order_is_refused() {
+    let public = SigningKey::from_seed(&[7; 32]).public_key();
+    // R is the neutral point, S = H(R | A | "message") times the secret scalar.
+    let mut signature = [0; 64];
+    signature[0] = 1;
+    signature[32..]
+        .copy_from_slice(&hex("d4c5323131ff9683cfb3d30197c786c9043f1052d6c2d5293f19d6f36b911104"));
+    let lax = ed25519_dalek::Signature::from_bytes(&signature);
+    assert!(ed25519_dalek::Verifier::verify(&public.key, b"message", &lax).is_ok());
+    assert_eq!(public.verify(b"message", &Signature::from_bytes(signature)), Err(BadSignature));
+}
+
 #[test]
 fn a_key_in_cbor_passes_the_checks_at_load() {
     let public = SigningKey::from_seed(&[1; 32]).public_key();
