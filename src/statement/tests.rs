@@ -189,6 +189,47 @@ fn headers_that_differ_are_refused() {
         refused(&edited(b"datadeed.dataset.v1", b"datadeed.deedset.v1")),
         StatementError::UnknownKind { found: "application/vnd.datadeed.deedset.v1+cbor".into() }
     );
+    assert_eq!(
+        refused(&edited(b"vnd.datadeed.dataset.v1", b"vnd.datadead.dataset.v1")),
+        StatementError::UnknownKind { found: "application/vnd.datadead.dataset.v1+cbor".into() }
+    );
+    assert_eq!(
+        refused(&edited(b"datadeed.dataset.v1", b"datadeed.licence.v1")),
+        StatementError::WrongKind { found: Kind::Licence, expected: Kind::Dataset }
+    );
+}
+
+#[test]
+fn nothing_may_stand_behind_the_envelope_its_header_or_its_payload() {
+    let bytes = signed().as_bytes().to_vec();
+    let trailing = |offset, count| {
+        StatementError::Cbor(CborError::new(offset, CborFault::TrailingBytes { count }))
+    };
+    assert_eq!(refused(&[&bytes[..], b"\0\0"].concat()), trailing(bytes.len(), 2));
+    let header_end = 4 + usize::from(bytes[3]);
+    let mut longer = bytes.clone();
+    longer[3] += 1;
+    longer.insert(header_end, 0);
+    assert_eq!(refused(&longer), trailing(header_end, 1));
+    let payload_end = bytes.len() - 66;
+    let mut longer = bytes;
+    assert_eq!(longer[header_end + 1], 0x58);
+    longer[header_end + 2] += 1;
+    longer.insert(payload_end, 0);
+    assert_eq!(refused(&longer), trailing(payload_end, 1));
+}
+
+/// A head that announces more or fewer members than follow is another spelling of them.
+#[test]
+fn the_envelope_and_its_header_have_one_number_of_members() {
+    let length = |offset, found, expected| {
+        let fault = CborFault::OutOfRange { found, min: expected, max: expected };
+        StatementError::Cbor(CborError::new(offset, fault))
+    };
+    assert_eq!(refused(&edited(b"\xd2\x84", b"\xd2\x85")), length(1, 5, 4));
+    assert_eq!(refused(&edited(b"\xa5\x01\x32", b"\xa6\x01\x32")), length(4, 6, 5));
+    assert_eq!(refused(&edited(b"\xa5\x01\x32", b"\xa4\x01\x32")), length(4, 4, 5));
+    assert_eq!(refused(&edited(b"\x0f\xa3\x01\x77", b"\x0f\xa2\x01\x77")), length(86, 2, 3));
 }
 
 #[test]
