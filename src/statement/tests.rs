@@ -232,6 +232,20 @@ fn the_envelope_and_its_header_have_one_number_of_members() {
     assert_eq!(refused(&edited(b"\x0f\xa3\x01\x77", b"\x0f\xa2\x01\x77")), length(86, 2, 3));
 }
 
+/// Another label before the same value would be another header, `crit` (2) among them.
+#[test]
+fn every_label_of_the_header_and_its_claims_is_the_one_expected() {
+    let labels = [(5, 1), (7, 3), (50, 4), (85, 15), (87, 1), (112, 2), (188, 6), (194, 16_u8)];
+    for (offset, label) in labels {
+        let mut bytes = signed().as_bytes().to_vec();
+        assert_eq!(bytes[offset], label);
+        bytes[offset] ^= 1;
+        let (found, expected) = ((label ^ 1).to_string(), label.to_string());
+        let fault = CborFault::Mismatch { found, expected };
+        assert_eq!(refused(&bytes), StatementError::Cbor(CborError::new(offset, fault)));
+    }
+}
+
 #[test]
 fn a_statement_about_something_else_is_refused() {
     assert_eq!(
