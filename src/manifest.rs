@@ -34,9 +34,10 @@ pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
-pub use name::{NameError, Profile};
 #[cfg(feature = "fs")]
-pub(crate) use name::{check_together, is_mark};
+pub(crate) use name::check_together;
+pub(crate) use name::is_mark;
+pub use name::{NameError, Profile};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
