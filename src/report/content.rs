@@ -153,14 +153,13 @@ fn registrations(report: &Report<'_>) -> Table {
     let all =
         report.lineage.manifests().flat_map(|manifest| report.lineage.registrations(manifest));
     let head = vec![
-        Phrase::new("Registration no.", "登记号"),
+        Phrase::new("Registration", "登记证书"),
         Phrase::new("Object", "登记对象"),
         Phrase::new("Registered claimants", "登记主体"),
         Phrase::new("Registrar", "登记机构"),
         Phrase::new("Signer", "采信情况"),
         Phrase::new("Kind", "登记类型"),
         Phrase::new("Term", "有效期"),
-        Phrase::new("Statement", "声明"),
     ];
     Table { head, rows: all.map(|signed| registration(report, signed)).collect() }
 }
@@ -171,16 +170,20 @@ fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
         .registrants
         .iter()
         .map(|one| fill("{0} ({1})", "{0}（{1}）", vec![quote(&one.name), quote(&one.iss)]));
-    let none = say("none", "无");
+    let registered = payload.registration_no.as_deref();
+    let registered = registered.map(|text| fill("no. {0}", "登记号 {0}", vec![quote(text)]));
+    let certified = payload.certificate_no.as_deref();
+    let certified =
+        certified.map(|text| fill("certificate {0}", "证书编号 {0}", vec![quote(text)]));
+    let names = [registered, certified, Some(short(report, signed.id()))];
     Row::new(vec![
-        vec![payload.registration_no.as_deref().map_or(none, quote)],
+        joined(names.into_iter().flatten().map(|one| vec![one]).collect()),
         vec![quote(&payload.object_name)],
         joined(claimants.map(|one| vec![one]).collect()),
         vec![quote(&signed.header().issuer)],
         belief(report.lineage.is_believed(signed.id())),
         vec![Inline::Say(phrase(payload.kind), Vec::new())],
         between((payload.issued_at, payload.ends_at())),
-        vec![short(report, signed.id())],
     ])
 }
 
