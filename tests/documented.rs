@@ -3,8 +3,12 @@
 //! A macro that declares public types under names of its caller's writes the
 //! example itself. What cannot have one stands in [`EXEMPT`].
 
+#[path = "common/sources.rs"]
+mod sources;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use sources::{module_path, source_files};
 
 /// Types without an example, as `module::Type`, with the reason.
 const EXEMPT: &[(&str, &str)] = &[("report::Sealed", SEALED), ("statement::Sealed", SEALED)];
@@ -53,35 +57,6 @@ fn every_exempt_type_exists_and_has_no_example() {
         });
         assert!(found, "{name} is exempt for nothing");
     }
-}
-
-/// Every file below `src/` that is not a test's.
-fn source_files() -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let stem = path.file_stem().unwrap_or_default();
-            if stem == "tests" || stem == "oracle" {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// `src/a/b.rs` is `["a", "b"]`, `src/lib.rs` is `["lib"]`.
-fn module_path(file: &Path) -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let relative = file.strip_prefix(root).unwrap().with_extension("");
-    relative.iter().map(|part| part.to_str().unwrap().to_owned()).collect()
 }
 
 /// The public types of a source as rustfmt leaves it, and the macros that declare some.

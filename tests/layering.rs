@@ -4,9 +4,14 @@
 //! never upward and never sideways. To add a module, give it a line in
 //! [`RANKS`]; to add a dependency, give it a line in [`OWNERS`].
 
+#[path = "common/sources.rs"]
+mod sources;
+
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use sources::{module_path, root, source_files};
 
 /// Every module with its rank: the row, and the place inside the row.
 ///
@@ -143,43 +148,6 @@ fn the_crate_root_only_declares_and_re_exports() {
 #[track_caller]
 fn assert_no_faults(faults: &[String]) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every file below `src/` that is not a test's.
-fn source_files() -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![root().join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let stem = path.file_stem().unwrap_or_default();
-            if stem == "tests" || stem == "oracle" {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// `src/a/b.rs` is `["a", "b"]`, `src/a.rs` and `src/a/mod.rs` are `["a"]`, `src/lib.rs` is `[]`.
-fn module_path(file: &Path) -> Vec<String> {
-    let relative = file.strip_prefix(root().join("src")).unwrap().with_extension("");
-    let mut path: Vec<String> =
-        relative.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
-    if path.last().is_some_and(|last| last == "mod" || last == "lib") {
-        path.pop();
-    }
-    path
 }
 
 fn production_code(file: &Path) -> Vec<String> {
