@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use datadeed::cbor::Item;
 use datadeed::key::{Signer as _, SigningKey};
-use datadeed::manifest::{Dataset, Manifest, Profile};
+use datadeed::manifest::{Dataset, Manifest, NameProfile};
 use datadeed::statement::{Payload as _, Signed};
 use datadeed::{Digest, Timestamp};
 
@@ -29,10 +29,10 @@ fn statement(c: &mut Criterion) {
 
 fn manifest(c: &mut Criterion) {
     let entries = common::file_entries(10_000);
-    let file = Manifest::files(entries.clone(), Profile::Portable).expect("sound").to_file();
+    let file = Manifest::files(entries.clone(), NameProfile::Portable).expect("sound").to_file();
     let mut group = c.benchmark_group("manifest_10k");
     group.throughput(Throughput::Elements(10_000)).sample_size(20);
-    for profile in [Profile::Any, Profile::Portable] {
+    for profile in [NameProfile::Any, NameProfile::Portable] {
         group.bench_function(BenchmarkId::new("build", format!("{profile:?}")), |b| {
             b.iter_batched(
                 || entries.clone(),

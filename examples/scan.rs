@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use common::output::Existing;
 use common::{Args, Failure, file, output};
-use datadeed::manifest::{ManifestFile, Profile};
+use datadeed::manifest::{ManifestFile, NameProfile};
 use datadeed::scan::{Links, Progress, Scan, probe};
 
 const HELP: &str = "\
@@ -50,7 +50,7 @@ fn scan(args: &Args) -> Result<(), Failure> {
         scan = scan.links(Links::FollowInside);
     }
     if args.has("any-names") {
-        scan = scan.profile(Profile::Any);
+        scan = scan.profile(NameProfile::Any);
     }
     let scanned = match (args.find_path("cache"), args.has("sha256")) {
         (None, false) => ManifestFile::new(scan.run()?),

@@ -6,13 +6,13 @@
 //! id whoever scans it.
 //!
 //! ```
-//! use datadeed::{Digest, manifest::{FileEntry, Manifest, Profile}};
+//! use datadeed::{Digest, manifest::{FileEntry, Manifest, NameProfile}};
 //!
 //! let entry = |name: &str, text: &str| {
 //!     FileEntry::new(name, text.len() as u64, Digest::of(text.as_bytes()))
 //! };
-//! let a = Manifest::files(vec![entry("a.txt", "x"), entry("b.txt", "y")], Profile::Portable)?;
-//! let b = Manifest::files(vec![entry("b.txt", "y"), entry("a.txt", "x")], Profile::Any)?;
+//! let a = Manifest::files(vec![entry("a.txt", "x"), entry("b.txt", "y")], NameProfile::Portable)?;
+//! let b = Manifest::files(vec![entry("b.txt", "y"), entry("a.txt", "x")], NameProfile::Any)?;
 //! assert_eq!(a.id(), b.id());
 //! assert_eq!((a.parts().count(), a.parts().bytes()), (2, 2));
 //! # Ok::<(), datadeed::manifest::ManifestError>(())
@@ -28,7 +28,7 @@ pub(crate) mod relation;
 
 use std::collections::BTreeMap;
 
-pub use build::Builder;
+pub use build::ManifestBuilder;
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
@@ -37,7 +37,7 @@ pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]
 pub(crate) use name::check_together;
 pub(crate) use name::is_mark;
-pub use name::{NameError, Profile};
+pub use name::{NameError, NameProfile};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
@@ -48,7 +48,7 @@ use entry::Entry;
 
 codes! {
     /// What the entries of a manifest are.
-    pub enum Kind("manifest kind") in manifest {
+    pub enum ManifestKind("manifest kind") in manifest {
         /// Files with relative paths.
         Files = "files",
         /// Tensors of a model.
@@ -60,19 +60,19 @@ record! {
     /// The CBOR preimage of a [`ManifestId`].
     ///
     /// ```
-    /// use datadeed::manifest::{Kind, Manifest, Profile};
+    /// use datadeed::manifest::{ManifestKind, Manifest, NameProfile};
     ///
-    /// let manifest = Manifest::files(vec![], Profile::Portable)?;
+    /// let manifest = Manifest::files(vec![], NameProfile::Portable)?;
     /// let head = manifest.head();
     /// assert_eq!(head.id(), manifest.id());
-    /// assert_eq!((head.kind, &head.parts), (Kind::Files, manifest.parts()));
+    /// assert_eq!((head.kind, &head.parts), (ManifestKind::Files, manifest.parts()));
     /// # Ok::<(), datadeed::manifest::ManifestError>(())
     /// ```
     pub struct Head {
         /// Format version, 1.
         "v" => v: Version1,
         /// What the entries are.
-        "kind" => kind: Kind,
+        "kind" => kind: ManifestKind,
         /// Root of the tree keyed by name.
         "parts" => parts: Summary,
         /// Root of the tree keyed by content digest.
@@ -91,11 +91,11 @@ impl Head {
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 ///
 /// let same = Digest::of(b"x");
 /// let files = vec![FileEntry::new("a.txt", 1, same), FileEntry::new("b.txt", 1, same)];
-/// let manifest = Manifest::files(files, Profile::Portable)?;
+/// let manifest = Manifest::files(files, NameProfile::Portable)?;
 /// let [row] = manifest.content_rows() else { unreachable!("one content under two names") };
 /// assert_eq!((row.digest, row.count, row.size), (same, 2, 1));
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
@@ -117,11 +117,11 @@ pub struct ContentRow {
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 ///
 /// let one_file = |name| {
 ///     let file = FileEntry::new(name, 1, Digest::of(b"x"));
-///     Manifest::files(vec![file], Profile::Portable)
+///     Manifest::files(vec![file], NameProfile::Portable)
 /// };
 /// let (before, after) = (one_file("a.txt")?, one_file("renamed.txt")?);
 /// assert_ne!(before.id(), after.id());
@@ -196,15 +196,15 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// A manifest of files, in any order; [`Builder`] does it on several threads.
+    /// A manifest of files, in any order; [`ManifestBuilder`] does it on several threads.
     ///
     /// # Errors
     ///
     /// [`ManifestError::Name`] for a name that no manifest or not this
-    /// [`Profile`] allows, [`ManifestError::SizeConflict`] for one digest with two
+    /// [`NameProfile`] allows, [`ManifestError::SizeConflict`] for one digest with two
     /// sizes, [`ManifestError::Tree`] where sizes add up to 2^64 or more.
-    pub fn files(entries: Vec<FileEntry>, profile: Profile) -> Result<Self, ManifestError> {
-        Builder::new().profile(profile).files(entries)
+    pub fn files(entries: Vec<FileEntry>, profile: NameProfile) -> Result<Self, ManifestError> {
+        ManifestBuilder::new().profile(profile).files(entries)
     }
 
     /// A manifest of tensors, in any order.
@@ -228,7 +228,7 @@ impl Manifest {
         }) {
             return Err(NameError::Duplicate { name }.into());
         }
-        build::build(Kind::Tensors, entries, Entries::Tensors, 1)
+        build::build(ManifestKind::Tensors, entries, Entries::Tensors, 1)
     }
 
     /// The content address of names and content.
@@ -237,7 +237,7 @@ impl Manifest {
     }
 
     /// What the entries are.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ManifestKind {
         self.head.kind
     }
 

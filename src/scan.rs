@@ -58,7 +58,7 @@ pub use cached::{Cached, CachedScan};
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
 pub use with_sha256::WithSha256;
 
-use crate::manifest::{Builder, Manifest, ManifestError, Profile, check_together};
+use crate::manifest::{Manifest, ManifestBuilder, ManifestError, NameProfile, check_together};
 use crate::parallel::locked;
 use hash::{Digests, Hashed};
 
@@ -81,13 +81,13 @@ pub fn directory(root: impl Into<PathBuf>) -> Result<Manifest, ScanError> {
 /// How to scan a directory.
 ///
 /// ```
-/// use datadeed::manifest::Profile;
+/// use datadeed::manifest::NameProfile;
 /// use datadeed::scan::Scan;
 ///
 /// let root = tempfile::tempdir()?;
 /// std::fs::write(root.path().join("what?.txt"), "no name for Windows")?;
 /// assert!(Scan::new(root.path()).run().is_err());
-/// let manifest = Scan::new(root.path()).profile(Profile::Any).threads(1).run()?;
+/// let manifest = Scan::new(root.path()).profile(NameProfile::Any).threads(1).run()?;
 /// assert_eq!(manifest.parts().count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -95,7 +95,7 @@ pub fn directory(root: impl Into<PathBuf>) -> Result<Manifest, ScanError> {
 #[must_use = "nothing is read before `run`"]
 pub struct Scan<'a> {
     root: PathBuf,
-    profile: Profile,
+    profile: NameProfile,
     links: Links,
     threads: usize,
     progress: Option<&'a (dyn Fn(Progress) + Sync)>,
@@ -105,12 +105,12 @@ pub struct Scan<'a> {
 impl<'a> Scan<'a> {
     /// A scan of all that is below `root`, which may itself be a symbolic link to a directory.
     ///
-    /// Defaults: [`Profile::Portable`], [`Links::Refuse`], one thread for each
+    /// Defaults: [`NameProfile::Portable`], [`Links::Refuse`], one thread for each
     /// unit of [`std::thread::available_parallelism`].
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self {
             root: root.into(),
-            profile: Profile::default(),
+            profile: NameProfile::default(),
             links: Links::default(),
             threads: thread::available_parallelism().map_or(1, usize::from),
             progress: None,
@@ -119,7 +119,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Which names to accept. The id of the manifest does not depend on it.
-    pub const fn profile(mut self, profile: Profile) -> Self {
+    pub const fn profile(mut self, profile: NameProfile) -> Self {
         self.profile = profile;
         self
     }
@@ -190,11 +190,11 @@ impl<'a> Scan<'a> {
     /// - [`ScanError::Read`] for what cannot be listed, opened or read;
     /// - [`ScanError::Changed`] for what is no longer as the walk saw it;
     /// - [`ScanError::Manifest`] for names that no manifest or not this
-    ///   [`Profile`] allows, and sizes that add up to 2^64 or more;
+    ///   [`NameProfile`] allows, and sizes that add up to 2^64 or more;
     /// - [`ScanError::Cancelled`] once the flag was seen.
     pub fn run(&self) -> Result<Manifest, ScanError> {
         let Hashed { entries, .. } = self.read(Digests::Blake3)?;
-        Ok(Builder::new().threads(self.threads).checked_files(entries)?)
+        Ok(ManifestBuilder::new().threads(self.threads).checked_files(entries)?)
     }
 
     /// Every file, read.

@@ -15,14 +15,14 @@
 //!
 //! ```
 //! use datadeed::Digest;
-//! use datadeed::manifest::{FileEntry, Manifest, Profile};
+//! use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 //! use datadeed::tree::Summary;
 //!
 //! // The roots of a manifest are summaries; what it sums up to is part of what they commit to.
 //! let file = FileEntry::new("a.txt", 5, Digest::of(b"hello"));
-//! let manifest = Manifest::files(vec![file], Profile::Portable)?;
+//! let manifest = Manifest::files(vec![file], NameProfile::Portable)?;
 //! assert_eq!((manifest.parts().count(), manifest.parts().bytes()), (1, 5));
-//! assert_eq!(Manifest::files(vec![], Profile::Portable)?.parts(), &Summary::EMPTY);
+//! assert_eq!(Manifest::files(vec![], NameProfile::Portable)?.parts(), &Summary::EMPTY);
 //! # Ok::<(), datadeed::manifest::ManifestError>(())
 //! ```
 
@@ -36,11 +36,11 @@ pub(crate) mod oracle;
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 /// use datadeed::tree::Summary;
 ///
 /// let file = FileEntry::new("a.txt", 5, Digest::of(b"hello"));
-/// let root = *Manifest::files(vec![file], Profile::Portable)?.parts();
+/// let root = *Manifest::files(vec![file], NameProfile::Portable)?.parts();
 /// assert_eq!((root.count(), root.bytes()), (1, 5));
 /// assert_eq!(Summary::from_bytes(&root.to_bytes()), Some(root));
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
@@ -149,12 +149,12 @@ impl Leaf {
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 /// use datadeed::tree::TreeError;
 ///
 /// let huge = FileEntry::new("a", u64::MAX, Digest::of(b"a"));
 /// let one_more = FileEntry::new("b", 1, Digest::of(b"b"));
-/// let overflow = Manifest::files(vec![huge, one_more], Profile::Portable);
+/// let overflow = Manifest::files(vec![huge, one_more], NameProfile::Portable);
 /// assert_eq!(overflow, Err(TreeError::SumOverflow.into()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

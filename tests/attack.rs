@@ -2,7 +2,7 @@
 
 use datadeed::digest::Digest;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
-use datadeed::manifest::{FileEntry, Manifest, Profile};
+use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{
     Action, Constraint, Licence, Missing, Purpose, Reason, Registrant, RegistrantKind,
@@ -486,8 +486,8 @@ mod work {
     #[test]
     fn relations_do_not_compare_more_rows_than_allowed() {
         let entry = |number: usize| FileEntry::new(format!("{number}"), 1, Digest::of(b"x"));
-        let rows = Manifest::files((0..10).map(entry).collect(), Profile::Portable).unwrap();
-        let part = Manifest::files((0..3).map(entry).collect(), Profile::Portable).unwrap();
+        let rows = Manifest::files((0..10).map(entry).collect(), NameProfile::Portable).unwrap();
+        let part = Manifest::files((0..3).map(entry).collect(), NameProfile::Portable).unwrap();
         let subset = |tree| Relation::new(part.id(), RelationKind::SubsetOf, tree, [rows.id()]);
         let step = Activity::new(ActivityKind::Subset)
             .input(rows.id(), [])

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use datadeed::manifest::{Builder, Profile};
+use datadeed::manifest::{ManifestBuilder, NameProfile};
 
 use crate::common::file_entries;
 use crate::interleave::{each, interleave, timed};
@@ -24,7 +24,7 @@ pub(crate) fn build_2_threads() -> f64 {
 
 fn build(threads: usize) -> impl Fn() -> Duration {
     let entries = file_entries(1_000_000);
-    let builder = Builder::new().profile(Profile::Any).threads(threads);
+    let builder = ManifestBuilder::new().profile(NameProfile::Any).threads(threads);
     move || {
         let entries = entries.clone();
         timed(|| builder.files(entries).expect("sound entries"))

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use datadeed::cbor::Item;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
-use datadeed::manifest::{Dataset, FileEntry, Manifest, Profile, ScanMethod};
+use datadeed::manifest::{Dataset, FileEntry, Manifest, NameProfile, ScanMethod};
 use datadeed::{Digest, ManifestId, StatementId};
 
 use crate::ledger::{Day, Ledger};
@@ -30,7 +30,7 @@ const DEDUPLICATE: &str = "of files with the same content keep the one whose nam
 const SPLIT: &str = "files whose BLAKE3 digest begins with a byte below 26 are for testing";
 
 /// Names were judged when they were scanned.
-const PROFILE: Profile = Profile::Any;
+const PROFILE: NameProfile = NameProfile::Any;
 
 /// Merges, cleans, deduplicates and splits. A step that would change nothing is left out.
 pub(crate) fn curate(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use datadeed::Digest;
-use datadeed::manifest::{Manifest, ManifestError, Profile};
+use datadeed::manifest::{Manifest, ManifestError, NameProfile};
 use datadeed::scan::{Progress, Scan, ScanError};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -143,7 +143,7 @@ fn scan(leads: Vec<Lead>) -> Result<Vec<Source>, Box<dyn Error>> {
         let manifest = match scan.run() {
             Err(ScanError::Manifest(ManifestError::Name(error))) => {
                 println!("{}: {error}; its names are taken as they are", lead.title);
-                scan.profile(Profile::Any).run()?
+                scan.profile(NameProfile::Any).run()?
             }
             scanned => scanned?,
         };

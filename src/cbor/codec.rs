@@ -261,9 +261,9 @@ fn increasing(last: &[u8], next: &[u8], offset: usize) -> Result<(), CborError> 
 ///
 /// ```
 /// use datadeed::cbor::Version1;
-/// use datadeed::manifest::{Manifest, Profile};
+/// use datadeed::manifest::{Manifest, NameProfile};
 ///
-/// let manifest = Manifest::files(vec![], Profile::Portable)?;
+/// let manifest = Manifest::files(vec![], NameProfile::Portable)?;
 /// assert_eq!(manifest.head().v, Version1::default());
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```

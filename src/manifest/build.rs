@@ -10,7 +10,9 @@ use std::sync::Mutex;
 
 use super::entry::Entry;
 use super::name::check_together;
-use super::{ContentRow, Entries, FileEntry, Head, Kind, Manifest, ManifestError, Profile};
+use super::{
+    ContentRow, Entries, FileEntry, Head, Manifest, ManifestError, ManifestKind, NameProfile,
+};
 use crate::cbor::{Version1, Writer};
 use crate::digest::Digest;
 use crate::parallel::{self, locked};
@@ -20,28 +22,28 @@ use crate::tree::{self, Leaf, RootBuilder, Summary, TreeError};
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{Builder, FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{ManifestBuilder, FileEntry, Manifest, NameProfile};
 ///
 /// let entries = vec![FileEntry::new("a", 1, Digest::of(b"x"))];
-/// let manifest = Builder::new().profile(Profile::Any).threads(2).files(entries.clone())?;
-/// assert_eq!(manifest, Manifest::files(entries, Profile::Any)?);
+/// let manifest = ManifestBuilder::new().profile(NameProfile::Any).threads(2).files(entries.clone())?;
+/// assert_eq!(manifest, Manifest::files(entries, NameProfile::Any)?);
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "nothing is built before `files`"]
-pub struct Builder {
-    profile: Profile,
+pub struct ManifestBuilder {
+    profile: NameProfile,
     threads: usize,
 }
 
-impl Builder {
-    /// [`Profile::Portable`], on the calling thread alone.
+impl ManifestBuilder {
+    /// [`NameProfile::Portable`], on the calling thread alone.
     pub const fn new() -> Self {
-        Self { profile: Profile::Portable, threads: 1 }
+        Self { profile: NameProfile::Portable, threads: 1 }
     }
 
     /// Which names to accept. The id of the manifest does not depend on it.
-    pub const fn profile(mut self, profile: Profile) -> Self {
+    pub const fn profile(mut self, profile: NameProfile) -> Self {
         self.profile = profile;
         self
     }
@@ -69,11 +71,11 @@ impl Builder {
 
     /// A manifest of files whose names [`check_together`] has accepted.
     pub(crate) fn checked_files(self, entries: Vec<FileEntry>) -> Result<Manifest, ManifestError> {
-        build(Kind::Files, entries, Entries::Files, self.threads)
+        build(ManifestKind::Files, entries, Entries::Files, self.threads)
     }
 }
 
-impl Default for Builder {
+impl Default for ManifestBuilder {
     fn default() -> Self {
         Self::new()
     }
@@ -89,7 +91,7 @@ const SHARD: usize = 4_096;
 const MOST_BITS: u32 = 8;
 
 pub(super) fn build<E: Entry + Send>(
-    kind: Kind,
+    kind: ManifestKind,
     entries: Vec<E>,
     wrap: impl FnOnce(Vec<E>) -> Entries,
     threads: usize,
@@ -101,7 +103,7 @@ pub(super) fn build<E: Entry + Send>(
 
 /// Builds in 2^`bits` shards, on which nothing but speed depends.
 fn build_in_shards<E: Entry + Send>(
-    kind: Kind,
+    kind: ManifestKind,
     entries: Vec<E>,
     wrap: impl FnOnce(Vec<E>) -> Entries,
     threads: usize,
@@ -362,7 +364,7 @@ mod tests {
             bits in 0_u32..=MOST_BITS,
         ) {
             let built = |entries, threads, bits| {
-                build_in_shards(Kind::Files, entries, Entries::Files, threads, bits)
+                build_in_shards(ManifestKind::Files, entries, Entries::Files, threads, bits)
             };
             let plain = built(distinct(entries.clone()), 1, 0);
             prop_assert_eq!(built(entries, threads, bits), plain);
@@ -377,13 +379,13 @@ mod tests {
                 FileEntry::new(format!("d{:03}/{i}", i / 100), 8, Digest::of(&content))
             })
             .collect();
-        let one = Manifest::files(entries.clone(), Profile::Portable).unwrap();
+        let one = Manifest::files(entries.clone(), NameProfile::Portable).unwrap();
         assert!(one.file_entries().unwrap().is_sorted_by_key(Entry::key));
         assert_eq!(one.content_rows().len(), entries.len() / 2);
         for threads in [0, 2, 7] {
             let mut entries = entries.clone();
             entries.rotate_left(threads);
-            assert_eq!(Builder::new().threads(threads).files(entries).as_ref(), Ok(&one));
+            assert_eq!(ManifestBuilder::new().threads(threads).files(entries).as_ref(), Ok(&one));
         }
     }
 }

@@ -31,10 +31,10 @@ record! {
     ///
     /// ```
     /// use datadeed::Digest;
-    /// use datadeed::manifest::{FileEntry, Manifest, Profile};
+    /// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
     ///
     /// let file = FileEntry::new("train/a.jsonl", 3, Digest::of(b"{}\n"));
-    /// let manifest = Manifest::files(vec![file.clone()], Profile::Portable)?;
+    /// let manifest = Manifest::files(vec![file.clone()], NameProfile::Portable)?;
     /// assert_eq!(manifest.file_entries(), Some(&[file][..]));
     /// # Ok::<(), datadeed::manifest::ManifestError>(())
     /// ```

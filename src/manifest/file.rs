@@ -99,10 +99,10 @@ impl Codec for ContentRow {
 /// ```
 /// use datadeed::Digest;
 /// use datadeed::digest::Sha256;
-/// use datadeed::manifest::{FileEntry, Manifest, ManifestFile, Profile, Sha256Index};
+/// use datadeed::manifest::{FileEntry, Manifest, ManifestFile, NameProfile, Sha256Index};
 ///
 /// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
-/// let manifest = Manifest::files(vec![entry], Profile::Portable)?;
+/// let manifest = Manifest::files(vec![entry], NameProfile::Portable)?;
 /// let sha256 = Sha256Index::new(&manifest, vec![Sha256::of(b"x")])?;
 /// let file = ManifestFile::with_sha256(manifest, sha256)?;
 ///
@@ -184,7 +184,7 @@ impl ManifestFile {
     /// [`ManifestReadError::File`] with the place of the first fault, such as
     /// bytes after the end; [`ManifestReadError::Read`] where `input` fails.
     /// Names are held to what every manifest requires
-    /// ([`Profile::Any`](super::Profile::Any)).
+    /// ([`NameProfile::Any`](super::NameProfile::Any)).
     pub fn read_from(input: impl Read) -> Result<Self, ManifestReadError> {
         read::read(Stream(input), BLOCK_ROWS)
     }

@@ -61,9 +61,9 @@ impl Index {
 ///
 /// ```
 /// use datadeed::digest::Sha256;
-/// use datadeed::manifest::{IndexError, Manifest, Profile, Sha256Index};
+/// use datadeed::manifest::{IndexError, Manifest, NameProfile, Sha256Index};
 ///
-/// let nothing = Manifest::files(vec![], Profile::Portable)?;
+/// let nothing = Manifest::files(vec![], NameProfile::Portable)?;
 /// let one_too_many = Sha256Index::new(&nothing, vec![Sha256::of(b"x")]);
 /// assert!(matches!(one_too_many, Err(IndexError::Length { found: 1, expected: 0, .. })));
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
@@ -103,11 +103,11 @@ pub enum IndexError {
 /// ```
 /// use datadeed::Digest;
 /// use datadeed::digest::Sha256;
-/// use datadeed::manifest::{FileEntry, Manifest, Profile, Sha256Index};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile, Sha256Index};
 ///
 /// let content = [("a.txt", b"x"), ("b.txt", b"y")];
 /// let entries = content.map(|(name, bytes)| FileEntry::new(name, 1, Digest::of(bytes)));
-/// let manifest = Manifest::files(entries.into(), Profile::Portable)?;
+/// let manifest = Manifest::files(entries.into(), NameProfile::Portable)?;
 /// // One digest for each entry, in the manifest's order.
 /// let digests = manifest.file_entries().unwrap_or_default().iter();
 /// let digests = digests.map(|entry| Sha256::of(if entry.name == "a.txt" { b"x" } else { b"y" }));

@@ -1,7 +1,7 @@
 //! What may be a name of a file or of a tensor.
 //!
 //! One validator, used when building, when decoding and when extracting. The
-//! [`Profile::Portable`] rules are a policy and never part of an id.
+//! [`NameProfile::Portable`] rules are a policy and never part of an id.
 
 mod glance;
 mod together;
@@ -19,18 +19,18 @@ pub(crate) use together::check_together;
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, NameError, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameError, NameProfile};
 ///
 /// let file = |name| FileEntry::new(name, 1, Digest::of(b"x"));
 /// let files = vec![file("README"), file("readme")];
-/// assert!(Manifest::files(files.clone(), Profile::Any).is_ok());
+/// assert!(Manifest::files(files.clone(), NameProfile::Any).is_ok());
 /// let (name, other) = ("readme".into(), "README".into());
 /// let collision = NameError::Collision { name, other };
-/// assert_eq!(Manifest::files(files, Profile::Portable), Err(collision.into()));
+/// assert_eq!(Manifest::files(files, NameProfile::Portable), Err(collision.into()));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Profile {
+pub enum NameProfile {
     /// Names that every common file system can hold side by side: NFC, assigned code points, unique under
     /// NFC and case folding, no Windows device names, no trailing dot or space, none of `<>:"|?*`.
     #[default]
@@ -43,11 +43,11 @@ pub enum Profile {
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, NameError, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameError, NameProfile};
 ///
 /// let escape = FileEntry::new("../authorized_keys", 0, Digest::of(b""));
 /// let error = NameError::DotComponent { name: "../authorized_keys".into() };
-/// assert_eq!(Manifest::files(vec![escape], Profile::Any), Err(error.into()));
+/// assert_eq!(Manifest::files(vec![escape], NameProfile::Any), Err(error.into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -205,7 +205,7 @@ pub(crate) fn check_file(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// The rules of [`Profile::Portable`] for one name that [`check_file`] accepts.
+/// The rules of [`NameProfile::Portable`] for one name that [`check_file`] accepts.
 pub(crate) fn check_portable(name: &str) -> Result<(), NameError> {
     let shown = || excerpt(name);
     if name.is_ascii() {
@@ -268,7 +268,7 @@ fn folded(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn files(names: &[&str], profile: Profile) -> Result<(), NameError> {
+    fn files(names: &[&str], profile: NameProfile) -> Result<(), NameError> {
         let mut sorted = names.to_vec();
         sorted.sort_unstable();
         check_together(&sorted, profile, 1)
@@ -313,11 +313,11 @@ mod tests {
     fn a_name_is_a_file_or_a_directory() {
         // "a-" and "a.b" sort between "a" and "a/b".
         assert_eq!(
-            files(&["a", "a-", "a.b", "a/b"], Profile::Any),
+            files(&["a", "a-", "a.b", "a/b"], NameProfile::Any),
             Err(NameError::FileAndDirectory { name: "a".into() })
         );
         assert_eq!(
-            files(&["a", "a"], Profile::Any),
+            files(&["a", "a"], NameProfile::Any),
             Err(NameError::Duplicate { name: "a".into() })
         );
     }
@@ -327,20 +327,23 @@ mod tests {
         let collision = |name: &str, other: &str| {
             Err(NameError::Collision { name: name.into(), other: other.into() })
         };
-        assert_eq!(files(&["README", "readme"], Profile::Any), Ok(()));
-        assert_eq!(files(&["README", "readme"], Profile::Portable), collision("readme", "README"));
-        assert_eq!(files(&["Dir/a", "dir/b"], Profile::Portable), collision("dir", "Dir"));
+        assert_eq!(files(&["README", "readme"], NameProfile::Any), Ok(()));
         assert_eq!(
-            files(&["Straße", "STRASSE"], Profile::Portable),
+            files(&["README", "readme"], NameProfile::Portable),
+            collision("readme", "README")
+        );
+        assert_eq!(files(&["Dir/a", "dir/b"], NameProfile::Portable), collision("dir", "Dir"));
+        assert_eq!(
+            files(&["Straße", "STRASSE"], NameProfile::Portable),
             collision("Straße", "STRASSE")
         );
-        assert_eq!(files(&["a/b", "a/c", "a0"], Profile::Portable), Ok(()));
+        assert_eq!(files(&["a/b", "a/c", "a0"], NameProfile::Portable), Ok(()));
         assert_eq!(
-            files(&["e\u{301}"], Profile::Portable),
+            files(&["e\u{301}"], NameProfile::Portable),
             Err(NameError::NotNfc { name: "e\u{301}".into() })
         );
         assert_eq!(
-            files(&["a\u{378}"], Profile::Portable),
+            files(&["a\u{378}"], NameProfile::Portable),
             Err(NameError::Unassigned { name: "a\u{378}".into(), character: '\u{378}' })
         );
     }
@@ -349,23 +352,23 @@ mod tests {
     fn portable_names_exist_on_windows() {
         for device in ["nul", "a/CON.txt", "com1", "LPT¹", "aux .c"] {
             assert_eq!(
-                files(&[device], Profile::Portable),
+                files(&[device], NameProfile::Portable),
                 Err(NameError::Device { name: device.into() })
             );
         }
         for fine in ["nullable", "com", "com10", "console.txt"] {
-            assert_eq!(files(&[fine], Profile::Portable), Ok(()));
+            assert_eq!(files(&[fine], NameProfile::Portable), Ok(()));
         }
         assert_eq!(
-            files(&["a."], Profile::Portable),
+            files(&["a."], NameProfile::Portable),
             Err(NameError::TrailingDotOrSpace { name: "a.".into() })
         );
         assert_eq!(
-            files(&["a /b"], Profile::Portable),
+            files(&["a /b"], NameProfile::Portable),
             Err(NameError::TrailingDotOrSpace { name: "a /b".into() })
         );
         assert_eq!(
-            files(&["what?"], Profile::Portable),
+            files(&["what?"], NameProfile::Portable),
             Err(NameError::Reserved { name: "what?".into(), character: '?' })
         );
     }

@@ -10,7 +10,7 @@ fn file(name: &str, content: &str) -> FileEntry {
 
 fn files(pairs: &[(&str, &str)]) -> Manifest {
     let entries = pairs.iter().map(|(name, content)| file(name, content)).collect();
-    Manifest::files(entries, Profile::Portable).unwrap()
+    Manifest::files(entries, NameProfile::Portable).unwrap()
 }
 
 fn tensor(name: &str, dtype: Dtype, shape: &[u64], size: u64) -> TensorEntry {
@@ -43,7 +43,7 @@ fn slow_id(entries: &[FileEntry]) -> ManifestId {
         .collect();
     let head = Head {
         v: Version1,
-        kind: Kind::Files,
+        kind: ManifestKind::Files,
         parts: oracle::root(tree::Kind::Parts, &parts),
         content: oracle::root(tree::Kind::Content, &content),
     };
@@ -58,7 +58,7 @@ fn entries() -> impl Strategy<Value = Vec<FileEntry>> {
 proptest! {
     #[test]
     fn any_order_gives_the_id_of_the_definition(entries in entries().prop_shuffle()) {
-        let manifest = Manifest::files(entries.clone(), Profile::Portable).unwrap();
+        let manifest = Manifest::files(entries.clone(), NameProfile::Portable).unwrap();
         prop_assert_eq!(manifest.id(), slow_id(&entries));
         prop_assert_eq!(manifest.parts().count(), manifest.content().count());
         prop_assert_eq!(manifest.parts().bytes(), manifest.content().bytes());
@@ -73,7 +73,7 @@ proptest! {
         let manifest = |values: &[u64]| {
             let entries = values.iter().enumerate()
                 .map(|(i, value)| file(&format!("{i}"), &value.to_string())).collect();
-            Manifest::files(entries, Profile::Portable).unwrap()
+            Manifest::files(entries, NameProfile::Portable).unwrap()
         };
         let count = |values: &[u64], value| values.iter().filter(|v| **v == value).count();
         let rows = |values: &[u64]| Rows::content(&manifest(values));
@@ -96,7 +96,7 @@ fn the_id_ignores_the_profile_and_nothing_else() {
     assert_ne!(files(&[("a", "x"), ("b", "z")]).id(), base.id(), "a content");
     assert_ne!(files(&[("a", "x")]).id(), base.id(), "an entry");
     assert_ne!(files(&[("a", "x"), ("b", "y"), ("c", "")]).id(), base.id(), "an empty file");
-    let any = Manifest::files(vec![file("b", "y"), file("a", "x")], Profile::Any).unwrap();
+    let any = Manifest::files(vec![file("b", "y"), file("a", "x")], NameProfile::Any).unwrap();
     assert_eq!(any.id(), base.id());
 }
 
@@ -105,7 +105,7 @@ fn one_digest_has_one_size() {
     let digest = Digest::of(b"x");
     let entries = vec![FileEntry::new("a", 1, digest), FileEntry::new("b", 2, digest)];
     assert_eq!(
-        Manifest::files(entries, Profile::Any),
+        Manifest::files(entries, NameProfile::Any),
         Err(ManifestError::SizeConflict { digest, one: 1, other: 2 })
     );
 }
@@ -114,11 +114,11 @@ fn one_digest_has_one_size() {
 fn sizes_that_overflow_are_refused() {
     let entry = |name, seed: &[u8]| FileEntry::new(name, u64::MAX, Digest::of(seed));
     assert_eq!(
-        Manifest::files(vec![entry("a", b"1"), entry("b", b"2")], Profile::Any),
+        Manifest::files(vec![entry("a", b"1"), entry("b", b"2")], NameProfile::Any),
         Err(ManifestError::Tree(TreeError::SumOverflow))
     );
     assert_eq!(
-        Manifest::files(vec![entry("a", b"1"), entry("b", b"1")], Profile::Any),
+        Manifest::files(vec![entry("a", b"1"), entry("b", b"1")], NameProfile::Any),
         Err(ManifestError::Tree(TreeError::SumOverflow))
     );
 }
@@ -173,7 +173,7 @@ fn a_wrong_size_is_told_in_words_and_long_names_in_part() {
 fn tensors_and_files_never_share_an_id() {
     assert_ne!(
         Manifest::tensors(vec![]).unwrap().id(),
-        Manifest::files(vec![], Profile::Any).unwrap().id()
+        Manifest::files(vec![], NameProfile::Any).unwrap().id()
     );
     let twice = vec![tensor("t", Dtype::U8, &[], 1), tensor("t", Dtype::U8, &[], 1)];
     assert_eq!(

@@ -6,7 +6,7 @@ use super::cache::{Cache, CacheError, Row};
 use super::hash::{self, Digests};
 use super::walk::{Found, root_identity};
 use super::{Scan, ScanError};
-use crate::manifest::{Builder, Dataset, FileEntry, Manifest, ScanMethod};
+use crate::manifest::{Dataset, FileEntry, Manifest, ManifestBuilder, ScanMethod};
 
 /// A scan that reads only what has changed since an earlier one; made by [`Scan::cached`].
 ///
@@ -122,7 +122,7 @@ impl Cached<'_> {
                 .filter(|row| row.is_before(self.as_of)),
         );
         entries.extend(fresh);
-        let manifest = Builder::new().threads(scan.threads).checked_files(entries)?;
+        let manifest = ManifestBuilder::new().threads(scan.threads).checked_files(entries)?;
         Ok(CachedScan { manifest, reused, read, notice, cache: Cache::new(identity, rows) })
     }
 }

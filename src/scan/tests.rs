@@ -24,7 +24,7 @@ pub(super) fn root(files: &[(&str, &[u8])]) -> TempDir {
 
 pub(super) fn manifest(files: &[(&str, &[u8])]) -> Manifest {
     let entries = files.iter().map(|(name, content)| entry(name, content)).collect();
-    Manifest::files(entries, Profile::Any).unwrap()
+    Manifest::files(entries, NameProfile::Any).unwrap()
 }
 
 pub(super) fn entry(name: &str, content: &[u8]) -> FileEntry {
@@ -115,7 +115,7 @@ fn names_must_suit_the_profile() {
     let error = directory(root.path()).unwrap_err();
     let collision = NameError::Collision { name: "a".into(), other: "A".into() };
     assert!(matches!(error, ScanError::Manifest(e) if e == collision.into()));
-    assert!(Scan::new(root.path()).profile(Profile::Any).run().is_ok());
+    assert!(Scan::new(root.path()).profile(NameProfile::Any).run().is_ok());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::hash::{Digests, Hashed};
 use super::{Scan, ScanError};
 use crate::digest::Sha256;
-use crate::manifest::{Builder, Dataset, Manifest, ManifestFile, ScanMethod, Sha256Index};
+use crate::manifest::{Dataset, Manifest, ManifestBuilder, ManifestFile, ScanMethod, Sha256Index};
 
 /// A scan that takes the SHA-256 of every file too; made by [`Scan::with_sha256`].
 ///
@@ -45,7 +45,7 @@ impl WithSha256<'_> {
     /// As [`Scan::run`].
     pub fn run(&self) -> Result<ManifestFile, ScanError> {
         let Hashed { entries, sha256 } = self.scan.read(Digests::WithSha256)?;
-        let manifest = Builder::new().threads(self.scan.threads).checked_files(entries)?;
+        let manifest = ManifestBuilder::new().threads(self.scan.threads).checked_files(entries)?;
         let entries = manifest.file_entries().unwrap_or_default().iter();
         let digests = entries.filter_map(|entry| sha256.get(&entry.digest)).copied().collect();
         Ok(with_index(manifest, digests))

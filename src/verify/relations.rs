@@ -13,12 +13,12 @@ use crate::proof::{LineageProof, Statement};
 ///
 /// ```
 /// use datadeed::lineage::{Relation, RelationKind, TreeName};
-/// use datadeed::manifest::{FileEntry, Manifest, Profile};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
 /// use datadeed::{Digest, verify};
 ///
 /// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(b"x"));
-/// let raw = Manifest::files(vec![entry("a"), entry("b")], Profile::Portable)?;
-/// let clean = Manifest::files(vec![entry("a")], Profile::Portable)?;
+/// let raw = Manifest::files(vec![entry("a"), entry("b")], NameProfile::Portable)?;
+/// let clean = Manifest::files(vec![entry("a")], NameProfile::Portable)?;
 /// let subset = |of: &Manifest, with: &Manifest| {
 ///     Relation::new(of.id(), RelationKind::SubsetOf, TreeName::Parts, [with.id()])
 /// };

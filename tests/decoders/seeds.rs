@@ -7,7 +7,7 @@ use datadeed::attach::safetensors::Model;
 use datadeed::digest::Sha256;
 use datadeed::key::{Signer as _, SigningKey};
 use datadeed::manifest::{
-    Dtype, FileEntry, Manifest, ManifestFile, Profile, Sha256Index, TensorEntry,
+    Dtype, FileEntry, Manifest, ManifestFile, NameProfile, Sha256Index, TensorEntry,
 };
 use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
@@ -52,9 +52,9 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
     let file = |name: &str, text: &str| {
         FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
     };
-    let files = |entries| Manifest::files(entries, Profile::Any).unwrap().to_file();
+    let files = |entries| Manifest::files(entries, NameProfile::Any).unwrap().to_file();
     let pair = vec![file("a", "x"), file("b", "y")];
-    let pair = Manifest::files(pair, Profile::Any).unwrap();
+    let pair = Manifest::files(pair, NameProfile::Any).unwrap();
     let digests = ["x", "y"].map(|text| Sha256::of(text.as_bytes()));
     let index = Sha256Index::new(&pair, digests.into()).unwrap();
     let hashed = ManifestFile::with_sha256(pair, index).unwrap();

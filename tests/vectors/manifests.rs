@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ciborium::Value as Cbor;
-use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
+use datadeed::manifest::{Dtype, FileEntry, Manifest, NameProfile, TensorEntry};
 use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ pub(crate) fn content() -> BTreeMap<&'static str, &'static str> {
 }
 
 fn files(entries: Vec<FileEntry>) -> Manifest {
-    Manifest::files(entries, Profile::Any).unwrap()
+    Manifest::files(entries, NameProfile::Any).unwrap()
 }
 
 fn tensors(entries: Vec<TensorEntry>) -> Manifest {

@@ -3,7 +3,7 @@
 use datadeed::digest::Digest;
 use datadeed::key::{Signer, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
-use datadeed::manifest::{Dataset, FileEntry, Manifest, Profile, ScanMethod};
+use datadeed::manifest::{Dataset, FileEntry, Manifest, NameProfile, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
 use datadeed::statement::{Issuer, Payload, Signed};
@@ -369,7 +369,7 @@ mod relations {
         let entry = |(name, text): &(&str, &str)| {
             FileEntry::new(*name, text.len() as u64, Digest::of(text.as_bytes()))
         };
-        Manifest::files(pairs.iter().map(entry).collect(), Profile::Portable).unwrap()
+        Manifest::files(pairs.iter().map(entry).collect(), NameProfile::Portable).unwrap()
     }
 
     /// A collection, then a step from it with these relations, asked about its first output.

@@ -80,9 +80,9 @@ impl fmt::Display for FilePlace {
 /// file says, `expected` what follows from its rows.
 ///
 /// ```
-/// use datadeed::manifest::{Manifest, ManifestFileError, Profile};
+/// use datadeed::manifest::{Manifest, ManifestFileError, NameProfile};
 ///
-/// let file = Manifest::files(vec![], Profile::Any)?.to_file();
+/// let file = Manifest::files(vec![], NameProfile::Any)?.to_file();
 /// assert_eq!(
 ///     Manifest::from_file(&file[..100]),
 ///     Err(ManifestFileError::Truncated { start: 0, offset: 100 })

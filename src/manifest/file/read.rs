@@ -13,7 +13,9 @@ use crate::digest::Sha256;
 use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
 use crate::manifest::index::{self, Sha256Index};
-use crate::manifest::{ContentRow, Entries, FileEntry, Kind, Manifest, ManifestError, TensorEntry};
+use crate::manifest::{
+    ContentRow, Entries, FileEntry, Manifest, ManifestError, ManifestKind, TensorEntry,
+};
 use crate::tree::{RootBuilder, Summary, TreeError};
 
 /// Reads a file with blocks of at most `limit` rows.
@@ -22,11 +24,11 @@ pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S
     let item = input.item(MAX_MANIFEST_HEADER)?;
     let header: Header = cbor::decode(item.bytes).map_err(|fault| item.fault(fault))?;
     match header.head.kind {
-        Kind::Files => body::<FileEntry, S>(input, &header, limit, Entries::Files),
-        Kind::Tensors if header.sha256.is_some() => {
+        ManifestKind::Files => body::<FileEntry, S>(input, &header, limit, Entries::Files),
+        ManifestKind::Tensors if header.sha256.is_some() => {
             Err(ManifestFileError::Sha256 { place: FilePlace::Header }.into())
         }
-        Kind::Tensors => body::<TensorEntry, S>(input, &header, limit, Entries::Tensors),
+        ManifestKind::Tensors => body::<TensorEntry, S>(input, &header, limit, Entries::Tensors),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::cbor::Codec;
 use crate::digest::Role;
 use crate::manifest::build::content_leaf;
 use crate::manifest::entry::Entry;
-use crate::manifest::{ContentRow, FileEntry, ManifestError, Profile, TensorEntry, name};
+use crate::manifest::{ContentRow, FileEntry, ManifestError, NameProfile, TensorEntry, name};
 use crate::tree::{self, Leaf, TreeError};
 
 /// A row of a block.
@@ -37,7 +37,7 @@ impl PartsRow for FileEntry {
     fn check_together(entries: &[Self]) -> Result<(), ManifestError> {
         let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();
-        Ok(name::check_together(&names, Profile::Any, 1)?)
+        Ok(name::check_together(&names, NameProfile::Any, 1)?)
     }
 }
 

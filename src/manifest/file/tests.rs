@@ -11,7 +11,7 @@ use super::input::Input;
 use super::*;
 use crate::cbor::{decode, encode};
 use crate::digest::{Digest, Role};
-use crate::manifest::{Dtype, FileEntry, Profile, Shape, TensorEntry};
+use crate::manifest::{Dtype, FileEntry, NameProfile, Shape, TensorEntry};
 use crate::tree;
 
 fn entry(name: &str, content: &str) -> FileEntry {
@@ -20,7 +20,7 @@ fn entry(name: &str, content: &str) -> FileEntry {
 
 fn files(pairs: &[(&str, &str)]) -> Manifest {
     let entries = pairs.iter().map(|(name, content)| entry(name, content)).collect();
-    Manifest::files(entries, Profile::Any).unwrap()
+    Manifest::files(entries, NameProfile::Any).unwrap()
 }
 
 /// With the SHA-256 of the names.
@@ -114,7 +114,7 @@ proptest! {
     fn a_file_reads_back_from_memory_and_from_a_stream(
         entries in file_entries(), limit in 1_usize..9, hashed: bool
     ) {
-        let manifest = Manifest::files(entries, Profile::Any).unwrap();
+        let manifest = Manifest::files(entries, NameProfile::Any).unwrap();
         let file = if hashed { with_sha256(manifest) } else { ManifestFile::new(manifest) };
         let bytes = written(&file, limit);
         prop_assert_eq!(read(&bytes, limit), Ok(file.clone()));
@@ -133,8 +133,8 @@ proptest! {
             (Just(entries.clone()), Just(entries).prop_shuffle())
         })
     ) {
-        let one = with_sha256(Manifest::files(entries, Profile::Any).unwrap());
-        let other = with_sha256(Manifest::files(shuffled, Profile::Any).unwrap());
+        let one = with_sha256(Manifest::files(entries, NameProfile::Any).unwrap());
+        let other = with_sha256(Manifest::files(shuffled, NameProfile::Any).unwrap());
         prop_assert_eq!(written(&one, 3), written(&other, 3));
     }
 
@@ -142,7 +142,7 @@ proptest! {
     fn every_flipped_bit_is_refused(
         entries in file_entries(), at in any::<prop::sample::Index>(), bit in 0_u8..8, hashed: bool
     ) {
-        let manifest = Manifest::files(entries, Profile::Any).unwrap();
+        let manifest = Manifest::files(entries, NameProfile::Any).unwrap();
         let file = if hashed { with_sha256(manifest) } else { ManifestFile::new(manifest) };
         let mut bytes = written(&file, 4);
         let at = at.index(bytes.len());
@@ -153,7 +153,7 @@ proptest! {
     /// The blocks are subtrees: the definition of the boundaries is checked beside them.
     #[test]
     fn blocks_hold_the_rows_that_the_rule_gives_them(entries in file_entries(), limit in 1_usize..9) {
-        let file = ManifestFile::new(Manifest::files(entries, Profile::Any).unwrap());
+        let file = ManifestFile::new(Manifest::files(entries, NameProfile::Any).unwrap());
         let contents = contents(&written(&file, limit));
         let found: Vec<usize> = contents[1..contents.len() - 2].iter().map(|block| {
             let mut reader = Reader::new(block);
@@ -276,7 +276,7 @@ fn a_manifest_reads_from_a_file_with_sha256_and_leaves_it_out() {
 fn more_rows_than_one_block_holds_read_back() {
     let entries: Vec<FileEntry> =
         (0..3 * BLOCK_ROWS).map(|i| entry(&format!("{i}"), &format!("{}", i / 2))).collect();
-    let file = with_sha256(Manifest::files(entries, Profile::Any).unwrap());
+    let file = with_sha256(Manifest::files(entries, NameProfile::Any).unwrap());
     let bytes = file.to_bytes();
     let blocks = items(&bytes).len() - 3;
     assert!((6..20).contains(&blocks), "{blocks} blocks");

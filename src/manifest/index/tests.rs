@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::digest::Digest;
-use crate::manifest::{Dtype, FileEntry, Profile, TensorEntry};
+use crate::manifest::{Dtype, FileEntry, NameProfile, TensorEntry};
 use crate::tree::oracle;
 
 fn file(name: &str) -> FileEntry {
@@ -11,7 +11,7 @@ fn file(name: &str) -> FileEntry {
 }
 
 fn manifest(names: &[&str]) -> Manifest {
-    Manifest::files(names.iter().map(|name| file(name)).collect(), Profile::Any).unwrap()
+    Manifest::files(names.iter().map(|name| file(name)).collect(), NameProfile::Any).unwrap()
 }
 
 /// One digest for each entry: that of its name.

@@ -1,6 +1,6 @@
 //! What must hold of the names of one `files` manifest, each by itself and all together.
 
-use super::{NameError, Profile, check_file, check_portable, folded, glance};
+use super::{NameError, NameProfile, check_file, check_portable, folded, glance};
 use crate::parallel;
 use crate::text::excerpt;
 
@@ -29,7 +29,7 @@ struct Parent {
 /// Of several faults the first in that order is reported; collisions come last.
 pub(crate) fn check_together(
     names: &[&str],
-    profile: Profile,
+    profile: NameProfile,
     threads: usize,
 ) -> Result<(), NameError> {
     let runs = (0..names.len()).step_by(RUN);
@@ -40,11 +40,11 @@ pub(crate) fn check_together(
     check_collisions(names, folding)
 }
 
-/// Checks [`RUN`] names from `start`; with [`Profile::Portable`] gives what may collide.
+/// Checks [`RUN`] names from `start`; with [`NameProfile::Portable`] gives what may collide.
 fn check_run<'a>(
     names: &[&'a str],
     start: usize,
-    profile: Profile,
+    profile: NameProfile,
 ) -> Result<Vec<Folding<'a>>, NameError> {
     let mut folding = Vec::new();
     let before = start.checked_sub(1).and_then(|before| names.get(before));
@@ -55,7 +55,7 @@ fn check_run<'a>(
         let glance = glance(name);
         if !glance.is_plain {
             check_file(name)?;
-            if profile == Profile::Portable {
+            if profile == NameProfile::Portable {
                 check_portable(name)?;
             }
         }
@@ -67,7 +67,7 @@ fn check_run<'a>(
         let shared = shared(last, name);
         parents.truncate(parents.partition_point(|parent| parent.len <= shared));
         let mut push = |parent: Parent, end| {
-            if glance.folds && profile == Profile::Portable {
+            if glance.folds && profile == NameProfile::Portable {
                 let component = name.get(parent.len..end).unwrap_or_default();
                 let (folded, path) = (folded(component), name.get(..end).unwrap_or_default());
                 if folded != component {

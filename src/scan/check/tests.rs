@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::manifest::{Dtype, NameError, Profile, TensorEntry};
+use crate::manifest::{Dtype, NameError, NameProfile, TensorEntry};
 use crate::scan::tests::{append, assert_changed, entry, manifest, root};
 use crate::scan::{Links, Progress, SpecialKind};
 
@@ -318,7 +318,7 @@ fn names_that_differ_only_by_case_or_form_are_different_and_may_be_refused() {
     let refused = fails(&root, Links::Refuse);
     assert!(matches!(refused, ScanError::Manifest(error) if error == collision.into()));
     let manifest = manifest(SOLD);
-    let any = Scan::new(root.path()).profile(Profile::Any).check(&manifest).run().unwrap();
+    let any = Scan::new(root.path()).profile(NameProfile::Any).check(&manifest).run().unwrap();
     assert_eq!(names(any.extra()), ["readme"]);
 
     fs::remove_file(root.path().join("readme")).unwrap();

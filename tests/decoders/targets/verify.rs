@@ -7,7 +7,7 @@ use std::error::Error as _;
 use std::sync::LazyLock;
 
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
-use datadeed::manifest::{Dtype, FileEntry, Manifest, Profile, TensorEntry};
+use datadeed::manifest::{Dtype, FileEntry, Manifest, NameProfile, TensorEntry};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Report};
 use datadeed::rights::{Action, Event, Licence, Purpose, Rule, Use, Verdict};
@@ -42,7 +42,7 @@ fn files(texts: &[&str]) -> Manifest {
     let entries = texts
         .iter()
         .map(|text| FileEntry::new(format!("{text}.txt"), 4, Digest::of(text.as_bytes())));
-    Manifest::files(entries.collect(), Profile::Any).expect("sound names")
+    Manifest::files(entries.collect(), NameProfile::Any).expect("sound names")
 }
 
 pub(crate) fn source() -> Manifest {

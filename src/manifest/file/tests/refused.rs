@@ -178,7 +178,7 @@ fn blocks_of_other_sizes_are_refused_though_all_else_agrees() {
     assert_eq!(fault.fault, CborFault::TooLong { found: 10, limit: 3 });
     // Two rows, one of a subtree of two and one of its neighbour.
     let entries: Vec<FileEntry> = (0..3).map(|i| entry(&format!("{i}"), "")).collect();
-    let file = ManifestFile::new(Manifest::files(entries, Profile::Any).unwrap());
+    let file = ManifestFile::new(Manifest::files(entries, NameProfile::Any).unwrap());
     let right = written(&file, 2);
     let fault = forged(&file, &[1, 1, 1], 2);
     assert!(matches!(fault, Fault::Boundary { found: 1, expected: 2, .. }), "{fault:?}");
@@ -531,7 +531,7 @@ fn unsound(entries: &[FileEntry]) -> Vec<u8> {
         tree::Leaf { key: *key, value, count: 1, bytes: entry.size }
     });
     let parts = tree::root(tree::Kind::Parts, leaves).unwrap();
-    let kind = crate::manifest::Kind::Files;
+    let kind = crate::manifest::ManifestKind::Files;
     let head = Head { v: Version1, kind, parts, content: parts };
     let mut block = Writer::new();
     block.array(3);

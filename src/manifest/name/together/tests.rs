@@ -6,9 +6,9 @@ use super::*;
 use crate::limits::MAX_NAME;
 
 /// The rules from their definitions, one after the other.
-fn slow(names: &[&str], profile: Profile) -> bool {
+fn slow(names: &[&str], profile: NameProfile) -> bool {
     let single = |name: &&str| {
-        check_file(name).is_ok() && (profile == Profile::Any || check_portable(name).is_ok())
+        check_file(name).is_ok() && (profile == NameProfile::Any || check_portable(name).is_ok())
     };
     let distinct = names.windows(2).all(|pair| pair[0] != pair[1]);
     let mut paths: BTreeMap<&str, bool> = BTreeMap::new();
@@ -26,7 +26,7 @@ fn slow(names: &[&str], profile: Profile) -> bool {
     for path in paths.keys() {
         clear &= forms.insert(folded(path), path).is_none();
     }
-    names.iter().all(single) && distinct && apart && (clear || profile == Profile::Any)
+    names.iter().all(single) && distinct && apart && (clear || profile == NameProfile::Any)
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -45,7 +45,7 @@ proptest! {
     fn names_are_accepted_exactly_by_the_definition(names in prop::collection::vec(name(), 0..7)) {
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
         names.sort_unstable();
-        for profile in [Profile::Any, Profile::Portable] {
+        for profile in [NameProfile::Any, NameProfile::Portable] {
             let checked = check_together(&names, profile, 1);
             prop_assert_eq!(checked.is_ok(), slow(&names, profile), "{:?} {:?}", checked, profile);
         }
@@ -73,10 +73,10 @@ fn the_number_of_threads_changes_no_answer() {
             let chosen = faults[from..from + count].iter().copied();
             let mut names: Vec<&str> = sound.iter().map(String::as_str).chain(chosen).collect();
             names.sort_unstable();
-            let one = check_together(&names, Profile::Portable, 1);
+            let one = check_together(&names, NameProfile::Portable, 1);
             assert_eq!(one.is_ok(), count == 0, "{one:?}");
             for threads in [0, 2, 7] {
-                assert_eq!(check_together(&names, Profile::Portable, threads), one);
+                assert_eq!(check_together(&names, NameProfile::Portable, threads), one);
             }
         }
     }
@@ -89,7 +89,7 @@ fn faults_between_two_runs_are_seen() {
     names.push(last.clone());
     let check = |names: &[String]| {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        check_together(&names, Profile::Portable, 2)
+        check_together(&names, NameProfile::Portable, 2)
     };
     assert_eq!(check(&names), Err(NameError::Duplicate { name: last.clone() }));
     names[RUN] = format!("{last}/b");
@@ -105,7 +105,7 @@ fn the_same_two_names_are_told_of_many_that_collide() {
     let check = |names: &[&str]| {
         let mut names = names.to_vec();
         names.sort_unstable();
-        check_together(&names, Profile::Portable, 1)
+        check_together(&names, NameProfile::Portable, 1)
     };
     let collision = |name: &str, other: &str| {
         Err(NameError::Collision { name: name.into(), other: other.into() })
@@ -127,7 +127,7 @@ fn deep_names_cost_what_their_length_is() {
             (0..50).map(|i| format!("{}{i:05}/x", deep(component))).collect();
         for names in [apart, together] {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            for profile in [Profile::Any, Profile::Portable] {
+            for profile in [NameProfile::Any, NameProfile::Portable] {
                 assert_eq!(check_together(&names, profile, 1), Ok(()));
             }
         }
