@@ -3,12 +3,14 @@
 //! They are opaque here; the module that owns the preimage computes them.
 //!
 //! ```
-//! use datadeed::{ManifestId, StatementId};
+//! use datadeed::{ManifestId, StatementId, TextError};
 //!
 //! let text = ManifestId::from_bytes([7; 32]).to_string();
 //! assert_eq!(text.parse(), Ok(ManifestId::from_bytes([7; 32])));
-//! assert!(text.parse::<StatementId>().is_err()); // of another type
-//! assert!(text.replace("07", "0A").parse::<ManifestId>().is_err()); // spelled in another way
+//! let of_another_type = text.parse::<StatementId>();
+//! assert!(matches!(of_another_type, Err(TextError::Prefix { expected: "statement", .. })));
+//! let spelled_in_another_way = text.replace("07", "0A").parse::<ManifestId>();
+//! assert!(matches!(spelled_in_another_way, Err(TextError::Hex { .. })));
 //! ```
 
 use std::fmt;

@@ -7,13 +7,13 @@
 //! Batch verification has another accept set and is never used.
 //!
 //! ```
-//! use datadeed::key::{PublicKey, Signer, SigningKey};
+//! use datadeed::key::{BadSignature, PublicKey, Signer, SigningKey};
 //!
 //! let key = SigningKey::from_seed(&[7; 32]); // of a secure random source, for anything but examples
 //! let signature = key.sign(b"message")?;
 //! let public: PublicKey = key.public_key().to_string().parse()?;
-//! assert!(public.verify(b"message", &signature).is_ok());
-//! assert!(public.verify(b"another", &signature).is_err());
+//! assert_eq!(public.verify(b"message", &signature), Ok(()));
+//! assert!(matches!(public.verify(b"another", &signature), Err(BadSignature { .. })));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

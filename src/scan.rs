@@ -82,11 +82,11 @@ pub fn directory(root: impl Into<PathBuf>) -> Result<Manifest, ScanError> {
 ///
 /// ```
 /// use datadeed::manifest::NameProfile;
-/// use datadeed::scan::Scan;
+/// use datadeed::scan::{Scan, ScanError};
 ///
 /// let root = tempfile::tempdir()?;
 /// std::fs::write(root.path().join("what?.txt"), "no name for Windows")?;
-/// assert!(Scan::new(root.path()).run().is_err());
+/// assert!(matches!(Scan::new(root.path()).run(), Err(ScanError::Manifest(_))));
 /// let manifest = Scan::new(root.path()).profile(NameProfile::Any).threads(1).run()?;
 /// assert_eq!(manifest.parts().count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

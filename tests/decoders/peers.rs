@@ -1,6 +1,6 @@
 //! What this crate writes, read by coset and ciborium.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ciborium::Value;
 use coset::{
@@ -9,6 +9,7 @@ use coset::{
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::statement::Foreign;
+use datadeed::trust::TrustStore;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use super::seeds;
@@ -28,16 +29,21 @@ fn coset_reads_and_verifies_every_statement() {
         assert_eq!(ours.header().key, key.id(), "{name}");
         let message = theirs.tbs_data(&[]);
         assert_eq!(Foreign::decode(&bytes).unwrap().to_be_signed(&[]), Ok(message), "{name}");
-        theirs
-            .verify_signature(&[], |signature, message| {
-                verifying.verify_strict(message, &Signature::from_slice(signature)?)
-            })
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        check_signature(name, &theirs, &verifying);
         is_canonical(name, theirs.payload.as_deref().unwrap());
         assert_eq!(theirs.to_tagged_vec().unwrap(), bytes, "{name}");
     }
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), datadeed::statement::Kind::ALL);
     assert_eq!(algorithms.len(), 2, "{algorithms:?}");
+}
+
+/// By what coset takes to be signed.
+fn check_signature(name: &str, theirs: &CoseSign1, key: &VerifyingKey) {
+    theirs
+        .verify_signature(&[], |signature, message| {
+            key.verify_strict(message, &Signature::from_slice(signature)?)
+        })
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
 }
 
 fn check_header(name: &str, ours: &Statement, theirs: &CoseSign1) {
@@ -87,9 +93,17 @@ fn ciborium_reads_and_writes_trust_and_status_files() {
 }
 
 #[test]
-fn ciborium_and_coset_read_proofs() {
+fn ciborium_and_coset_read_and_verify_proofs() {
+    let mut keys_of_anchors = BTreeMap::new();
+    for (_, bytes) in seeds::trust_store() {
+        let trust = TrustStore::decode(&bytes).unwrap();
+        keys_of_anchors.extend(trust.anchors().map(|anchor| (anchor.key.id(), anchor.key)));
+    }
+    let mut verified = 0;
     for (name, bytes) in seeds::proofs() {
         let ours = LineageProof::decode(&bytes).unwrap();
+        let mut known = keys_of_anchors.clone();
+        known.extend(ours.keys().iter().map(|key| (key.id(), *key)));
         let value = is_canonical(name, &bytes);
         let field = |key: &str| {
             let pairs = value.as_map().unwrap();
@@ -107,6 +121,10 @@ fn ciborium_and_coset_read_proofs() {
             assert_eq!(theirs.as_bytes().unwrap(), ours.as_bytes(), "{name}");
             let theirs = CoseSign1::from_tagged_slice(theirs.as_bytes().unwrap()).unwrap();
             check_header(name, ours, &theirs);
+            let key = VerifyingKey::from_bytes(known[&ours.header().key].as_bytes()).unwrap();
+            check_signature(name, &theirs, &key);
+            verified += 1;
         }
     }
+    assert!(verified >= 5, "only {verified} statements verified");
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::cbor::{Codec, Item, decode, encode};
+use crate::cbor::{CborFault, Codec, Item, decode, encode};
 use crate::id::Subject;
 use crate::statement::DataClass;
 
@@ -32,7 +32,8 @@ fn round_trip<T: Codec + PartialEq + std::fmt::Debug>(value: &T, edits: &Edits) 
                 assert_eq!(encode(&decoded), mutated);
             }
         }
-        assert!(decode::<T>(&bytes[..index.index(bytes.len())]).is_err());
+        let cut = decode::<T>(&bytes[..index.index(bytes.len())]);
+        assert_eq!(cut.map_err(|error| error.fault), Err(CborFault::Truncated));
     }
 }
 
