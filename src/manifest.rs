@@ -25,6 +25,7 @@ mod file;
 mod index;
 mod name;
 pub(crate) mod relation;
+mod row;
 
 use std::collections::BTreeMap;
 

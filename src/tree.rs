@@ -131,6 +131,17 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
+    /// A row that occurs `count` times with `size` bytes: `count u64le | size u64le | 16 zero bytes`.
+    pub(crate) fn counted(key: [u8; 32], count: u64, size: u64) -> Result<Self, TreeError> {
+        let mut value = [0; 32];
+        let (first, rest) = value.split_at_mut(8);
+        first.copy_from_slice(&count.to_le_bytes());
+        let (second, _) = rest.split_at_mut(8);
+        second.copy_from_slice(&size.to_le_bytes());
+        let bytes = count.checked_mul(size).ok_or(TreeError::SumOverflow)?;
+        Ok(Self { key, value, count, bytes })
+    }
+
     pub(crate) fn summary(&self, kind: Kind) -> Summary {
         let mut preimage = [0; 64];
         let (key, value) = preimage.split_at_mut(32);
@@ -143,6 +154,18 @@ impl Leaf {
         };
         Summary { hash: role.hash(&preimage), count: self.count, bytes: self.bytes }
     }
+}
+
+/// What the leaves of a tree are made of.
+pub(crate) trait Row: Codec {
+    /// The tree it stands in.
+    const KIND: Kind;
+
+    /// Its place in the tree.
+    fn key(&self) -> [u8; 32];
+
+    /// The leaf under `key` of the row that `encoded` encodes.
+    fn leaf(&self, key: [u8; 32], encoded: &[u8]) -> Result<Leaf, TreeError>;
 }
 
 /// Leaves that make no tree.

@@ -279,23 +279,12 @@ impl Content {
         let rows = self.rows()?;
         let mut builder = RootBuilder::new(tree::Kind::Content);
         for row in &rows {
-            builder.push(&content_leaf(row)?)?;
+            builder.push(&Leaf::counted(*row.digest.as_bytes(), row.count, row.size)?)?;
         }
         let root = builder.finish()?;
         let some_key = rows.last().map(|row| *row.digest.as_bytes());
         Ok(Shard { rows, root: some_key.map(|key| (key, root)) })
     }
-}
-
-/// `value = count u64le | size u64le | 16 zero bytes`.
-pub(super) fn content_leaf(row: &ContentRow) -> Result<Leaf, TreeError> {
-    let mut value = [0; 32];
-    let (count, rest) = value.split_at_mut(8);
-    count.copy_from_slice(&row.count.to_le_bytes());
-    let (size, _) = rest.split_at_mut(8);
-    size.copy_from_slice(&row.size.to_le_bytes());
-    let bytes = row.count.checked_mul(row.size).ok_or(TreeError::SumOverflow)?;
-    Ok(Leaf { key: *row.digest.as_bytes(), value, count: row.count, bytes })
 }
 
 /// The first 64 bits of a key: their order is that of the keys, wherever they differ.

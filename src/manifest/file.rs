@@ -58,8 +58,8 @@ use std::io::{self, Read, Write};
 
 pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
 
-use super::{ContentRow, Head, IndexError, Manifest, Sha256Index};
-use crate::cbor::{CborError, Codec, Reader, Version1, Writer, record};
+use super::{Head, IndexError, Manifest, Sha256Index};
+use crate::cbor::{Version1, record};
 use crate::digest::Sha256;
 use crate::limits::BLOCK_ROWS;
 use crate::tree::Summary;
@@ -74,20 +74,6 @@ record! {
         "v" => v: Version1,
         "head" => head: Head,
         "sha256" => sha256: Option<Summary>,
-    }
-}
-
-impl Codec for ContentRow {
-    fn encode(&self, writer: &mut Writer) {
-        writer.array(3);
-        self.digest.encode(writer);
-        writer.uint(self.count);
-        writer.uint(self.size);
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        reader.exact_array(3)?;
-        Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
     }
 }
 

@@ -6,7 +6,7 @@ use super::boundary::Boundaries;
 use super::directory::{self, Described};
 use super::fault::{FilePlace, FileTree, ManifestFileError};
 use super::input::{Input, Item, Source};
-use super::row::{PartsRow, Row};
+use super::row::{BlockRow, PartsRow};
 use super::{Header, ITEM_DIRECTORY, ManifestFile};
 use crate::cbor::{self, CborError, CborFault, Codec as _, Reader};
 use crate::digest::Sha256;
@@ -222,7 +222,7 @@ impl TreeReader {
     }
 
     /// Reads summary and rows of one block; gives each row to `accept`.
-    fn block<R: Row>(
+    fn block<R: BlockRow>(
         &mut self,
         part: &mut Part<'_>,
         block: usize,

@@ -1,23 +1,13 @@
 //! What rows of both trees have in common.
 
 use super::FileTree;
-use crate::cbor::Codec;
-use crate::digest::Role;
-use crate::manifest::build::content_leaf;
 use crate::manifest::entry::Entry;
 use crate::manifest::{ContentRow, FileEntry, ManifestError, NameProfile, TensorEntry, name};
-use crate::tree::{self, Leaf, TreeError};
+use crate::tree::Row;
 
 /// A row of a block.
-pub(super) trait Row: Codec {
+pub(super) trait BlockRow: Row {
     const TREE: FileTree;
-    const KIND: tree::Kind;
-
-    /// By which rows are sorted.
-    fn key(&self) -> [u8; 32];
-
-    /// The leaf under `key` of the row that `encoded` encodes.
-    fn leaf(&self, key: [u8; 32], encoded: &[u8]) -> Result<Leaf, TreeError>;
 }
 
 /// A row of the `parts` tree, which must satisfy what every manifest requires.
@@ -52,29 +42,10 @@ impl PartsRow for TensorEntry {
     }
 }
 
-impl<E: Entry> Row for E {
+impl<E: Entry> BlockRow for E {
     const TREE: FileTree = FileTree::Parts;
-    const KIND: tree::Kind = tree::Kind::Parts;
-
-    fn key(&self) -> [u8; 32] {
-        Entry::key(self)
-    }
-
-    fn leaf(&self, key: [u8; 32], encoded: &[u8]) -> Result<Leaf, TreeError> {
-        Ok(Leaf { key, value: Role::Entry.hash(encoded), count: 1, bytes: self.size() })
-    }
 }
 
-/// `[digest, count, size]`
-impl Row for ContentRow {
+impl BlockRow for ContentRow {
     const TREE: FileTree = FileTree::Content;
-    const KIND: tree::Kind = tree::Kind::Content;
-
-    fn key(&self) -> [u8; 32] {
-        *self.digest.as_bytes()
-    }
-
-    fn leaf(&self, _: [u8; 32], _: &[u8]) -> Result<Leaf, TreeError> {
-        content_leaf(self)
-    }
 }

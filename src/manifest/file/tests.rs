@@ -9,10 +9,10 @@ use super::boundary::Boundaries;
 use super::directory::Described;
 use super::input::Input;
 use super::*;
-use crate::cbor::{decode, encode};
+use crate::cbor::{CborError, Codec, Reader, Writer, decode, encode};
 use crate::digest::{Digest, Role};
-use crate::manifest::{Dtype, FileEntry, NameProfile, Shape, TensorEntry};
-use crate::tree;
+use crate::manifest::{ContentRow, Dtype, FileEntry, NameProfile, Shape, TensorEntry};
+use crate::tree::{self, Row as _};
 
 fn entry(name: &str, content: &str) -> FileEntry {
     FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Header;
 use super::boundary::Boundaries;
 use super::directory::{self, Described};
-use super::row::Row;
+use super::row::BlockRow;
 use crate::cbor::{Codec as _, Version1, Writer, encode};
 use crate::digest::Sha256;
 use crate::manifest::index::{self, Sha256Index};
@@ -60,7 +60,7 @@ impl<W: Write> Output<W> {
     }
 
     /// The blocks of one tree, whose `rows` are in key order.
-    fn tree<R: Row>(
+    fn tree<R: BlockRow>(
         &mut self,
         rows: &[R],
         column: Option<Column<'_>>,
@@ -93,7 +93,7 @@ impl<W: Write> Output<W> {
     }
 
     /// One block, with the part of the column that goes with it.
-    fn block<R: Row>(
+    fn block<R: BlockRow>(
         &mut self,
         rows: &[R],
         keys: &[[u8; 32]],

@@ -315,7 +315,7 @@ fn content_rows_are_what_the_parts_give() {
     let mut writer = Writer::new();
     writer.array(3);
     writer.uint(1);
-    let leaf = crate::manifest::build::content_leaf(&found).unwrap();
+    let leaf = found.leaf(found.key(), &[]).unwrap();
     leaf.summary(tree::Kind::Content).encode(&mut writer);
     writer.array(1);
     found.encode(&mut writer);

@@ -1,0 +1,46 @@
+//! The leaves that entries and contents make.
+
+use super::ContentRow;
+use super::entry::Entry;
+use crate::cbor::{CborError, Codec, Reader, Writer};
+use crate::digest::Role;
+use crate::tree::{Kind, Leaf, Row, TreeError};
+
+impl<E: Entry> Row for E {
+    const KIND: Kind = Kind::Parts;
+
+    fn key(&self) -> [u8; 32] {
+        Entry::key(self)
+    }
+
+    fn leaf(&self, key: [u8; 32], encoded: &[u8]) -> Result<Leaf, TreeError> {
+        Ok(Leaf { key, value: Role::Entry.hash(encoded), count: 1, bytes: self.size() })
+    }
+}
+
+impl Row for ContentRow {
+    const KIND: Kind = Kind::Content;
+
+    fn key(&self) -> [u8; 32] {
+        *self.digest.as_bytes()
+    }
+
+    fn leaf(&self, key: [u8; 32], _: &[u8]) -> Result<Leaf, TreeError> {
+        Leaf::counted(key, self.count, self.size)
+    }
+}
+
+/// `[digest, count, size]`
+impl Codec for ContentRow {
+    fn encode(&self, writer: &mut Writer) {
+        writer.array(3);
+        self.digest.encode(writer);
+        writer.uint(self.count);
+        writer.uint(self.size);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        reader.exact_array(3)?;
+        Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
+    }
+}
