@@ -30,7 +30,19 @@ use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
 
 #[cfg(test)]
+mod dishonest;
+#[cfg(test)]
 pub(crate) mod oracle;
+mod pruned;
+mod region;
+mod relation;
+mod trie;
+
+pub(crate) use pruned::Cut;
+pub use pruned::{Membership, PrunedTree, PrunedTreeError};
+pub(crate) use region::Region;
+pub(crate) use relation::{Claim, Front, Judgement, Pruned, Rows, Walk, judge};
+pub(crate) use trie::{Branch, Nodes, Opened, Trie};
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.
 ///
@@ -157,9 +169,12 @@ impl Leaf {
 }
 
 /// What the leaves of a tree are made of.
-pub(crate) trait Row: Codec {
+pub(crate) trait Row: Codec + Clone {
     /// The tree it stands in.
     const KIND: Kind;
+
+    /// Whether its leaf is [`Leaf::counted`], a function of key, count and size, or its value the hash of its encoding.
+    const COUNTED: bool;
 
     /// Its place in the tree.
     fn key(&self) -> [u8; 32];
@@ -192,6 +207,23 @@ pub enum TreeError {
     /// A leaf's key is smaller than the one before it.
     #[error("leaf out of key order")]
     Unordered,
+}
+
+/// A side of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    /// Keys that continue with a 0 bit.
+    Left,
+    /// Keys that continue with a 1 bit.
+    Right,
+}
+
+impl Side {
+    /// The side that leads to `key` at a node that parts at bit `depth`.
+    pub(crate) fn of(key: &[u8; 32], depth: u8) -> Self {
+        let byte = key.get(usize::from(depth / 8)).copied().unwrap_or_default();
+        if byte & (0x80 >> (depth % 8)) == 0 { Self::Left } else { Self::Right }
+    }
 }
 
 /// The number of leading bits that `a` and `b` share, 0 to 256.

@@ -8,7 +8,7 @@ use crate::text::excerpt;
 use crate::tree::Leaf;
 
 /// What the two trees need of an entry.
-pub(super) trait Entry: Codec {
+pub(super) trait Entry: Codec + Clone {
     fn name(&self) -> &str;
     fn size(&self) -> u64;
     fn digest(&self) -> Digest;

@@ -8,6 +8,7 @@ use crate::tree::{Kind, Leaf, Row, TreeError};
 
 impl<E: Entry> Row for E {
     const KIND: Kind = Kind::Parts;
+    const COUNTED: bool = false;
 
     fn key(&self) -> [u8; 32] {
         Entry::key(self)
@@ -20,6 +21,7 @@ impl<E: Entry> Row for E {
 
 impl Row for ContentRow {
     const KIND: Kind = Kind::Content;
+    const COUNTED: bool = true;
 
     fn key(&self) -> [u8; 32] {
         *self.digest.as_bytes()

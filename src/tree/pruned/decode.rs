@@ -1,0 +1,243 @@
+//! Reading a pruned tree: one pass that computes the root on the way.
+
+use super::{Known, PrunedTree, PrunedTreeError, Spot};
+use crate::cbor::{CborError, Reader};
+use crate::tree::{Leaf, Region, Row, Side, Summary, common_prefix, join, prefix};
+
+pub(super) const EMPTY: u8 = 0;
+pub(super) const STUB: u8 = 1;
+pub(super) const KEYED: u8 = 2;
+pub(super) const OPEN: u8 = 3;
+pub(super) const NODE: u8 = 4;
+pub(super) const NODE_OVER_STUBS: u8 = 5;
+
+/// A node of which some sides are still to come.
+struct Frame {
+    offset: usize,
+    depth: u8,
+    /// The prefix, where it is written down: a key that begins with it.
+    written: Option<[u8; 32]>,
+    left: Option<Done>,
+}
+
+/// A subtree that has been read.
+#[derive(Clone, Copy)]
+struct Done {
+    summary: Summary,
+    /// A key below, or one that begins with the prefix of a node below; none of a subtree that is not opened.
+    key: Option<[u8; 32]>,
+    /// Its first spot.
+    spot: usize,
+}
+
+impl<R: Row> PrunedTree<R> {
+    /// Reads a tree of at most `limit` items (nodes, leaves and subtrees that are not opened) and computes its root.
+    ///
+    /// Recurses nowhere, and allocates in proportion to the items read.
+    ///
+    /// # Errors
+    ///
+    /// [`PrunedTreeError`] for anything that [`PrunedTree::to_bytes`] would not have written.
+    pub fn decode(bytes: &[u8], limit: usize) -> Result<Self, PrunedTreeError> {
+        let mut input = Input { bytes, offset: 0 };
+        if bytes == [EMPTY] {
+            return Ok(Self::empty());
+        }
+        let mut items = 0_usize;
+        let mut spots: Vec<Spot<R>> = Vec::new();
+        let mut open: Vec<Frame> = Vec::new();
+        let root = loop {
+            if items >= limit {
+                return Err(PrunedTreeError::TooManyItems { limit });
+            }
+            items = items.saturating_add(1);
+            let offset = input.offset;
+            let tag = input.byte()?;
+            if tag == NODE || tag == NODE_OVER_STUBS {
+                let depth = input.byte()?;
+                if let Some(above) = open.last().filter(|above| above.depth >= depth) {
+                    let (found, above) = (depth, above.depth);
+                    return Err(PrunedTreeError::Depth { offset, found, above });
+                }
+                let written = if tag == NODE { None } else { Some(input.prefix(offset, depth)?) };
+                open.push(Frame { offset, depth, written, left: None });
+                continue;
+            }
+            let spot = spots.len();
+            let read: Spot<R> = input.spot(offset, tag)?;
+            let key = read.leaf.is_some().then_some(*read.region.first());
+            let mut done = Done { summary: read.summary, key, spot };
+            spots.push(read);
+            let finished = loop {
+                let Some(frame) = open.last_mut() else { break true };
+                match frame.left {
+                    None => {
+                        frame.left = Some(done);
+                        break false;
+                    }
+                    Some(left) => {
+                        done = frame.close(left, done, &mut spots)?;
+                        open.pop();
+                    }
+                }
+            };
+            if finished {
+                break done.summary;
+            }
+        };
+        match bytes.len().saturating_sub(input.offset) {
+            0 => Ok(Self { spots, root }),
+            count => Err(PrunedTreeError::TrailingBytes { count }),
+        }
+    }
+}
+
+impl Frame {
+    /// Both sides are read: checks where they lead, and says where sides that are not opened stand.
+    fn close<R>(
+        &self,
+        left: Done,
+        right: Done,
+        spots: &mut [Spot<R>],
+    ) -> Result<Done, PrunedTreeError> {
+        let offset = self.offset;
+        let below = left.key.or(right.key);
+        if below.is_some() == self.written.is_some() {
+            return Err(PrunedTreeError::Prefix { offset });
+        }
+        let Some(key) = below.or(self.written) else {
+            return Err(PrunedTreeError::Prefix { offset });
+        };
+        let depth = u32::from(self.depth);
+        for (side, done) in [(Side::Left, left), (Side::Right, right)] {
+            match done.key {
+                Some(known) => {
+                    let extends = common_prefix(&known, &key) >= depth;
+                    if !extends || Side::of(&known, self.depth) != side {
+                        return Err(PrunedTreeError::OffPath { offset, depth: self.depth });
+                    }
+                }
+                None => {
+                    if let Some(spot) = spots.get_mut(done.spot) {
+                        spot.region = Region::below(&key, self.depth, side);
+                    }
+                }
+            }
+        }
+        let summary = join(&key, depth, &left.summary, &right.summary)
+            .map_err(|source| PrunedTreeError::Sums { offset, source })?;
+        Ok(Done { summary, key: Some(key), spot: left.spot })
+    }
+}
+
+struct Input<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Input<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.offset..).unwrap_or_default()
+    }
+
+    fn take(&mut self, len: usize) -> Result<&'a [u8], PrunedTreeError> {
+        let taken = self
+            .rest()
+            .get(..len)
+            .ok_or(PrunedTreeError::Truncated { offset: self.bytes.len() })?;
+        self.offset = self.offset.saturating_add(len);
+        Ok(taken)
+    }
+
+    fn fixed<const N: usize>(&mut self) -> Result<[u8; N], PrunedTreeError> {
+        let taken = self.take(N)?;
+        taken.first_chunk().copied().ok_or(PrunedTreeError::Truncated { offset: self.bytes.len() })
+    }
+
+    fn byte(&mut self) -> Result<u8, PrunedTreeError> {
+        self.fixed::<1>().map(|[byte]| byte)
+    }
+
+    /// Unsigned LEB128 in its shortest form.
+    fn number(&mut self) -> Result<u64, PrunedTreeError> {
+        let offset = self.offset;
+        let mut value = 0_u64;
+        for shift in (0..u64::BITS).step_by(7) {
+            let byte = self.byte()?;
+            let bits = u64::from(byte & 0x7f);
+            let shifted = bits.checked_shl(shift).unwrap_or(0);
+            let is_last = byte & 0x80 == 0;
+            // Bits that fall out, or a last byte that says nothing.
+            if shifted.checked_shr(shift) != Some(bits) || (is_last && byte == 0 && shift > 0) {
+                break;
+            }
+            value |= shifted;
+            if is_last {
+                return Ok(value);
+            }
+        }
+        Err(PrunedTreeError::Number { offset })
+    }
+
+    /// `count bytes` after a hash.
+    fn summary(&mut self, offset: usize, hash: [u8; 32]) -> Result<Summary, PrunedTreeError> {
+        let (count, bytes) = (self.number()?, self.number()?);
+        if count == 0 || hash == [0; 32] {
+            return Err(PrunedTreeError::Empty { offset });
+        }
+        Ok(Summary { hash, count, bytes })
+    }
+
+    /// The first `depth` bits of a key that begins with them, the rest zeros.
+    fn prefix(&mut self, offset: usize, depth: u8) -> Result<[u8; 32], PrunedTreeError> {
+        let written = self.take(usize::from(depth).div_ceil(8))?;
+        let mut key = [0; 32];
+        for (byte, written) in key.iter_mut().zip(written) {
+            *byte = *written;
+        }
+        let mut cut = prefix(&key, u32::from(depth));
+        if let Some(byte) = cut.get_mut(usize::from(depth / 8)) {
+            *byte &= !(0x80 >> (depth % 8));
+        }
+        if key == cut { Ok(key) } else { Err(PrunedTreeError::Prefix { offset }) }
+    }
+
+    /// What is not a node.
+    fn spot<R: Row>(&mut self, offset: usize, tag: u8) -> Result<Spot<R>, PrunedTreeError> {
+        match tag {
+            STUB => {
+                let hash = self.fixed()?;
+                let summary = self.summary(offset, hash)?;
+                Ok(Spot { region: Region::ALL, summary, leaf: None })
+            }
+            KEYED if R::COUNTED => Err(PrunedTreeError::Closed { offset }),
+            KEYED => {
+                let (key, value) = (self.fixed()?, self.fixed()?);
+                let (count, bytes) = (self.number()?, self.number()?);
+                if count == 0 {
+                    return Err(PrunedTreeError::Empty { offset });
+                }
+                Ok(Spot::leaf(&Leaf { key, value, count, bytes }, None))
+            }
+            OPEN => {
+                let base = self.offset;
+                let mut reader = Reader::new(self.rest());
+                let shifted = |fault: CborError| CborError {
+                    offset: fault.offset.saturating_add(base),
+                    ..fault
+                };
+                let row = R::decode(&mut reader).map_err(shifted)?;
+                self.offset = base.saturating_add(reader.offset());
+                let leaf = row
+                    .leaf(row.key(), reader.since(0))
+                    .map_err(|source| PrunedTreeError::Sums { offset, source })?;
+                if leaf.count == 0 {
+                    return Err(PrunedTreeError::Empty { offset });
+                }
+                Ok(Spot::leaf(&leaf, Some(row)))
+            }
+            EMPTY => Err(PrunedTreeError::Empty { offset }),
+            found => Err(PrunedTreeError::Tag { offset, found }),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Set relations between trees, decided in one walk over all of them.
+//!
+//! Every tree is read as a sequence of places in key order, each a leaf or a
+//! subtree that is not opened. Two subtrees with equal summaries at one place
+//! have the same rows, whoever built them; anything else of a subtree is
+//! unknown until it is opened. So the same walk judges full rows and pruned
+//! trees, and where it may open subtrees it finds what a proof has to open.
+
+mod front;
+
+use super::{Region, Row, Summary};
+
+pub(crate) use front::{Pruned, Rows, Walk};
+
+/// What is claimed of one tree and some others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Claim {
+    /// No key of it is in any of the others.
+    DisjointFrom,
+    /// Each of its rows stands in exactly one of the others, as often, and they have no more.
+    PartitionOf,
+    /// The same rows, as often.
+    Same,
+    /// The same keys, whatever their rows and counts.
+    SameKeys,
+    /// Each of its rows is in the other one, at least as often.
+    SubsetOf,
+    /// The counts of its rows are the sums of theirs.
+    SumOf,
+    /// Each row of the other one is in it, at least as often.
+    SupersetOf,
+    /// Its rows are those that are in any of the others; counts are free.
+    UnionOf,
+}
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    /// It holds.
+    Holds,
+    /// It does not.
+    Fails,
+    /// What is opened does not tell.
+    Unknown,
+}
+
+/// A leaf, or a subtree that is not opened, at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) region: Region,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A row without its count, and the count.
+    Leaf {
+        row: [u8; 32],
+        count: u64,
+    },
+    Subtree(Summary),
+}
+
+impl Place {
+    /// A leaf; of a counted tree the value begins with the count.
+    pub(crate) fn leaf<R: Row>(key: [u8; 32], value: [u8; 32], count: u64) -> Self {
+        let mut row = value;
+        if R::COUNTED {
+            row.iter_mut().take(8).for_each(|byte| *byte = 0);
+        }
+        Self { region: Region::of_key(key), what: What::Leaf { row, count } }
+    }
+}
+
+/// The places of one tree, from the least key on.
+pub(crate) trait Front {
+    /// How reading can fail.
+    type Error;
+
+    /// The next place.
+    fn place(&mut self) -> Result<Option<Place>, Self::Error>;
+
+    /// Passes over the next place.
+    fn pass(&mut self);
+
+    /// Opens the next place, a subtree; false where that cannot be.
+    fn open(&mut self) -> Result<bool, Self::Error>;
+}
+
+/// Whether `claim` holds of the first tree and the others.
+pub(crate) fn judge<E>(
+    claim: Claim,
+    of: &mut dyn Front<Error = E>,
+    with: &mut [&mut dyn Front<Error = E>],
+) -> Result<Judgement, E> {
+    let mut judgement = Judgement::Holds;
+    let mut places = Vec::with_capacity(with.len());
+    let mut others = Vec::with_capacity(with.len());
+    loop {
+        let first = of.place()?;
+        places.clear();
+        for tree in with.iter_mut() {
+            places.push(tree.place()?);
+        }
+        // The first region that begins is one that covers all that begin in it.
+        let all = std::iter::once(&first).chain(&places).flatten();
+        let Some(lead) = all.map(|place| place.region).min() else { return Ok(judgement) };
+        let seen = |place: &Option<Place>| match place {
+            Some(place) if place.region == lead => Seen::Here(place.what),
+            Some(place) if lead.covers(&place.region) => Seen::Inside,
+            _ => Seen::Nowhere,
+        };
+        let here = seen(&first);
+        others.clear();
+        others.extend(places.iter().map(seen));
+        match claim.decide(here, &others) {
+            Judgement::Holds => {}
+            Judgement::Fails => return Ok(Judgement::Fails),
+            Judgement::Unknown => {
+                let mut opened = false;
+                if here.is_subtree() {
+                    opened |= of.open()?;
+                }
+                for (tree, seen) in with.iter_mut().zip(&others) {
+                    if seen.is_subtree() {
+                        opened |= tree.open()?;
+                    }
+                }
+                if opened {
+                    continue;
+                }
+                // What is decided elsewhere may still show that the claim fails.
+                judgement = Judgement::Unknown;
+            }
+        }
+        pass(&mut *of, &lead)?;
+        for tree in with.iter_mut() {
+            pass(&mut **tree, &lead)?;
+        }
+    }
+}
+
+/// Passes over all that is in `region`.
+fn pass<E>(tree: &mut dyn Front<Error = E>, region: &Region) -> Result<(), E> {
+    while tree.place()?.is_some_and(|place| region.covers(&place.region)) {
+        tree.pass();
+    }
+    Ok(())
+}
+
+/// What a tree has in the region that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    /// One place: all of the region.
+    Here(What),
+    /// Places in some part of the region.
+    Inside,
+    /// Nothing.
+    Nowhere,
+}
+
+impl Seen {
+    fn is_subtree(self) -> bool {
+        matches!(self, Self::Here(What::Subtree(_)))
+    }
+}
+
+impl Claim {
+    /// Decides one region, the same for all trees.
+    fn decide(self, of: Seen, with: &[Seen]) -> Judgement {
+        let present = with.iter().filter(|seen| **seen != Seen::Nowhere).count();
+        match (self, of, with) {
+            (Self::SubsetOf, Seen::Nowhere, _) | (Self::DisjointFrom, Seen::Nowhere, _) => {
+                Judgement::Holds
+            }
+            (Self::DisjointFrom | Self::SupersetOf, _, _) if present == 0 => Judgement::Holds,
+            (_, Seen::Nowhere, _) => Judgement::Fails,
+            _ if present == 0 => Judgement::Fails,
+            (Self::DisjointFrom, ..) => disjoint(of, with),
+            (Self::PartitionOf | Self::SumOf, ..) if present == 1 => {
+                let only = with.iter().find(|seen| **seen != Seen::Nowhere);
+                only.map_or(Judgement::Fails, |only| pair(of, *only, |a, b| a == b))
+            }
+            (Self::PartitionOf | Self::SumOf | Self::UnionOf, ..) => several(self, of, with),
+            (Self::Same, _, [one]) => pair(of, *one, |a, b| a == b),
+            (Self::SameKeys, _, [one]) => pair(of, *one, |_, _| true),
+            (Self::SubsetOf, _, [one]) => pair(of, *one, |a, b| a.0 == b.0 && a.1 <= b.1),
+            (Self::SupersetOf, _, [one]) => pair(of, *one, |a, b| a.0 == b.0 && a.1 >= b.1),
+            // These compare with one tree.
+            (Self::Same | Self::SameKeys | Self::SubsetOf | Self::SupersetOf, ..) => {
+                Judgement::Unknown
+            }
+        }
+    }
+}
+
+/// A row without its count, and the count.
+type Counted = ([u8; 32], u64);
+
+/// Both have something here.
+fn pair(of: Seen, with: Seen, holds: impl Fn(Counted, Counted) -> bool) -> Judgement {
+    match (of, with) {
+        (
+            Seen::Here(What::Leaf { row, count }),
+            Seen::Here(What::Leaf { row: other, count: others }),
+        ) => {
+            if holds((row, count), (other, others)) {
+                Judgement::Holds
+            } else {
+                Judgement::Fails
+            }
+        }
+        (Seen::Here(What::Subtree(a)), Seen::Here(What::Subtree(b))) if a == b => Judgement::Holds,
+        _ => Judgement::Unknown,
+    }
+}
+
+/// It has something here, and so has at least one of the others.
+fn disjoint(of: Seen, with: &[Seen]) -> Judgement {
+    let one = with.iter().filter(|seen| **seen != Seen::Nowhere);
+    let mut judged = one.map(|seen| pair(of, *seen, |_, _| true));
+    // One row or subtree in common is enough.
+    if judged.any(|judgement| judgement == Judgement::Holds) {
+        Judgement::Fails
+    } else {
+        Judgement::Unknown
+    }
+}
+
+/// It has something here, and so have several of the others, or one for a union.
+fn several(claim: Claim, of: Seen, with: &[Seen]) -> Judgement {
+    let mut sum = 0_u64;
+    for seen in with.iter().filter(|seen| **seen != Seen::Nowhere) {
+        match (of, *seen) {
+            (Seen::Here(What::Leaf { row, .. }), Seen::Here(What::Leaf { row: other, count })) => {
+                if row != other {
+                    return Judgement::Fails;
+                }
+                sum = sum.saturating_add(count);
+            }
+            // In a union it does not matter who else has the same rows.
+            (Seen::Here(What::Subtree(a)), Seen::Here(What::Subtree(b)))
+                if a == b && claim == Claim::UnionOf => {}
+            _ => return Judgement::Unknown,
+        }
+    }
+    match (claim, of) {
+        (Claim::SumOf, Seen::Here(What::Leaf { count, .. })) if sum != count => Judgement::Fails,
+        (Claim::PartitionOf, Seen::Here(What::Leaf { .. })) => Judgement::Fails,
+        _ => Judgement::Holds,
+    }
+}
+
+#[cfg(test)]
+mod tests;

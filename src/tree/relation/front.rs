@@ -1,0 +1,137 @@
+//! The trees that can be walked: all rows, a pruned tree, a tree that can be opened.
+
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::marker::PhantomData;
+
+use super::{Front, Place, What};
+use crate::tree::pruned::{Known, Spot};
+use crate::tree::{Opened, PrunedTree, Region, Row, Side, Trie};
+
+/// All rows of a tree, as leaves in key order.
+pub(crate) struct Rows<I: Iterator, E> {
+    rows: Peekable<I>,
+    error: PhantomData<E>,
+}
+
+impl<I: Iterator<Item = Place>, E> Rows<I, E> {
+    pub(crate) fn new(rows: impl IntoIterator<IntoIter = I>) -> Self {
+        Self { rows: rows.into_iter().peekable(), error: PhantomData }
+    }
+}
+
+impl<I: Iterator<Item = Place>, E> Front for Rows<I, E> {
+    type Error = E;
+
+    fn place(&mut self) -> Result<Option<Place>, E> {
+        Ok(self.rows.peek().copied())
+    }
+
+    fn pass(&mut self) {
+        self.rows.next();
+    }
+
+    fn open(&mut self) -> Result<bool, E> {
+        Ok(false)
+    }
+}
+
+/// What is opened of a tree.
+pub(crate) struct Pruned<'a, R, E> {
+    spots: &'a [Spot<R>],
+    error: PhantomData<E>,
+}
+
+impl<'a, R: Row, E> Pruned<'a, R, E> {
+    pub(crate) fn new(tree: &'a PrunedTree<R>) -> Self {
+        Self { spots: tree.spots(), error: PhantomData }
+    }
+}
+
+impl<R: Row, E> Front for Pruned<'_, R, E> {
+    type Error = E;
+
+    fn place(&mut self) -> Result<Option<Place>, E> {
+        Ok(self.spots.first().map(|spot| match &spot.leaf {
+            None => Place { region: spot.region, what: What::Subtree(spot.summary) },
+            Some(Known { value, .. }) => {
+                Place::leaf::<R>(*spot.region.first(), *value, spot.summary.count())
+            }
+        }))
+    }
+
+    fn pass(&mut self) {
+        self.spots = self.spots.split_first().map_or(&[], |(_, rest)| rest);
+    }
+
+    fn open(&mut self) -> Result<bool, E> {
+        Ok(false)
+    }
+}
+
+/// A tree that is opened as far as a walk asks, and remembers where it was.
+pub(crate) struct Walk<'a, T: Trie> {
+    tree: &'a T,
+    /// What is ahead, the next place last.
+    ahead: Vec<(Place, T::At)>,
+    opened: BTreeSet<Region>,
+}
+
+impl<'a, T: Trie> Walk<'a, T> {
+    pub(crate) fn new(tree: &'a T) -> Result<Self, T::Error> {
+        let mut walk = Self { tree, ahead: Vec::new(), opened: BTreeSet::new() };
+        if let Some(root) = tree.root() {
+            walk.push(root, Region::ALL)?;
+        }
+        Ok(walk)
+    }
+
+    fn push(&mut self, at: T::At, region: Region) -> Result<(), T::Error> {
+        let what = What::Subtree(self.tree.summary(at)?);
+        self.ahead.push((Place { region, what }, at));
+        Ok(())
+    }
+
+    /// The next place in the tree's own terms.
+    pub(crate) fn at(&self) -> Option<T::At> {
+        self.ahead.last().map(|(_, at)| *at)
+    }
+
+    /// Where the tree was opened.
+    pub(crate) fn into_opened(self) -> BTreeSet<Region> {
+        self.opened
+    }
+}
+
+impl<T: Trie> Front for Walk<'_, T> {
+    type Error = T::Error;
+
+    fn place(&mut self) -> Result<Option<Place>, T::Error> {
+        Ok(self.ahead.last().map(|(place, _)| *place))
+    }
+
+    fn pass(&mut self) {
+        self.ahead.pop();
+    }
+
+    fn open(&mut self) -> Result<bool, T::Error> {
+        let Some((Place { region, what: What::Subtree(_) }, at)) = self.ahead.last().copied()
+        else {
+            return Ok(false);
+        };
+        let opened = self.tree.open(at)?;
+        self.ahead.pop();
+        self.opened.insert(region);
+        match opened {
+            Opened::Leaf(leaf) => {
+                let place = Place::leaf::<T::Row>(leaf.key, leaf.value, leaf.count);
+                self.ahead.push((place, at));
+            }
+            Opened::Node(node) => {
+                self.push(node.right, node.region(Side::Right))?;
+                self.push(node.left, node.region(Side::Left))?;
+            }
+        }
+        Ok(true)
+    }
+}

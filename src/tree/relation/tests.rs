@@ -1,0 +1,252 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::fmt::Debug;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::cbor::encode;
+use crate::tree::dishonest::{Raw, raw};
+use crate::tree::pruned::tests::{Named, Tally, key, named, tallies};
+use crate::tree::{Cut, Nodes, PrunedTree, TreeError};
+
+const CLAIMS: [Claim; 8] = [
+    Claim::DisjointFrom,
+    Claim::PartitionOf,
+    Claim::Same,
+    Claim::SameKeys,
+    Claim::SubsetOf,
+    Claim::SumOf,
+    Claim::SupersetOf,
+    Claim::UnionOf,
+];
+
+/// Key, row without its count, count.
+type Set = BTreeMap<[u8; 32], ([u8; 32], u64)>;
+
+fn set<R: Row>(rows: &[R]) -> Set {
+    places(rows)
+        .map(|place| match place.what {
+            What::Leaf { row, count } => (*place.region.first(), (row, count)),
+            What::Subtree(_) => unreachable!("all are rows"),
+        })
+        .collect()
+}
+
+fn places<R: Row>(rows: &[R]) -> impl Iterator<Item = Place> {
+    rows.iter().map(|row| {
+        let leaf = row.leaf(row.key(), &encode(row)).unwrap();
+        Place::leaf::<R>(leaf.key, leaf.value, leaf.count)
+    })
+}
+
+/// The definitions, one set after another.
+fn oracle(claim: Claim, of: &Set, with: &[Set]) -> bool {
+    let keys: BTreeSet<&[u8; 32]> = with.iter().flat_map(Set::keys).collect();
+    let within = |a: &Set, b: &Set| {
+        a.iter().all(|(key, (row, count))| {
+            b.get(key).is_some_and(|(other, limit)| row == other && count <= limit)
+        })
+    };
+    let rows_agree =
+        with.iter().flatten().all(|(key, (row, _))| of.get(key).is_some_and(|of| of.0 == *row));
+    let sums = || {
+        of.iter().all(|(key, (_, count))| {
+            with.iter().filter_map(|set| set.get(key)).map(|row| row.1).sum::<u64>() == *count
+        })
+    };
+    match claim {
+        Claim::DisjointFrom => keys.iter().all(|key| !of.contains_key(*key)),
+        Claim::PartitionOf => {
+            let once = keys
+                .iter()
+                .all(|key| with.iter().filter(|set| set.contains_key(*key)).count() == 1);
+            once && rows_agree && sums()
+        }
+        Claim::Same => *of == with[0],
+        Claim::SameKeys => of.keys().eq(with[0].keys()),
+        Claim::SubsetOf => within(of, &with[0]),
+        Claim::SumOf => rows_agree && sums(),
+        Claim::SupersetOf => within(&with[0], of),
+        Claim::UnionOf => rows_agree && keys.len() == of.len(),
+    }
+}
+
+fn judge_rows<R: Row>(claim: Claim, of: &[R], with: &[Vec<R>]) -> Judgement {
+    let mut with: Vec<_> = with.iter().map(|rows| Rows::new(places(rows))).collect();
+    let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+        with.iter_mut().map(|rows| rows as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(claim, &mut Rows::new(places(of)), &mut with);
+    judgement
+}
+
+fn judge_pruned<R: Row>(claim: Claim, of: &PrunedTree<R>, with: &[PrunedTree<R>]) -> Judgement {
+    let mut with: Vec<Pruned<'_, R, Infallible>> = with.iter().map(Pruned::new).collect();
+    let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+        with.iter_mut().map(|tree| tree as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(claim, &mut Pruned::new(of), &mut with);
+    judgement
+}
+
+/// The judgement with everything at hand, and what a proof of it opens.
+fn prove<R: Row>(claim: Claim, of: &[R], with: &[Vec<R>]) -> (Judgement, Vec<PrunedTree<R>>) {
+    let all: Vec<Nodes<'_, R>> = std::iter::once(of)
+        .chain(with.iter().map(Vec::as_slice))
+        .map(|rows| Nodes::new(rows).unwrap())
+        .collect();
+    let mut walks: Vec<Walk<'_, _>> = all.iter().map(|tree| Walk::new(tree).unwrap()).collect();
+    let (of, with) = walks.split_first_mut().unwrap();
+    let mut with: Vec<&mut dyn Front<Error = TreeError>> =
+        with.iter_mut().map(|walk| walk as &mut dyn Front<Error = TreeError>).collect();
+    let judgement = judge(claim, of, &mut with).unwrap();
+    let cuts = walks.into_iter().map(|walk| Cut { keys: Vec::new(), regions: walk.into_opened() });
+    let trees = all.iter().zip(cuts).map(|(tree, cut)| PrunedTree::new(tree, &cut).unwrap());
+    (judgement, trees.collect())
+}
+
+fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]]) {
+    let sets: Vec<Set> = with.iter().map(|rows| set(rows)).collect();
+    let cut = Cut { keys: keys.to_vec(), regions: BTreeSet::new() };
+    let pruned = |rows: &[R]| PrunedTree::new(&Nodes::new(rows).unwrap(), &cut).unwrap();
+    let some: Vec<_> = with.iter().map(|rows| pruned(rows)).collect();
+    for claim in CLAIMS {
+        let is_pair =
+            matches!(claim, Claim::Same | Claim::SameKeys | Claim::SubsetOf | Claim::SupersetOf);
+        let (with, sets, some) = if is_pair {
+            (&with[..1], &sets[..1], &some[..1])
+        } else {
+            (with, &sets[..], &some[..])
+        };
+        let holds = oracle(claim, &set(of), sets);
+        let expected = if holds { Judgement::Holds } else { Judgement::Fails };
+        assert_eq!(judge_rows(claim, of, with), expected, "{claim:?} by all rows");
+
+        let (judgement, trees) = prove(claim, of, with);
+        assert_eq!(judgement, expected, "{claim:?} by opening");
+        let (pruned_of, pruned_with) = trees.split_first().unwrap();
+        // Of what fails the walk stops at the first sign, and that is opened too.
+        assert_eq!(judge_pruned(claim, pruned_of, pruned_with), expected, "{claim:?} by the proof");
+
+        let judged = judge_pruned(claim, &pruned(of), some);
+        assert!(judged == expected || judged == Judgement::Unknown, "{claim:?} {judged:?}");
+    }
+}
+
+/// Sets that have to do with each other: parts of one, shared out by chance, or anything.
+fn family<R: Clone + Debug + 'static>(
+    rows: impl Strategy<Value = Vec<R>> + 'static,
+) -> impl Strategy<Value = (Vec<R>, Vec<Vec<R>>)> {
+    let rows = rows.boxed();
+    let any = (rows.clone(), prop::collection::vec(rows.clone(), 1..4));
+    let shared =
+        (rows, prop::collection::vec(1_u8..8, 40), 1_u8..4).prop_map(|(of, shares, several)| {
+            let part =
+                |bit: u8| {
+                    let kept = of.iter().zip(&shares);
+                    // Most in one part, some in several.
+                    kept.filter(|(_, share)| {
+                        if several == 1 { **share % 3 == bit } else { **share >> bit & 1 == 1 }
+                    })
+                    .map(|(row, _)| row.clone())
+                    .collect::<Vec<R>>()
+                };
+            (of.clone(), vec![part(0), part(1), part(2)])
+        });
+    prop_oneof![
+        any,
+        shared.clone(),
+        shared.prop_map(|(of, with)| {
+            let first = with[0].clone();
+            (first, vec![of, with[1].clone()])
+        })
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn all_rows_opened_trees_and_proofs_agree_with_the_definitions(
+        (of, with) in family(named()),
+        (counted, others) in family(tallies()),
+        mut keys in prop::collection::vec(key(), 0..20),
+    ) {
+        keys.sort_unstable();
+        keys.dedup();
+        check(&of, &with, &keys);
+        check(&counted, &others, &keys);
+    }
+
+    #[test]
+    fn what_holds_by_dishonest_trees_holds_of_what_a_traversal_finds(
+        trees in prop::collection::vec(raw(), 1..3),
+        same in any::<[bool; 2]>(),
+        opened in prop::collection::vec(any::<u64>(), 3),
+    ) {
+        let of = trees[0].clone();
+        // The same tree again, or another.
+        let with: Vec<Raw> = same
+            .iter()
+            .zip(1..)
+            .map(|(same, i)| if *same { of.clone() } else { trees.get(i).unwrap_or(&of).clone() })
+            .collect();
+        let all: Vec<&Raw> = std::iter::once(&of).chain(&with).collect();
+        let mut read = Vec::new();
+        for (tree, opened) in all.iter().zip(&opened) {
+            let (mut bytes, mut at) = (Vec::new(), 0_u32);
+            let mut opens = |fits: bool| {
+                at += 1;
+                (opened.rotate_right(at * 2) & 3 != 0) == fits
+            };
+            tree.write(Region::ALL, &mut opens, &mut bytes, &mut Vec::new());
+            match PrunedTree::<Named>::decode(&bytes, 100) {
+                Ok(pruned) if *pruned.root() == tree.summary() => read.push(pruned),
+                _ => return Ok(()),
+            }
+        }
+        let keys: BTreeSet<[u8; 32]> = all.iter().flat_map(|tree| tree.keys()).collect();
+        let found = |tree: &Raw| {
+            let rows: Vec<Named> = keys.iter().filter_map(|key| tree.find(key).cloned()).collect();
+            set(&rows)
+        };
+        let sets: Vec<Set> = with.iter().map(found).collect();
+        for claim in CLAIMS {
+            let is_pair = matches!(claim, Claim::Same | Claim::SameKeys | Claim::SubsetOf | Claim::SupersetOf);
+            let several = if is_pair { 1 } else { 2 };
+            if judge_pruned(claim, &read[0], &read[1..=several]) == Judgement::Holds {
+                prop_assert!(oracle(claim, &found(&of), &sets[..several]), "{:?}", claim);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_split_by_one_bit_is_proven_by_a_handful_of_items() {
+    let rows: Vec<Named> = (0_u32..2_000)
+        .map(|i| Named { key: *blake3::hash(&i.to_le_bytes()).as_bytes(), size: 1 })
+        .collect();
+    let mut rows = rows;
+    rows.sort_by_key(|row| row.key);
+    let split = rows.partition_point(|row| row.key[0] < 0x80);
+    let parts = [rows[..split].to_vec(), rows[split..].to_vec()];
+    let (judgement, trees) = prove(Claim::PartitionOf, &rows, &parts);
+    assert_eq!(judgement, Judgement::Holds);
+    // Each half is opened one level in the whole and by itself.
+    let spots: Vec<usize> = trees.iter().map(|tree| tree.spots().len()).collect();
+    assert_eq!(spots, [4, 2, 2]);
+}
+
+#[test]
+fn equal_subtrees_at_other_places_are_not_taken_for_equal_sets() {
+    // A leaf that is not opened, as the root of one tree and a side of another: a liar's
+    // leaf may be off its path there.
+    let rows: Vec<Named> = [0_u8, 0x80].map(|byte| Named { key: [byte; 32], size: 1 }).into();
+    let cut = Cut { keys: Vec::new(), regions: BTreeSet::from([Region::ALL]) };
+    let whole = PrunedTree::new(&Nodes::new(&rows).unwrap(), &cut).unwrap();
+    let closed = PrunedTree::new(&Nodes::new(&rows[..1]).unwrap(), &Cut::default()).unwrap();
+    assert_eq!(
+        judge_pruned(Claim::SubsetOf, &closed, std::slice::from_ref(&whole)),
+        Judgement::Unknown
+    );
+    assert_eq!(judge_pruned(Claim::SupersetOf, &whole, &[closed]), Judgement::Unknown);
+}

@@ -1,0 +1,202 @@
+//! Trees whose subtrees can be opened one by one, from memory or from a file.
+
+use super::region::Region;
+use super::{Leaf, Row, Side, Summary, TreeError, common_prefix, join};
+use crate::cbor::{Writer, encode};
+
+/// A tree over rows, opened where an algorithm looks at it.
+pub(crate) trait Trie {
+    /// What its leaves are made of.
+    type Row: Row;
+    /// How opening can fail.
+    type Error;
+    /// A subtree, in the implementation's own terms.
+    type At: Copy;
+
+    /// The whole tree; `None` where it is empty.
+    fn root(&self) -> Option<Self::At>;
+
+    /// What a subtree commits to.
+    fn summary(&self, at: Self::At) -> Result<Summary, Self::Error>;
+
+    /// What a subtree is.
+    fn open(&self, at: Self::At) -> Result<Opened<Self::At>, Self::Error>;
+
+    /// The row of a subtree that is a leaf.
+    fn row(&self, at: Self::At) -> Result<Self::Row, Self::Error>;
+}
+
+/// A subtree that was opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Opened<A> {
+    /// An entry.
+    Leaf(Leaf),
+    /// A place where keys part.
+    Node(Branch<A>),
+}
+
+/// An opened node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Branch<A> {
+    /// The bit at which the keys below part.
+    pub(crate) depth: u8,
+    /// Any key that begins with the node's prefix, such as one below it.
+    pub(crate) key: [u8; 32],
+    pub(crate) left: A,
+    pub(crate) right: A,
+}
+
+impl<A> Branch<A> {
+    /// The place of the child on `side`.
+    pub(crate) fn region(&self, side: Side) -> Region {
+        Region::below(&self.key, self.depth, side)
+    }
+}
+
+/// All nodes of a tree over rows in memory: some 100 bytes a row beside the rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Nodes<'a, R> {
+    rows: &'a [R],
+    keys: Vec<[u8; 32]>,
+    /// Node `i` is the one at which row `i` and row `i + 1` part.
+    nodes: Vec<Node>,
+    root: Option<At>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    summary: Summary,
+    left: Child,
+    right: Child,
+    depth: u8,
+}
+
+/// A node's child: the number of a node, or [`Child::LEAF`] for the row next to the parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Child(usize);
+
+impl Child {
+    const LEAF: Self = Self(usize::MAX);
+
+    fn at(self, leaf: usize) -> At {
+        if self == Self::LEAF { At::Leaf(leaf) } else { At::Node(self.0) }
+    }
+}
+
+/// A row or a node, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    Leaf(usize),
+    Node(usize),
+}
+
+impl<'a, R: Row> Nodes<'a, R> {
+    /// The tree over `rows`, which are in key order.
+    pub(crate) fn new(rows: &'a [R]) -> Result<Self, TreeError> {
+        let mut tree = Self {
+            rows,
+            keys: Vec::with_capacity(rows.len()),
+            nodes: Vec::with_capacity(rows.len()),
+            root: None,
+        };
+        let mut writer = Writer::with_capacity(256);
+        // Subtrees that wait for their right side, each with the number of the node above.
+        let mut open: Vec<usize> = Vec::new();
+        let mut last: Option<(Summary, Child)> = None;
+        for (index, row) in rows.iter().enumerate() {
+            let key = row.key();
+            writer.clear();
+            row.encode(&mut writer);
+            let leaf = row.leaf(key, writer.as_bytes())?.summary(R::KIND);
+            if let Some((summary, child)) = last {
+                let depth = depth(tree.keys.last(), &key)?;
+                let (summary, left) = tree.close(&mut open, summary, child, Some(depth))?;
+                open.push(index.saturating_sub(1));
+                tree.nodes.push(Node { summary, left, right: Child::LEAF, depth });
+            }
+            tree.keys.push(key);
+            last = Some((leaf, Child::LEAF));
+        }
+        if let Some((summary, child)) = last {
+            let (_, root) = tree.close(&mut open, summary, child, None)?;
+            tree.root = Some(root.at(0));
+        }
+        Ok(tree)
+    }
+
+    /// Joins a finished subtree to those that wait and part deeper than `depth`.
+    ///
+    /// Until its right side is known a node has the summary of its left side.
+    fn close(
+        &mut self,
+        open: &mut Vec<usize>,
+        mut right: Summary,
+        mut child: Child,
+        depth: Option<u8>,
+    ) -> Result<(Summary, Child), TreeError> {
+        while let Some(&index) = open.last()
+            && let (Some(node), Some(key)) = (self.nodes.get_mut(index), self.keys.get(index))
+            && depth.is_none_or(|depth| node.depth > depth)
+        {
+            node.summary = join(key, u32::from(node.depth), &node.summary, &right)?;
+            node.right = child;
+            (right, child) = (node.summary, Child(index));
+            open.pop();
+        }
+        Ok((right, child))
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a leaf's number is that of a row")]
+    fn leaf(&self, index: usize) -> Result<Leaf, TreeError> {
+        let row = &self.rows[index];
+        row.leaf(self.keys[index], &encode(row))
+    }
+}
+
+impl<R: Row> Trie for Nodes<'_, R> {
+    type Row = R;
+    type Error = TreeError;
+    type At = At;
+
+    fn root(&self) -> Option<At> {
+        self.root
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
+    fn summary(&self, at: At) -> Result<Summary, TreeError> {
+        match at {
+            At::Leaf(index) => Ok(self.leaf(index)?.summary(R::KIND)),
+            At::Node(index) => Ok(self.nodes[index].summary),
+        }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
+    fn open(&self, at: At) -> Result<Opened<At>, TreeError> {
+        let index = match at {
+            At::Leaf(index) => return Ok(Opened::Leaf(self.leaf(index)?)),
+            At::Node(index) => index,
+        };
+        let node = &self.nodes[index];
+        Ok(Opened::Node(Branch {
+            depth: node.depth,
+            key: self.keys[index],
+            left: node.left.at(index),
+            right: node.right.at(index.saturating_add(1)),
+        }))
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
+    fn row(&self, at: At) -> Result<R, TreeError> {
+        let (At::Leaf(index) | At::Node(index)) = at;
+        Ok(self.rows[index].clone())
+    }
+}
+
+/// At which bit `key` parts from the key before it.
+fn depth(last: Option<&[u8; 32]>, key: &[u8; 32]) -> Result<u8, TreeError> {
+    let Some(last) = last else { return Ok(0) };
+    if last > key {
+        return Err(TreeError::Unordered);
+    }
+    u8::try_from(common_prefix(last, key)).map_err(|_| TreeError::DuplicateKey)
+}
