@@ -112,5 +112,10 @@ pub const BUDGET_TERMS: usize = 1_000_000;
 /// A step of a few relations over ten million files; comparing takes some 0.5 us a row.
 pub const BUDGET_ROWS: usize = 100_000_000;
 
+/// Default budget: nodes, leaves and closed subtrees of all pruned trees in one proof.
+///
+/// Proofs of some 20,000 single files among a billion. In memory each takes some 200 bytes.
+pub const BUDGET_NODES: usize = 1 << 20;
+
 /// Default age up to which a status counts as fresh, in seconds, inclusive: 24 hours.
 pub const MAX_STATUS_AGE: u64 = 86_400;

@@ -20,13 +20,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cbor::{CborError, CborFault, Codec, Item, Reader, Writer, codes, record};
+use crate::cbor::{Item, codes, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
-use crate::limits::MAX_TEXT;
 use crate::statement::{Kind, Payload, PayloadError};
-use crate::text::excerpt;
 use crate::timestamp::Timestamp;
+pub use crate::tree::{RelationKind, TreeName};
 
 codes! {
     /// What a step does.
@@ -53,74 +52,6 @@ codes! {
         Complete = "complete",
         /// There are inputs that are not named.
         Undisclosed = "undisclosed",
-    }
-}
-
-codes! {
-    /// What holds between the rows of datasets.
-    ///
-    /// On `parts` rows are compared whole; on `content` and records a row is
-    /// its key, counted.
-    pub enum RelationKind("relation") in lineage {
-        /// No key of `of` is in any of `with`.
-        DisjointFrom = "disjoint_from",
-        /// The same rows with the same counts; one `with`.
-        Same = "same",
-        /// Every row of `of` is in `with`, its count not larger; one `with`.
-        SubsetOf = "subset_of",
-        /// Counts of `of` are the sums of counts in `with`.
-        SumOf = "sum_of",
-        /// The rows of `of` are those that occur in any of `with`, counts free.
-        UnionOf = "union_of",
-    }
-}
-
-/// Which rows a relation is about; on the wire `parts`, `content` or `index/<rule>`.
-///
-/// ```
-/// use datadeed::lineage::TreeName;
-///
-/// assert_eq!(TreeName::Content.to_string(), "content");
-/// assert_eq!(TreeName::Index("line-raw/1".into()).to_string(), "index/line-raw/1");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum TreeName {
-    /// Rows keyed by content digest.
-    Content,
-    /// Rows of an index with this rule.
-    Index(String),
-    /// Rows keyed by name.
-    Parts,
-}
-
-impl std::fmt::Display for TreeName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Content => f.write_str("content"),
-            Self::Index(rule) => write!(f, "index/{rule}"),
-            Self::Parts => f.write_str("parts"),
-        }
-    }
-}
-
-impl Codec for TreeName {
-    fn encode(&self, writer: &mut Writer) {
-        writer.text(&self.to_string());
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        let offset = reader.offset();
-        let text = reader.text(MAX_TEXT)?;
-        match (text, text.strip_prefix("index/")) {
-            ("content", _) => Ok(Self::Content),
-            ("parts", _) => Ok(Self::Parts),
-            (_, Some(rule)) if !rule.is_empty() => Ok(Self::Index(rule.to_owned())),
-            _ => {
-                let fault = CborFault::UnknownCode { found: excerpt(text), of: "tree name" };
-                Err(CborError::new(offset, fault))
-            }
-        }
     }
 }
 
@@ -401,17 +332,22 @@ impl Payload for Activity {
             "may be complete and empty in a collection only",
         )?;
         for relation in &self.relations {
-            must(outputs.contains(&relation.of), "of", "must be an output")?;
+            let is_split = relation.kind == RelationKind::PartitionOf;
+            must(
+                outputs.contains(&relation.of) || (is_split && inputs.contains(&relation.of)),
+                "of",
+                "must be an output, or for partition_of an input",
+            )?;
             must(
                 relation.with.iter().all(|id| inputs.contains(id) || outputs.contains(id)),
                 "with",
                 "must be inputs or outputs",
             )?;
-            let one = matches!(relation.kind, RelationKind::Same | RelationKind::SubsetOf);
+            let one = relation.kind.is_with_one();
             must(
                 !relation.with.is_empty() && (!one || relation.with.len() == 1),
                 "with",
-                "must be one manifest for same and subset_of, at least one for the others",
+                "must be one manifest for same, same_keys, subset_of and superset_of, at least one for the others",
             )?;
             // An output may equal an input, and then is not compared with itself.
             must(

@@ -21,9 +21,11 @@
 mod build;
 mod dataset;
 mod entry;
+mod evidence;
 mod file;
 mod index;
 mod name;
+mod prover;
 pub(crate) mod relation;
 mod row;
 
@@ -33,19 +35,23 @@ pub use build::ManifestBuilder;
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
+pub(crate) use evidence::EvidenceFile;
+pub use evidence::{
+    Answers, Audit, ContentAnswer, Contradiction, Evidence, EvidenceBuilder, EvidenceError,
+};
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]
 pub(crate) use name::check_together;
 pub(crate) use name::is_mark;
 pub use name::{NameError, NameProfile};
+pub use prover::{Provable, Prover};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
 use crate::text::excerpt;
 use crate::tree::{Summary, TreeError};
-use entry::Entry;
 
 codes! {
     /// What the entries of a manifest are.
@@ -219,7 +225,7 @@ impl Manifest {
     pub fn tensors(entries: Vec<TensorEntry>) -> Result<Self, ManifestError> {
         for entry in &entries {
             name::check_any(&entry.name)?;
-            entry.check()?;
+            entry.check_shape()?;
         }
         let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();

@@ -5,6 +5,7 @@
 //!   "v": 1,
 //!   "keys": [ bstr32 ],             public keys, sorted by key id; untrusted, ids recomputed
 //!   "subject": bstr32,              ManifestId
+//!   ? "evidence": evidence,         of structural claims, each tree one that an activity's relation names
 //!   "statements": [ bstr ],         envelopes, sorted by (height, id)
 //! }
 //! ```
@@ -44,8 +45,10 @@ use std::ops::Range;
 use crate::cbor::{CborError, CborFault, Codec, Reader, Record, Version1, Writer};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
-use crate::limits::{BUDGET_BYTES, BUDGET_STATEMENTS, MAX_STATEMENT};
+use crate::limits::{BUDGET_BYTES, BUDGET_NODES, BUDGET_STATEMENTS, MAX_STATEMENT};
+use crate::manifest::{Evidence, EvidenceError, EvidenceFile};
 use crate::statement::StatementError;
+use crate::tree::TreeName;
 
 pub use build::Builder;
 pub use prune::NotInProof;
@@ -68,6 +71,8 @@ pub struct LineageProof {
     keys: Vec<PublicKey>,
     /// Sorted by (height, id).
     statements: Vec<Statement>,
+    /// Each tree one that a relation of an activity names.
+    evidence: Evidence,
     /// The greatest height, 0 without statements.
     height: usize,
 }
@@ -104,6 +109,12 @@ pub enum ProofError {
         /// The id.
         id: StatementId,
     },
+    /// Evidence that opens no tree.
+    #[error("evidence of nothing")]
+    EmptyEvidence,
+    /// The evidence is not sound.
+    #[error("unsound evidence")]
+    Evidence(#[from] EvidenceError),
     /// A statement that is referred to is not there.
     #[error("{id}, which {by} refers to, is missing")]
     MissingStatement {
@@ -157,6 +168,14 @@ pub enum ProofError {
         /// The statement that should stand earlier.
         id: StatementId,
     },
+    /// No relation of an activity names this tree.
+    #[error("no relation needs {tree} of {of}")]
+    UnreachableEvidence {
+        /// The dataset.
+        of: ManifestId,
+        /// The tree.
+        tree: TreeName,
+    },
     /// No statement was signed with this key.
     #[error("{id} signed nothing here")]
     UnreachableKey {
@@ -171,13 +190,14 @@ pub enum ProofError {
     },
 }
 
-const KEYS: &[&str] = &["v", "keys", "subject", "statements"];
+const KEYS: &[&str] = &["v", "keys", "subject", "evidence", "statements"];
 
 /// How much a decoder may take in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
     pub(crate) bytes: usize,
     pub(crate) statements: usize,
+    pub(crate) nodes: usize,
 }
 
 impl LineageProof {
@@ -192,7 +212,10 @@ impl LineageProof {
     ///
     /// [`ProofError`] for anything that [`LineageProof::to_bytes`] would not have written.
     pub fn decode(bytes: &[u8]) -> Result<Self, ProofError> {
-        Self::decode_within(bytes, Bounds { bytes: BUDGET_BYTES, statements: BUDGET_STATEMENTS })
+        Self::decode_within(
+            bytes,
+            Bounds { bytes: BUDGET_BYTES, statements: BUDGET_STATEMENTS, nodes: BUDGET_NODES },
+        )
     }
 
     pub(crate) fn decode_within(bytes: &[u8], bounds: Bounds) -> Result<Self, ProofError> {
@@ -204,6 +227,7 @@ impl LineageProof {
         record.field::<Version1>(&mut reader, "v")?;
         let keys: Vec<RawKey> = record.field(&mut reader, "keys")?;
         let subject = record.field(&mut reader, "subject")?;
+        let evidence: Option<EvidenceFile> = record.field(&mut reader, "evidence")?;
         let Envelopes(envelopes) = record.field(&mut reader, "statements")?;
         record.close(&mut reader)?;
         reader.end()?;
@@ -224,7 +248,15 @@ impl LineageProof {
                     .map_err(|source| ProofError::Statement { index, source })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Self::check(subject, keys, statements)
+        let has_evidence = evidence.is_some();
+        let evidence = match evidence {
+            None => Evidence::default(),
+            Some(file) => Evidence::from_file(file, bounds.nodes)?,
+        };
+        if has_evidence && evidence.is_empty() {
+            return Err(ProofError::EmptyEvidence);
+        }
+        Self::check(subject, keys, statements, evidence)
     }
 
     /// Every rule on the structure of a proof.
@@ -232,6 +264,7 @@ impl LineageProof {
         subject: ManifestId,
         keys: Vec<PublicKey>,
         statements: Vec<Statement>,
+        evidence: Evidence,
     ) -> Result<Self, ProofError> {
         for pair in keys.windows(2) {
             if let [a, b] = pair
@@ -246,22 +279,28 @@ impl LineageProof {
         if let Some(key) = keys.iter().find(|key| !signers.contains(&key.id())) {
             return Err(ProofError::UnreachableKey { id: key.id() });
         }
-        Ok(Self { subject, keys, statements, height })
+        reach::check_evidence(&evidence, &statements)?;
+        Ok(Self { subject, keys, statements, evidence, height })
     }
 
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        let present = [true, !self.keys.is_empty(), true, !self.statements.is_empty()];
+        let (has_keys, has_evidence) = (!self.keys.is_empty(), !self.evidence.is_empty());
+        let present = [true, has_keys, true, has_evidence, !self.statements.is_empty()];
         writer.map(present.into_iter().filter(|present| *present).count());
         writer.text("v");
         Version1.encode(&mut writer);
-        if !self.keys.is_empty() {
+        if has_keys {
             writer.text("keys");
             self.keys.encode(&mut writer);
         }
         writer.text("subject");
         self.subject.encode(&mut writer);
+        if has_evidence {
+            writer.text("evidence");
+            self.evidence.to_file().encode(&mut writer);
+        }
         if !self.statements.is_empty() {
             writer.text("statements");
             writer.array(self.statements.len());
@@ -285,6 +324,11 @@ impl LineageProof {
     /// The statements, sorted by (height, id).
     pub fn statements(&self) -> &[Statement] {
         &self.statements
+    }
+
+    /// What it opens of the trees that relations name.
+    pub const fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 
     /// The statements that an activity may name as vouchers for `manifest`.

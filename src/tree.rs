@@ -29,8 +29,10 @@
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
 
+mod diff;
 #[cfg(test)]
 mod dishonest;
+mod name;
 #[cfg(test)]
 pub(crate) mod oracle;
 mod pruned;
@@ -38,11 +40,15 @@ mod region;
 mod relation;
 mod trie;
 
+pub use diff::Change;
+pub(crate) use diff::Diff;
+pub use name::TreeName;
 pub(crate) use pruned::Cut;
 pub use pruned::{Membership, PrunedTree, PrunedTreeError};
 pub(crate) use region::Region;
-pub(crate) use relation::{Claim, Front, Judgement, Pruned, Rows, Walk, judge};
-pub(crate) use trie::{Branch, Nodes, Opened, Trie};
+pub use relation::RelationKind;
+pub(crate) use relation::{Front, Judgement, Place, Pruned, Rows, Walk, judge};
+pub(crate) use trie::{Nodes, Opened, Trie};
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.
 ///

@@ -190,7 +190,8 @@ impl<'a> Verifier<'a> {
     /// subject, budget, each statement's issuer, dates and signature, the
     /// status, references, structural claims.
     pub fn verify(&self, proof: &[u8], subject: ManifestId) -> Result<VerifiedLineage, Rejection> {
-        let bounds = Bounds { bytes: self.budget.bytes, statements: self.budget.statements };
+        let Budget { bytes, statements, nodes, .. } = self.budget;
+        let bounds = Bounds { bytes, statements, nodes };
         let proof = LineageProof::decode_within(proof, bounds)?;
         if proof.subject() != subject {
             return Err(Rejection::new(Code::SubjectMismatch, Node::Manifest(proof.subject())));

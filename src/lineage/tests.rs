@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::cbor::{CborFault, decode, encode};
+use crate::cbor::{CborError, CborFault, decode, encode};
 
 const T: u64 = 1_800_000_000;
 
@@ -86,9 +86,14 @@ fn only_a_collection_begins_with_nothing() {
 #[test]
 fn relations_are_about_outputs() {
     let activity = subset().relation(relation(1, RelationKind::Same, [2]));
-    breaks(&activity, "of", "must be an output");
+    let fault = "must be an output, or for partition_of an input";
+    breaks(&activity, "of", fault);
     let stranger = subset().relation(relation(7, RelationKind::Same, [1]));
-    breaks(&stranger, "of", "must be an output");
+    breaks(&stranger, "of", fault);
+    let split = relation(1, RelationKind::PartitionOf, [2]);
+    assert_eq!(subset().relation(split).check(), Ok(()));
+    let stranger = subset().relation(relation(7, RelationKind::PartitionOf, [2]));
+    breaks(&stranger, "of", fault);
 }
 
 #[test]
@@ -103,13 +108,14 @@ fn relations_are_with_inputs_or_outputs() {
 
 #[test]
 fn relations_have_as_many_sides_as_their_kind() {
-    let fault = "must be one manifest for same and subset_of, at least one for the others";
+    let fault = "must be one manifest for same, same_keys, subset_of and superset_of, \
+                 at least one for the others";
     for &kind in RelationKind::ALL {
         let wide = subset().input(manifest(3), []);
         breaks(&wide.clone().relation(relation(2, kind, [])), "with", fault);
         assert_eq!(wide.clone().relation(relation(2, kind, [1])).check(), Ok(()));
         let two = wide.relation(relation(2, kind, [1, 3]));
-        if matches!(kind, RelationKind::Same | RelationKind::SubsetOf) {
+        if kind.is_with_one() {
             breaks(&two, "with", fault);
         } else {
             assert_eq!(two.check(), Ok(()));

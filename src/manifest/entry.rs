@@ -235,7 +235,7 @@ impl TensorEntry {
         (bits % 8 == 0).then_some(bits / 8).and_then(|bytes| u64::try_from(bytes).ok())
     }
 
-    pub(super) fn check(&self) -> Result<(), ManifestError> {
+    pub(super) fn check_shape(&self) -> Result<(), ManifestError> {
         let found = self.shape.0.len();
         if found > MAX_RANK {
             let name = excerpt(&self.name);

@@ -1,71 +1,62 @@
-//! Set relations between manifests, decided by their full rows.
+//! Set relations between datasets, by all their rows or by what is opened of their trees.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
-use super::{Entries, Entry, Manifest};
+use super::evidence::Opened;
+use super::{ContentRow, Entries, Manifest};
 use crate::cbor::encode;
+use crate::tree::{self, Front, Judgement, Place, Pruned, RelationKind, Row, Rows, TreeName};
 
-/// The rows of one tree as a multiset: key -> (row, count).
-///
-/// On `parts` the row is the whole entry and counts 1; on `content` it is the
-/// digest alone, with its multiplicity.
-pub(crate) struct Rows(BTreeMap<[u8; 32], (Vec<u8>, u64)>);
+/// What is at hand of one dataset.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'a> {
+    /// All its rows.
+    All(&'a Manifest),
+    /// What is opened of the tree in question.
+    Pruned(&'a Opened),
+}
 
-impl Rows {
-    pub(crate) fn parts(manifest: &Manifest) -> Self {
-        fn rows<E: Entry>(entries: &[E]) -> BTreeMap<[u8; 32], (Vec<u8>, u64)> {
-            entries.iter().map(|entry| (entry.key(), (encode(entry), 1))).collect()
-        }
-        Self(match &manifest.entries {
-            Entries::Files(entries) => rows(entries),
-            Entries::Tensors(entries) => rows(entries),
+type AnyFront<'a> = Box<dyn Front<Error = Infallible> + 'a>;
+
+impl<'a> Given<'a> {
+    /// The tree in the order of its keys; `None` where it is another one.
+    fn front(self, tree: &TreeName) -> Option<AnyFront<'a>> {
+        Some(match (self, tree) {
+            (Self::All(manifest), TreeName::Content) => rows::<ContentRow>(&manifest.content),
+            (Self::All(manifest), TreeName::Parts) => match &manifest.entries {
+                Entries::Files(entries) => rows(entries),
+                Entries::Tensors(entries) => rows(entries),
+            },
+            (Self::All(_), TreeName::Index(_)) => return None,
+            (Self::Pruned(Opened::Content(tree)), _) => Box::new(Pruned::new(tree)),
+            (Self::Pruned(Opened::Files(tree)), _) => Box::new(Pruned::new(tree)),
+            (Self::Pruned(Opened::Tensors(tree)), _) => Box::new(Pruned::new(tree)),
         })
     }
+}
 
-    pub(crate) fn content(manifest: &Manifest) -> Self {
-        let rows = manifest.content.iter();
-        Self(rows.map(|row| (*row.digest.as_bytes(), (Vec::new(), row.count))).collect())
+#[expect(clippy::expect_used, reason = "every row made its leaf when the manifest was built")]
+fn rows<R: Row>(rows: &[R]) -> AnyFront<'_> {
+    Box::new(Rows::new(rows.iter().map(|row| {
+        let leaf = row.leaf(row.key(), &encode(row)).expect("it was made before");
+        Place::leaf::<R>(leaf.key, leaf.value, leaf.count)
+    })))
+}
+
+/// Whether a relation holds on one tree; unknown also where it is to one dataset and `with` is not one.
+pub(crate) fn judge(
+    kind: RelationKind,
+    tree: &TreeName,
+    of: Given<'_>,
+    with: &[Given<'_>],
+) -> Judgement {
+    let of = of.front(tree);
+    let with: Option<Vec<AnyFront<'_>>> = with.iter().map(|given| given.front(tree)).collect();
+    let Some((mut of, mut with)) = of.zip(with) else { return Judgement::Unknown };
+    let mut others: Vec<&mut dyn Front<Error = Infallible>> = Vec::with_capacity(with.len());
+    for front in &mut with {
+        others.push(&mut **front);
     }
-}
-
-/// The same rows with the same counts.
-pub(crate) fn same(of: &Rows, with: &Rows) -> bool {
-    of.0 == with.0
-}
-
-/// Every row of `of` is in `with`, its count not larger.
-pub(crate) fn subset(of: &Rows, with: &Rows) -> bool {
-    of.0.iter().all(|(key, (row, count))| {
-        with.0.get(key).is_some_and(|(other, limit)| row == other && count <= limit)
-    })
-}
-
-/// The rows of `of` are exactly those that occur in any of `with`; counts are free.
-pub(crate) fn union(of: &Rows, with: &[Rows]) -> bool {
-    let covered = with
-        .iter()
-        .flat_map(|rows| &rows.0)
-        .all(|(key, (row, _))| of.0.get(key).is_some_and(|(other, _)| row == other));
-    let occurring: BTreeSet<&[u8; 32]> = with.iter().flat_map(|rows| rows.0.keys()).collect();
-    covered && occurring.len() == of.0.len()
-}
-
-/// The count of every row of `of` is the sum of its counts in `with`.
-pub(crate) fn sum(of: &Rows, with: &[Rows]) -> bool {
-    let mut left: BTreeMap<&[u8; 32], (&Vec<u8>, u64)> =
-        of.0.iter().map(|(key, (row, count))| (key, (row, *count))).collect();
-    for (key, (row, count)) in with.iter().flat_map(|rows| &rows.0) {
-        match left.get_mut(key) {
-            Some((other, rest)) if *other == row && *rest >= *count => {
-                *rest = rest.saturating_sub(*count);
-            }
-            _ => return false,
-        }
-    }
-    left.values().all(|(_, rest)| *rest == 0)
-}
-
-/// No key of `of` is in any of `with`.
-pub(crate) fn disjoint(of: &Rows, with: &[Rows]) -> bool {
-    with.iter().all(|rows| rows.0.keys().all(|key| !of.0.contains_key(key)))
+    let Ok(judgement) = tree::judge(kind, &mut *of, &mut others);
+    judgement
 }

@@ -1,7 +1,7 @@
 //! The leaves that entries and contents make.
 
-use super::ContentRow;
 use super::entry::Entry;
+use super::{ContentRow, FileEntry, ManifestError, TensorEntry, name};
 use crate::cbor::{CborError, Codec, Reader, Writer};
 use crate::digest::Role;
 use crate::tree::{Kind, Leaf, Row, TreeError};
@@ -44,5 +44,30 @@ impl Codec for ContentRow {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         reader.exact_array(3)?;
         Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
+    }
+}
+
+/// A row of which more is required than its encoding says.
+pub(super) trait Checked: Row {
+    /// What must hold of one row by itself.
+    fn check(&self) -> Result<(), ManifestError>;
+}
+
+impl Checked for FileEntry {
+    fn check(&self) -> Result<(), ManifestError> {
+        Ok(name::check_file(&self.name)?)
+    }
+}
+
+impl Checked for TensorEntry {
+    fn check(&self) -> Result<(), ManifestError> {
+        name::check_any(&self.name)?;
+        self.check_shape()
+    }
+}
+
+impl Checked for ContentRow {
+    fn check(&self) -> Result<(), ManifestError> {
+        Ok(())
     }
 }

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 
-use super::relation::{Rows, disjoint, same, subset, sum, union};
+use super::relation::{Given, judge};
 use super::*;
 use crate::tree::{self, Leaf, oracle};
+use crate::tree::{Judgement, RelationKind, TreeName};
 
 fn file(name: &str, content: &str) -> FileEntry {
     FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))
@@ -76,16 +77,26 @@ proptest! {
             Manifest::files(entries, NameProfile::Portable).unwrap()
         };
         let count = |values: &[u64], value| values.iter().filter(|v| **v == value).count();
-        let rows = |values: &[u64]| Rows::content(&manifest(values));
+        let (of, b_rows, c_rows) = (manifest(&a), manifest(&b), manifest(&c));
+        let two = [Given::All(&b_rows), Given::All(&c_rows)];
+        let holds = |kind, with: &[Given<'_>]| match judge(kind, &TreeName::Content, Given::All(&of), with) {
+            Judgement::Holds => true,
+            Judgement::Fails => false,
+            Judgement::Unknown => panic!("all rows are at hand"),
+        };
+        let (one, several) = (|kind| holds(kind, &two[..1]), |kind| holds(kind, &two));
         let all = |rule: &dyn Fn(usize, usize, usize) -> bool| {
             (0..6).all(|v| rule(count(&a, v), count(&b, v), count(&c, v)))
         };
-        prop_assert_eq!(same(&rows(&a), &rows(&b)), all(&|a, b, _| a == b));
-        prop_assert_eq!(subset(&rows(&a), &rows(&b)), all(&|a, b, _| a <= b));
-        let with = [rows(&b), rows(&c)];
-        prop_assert_eq!(union(&rows(&a), &with), all(&|a, b, c| (a > 0) == (b + c > 0)));
-        prop_assert_eq!(sum(&rows(&a), &with), all(&|a, b, c| a == b + c));
-        prop_assert_eq!(disjoint(&rows(&a), &with), all(&|a, b, c| a == 0 || b + c == 0));
+        prop_assert_eq!(one(RelationKind::Same), all(&|a, b, _| a == b));
+        prop_assert_eq!(one(RelationKind::SameKeys), all(&|a, b, _| (a > 0) == (b > 0)));
+        prop_assert_eq!(one(RelationKind::SubsetOf), all(&|a, b, _| a <= b));
+        prop_assert_eq!(one(RelationKind::SupersetOf), all(&|a, b, _| a >= b));
+        prop_assert_eq!(several(RelationKind::UnionOf), all(&|a, b, c| (a > 0) == (b + c > 0)));
+        prop_assert_eq!(several(RelationKind::SumOf), all(&|a, b, c| a == b + c));
+        let parted = all(&|a, b, c| a == b + c && (b == 0 || c == 0));
+        prop_assert_eq!(several(RelationKind::PartitionOf), parted);
+        prop_assert_eq!(several(RelationKind::DisjointFrom), all(&|a, b, c| a == 0 || b + c == 0));
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{LineageProof, ProofError, Statement};
+use super::{LineageProof, ProofError, Statement, reach};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
+use crate::manifest::Evidence;
 
 /// Collects the statements of a proof, in any order.
 ///
@@ -35,11 +36,12 @@ pub struct Builder {
     subject: ManifestId,
     keys: BTreeMap<KeyId, PublicKey>,
     statements: Vec<Statement>,
+    evidence: Vec<Evidence>,
 }
 
 impl Builder {
     pub(super) const fn new(subject: ManifestId) -> Self {
-        Self { subject, keys: BTreeMap::new(), statements: Vec::new() }
+        Self { subject, keys: BTreeMap::new(), statements: Vec::new(), evidence: Vec::new() }
     }
 
     /// Adds a statement.
@@ -63,10 +65,19 @@ impl Builder {
         self
     }
 
+    /// Adds evidence of structural claims.
+    ///
+    /// Trees that no relation of the statements names are left out.
+    pub fn evidence(mut self, evidence: &Evidence) -> Self {
+        self.evidence.push(evidence.clone());
+        self
+    }
+
     /// Adds everything of another proof, such as that of a dataset one bought.
     pub fn join(mut self, other: &LineageProof) -> Self {
         self.keys.extend(other.keys.iter().map(|key| (key.id(), *key)));
         self.statements.extend(other.statements.iter().cloned());
+        self.evidence.push(other.evidence.clone());
         self
     }
 
@@ -78,6 +89,7 @@ impl Builder {
     ///
     /// [`ProofError::DuplicateStatement`] for two envelopes of one statement,
     /// [`ProofError::MissingStatement`] for a reference to a statement that was not added,
+    /// [`ProofError::Evidence`] for evidence that names two indexes of one dataset by one rule,
     /// [`ProofError::UnreachableStatement`] and [`ProofError::UnreachableKey`] for what the
     /// subject does not rest on.
     pub fn build(self) -> Result<LineageProof, ProofError> {
@@ -96,7 +108,13 @@ impl Builder {
         statements.sort_by_cached_key(|statement| {
             (heights.get(&statement.id()).copied(), statement.id())
         });
-        LineageProof::check(self.subject, self.keys.into_values().collect(), statements)
+        let mut evidence = Evidence::default();
+        for more in &self.evidence {
+            evidence = evidence.join(more)?;
+        }
+        let named = reach::named_trees(&statements);
+        let evidence = evidence.retain(|of, tree| named.contains(&(of, tree)));
+        LineageProof::check(self.subject, self.keys.into_values().collect(), statements, evidence)
     }
 }
 

@@ -34,7 +34,7 @@ impl LineageProof {
     /// - every statement that one of these refers to, so that none is missing;
     /// - every event about one of these, whoever issued it: pruning loses no
     ///   revocation of what is kept;
-    /// - the keys that signed any of these.
+    /// - the keys that signed any of these, and the evidence of their structural claims.
     ///
     /// Left out is what lies downstream of `output` or beside it, with the
     /// events about that. An input that nobody says anything of has the empty
@@ -82,7 +82,9 @@ impl LineageProof {
         // Whatever a kept statement refers to is kept, so every height and their order stay,
         // and there is no fault to find.
         let height = check_order(&statements).unwrap_or(self.height);
-        Ok(Self { subject: output, keys, statements, height })
+        let named = reach::named_trees(&statements);
+        let evidence = self.evidence.retain(|of, tree| named.contains(&(of, tree)));
+        Ok(Self { subject: output, keys, statements, evidence, height })
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ProofError, Statement};
 use crate::id::{KeyId, ManifestId, StatementId, Subject};
+use crate::manifest::Evidence;
+use crate::tree::TreeName;
 
 /// Refuses the first statement that is neither reachable from `subject` nor aimed at something reachable.
 pub(super) fn check(subject: ManifestId, statements: &[Statement]) -> Result<(), ProofError> {
@@ -12,6 +14,29 @@ pub(super) fn check(subject: ManifestId, statements: &[Statement]) -> Result<(),
         None => Ok(()),
         Some((statement, _)) => Err(ProofError::UnreachableStatement { id: statement.id() }),
     }
+}
+
+/// Refuses the first tree that no relation of an activity names.
+pub(super) fn check_evidence(
+    evidence: &Evidence,
+    statements: &[Statement],
+) -> Result<(), ProofError> {
+    let named = named_trees(statements);
+    match evidence.trees().find(|(of, tree)| !named.contains(&(*of, *tree))) {
+        None => Ok(()),
+        Some((of, tree)) => Err(ProofError::UnreachableEvidence { of, tree: tree.clone() }),
+    }
+}
+
+/// The trees that relations of activities are about.
+pub(super) fn named_trees(statements: &[Statement]) -> BTreeSet<(ManifestId, &TreeName)> {
+    let activities = statements.iter().filter_map(Statement::as_activity);
+    let relations = activities.flat_map(|activity| &activity.payload().relations);
+    let trees = relations.flat_map(|relation| {
+        let datasets = std::iter::once(&relation.of).chain(&relation.with);
+        datasets.map(|id| (*id, &relation.tree))
+    });
+    trees.collect()
 }
 
 /// The keys that signed something.

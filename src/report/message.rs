@@ -333,6 +333,11 @@ const REJECTIONS: Table = &[
         "已知签发方使用了其他密钥，或已知密钥冠以其他签发方",
     ),
     (
+        "malformed-evidence",
+        "evidence of structural claims is not in its one form, or has another root than the dataset it is of",
+        "结构关系证据的编码不符合唯一规范形式，或其根与所属数据集不符",
+    ),
+    (
         "malformed-proof",
         "the bytes of the proof are not in their one form",
         "证明的编码不符合唯一规范形式",
@@ -356,6 +361,11 @@ const REJECTIONS: Table = &[
         "unordered",
         "statements or keys do not stand in their one order",
         "声明或密钥未按规定次序排列",
+    ),
+    (
+        "unreachable-evidence",
+        "evidence that no structural claim needs",
+        "含有结构关系陈述均不需要的证据",
     ),
     ("unreachable-key", "a key that signed nothing", "含有未签署任何声明的密钥"),
     (

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 pub use fault::PrunedTreeError;
 
 use super::{
-    Leaf, Opened, Region, RootBuilder, Row, Side, Summary, TreeError, Trie, common_prefix,
+    Change, Leaf, Opened, Region, RootBuilder, Row, Side, Summary, TreeError, Trie, common_prefix,
 };
 use crate::cbor::encode as encoded;
 
@@ -39,6 +39,30 @@ use crate::cbor::encode as encoded;
 ///
 /// Whoever has compared [`PrunedTree::root`] with a root he trusts may believe
 /// the answers. A root commits to the keys that a correct traversal reaches.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover};
+/// use datadeed::tree::{Change, PrunedTree};
+///
+/// let file = |name: &str| FileEntry::new(name, 1, Digest::of(name.as_bytes()));
+/// let before = Manifest::files(vec![file("a"), file("b"), file("c")], NameProfile::Portable)?;
+/// let after = Manifest::files(vec![file("a"), file("b"), file("d")], NameProfile::Portable)?;
+/// let changes = [Change::Removed(file("c")), Change::Added(file("d"))];
+///
+/// // Who has all rows opens what the changes touch ...
+/// let prover = Prover::new(&before);
+/// let mut evidence = EvidenceBuilder::new();
+/// let Ok(()) = evidence.changes(&prover, changes.clone());
+/// let Ok(evidence) = evidence.build();
+/// let bytes = evidence.opened_files(before.id()).map(PrunedTree::to_bytes).unwrap_or_default();
+///
+/// // ... and who knows the root of the one needs no more to compute that of the other.
+/// let opened = PrunedTree::<FileEntry>::decode(&bytes, 1_000)?;
+/// assert_eq!(opened.root(), before.parts());
+/// assert_eq!(opened.apply(changes)?, Some(*after.parts()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrunedTree<R> {
     /// Leaves and subtrees that are not opened, in the order of their keys.
@@ -62,6 +86,18 @@ pub(super) struct Known<R> {
 }
 
 /// Whether a key is in a tree.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::manifest::Evidence;
+/// use datadeed::tree::Membership;
+///
+/// // Of a dataset that the evidence has nothing of, nothing is known.
+/// let says_nothing = Evidence::default();
+/// let answer = says_nothing.file(ManifestId::from_bytes([1; 32]), "a.txt");
+/// assert_eq!(answer, Membership::Unknown);
+/// assert_eq!(answer.present(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
 pub enum Membership<T> {
@@ -98,6 +134,7 @@ impl Cut {
     }
 }
 
+#[expect(private_bounds, reason = "sealed: rows are those of this crate")]
 impl<R: Row> PrunedTree<R> {
     /// The part of `tree` that answers for the keys of `cut` and has its places opened.
     pub(crate) fn new<T: Trie<Row = R>>(tree: &T, cut: &Cut) -> Result<Self, T::Error> {
@@ -153,18 +190,52 @@ impl<R: Row> PrunedTree<R> {
         self.spots.iter().filter_map(Spot::row)
     }
 
-    /// The root after `changes`, each a row to insert or to put in place of another, or none to delete.
+    /// The root after `changes`; of several of one key the last one counts.
     ///
-    /// `None` where not enough is opened: the place of a change, and one level of
-    /// every subtree that a deletion lifts. Then the keys under the new root
-    /// are those under the old one with the changes, also where the tree was made
-    /// dishonestly: whatever moves is known to hold only keys that belong at
-    /// its old place and at its new one.
-    pub(crate) fn apply(
+    /// A row that is added takes the place of one that is there, and to remove
+    /// what is not there changes nothing. `None` where not enough is opened: the
+    /// place of a change, and one level of every subtree that a removal lifts.
+    /// Else the rows under the new root are those under the old one with the
+    /// changes, also where the tree was made dishonestly: whatever moves is known to
+    /// hold only keys that belong at its old place and at its new one.
+    ///
+    /// # Errors
+    ///
+    /// [`TreeError::SumOverflow`] where counts or bytes then exceed 2^64 - 1.
+    pub fn apply(
+        &self,
+        changes: impl IntoIterator<Item = Change<R>>,
+    ) -> Result<Option<Summary>, TreeError> {
+        let changes = changes.into_iter().map(|change| match change {
+            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
+            Change::Removed(from) => (from.key(), None),
+        });
+        let changes: BTreeMap<[u8; 32], Option<R>> = changes.collect();
+        let Some(pieces) = self.changed(&changes)? else { return Ok(None) };
+        if !lifted(&pieces).is_empty() {
+            return Ok(None);
+        }
+        let mut root = RootBuilder::new(R::KIND);
+        for (region, summary, _) in &pieces {
+            root.push_subtree(*region.first(), *summary)?;
+        }
+        root.finish().map(Some)
+    }
+
+    /// The places that [`PrunedTree::apply`] needs opened beside those of the changes themselves.
+    pub(crate) fn lifted(
         &self,
         changes: &BTreeMap<[u8; 32], Option<R>>,
-    ) -> Result<Option<Summary>, TreeError> {
-        let mut pieces: Vec<(Region, Summary, bool)> = Vec::new();
+    ) -> Result<Vec<Region>, TreeError> {
+        Ok(self.changed(changes)?.map(|pieces| lifted(&pieces)).unwrap_or_default())
+    }
+
+    /// What is left of this tree and what comes to it; `None` where a change is in a closed subtree.
+    fn changed(
+        &self,
+        changes: &BTreeMap<[u8; 32], Option<R>>,
+    ) -> Result<Option<Vec<Piece>>, TreeError> {
+        let mut pieces: Vec<Piece> = Vec::new();
         for spot in &self.spots {
             let is_stub = spot.leaf.is_none();
             let from = changes.range(*spot.region.first()..).next();
@@ -183,14 +254,7 @@ impl<R: Row> PrunedTree<R> {
             }
         }
         pieces.sort_unstable_by_key(|(region, ..)| *region);
-        if !pieces.is_empty() && !stays(&pieces) {
-            return Ok(None);
-        }
-        let mut root = RootBuilder::new(R::KIND);
-        for (region, summary, _) in &pieces {
-            root.push_subtree(*region.first(), *summary)?;
-        }
-        root.finish().map(Some)
+        Ok(Some(pieces))
     }
 
     /// This tree with all that is opened in `other`, which has the same root; `None` if it has not.
@@ -221,6 +285,12 @@ impl<R: Row> PrunedTree<R> {
         Some(Self { spots, root: self.root })
     }
 
+    /// Nodes, leaves and subtrees that are not opened.
+    pub(crate) fn items(&self) -> usize {
+        // A binary tree has a node fewer than leaves; the empty one is an item too.
+        self.spots.len().saturating_mul(2).saturating_sub(1).max(1)
+    }
+
     pub(super) fn spots(&self) -> &[Spot<R>] {
         &self.spots
     }
@@ -248,18 +318,23 @@ impl<R: Row> Spot<R> {
     }
 }
 
-/// Whether every subtree that is not opened still hangs from the node it hung from.
-fn stays(pieces: &[(Region, Summary, bool)]) -> bool {
+/// A leaf or subtree at its place, and whether it is a closed subtree.
+type Piece = (Region, Summary, bool);
+
+/// The closed subtrees that no longer hang from the node they hung from.
+fn lifted(pieces: &[Piece]) -> Vec<Region> {
     let shared = |a: usize, b: Option<usize>| {
         let (a, b) = (pieces.get(a)?, pieces.get(b?)?);
         Some(common_prefix(a.0.first(), b.0.first()))
     };
-    pieces.iter().enumerate().filter(|(_, piece)| piece.2).all(|(index, (region, ..))| {
-        let before = shared(index, index.checked_sub(1));
-        let after = shared(index, index.checked_add(1));
+    let closed = pieces.iter().enumerate().filter(|(_, piece)| piece.2);
+    let moved = closed.filter(|(index, (region, ..))| {
+        let before = shared(*index, index.checked_sub(1));
+        let after = shared(*index, index.checked_add(1));
         // The node above parts at the last bit that its places share.
-        before.max(after) == region.parent_depth()
-    })
+        before.max(after) != region.parent_depth()
+    });
+    moved.map(|(_, (region, ..))| *region).collect()
 }
 
 #[cfg(test)]

@@ -60,11 +60,6 @@ impl Region {
         self.bits <= other.bits && self.holds(&other.first)
     }
 
-    /// Whether no key of this region is as great as any of `other`, nor in it.
-    pub(crate) fn before(&self, other: &Self) -> bool {
-        self.first < other.first && !self.covers(other) && !other.covers(self)
-    }
-
     /// Whether any of `keys`, which increase, belongs here.
     pub(crate) fn holds_any(&self, keys: &[[u8; 32]]) -> bool {
         let from = keys.partition_point(|key| *key < self.first);
@@ -86,10 +81,12 @@ mod tests {
         assert!(right.holds(&key) && !left.holds(&key));
         assert_eq!(left.first()[..3], [0xff, 0b1010_0000, 0]);
         assert_eq!(right.first()[..3], [0xff, 0b1010_1000, 0]);
-        assert!(left.before(&right) && !right.before(&left) && !left.covers(&right));
+        assert!(left < right && !left.covers(&right) && !right.covers(&left));
         assert!(Region::ALL.covers(&left) && !left.covers(&Region::ALL));
         assert!(right.covers(&Region::of_key(key)) && right.covers(&right));
-        assert!(!Region::ALL.before(&left) && !left.before(&Region::ALL));
+        // Where two begin at one key the wider one comes first.
+        let first = Region::below(&[0; 32], 0, Side::Left);
+        assert!(Region::ALL < first && first < Region::of_key([0; 32]));
     }
 
     #[test]

@@ -9,28 +9,34 @@
 mod front;
 
 use super::{Region, Row, Summary};
+use crate::cbor::codes;
 
 pub(crate) use front::{Pruned, Rows, Walk};
 
-/// What is claimed of one tree and some others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Claim {
-    /// No key of it is in any of the others.
-    DisjointFrom,
-    /// Each of its rows stands in exactly one of the others, as often, and they have no more.
-    PartitionOf,
-    /// The same rows, as often.
-    Same,
-    /// The same keys, whatever their rows and counts.
-    SameKeys,
-    /// Each of its rows is in the other one, at least as often.
-    SubsetOf,
-    /// The counts of its rows are the sums of theirs.
-    SumOf,
-    /// Each row of the other one is in it, at least as often.
-    SupersetOf,
-    /// Its rows are those that are in any of the others; counts are free.
-    UnionOf,
+codes! {
+    /// What holds between the rows of datasets.
+    ///
+    /// On `parts` a row is the whole entry, and each counts once. On `content` and
+    /// in record indexes a row is its key, a digest, and is counted; in other
+    /// indexes it is as on `parts`.
+    pub enum RelationKind("relation") in lineage {
+        /// No key of `of` is in any of `with`.
+        DisjointFrom = "disjoint_from",
+        /// Each row of `of` is in exactly one of `with`, as often, and they have no other rows.
+        PartitionOf = "partition_of",
+        /// The same rows with the same counts; one `with`.
+        Same = "same",
+        /// The same keys, rows and counts free: on `parts`, other content under the same names; one `with`.
+        SameKeys = "same_keys",
+        /// Every row of `of` is in `with`, its count not larger; one `with`.
+        SubsetOf = "subset_of",
+        /// Counts of `of` are the sums of counts in `with`.
+        SumOf = "sum_of",
+        /// Every row of `with` is in `of`, its count not larger: nothing was lost or changed; one `with`.
+        SupersetOf = "superset_of",
+        /// The rows of `of` are those that occur in any of `with`, counts free.
+        UnionOf = "union_of",
+    }
 }
 
 /// What became of a claim.
@@ -89,10 +95,13 @@ pub(crate) trait Front {
 
 /// Whether `claim` holds of the first tree and the others.
 pub(crate) fn judge<E>(
-    claim: Claim,
+    kind: RelationKind,
     of: &mut dyn Front<Error = E>,
     with: &mut [&mut dyn Front<Error = E>],
 ) -> Result<Judgement, E> {
+    if kind.is_with_one() && with.len() != 1 {
+        return Ok(Judgement::Unknown);
+    }
     let mut judgement = Judgement::Holds;
     let mut places = Vec::with_capacity(with.len());
     let mut others = Vec::with_capacity(with.len());
@@ -113,7 +122,7 @@ pub(crate) fn judge<E>(
         let here = seen(&first);
         others.clear();
         others.extend(places.iter().map(seen));
-        match claim.decide(here, &others) {
+        match kind.decide(here, &others) {
             Judgement::Holds => {}
             Judgement::Fails => return Ok(Judgement::Fails),
             Judgement::Unknown => {
@@ -165,14 +174,17 @@ impl Seen {
     }
 }
 
-impl Claim {
+impl RelationKind {
+    /// Whether it compares with one other dataset, not with several.
+    pub const fn is_with_one(self) -> bool {
+        matches!(self, Self::Same | Self::SameKeys | Self::SubsetOf | Self::SupersetOf)
+    }
+
     /// Decides one region, the same for all trees.
     fn decide(self, of: Seen, with: &[Seen]) -> Judgement {
         let present = with.iter().filter(|seen| **seen != Seen::Nowhere).count();
         match (self, of, with) {
-            (Self::SubsetOf, Seen::Nowhere, _) | (Self::DisjointFrom, Seen::Nowhere, _) => {
-                Judgement::Holds
-            }
+            (Self::SubsetOf | Self::DisjointFrom, Seen::Nowhere, _) => Judgement::Holds,
             (Self::DisjointFrom | Self::SupersetOf, _, _) if present == 0 => Judgement::Holds,
             (_, Seen::Nowhere, _) => Judgement::Fails,
             _ if present == 0 => Judgement::Fails,
@@ -228,7 +240,7 @@ fn disjoint(of: Seen, with: &[Seen]) -> Judgement {
 }
 
 /// It has something here, and so have several of the others, or one for a union.
-fn several(claim: Claim, of: Seen, with: &[Seen]) -> Judgement {
+fn several(kind: RelationKind, of: Seen, with: &[Seen]) -> Judgement {
     let mut sum = 0_u64;
     for seen in with.iter().filter(|seen| **seen != Seen::Nowhere) {
         match (of, *seen) {
@@ -240,13 +252,15 @@ fn several(claim: Claim, of: Seen, with: &[Seen]) -> Judgement {
             }
             // In a union it does not matter who else has the same rows.
             (Seen::Here(What::Subtree(a)), Seen::Here(What::Subtree(b)))
-                if a == b && claim == Claim::UnionOf => {}
+                if a == b && kind == RelationKind::UnionOf => {}
             _ => return Judgement::Unknown,
         }
     }
-    match (claim, of) {
-        (Claim::SumOf, Seen::Here(What::Leaf { count, .. })) if sum != count => Judgement::Fails,
-        (Claim::PartitionOf, Seen::Here(What::Leaf { .. })) => Judgement::Fails,
+    match (kind, of) {
+        (RelationKind::SumOf, Seen::Here(What::Leaf { count, .. })) if sum != count => {
+            Judgement::Fails
+        }
+        (RelationKind::PartitionOf, Seen::Here(What::Leaf { .. })) => Judgement::Fails,
         _ => Judgement::Holds,
     }
 }

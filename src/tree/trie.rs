@@ -1,5 +1,7 @@
 //! Trees whose subtrees can be opened one by one, from memory or from a file.
 
+use std::convert::Infallible;
+
 use super::region::Region;
 use super::{Leaf, Row, Side, Summary, TreeError, common_prefix, join};
 use crate::cbor::{Writer, encode};
@@ -59,7 +61,7 @@ pub(crate) struct Nodes<'a, R> {
     rows: &'a [R],
     keys: Vec<[u8; 32]>,
     /// Node `i` is the one at which row `i` and row `i + 1` part.
-    nodes: Vec<Node>,
+    inner: Vec<Node>,
     root: Option<At>,
 }
 
@@ -96,7 +98,7 @@ impl<'a, R: Row> Nodes<'a, R> {
         let mut tree = Self {
             rows,
             keys: Vec::with_capacity(rows.len()),
-            nodes: Vec::with_capacity(rows.len()),
+            inner: Vec::with_capacity(rows.len()),
             root: None,
         };
         let mut writer = Writer::with_capacity(256);
@@ -112,7 +114,7 @@ impl<'a, R: Row> Nodes<'a, R> {
                 let depth = depth(tree.keys.last(), &key)?;
                 let (summary, left) = tree.close(&mut open, summary, child, Some(depth))?;
                 open.push(index.saturating_sub(1));
-                tree.nodes.push(Node { summary, left, right: Child::LEAF, depth });
+                tree.inner.push(Node { summary, left, right: Child::LEAF, depth });
             }
             tree.keys.push(key);
             last = Some((leaf, Child::LEAF));
@@ -135,7 +137,7 @@ impl<'a, R: Row> Nodes<'a, R> {
         depth: Option<u8>,
     ) -> Result<(Summary, Child), TreeError> {
         while let Some(&index) = open.last()
-            && let (Some(node), Some(key)) = (self.nodes.get_mut(index), self.keys.get(index))
+            && let (Some(node), Some(key)) = (self.inner.get_mut(index), self.keys.get(index))
             && depth.is_none_or(|depth| node.depth > depth)
         {
             node.summary = join(key, u32::from(node.depth), &node.summary, &right)?;
@@ -147,15 +149,17 @@ impl<'a, R: Row> Nodes<'a, R> {
     }
 
     #[expect(clippy::indexing_slicing, reason = "a leaf's number is that of a row")]
-    fn leaf(&self, index: usize) -> Result<Leaf, TreeError> {
+    #[expect(clippy::expect_used, reason = "every row made its leaf when the tree was built")]
+    fn leaf(&self, index: usize) -> Leaf {
         let row = &self.rows[index];
         row.leaf(self.keys[index], &encode(row))
+            .expect("a row that has made its leaf makes it again")
     }
 }
 
 impl<R: Row> Trie for Nodes<'_, R> {
     type Row = R;
-    type Error = TreeError;
+    type Error = Infallible;
     type At = At;
 
     fn root(&self) -> Option<At> {
@@ -163,20 +167,20 @@ impl<R: Row> Trie for Nodes<'_, R> {
     }
 
     #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
-    fn summary(&self, at: At) -> Result<Summary, TreeError> {
-        match at {
-            At::Leaf(index) => Ok(self.leaf(index)?.summary(R::KIND)),
-            At::Node(index) => Ok(self.nodes[index].summary),
-        }
+    fn summary(&self, at: At) -> Result<Summary, Infallible> {
+        Ok(match at {
+            At::Leaf(index) => self.leaf(index).summary(R::KIND),
+            At::Node(index) => self.inner[index].summary,
+        })
     }
 
     #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
-    fn open(&self, at: At) -> Result<Opened<At>, TreeError> {
+    fn open(&self, at: At) -> Result<Opened<At>, Infallible> {
         let index = match at {
-            At::Leaf(index) => return Ok(Opened::Leaf(self.leaf(index)?)),
+            At::Leaf(index) => return Ok(Opened::Leaf(self.leaf(index))),
             At::Node(index) => index,
         };
-        let node = &self.nodes[index];
+        let node = &self.inner[index];
         Ok(Opened::Node(Branch {
             depth: node.depth,
             key: self.keys[index],
@@ -186,9 +190,32 @@ impl<R: Row> Trie for Nodes<'_, R> {
     }
 
     #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
-    fn row(&self, at: At) -> Result<R, TreeError> {
+    fn row(&self, at: At) -> Result<R, Infallible> {
         let (At::Leaf(index) | At::Node(index)) = at;
         Ok(self.rows[index].clone())
+    }
+}
+
+/// Whoever may look at a tree may lend it.
+impl<T: Trie> Trie for &T {
+    type Row = T::Row;
+    type Error = T::Error;
+    type At = T::At;
+
+    fn root(&self) -> Option<T::At> {
+        (**self).root()
+    }
+
+    fn summary(&self, at: T::At) -> Result<Summary, T::Error> {
+        (**self).summary(at)
+    }
+
+    fn open(&self, at: T::At) -> Result<Opened<T::At>, T::Error> {
+        (**self).open(at)
+    }
+
+    fn row(&self, at: T::At) -> Result<T::Row, T::Error> {
+        (**self).row(at)
     }
 }
 

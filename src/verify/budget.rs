@@ -1,8 +1,8 @@
 //! How much work one verification may be.
 
 use crate::limits::{
-    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_ROWS, BUDGET_SIGNATURES, BUDGET_STATEMENTS,
-    BUDGET_TERMS,
+    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_ROWS, BUDGET_SIGNATURES,
+    BUDGET_STATEMENTS, BUDGET_TERMS,
 };
 
 /// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
@@ -27,6 +27,8 @@ pub struct Budget {
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
+    /// Nodes, leaves and closed subtrees of all evidence.
+    pub nodes: usize,
     /// Rows of the caller's manifests to compare, for all relations together.
     pub rows: usize,
 }
@@ -40,6 +42,7 @@ impl Default for Budget {
             depth: BUDGET_DEPTH,
             signatures: BUDGET_SIGNATURES,
             terms: BUDGET_TERMS,
+            nodes: BUDGET_NODES,
             rows: BUDGET_ROWS,
         }
     }

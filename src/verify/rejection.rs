@@ -4,8 +4,10 @@ use std::fmt;
 
 use crate::cbor::codes;
 use crate::id::{KeyId, ManifestId, StatementId};
+use crate::manifest::EvidenceError;
 use crate::proof::ProofError;
 use crate::statement::StatementError;
+use crate::tree::PrunedTreeError;
 
 codes! {
     /// Stable code of a rejection.
@@ -24,6 +26,8 @@ codes! {
         FutureStatus = "future-status",
         /// A known issuer with another key, or a known key under another issuer.
         IssuerKeyMismatch = "issuer-key-mismatch",
+        /// Evidence of structural claims that is not sound: other roots, or bytes that are not canonical.
+        MalformedEvidence = "malformed-evidence",
         /// The proof's own bytes are not canonical.
         MalformedProof = "malformed-proof",
         /// A statement's bytes are not canonical or contradict each other.
@@ -42,6 +46,8 @@ codes! {
         UnknownKind = "unknown-kind",
         /// Statements or keys do not stand in their one order.
         Unordered = "unordered",
+        /// Evidence that no structural claim needs.
+        UnreachableEvidence = "unreachable-evidence",
         /// A key that signed nothing.
         UnreachableKey = "unreachable-key",
         /// A statement that the subject does not rest on.
@@ -140,6 +146,7 @@ impl From<ProofError> for Rejection {
             ProofError::DuplicateStatement { id } => {
                 (Code::DuplicateStatement, Node::Statement(*id))
             }
+            ProofError::Evidence(source) => evidence(source),
             ProofError::MissingStatement { id, .. } => {
                 (Code::MissingStatement, Node::Statement(*id))
             }
@@ -150,12 +157,34 @@ impl From<ProofError> for Rejection {
             ProofError::TooManyKeys { .. } => (Code::UnreachableKey, Node::Proof),
             ProofError::UnorderedKey { id } => (Code::Unordered, Node::Key(*id)),
             ProofError::UnorderedStatement { id } => (Code::Unordered, Node::Statement(*id)),
+            ProofError::EmptyEvidence => (Code::UnreachableEvidence, Node::Proof),
+            ProofError::UnreachableEvidence { of, .. } => {
+                (Code::UnreachableEvidence, Node::Manifest(*of))
+            }
             ProofError::UnreachableKey { id } => (Code::UnreachableKey, Node::Key(*id)),
             ProofError::UnreachableStatement { id } => {
                 (Code::UnreachableStatement, Node::Statement(*id))
             }
         };
         Self { code, node, cause: Some(Box::new(cause)) }
+    }
+}
+
+fn evidence(source: &EvidenceError) -> (Code, Node) {
+    match source {
+        EvidenceError::Tree { source: PrunedTreeError::TooManyItems { .. }, of, .. } => {
+            (Code::BudgetExceeded, Node::Manifest(*of))
+        }
+        EvidenceError::Cbor(_) | EvidenceError::TooLarge { .. } => {
+            (Code::MalformedEvidence, Node::Proof)
+        }
+        EvidenceError::Entry { of, .. }
+        | EvidenceError::IndexConflict { of, .. }
+        | EvidenceError::MissingHead { of, .. }
+        | EvidenceError::Root { of, .. }
+        | EvidenceError::Tree { of, .. }
+        | EvidenceError::Unordered { of, .. }
+        | EvidenceError::Unused { of, .. } => (Code::MalformedEvidence, Node::Manifest(*of)),
     }
 }
 

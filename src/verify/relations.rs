@@ -1,10 +1,12 @@
-//! Structural claims: recomputed where the rows are at hand, else marked as asserted.
+//! Structural claims: decided where rows or opened trees are at hand, else marked as asserted.
 
 use super::{Code, Finding, FindingCode, Node, Rejection};
-use crate::lineage::{Relation, RelationKind, TreeName};
-use crate::manifest::relation::{Rows, disjoint, same, subset, sum, union};
-use crate::manifest::{Manifest, ManifestSource};
+use crate::id::ManifestId;
+use crate::lineage::{Relation, TreeName};
+use crate::manifest::relation::{Given, judge};
+use crate::manifest::{Evidence, ManifestSource};
 use crate::proof::{LineageProof, Statement};
+use crate::tree::Judgement;
 
 /// Whether a structural claim holds; `None` where the rows it is about are not at hand.
 ///
@@ -30,10 +32,16 @@ use crate::proof::{LineageProof, Statement};
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Option<bool> {
-    Some(recompute(relation, &manifests(relation, Some(source))?))
+    match decide(relation, &given(relation, Some(source), &Evidence::default())?) {
+        Judgement::Holds => Some(true),
+        Judgement::Fails => Some(false),
+        Judgement::Unknown => None,
+    }
 }
 
 /// Checks every relation of every activity; a false one rejects the proof.
+///
+/// What is opened of the trees but does not decide a relation leaves it asserted.
 pub(super) fn check(
     proof: &LineageProof,
     source: Option<&dyn ManifestSource>,
@@ -44,18 +52,21 @@ pub(super) fn check(
     for statement in proof.statements() {
         let Statement::Activity(activity) = statement else { continue };
         for relation in &activity.payload().relations {
-            let code = match manifests(relation, source) {
+            let code = match given(relation, source, proof.evidence()) {
                 None => FindingCode::RelationAsserted,
-                Some(manifests) => {
-                    let rows = manifests.iter().map(|manifest| count(manifest, &relation.tree));
+                Some(given) => {
+                    let rows = given.iter().map(|given| count(given, &relation.tree));
                     let rows = rows.fold(0, usize::saturating_add);
                     left = left
                         .checked_sub(rows)
                         .ok_or(Rejection::statement(Code::BudgetExceeded, activity.id()))?;
-                    if !recompute(relation, &manifests) {
-                        return Err(Rejection::statement(Code::RelationFalse, activity.id()));
+                    match decide(relation, &given) {
+                        Judgement::Holds => FindingCode::RelationProven,
+                        Judgement::Fails => {
+                            return Err(Rejection::statement(Code::RelationFalse, activity.id()));
+                        }
+                        Judgement::Unknown => FindingCode::RelationAsserted,
                     }
-                    FindingCode::RelationProven
                 }
             };
             findings.push(Finding::new(
@@ -68,47 +79,48 @@ pub(super) fn check(
     Ok(())
 }
 
-/// What the relation is about, then what it is compared with; `None` where some rows are not at hand.
-fn manifests<'a>(
+/// What is at hand of what the relation is about, then of what that is compared with; `None`
+/// where some of it is missing.
+///
+/// All rows, where they are at hand of every dataset; else what the proof opens, which two of
+/// its trees may have in common though their rows are not given.
+fn given<'a>(
     relation: &Relation,
     source: Option<&'a dyn ManifestSource>,
-) -> Option<Vec<&'a Manifest>> {
-    let source = match relation.tree {
-        TreeName::Content | TreeName::Parts => source?,
-        TreeName::Index(_) => return None,
+    evidence: &'a Evidence,
+) -> Option<Vec<Given<'a>>> {
+    let ids = || std::iter::once(&relation.of).chain(&relation.with);
+    let all = |id: &ManifestId| {
+        let source = match relation.tree {
+            TreeName::Content | TreeName::Parts => source?,
+            TreeName::Index(_) => return None,
+        };
+        // A source that answers with another manifest has not answered.
+        source.manifest(*id).filter(|manifest| manifest.id() == *id).map(Given::All)
     };
-    let ids = std::iter::once(&relation.of).chain(&relation.with);
-    // A source that answers with another manifest has not answered.
-    ids.map(|id| source.manifest(*id).filter(|manifest| manifest.id() == *id)).collect()
+    if let Some(rows) = ids().map(all).collect() {
+        return Some(rows);
+    }
+    let opened = |id: &ManifestId| evidence.tree(*id, &relation.tree).map(Given::Pruned);
+    ids().map(|id| opened(id).or_else(|| all(id))).collect()
 }
 
-/// Rows of the tree; each relation costs one at least.
-fn count(manifest: &Manifest, tree: &TreeName) -> usize {
-    let entries = match tree {
-        TreeName::Content => manifest.content_rows().len(),
-        TreeName::Parts | TreeName::Index(_) => {
+/// Rows of the tree that a comparison reads; each relation costs one at least.
+fn count(given: &Given<'_>, tree: &TreeName) -> usize {
+    let rows = match given {
+        Given::All(manifest) if *tree == TreeName::Content => manifest.content_rows().len(),
+        Given::All(manifest) => {
             let files = manifest.file_entries().map_or(0, <[_]>::len);
             files.saturating_add(manifest.tensor_entries().map_or(0, <[_]>::len))
         }
+        Given::Pruned(opened) => opened.items(),
     };
-    entries.max(1)
+    rows.max(1)
 }
 
-fn recompute(relation: &Relation, manifests: &[&Manifest]) -> bool {
-    let rows = |manifest: &&Manifest| match relation.tree {
-        TreeName::Content => Rows::content(manifest),
-        TreeName::Parts | TreeName::Index(_) => Rows::parts(manifest),
-    };
-    let Some((of, with)) = manifests.split_first() else { return false };
-    let of = rows(of);
-    let with: Vec<Rows> = with.iter().map(rows).collect();
-    match (relation.kind, with.as_slice()) {
-        (RelationKind::Same, [one]) => same(&of, one),
-        (RelationKind::SubsetOf, [one]) => subset(&of, one),
-        (RelationKind::UnionOf, all) => union(&of, all),
-        (RelationKind::SumOf, all) => sum(&of, all),
-        (RelationKind::DisjointFrom, all) => disjoint(&of, all),
-        // The payload's own check leaves no other number of manifests.
-        (RelationKind::Same | RelationKind::SubsetOf, _) => false,
+fn decide(relation: &Relation, given: &[Given<'_>]) -> Judgement {
+    match given.split_first() {
+        Some((of, with)) => judge(relation.kind, &relation.tree, *of, with),
+        None => Judgement::Unknown,
     }
 }

@@ -168,6 +168,7 @@ fn member(key: &str, of: &str) -> String {
 fn value(of: &str) -> &str {
     match of {
         "String" => "Text",
+        "Bytes" => "bytes",
         "u64" => "uint",
         "Version1" => "1",
         other => other,

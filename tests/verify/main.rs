@@ -2,6 +2,7 @@
 
 mod prune;
 mod refused;
+mod relations;
 mod report;
 mod story;
 mod verdicts;

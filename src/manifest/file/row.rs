@@ -2,6 +2,7 @@
 
 use super::FileTree;
 use crate::manifest::entry::Entry;
+use crate::manifest::row::Checked;
 use crate::manifest::{ContentRow, FileEntry, ManifestError, NameProfile, TensorEntry, name};
 use crate::tree::Row;
 
@@ -11,19 +12,12 @@ pub(super) trait BlockRow: Row {
 }
 
 /// A row of the `parts` tree, which must satisfy what every manifest requires.
-pub(super) trait PartsRow: Entry {
-    /// What must hold for one entry.
-    fn check(&self) -> Result<(), ManifestError>;
-
+pub(super) trait PartsRow: Entry + Checked {
     /// What must hold between entries in key order; no key occurs twice.
     fn check_together(entries: &[Self]) -> Result<(), ManifestError>;
 }
 
 impl PartsRow for FileEntry {
-    fn check(&self) -> Result<(), ManifestError> {
-        Ok(name::check_file(&self.name)?)
-    }
-
     fn check_together(entries: &[Self]) -> Result<(), ManifestError> {
         let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();
@@ -32,11 +26,6 @@ impl PartsRow for FileEntry {
 }
 
 impl PartsRow for TensorEntry {
-    fn check(&self) -> Result<(), ManifestError> {
-        name::check_any(&self.name)?;
-        self.check()
-    }
-
     fn check_together(_: &[Self]) -> Result<(), ManifestError> {
         Ok(())
     }

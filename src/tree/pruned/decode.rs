@@ -1,6 +1,6 @@
 //! Reading a pruned tree: one pass that computes the root on the way.
 
-use super::{Known, PrunedTree, PrunedTreeError, Spot};
+use super::{PrunedTree, PrunedTreeError, Spot};
 use crate::cbor::{CborError, Reader};
 use crate::tree::{Leaf, Region, Row, Side, Summary, common_prefix, join, prefix};
 
@@ -30,6 +30,7 @@ struct Done {
     spot: usize,
 }
 
+#[expect(private_bounds, reason = "sealed: rows are those of this crate")]
 impl<R: Row> PrunedTree<R> {
     /// Reads a tree of at most `limit` items (nodes, leaves and subtrees that are not opened) and computes its root.
     ///

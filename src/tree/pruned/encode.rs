@@ -16,6 +16,7 @@ struct Node {
     last_left: usize,
 }
 
+#[expect(private_bounds, reason = "sealed: rows are those of this crate")]
 impl<R: Row> PrunedTree<R> {
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {

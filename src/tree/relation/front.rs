@@ -70,17 +70,17 @@ impl<R: Row, E> Front for Pruned<'_, R, E> {
 }
 
 /// A tree that is opened as far as a walk asks, and remembers where it was.
-pub(crate) struct Walk<'a, T: Trie> {
-    tree: &'a T,
+pub(crate) struct Walk<T: Trie> {
+    tree: T,
     /// What is ahead, the next place last.
     ahead: Vec<(Place, T::At)>,
     opened: BTreeSet<Region>,
 }
 
-impl<'a, T: Trie> Walk<'a, T> {
-    pub(crate) fn new(tree: &'a T) -> Result<Self, T::Error> {
+impl<T: Trie> Walk<T> {
+    pub(crate) fn new(tree: T) -> Result<Self, T::Error> {
         let mut walk = Self { tree, ahead: Vec::new(), opened: BTreeSet::new() };
-        if let Some(root) = tree.root() {
+        if let Some(root) = walk.tree.root() {
             walk.push(root, Region::ALL)?;
         }
         Ok(walk)
@@ -92,18 +92,18 @@ impl<'a, T: Trie> Walk<'a, T> {
         Ok(())
     }
 
-    /// The next place in the tree's own terms.
-    pub(crate) fn at(&self) -> Option<T::At> {
-        self.ahead.last().map(|(_, at)| *at)
+    /// The row of the next place, a leaf, and passes over it.
+    pub(crate) fn take_row(&mut self) -> Result<Option<T::Row>, T::Error> {
+        self.ahead.pop().map(|(_, at)| self.tree.row(at)).transpose()
     }
 
-    /// Where the tree was opened.
-    pub(crate) fn into_opened(self) -> BTreeSet<Region> {
-        self.opened
+    /// Where the tree was opened since this was asked last.
+    pub(crate) fn take_opened(&mut self) -> BTreeSet<Region> {
+        std::mem::take(&mut self.opened)
     }
 }
 
-impl<T: Trie> Front for Walk<'_, T> {
+impl<T: Trie> Front for Walk<T> {
     type Error = T::Error;
 
     fn place(&mut self) -> Result<Option<Place>, T::Error> {

@@ -7,19 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::cbor::encode;
 use crate::tree::dishonest::{Raw, raw};
-use crate::tree::pruned::tests::{Named, Tally, key, named, tallies};
-use crate::tree::{Cut, Nodes, PrunedTree, TreeError};
-
-const CLAIMS: [Claim; 8] = [
-    Claim::DisjointFrom,
-    Claim::PartitionOf,
-    Claim::Same,
-    Claim::SameKeys,
-    Claim::SubsetOf,
-    Claim::SumOf,
-    Claim::SupersetOf,
-    Claim::UnionOf,
-];
+use crate::tree::pruned::tests::{Named, key, named, tallies};
+use crate::tree::{Cut, Nodes, PrunedTree};
 
 /// Key, row without its count, count.
 type Set = BTreeMap<[u8; 32], ([u8; 32], u64)>;
@@ -41,7 +30,7 @@ fn places<R: Row>(rows: &[R]) -> impl Iterator<Item = Place> {
 }
 
 /// The definitions, one set after another.
-fn oracle(claim: Claim, of: &Set, with: &[Set]) -> bool {
+fn oracle(kind: RelationKind, of: &Set, with: &[Set]) -> bool {
     let keys: BTreeSet<&[u8; 32]> = with.iter().flat_map(Set::keys).collect();
     let within = |a: &Set, b: &Set| {
         a.iter().all(|(key, (row, count))| {
@@ -55,51 +44,55 @@ fn oracle(claim: Claim, of: &Set, with: &[Set]) -> bool {
             with.iter().filter_map(|set| set.get(key)).map(|row| row.1).sum::<u64>() == *count
         })
     };
-    match claim {
-        Claim::DisjointFrom => keys.iter().all(|key| !of.contains_key(*key)),
-        Claim::PartitionOf => {
+    match kind {
+        RelationKind::DisjointFrom => keys.iter().all(|key| !of.contains_key(*key)),
+        RelationKind::PartitionOf => {
             let once = keys
                 .iter()
                 .all(|key| with.iter().filter(|set| set.contains_key(*key)).count() == 1);
             once && rows_agree && sums()
         }
-        Claim::Same => *of == with[0],
-        Claim::SameKeys => of.keys().eq(with[0].keys()),
-        Claim::SubsetOf => within(of, &with[0]),
-        Claim::SumOf => rows_agree && sums(),
-        Claim::SupersetOf => within(&with[0], of),
-        Claim::UnionOf => rows_agree && keys.len() == of.len(),
+        RelationKind::Same => *of == with[0],
+        RelationKind::SameKeys => of.keys().eq(with[0].keys()),
+        RelationKind::SubsetOf => within(of, &with[0]),
+        RelationKind::SumOf => rows_agree && sums(),
+        RelationKind::SupersetOf => within(&with[0], of),
+        RelationKind::UnionOf => rows_agree && keys.len() == of.len(),
     }
 }
 
-fn judge_rows<R: Row>(claim: Claim, of: &[R], with: &[Vec<R>]) -> Judgement {
+fn judge_rows<R: Row>(kind: RelationKind, of: &[R], with: &[Vec<R>]) -> Judgement {
     let mut with: Vec<_> = with.iter().map(|rows| Rows::new(places(rows))).collect();
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|rows| rows as &mut dyn Front<Error = Infallible>).collect();
-    let Ok(judgement) = judge(claim, &mut Rows::new(places(of)), &mut with);
+    let Ok(judgement) = judge(kind, &mut Rows::new(places(of)), &mut with);
     judgement
 }
 
-fn judge_pruned<R: Row>(claim: Claim, of: &PrunedTree<R>, with: &[PrunedTree<R>]) -> Judgement {
+fn judge_pruned<R: Row>(
+    kind: RelationKind,
+    of: &PrunedTree<R>,
+    with: &[PrunedTree<R>],
+) -> Judgement {
     let mut with: Vec<Pruned<'_, R, Infallible>> = with.iter().map(Pruned::new).collect();
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|tree| tree as &mut dyn Front<Error = Infallible>).collect();
-    let Ok(judgement) = judge(claim, &mut Pruned::new(of), &mut with);
+    let Ok(judgement) = judge(kind, &mut Pruned::new(of), &mut with);
     judgement
 }
 
 /// The judgement with everything at hand, and what a proof of it opens.
-fn prove<R: Row>(claim: Claim, of: &[R], with: &[Vec<R>]) -> (Judgement, Vec<PrunedTree<R>>) {
+fn prove<R: Row>(kind: RelationKind, of: &[R], with: &[Vec<R>]) -> (Judgement, Vec<PrunedTree<R>>) {
     let all: Vec<Nodes<'_, R>> = std::iter::once(of)
         .chain(with.iter().map(Vec::as_slice))
         .map(|rows| Nodes::new(rows).unwrap())
         .collect();
-    let mut walks: Vec<Walk<'_, _>> = all.iter().map(|tree| Walk::new(tree).unwrap()).collect();
+    let mut walks: Vec<Walk<_>> = all.iter().map(|tree| Walk::new(tree).unwrap()).collect();
     let (of, with) = walks.split_first_mut().unwrap();
-    let mut with: Vec<&mut dyn Front<Error = TreeError>> =
-        with.iter_mut().map(|walk| walk as &mut dyn Front<Error = TreeError>).collect();
-    let judgement = judge(claim, of, &mut with).unwrap();
-    let cuts = walks.into_iter().map(|walk| Cut { keys: Vec::new(), regions: walk.into_opened() });
+    let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+        with.iter_mut().map(|walk| walk as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(kind, of, &mut with);
+    let cuts = walks.iter_mut().map(|walk| Cut { keys: Vec::new(), regions: walk.take_opened() });
     let trees = all.iter().zip(cuts).map(|(tree, cut)| PrunedTree::new(tree, &cut).unwrap());
     (judgement, trees.collect())
 }
@@ -109,26 +102,25 @@ fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]]) {
     let cut = Cut { keys: keys.to_vec(), regions: BTreeSet::new() };
     let pruned = |rows: &[R]| PrunedTree::new(&Nodes::new(rows).unwrap(), &cut).unwrap();
     let some: Vec<_> = with.iter().map(|rows| pruned(rows)).collect();
-    for claim in CLAIMS {
-        let is_pair =
-            matches!(claim, Claim::Same | Claim::SameKeys | Claim::SubsetOf | Claim::SupersetOf);
+    for kind in RelationKind::ALL.iter().copied() {
+        let is_pair = kind.is_with_one();
         let (with, sets, some) = if is_pair {
             (&with[..1], &sets[..1], &some[..1])
         } else {
             (with, &sets[..], &some[..])
         };
-        let holds = oracle(claim, &set(of), sets);
+        let holds = oracle(kind, &set(of), sets);
         let expected = if holds { Judgement::Holds } else { Judgement::Fails };
-        assert_eq!(judge_rows(claim, of, with), expected, "{claim:?} by all rows");
+        assert_eq!(judge_rows(kind, of, with), expected, "{kind:?} by all rows");
 
-        let (judgement, trees) = prove(claim, of, with);
-        assert_eq!(judgement, expected, "{claim:?} by opening");
+        let (judgement, trees) = prove(kind, of, with);
+        assert_eq!(judgement, expected, "{kind:?} by opening");
         let (pruned_of, pruned_with) = trees.split_first().unwrap();
         // Of what fails the walk stops at the first sign, and that is opened too.
-        assert_eq!(judge_pruned(claim, pruned_of, pruned_with), expected, "{claim:?} by the proof");
+        assert_eq!(judge_pruned(kind, pruned_of, pruned_with), expected, "{kind:?} by the proof");
 
-        let judged = judge_pruned(claim, &pruned(of), some);
-        assert!(judged == expected || judged == Judgement::Unknown, "{claim:?} {judged:?}");
+        let judged = judge_pruned(kind, &pruned(of), some);
+        assert!(judged == expected || judged == Judgement::Unknown, "{kind:?} {judged:?}");
     }
 }
 
@@ -210,11 +202,11 @@ proptest! {
             set(&rows)
         };
         let sets: Vec<Set> = with.iter().map(found).collect();
-        for claim in CLAIMS {
-            let is_pair = matches!(claim, Claim::Same | Claim::SameKeys | Claim::SubsetOf | Claim::SupersetOf);
+        for kind in RelationKind::ALL.iter().copied() {
+            let is_pair = kind.is_with_one();
             let several = if is_pair { 1 } else { 2 };
-            if judge_pruned(claim, &read[0], &read[1..=several]) == Judgement::Holds {
-                prop_assert!(oracle(claim, &found(&of), &sets[..several]), "{:?}", claim);
+            if judge_pruned(kind, &read[0], &read[1..=several]) == Judgement::Holds {
+                prop_assert!(oracle(kind, &found(&of), &sets[..several]), "{:?}", kind);
             }
         }
     }
@@ -229,7 +221,7 @@ fn a_split_by_one_bit_is_proven_by_a_handful_of_items() {
     rows.sort_by_key(|row| row.key);
     let split = rows.partition_point(|row| row.key[0] < 0x80);
     let parts = [rows[..split].to_vec(), rows[split..].to_vec()];
-    let (judgement, trees) = prove(Claim::PartitionOf, &rows, &parts);
+    let (judgement, trees) = prove(RelationKind::PartitionOf, &rows, &parts);
     assert_eq!(judgement, Judgement::Holds);
     // Each half is opened one level in the whole and by itself.
     let spots: Vec<usize> = trees.iter().map(|tree| tree.spots().len()).collect();
@@ -245,8 +237,8 @@ fn equal_subtrees_at_other_places_are_not_taken_for_equal_sets() {
     let whole = PrunedTree::new(&Nodes::new(&rows).unwrap(), &cut).unwrap();
     let closed = PrunedTree::new(&Nodes::new(&rows[..1]).unwrap(), &Cut::default()).unwrap();
     assert_eq!(
-        judge_pruned(Claim::SubsetOf, &closed, std::slice::from_ref(&whole)),
+        judge_pruned(RelationKind::SubsetOf, &closed, std::slice::from_ref(&whole)),
         Judgement::Unknown
     );
-    assert_eq!(judge_pruned(Claim::SupersetOf, &whole, &[closed]), Judgement::Unknown);
+    assert_eq!(judge_pruned(RelationKind::SupersetOf, &whole, &[closed]), Judgement::Unknown);
 }

@@ -40,7 +40,7 @@ proptest! {
             .map(|(key, size)| (key, size.map(|size| Named { key, size })))
             .collect();
         changes.extend(removed.iter().map(|index| (*index.get(&leaves), None)));
-        let Ok(Some(root)) = pruned.apply(&changes) else { return Ok(()) };
+        let Ok(Some(root)) = pruned.apply(listed(&changes)) else { return Ok(()) };
         let spots = pruned.spots().iter().zip(subtrees);
         let kept = spots.filter(|(spot, _)| {
             spot.leaf.is_none() || !changes.contains_key(spot.region.first())
@@ -101,7 +101,8 @@ fn a_leaf_off_its_path_is_no_entry_and_does_not_become_one() {
     let (mut forty, mut c0) = ([0; 32], [0; 32]);
     (forty[0], c0[0]) = (0x40, 0xc0);
     assert_eq!(closed.get(&forty), Membership::Absent);
-    assert_eq!(closed.apply(&BTreeMap::from([(c0, None)])), Ok(None));
+    let gone = Change::Removed(Named { key: c0, size: 1 });
+    assert_eq!(closed.apply([gone]), Ok(None));
 }
 
 #[test]

@@ -1,0 +1,273 @@
+//! Evidence: heads of datasets with parts of their trees, from which questions about content are answered.
+//!
+//! ```text
+//! evidence = {
+//!   "v": 1,
+//!   "heads": [ head ],            sorted by ManifestId
+//!   "trees": [ { "of": ManifestId, "tree": name, "pruned": bstr } ],   sorted by both
+//!   "indexes": [ index ],         sorted by manifest and rule; omitted without any
+//! }
+//! ```
+//!
+//! Nothing in it needs to be trusted. An id is recomputed from its head, every
+//! pruned tree has the root that its head or index names, and what is not
+//! needed for that is refused. So whoever knows a [`ManifestId`] may believe what
+//! evidence says of it, whoever made it.
+//!
+//! # What a root proves, and what it does not
+//!
+//! - A manifest's rows are those that a traversal of its trees finds: exact
+//!   names, exact bytes. A work that was cut, translated or typed anew is another one.
+//! - *Absent from the content tree* is relative to the rows that the manifest's
+//!   maker put there ([`ContentAnswer::Absent`]). Part inclusion of a work and its
+//!   content absence under one id prove the fraud ([`Contradiction`]).
+//! - *Absent from a record index* is relative to its rule, and to who indexed.
+//! - Sums under subtrees that are not opened are their maker's.
+//! - A manifest says what was there, never what was really trained on.
+
+mod answer;
+mod build;
+mod fault;
+mod wire;
+
+use std::collections::BTreeMap;
+
+pub use answer::{Answers, Audit, ContentAnswer, Contradiction};
+pub use build::EvidenceBuilder;
+pub use fault::EvidenceError;
+pub(crate) use wire::EvidenceFile;
+
+use super::relation::{Given, judge};
+use super::{ContentRow, FileEntry, Head, Index, TensorEntry};
+use crate::digest::{Digest, Role};
+use crate::id::ManifestId;
+use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, TreeName};
+
+/// Parts of the trees of some datasets, each checked against its head.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::lineage::{RelationKind, TreeName};
+/// use datadeed::manifest::{Evidence, EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover};
+///
+/// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(name.as_bytes()));
+/// let files = |names: &[&str]| {
+///     Manifest::files(names.iter().map(|name| entry(name)).collect(), NameProfile::Portable)
+/// };
+/// let (train, test) = (files(&["a", "b", "c"])?, files(&["x", "y"])?);
+///
+/// // Who has all rows shows that no content of the test set was trained on ...
+/// let mut evidence = EvidenceBuilder::new();
+/// let (all, held_out) = (Prover::new(&train), Prover::new(&test));
+/// let apart = (RelationKind::DisjointFrom, TreeName::Content);
+/// let Ok(holds) = evidence.relation(apart.0, &apart.1, &all, &[&held_out]);
+/// assert_eq!(holds, Some(true));
+/// let Ok(evidence) = evidence.build();
+///
+/// // ... to whoever knows the two ids.
+/// let evidence = Evidence::decode(&evidence.to_bytes())?;
+/// assert_eq!(evidence.relation(apart.0, &apart.1, train.id(), [test.id()]), Some(true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    heads: BTreeMap<ManifestId, Head>,
+    indexes: BTreeMap<(ManifestId, String), Index>,
+    trees: BTreeMap<(ManifestId, TreeName), Opened>,
+}
+
+/// A pruned tree of some kind of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    Content(PrunedTree<ContentRow>),
+    Files(PrunedTree<FileEntry>),
+    Tensors(PrunedTree<TensorEntry>),
+}
+
+impl Opened {
+    fn root(&self) -> &Summary {
+        match self {
+            Self::Content(tree) => tree.root(),
+            Self::Files(tree) => tree.root(),
+            Self::Tensors(tree) => tree.root(),
+        }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Content(tree) => tree.to_bytes(),
+            Self::Files(tree) => tree.to_bytes(),
+            Self::Tensors(tree) => tree.to_bytes(),
+        }
+    }
+
+    /// Nodes, leaves and subtrees.
+    pub(crate) fn items(&self) -> usize {
+        match self {
+            Self::Content(tree) => tree.items(),
+            Self::Files(tree) => tree.items(),
+            Self::Tensors(tree) => tree.items(),
+        }
+    }
+
+    /// All that either has opened; `None` where they are not of one tree.
+    fn join(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Content(a), Self::Content(b)) => a.join(b).map(Self::Content),
+            (Self::Files(a), Self::Files(b)) => a.join(b).map(Self::Files),
+            (Self::Tensors(a), Self::Tensors(b)) => a.join(b).map(Self::Tensors),
+            (Self::Content(_) | Self::Files(_) | Self::Tensors(_), _) => None,
+        }
+    }
+}
+
+impl Evidence {
+    /// The datasets it says something of, sorted by id.
+    pub fn manifests(&self) -> impl Iterator<Item = ManifestId> {
+        self.heads.keys().copied()
+    }
+
+    /// The head of a dataset: its kind, and the roots and sums of its trees.
+    pub fn head(&self, manifest: ManifestId) -> Option<&Head> {
+        self.heads.get(&manifest)
+    }
+
+    /// What is opened of the tree of names, for a dataset of files.
+    pub fn opened_files(&self, manifest: ManifestId) -> Option<&PrunedTree<FileEntry>> {
+        match self.tree(manifest, &TreeName::Parts)? {
+            Opened::Files(tree) => Some(tree),
+            Opened::Content(_) | Opened::Tensors(_) => None,
+        }
+    }
+
+    /// What is opened of the tree of contents.
+    pub fn opened_contents(&self, manifest: ManifestId) -> Option<&PrunedTree<ContentRow>> {
+        match self.tree(manifest, &TreeName::Content)? {
+            Opened::Content(tree) => Some(tree),
+            Opened::Files(_) | Opened::Tensors(_) => None,
+        }
+    }
+
+    /// Whether it has nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.trees.is_empty()
+    }
+
+    /// Whether a file of this name is in a dataset.
+    ///
+    /// Absent: no traversal of the tree of names finds it. Unknown: nothing is
+    /// opened that tells, or the entries are no files.
+    pub fn file(&self, manifest: ManifestId, name: &str) -> Membership<&FileEntry> {
+        match self.tree(manifest, &TreeName::Parts) {
+            Some(Opened::Files(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
+            _ => Membership::Unknown,
+        }
+    }
+
+    /// Whether a tensor of this name is in a model, as [`Evidence::file`] for files.
+    pub fn tensor(&self, manifest: ManifestId, name: &str) -> Membership<&TensorEntry> {
+        match self.tree(manifest, &TreeName::Parts) {
+            Some(Opened::Tensors(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
+            _ => Membership::Unknown,
+        }
+    }
+
+    /// Whether any entry of a dataset has this content, and how often.
+    ///
+    /// Absence is what the maker of the manifest committed to: no audit of the
+    /// content tree against the rows comes with it.
+    pub fn content(&self, manifest: ManifestId, digest: Digest) -> ContentAnswer {
+        match self.tree(manifest, &TreeName::Content) {
+            Some(Opened::Content(tree)) => {
+                ContentAnswer::new(tree.get(digest.as_bytes()), Audit::None)
+            }
+            _ => ContentAnswer::Unknown,
+        }
+    }
+
+    /// The same question about many contents, such as all works of a publisher.
+    pub fn contents(
+        &self,
+        manifest: ManifestId,
+        digests: impl IntoIterator<Item = Digest>,
+    ) -> Answers {
+        digests.into_iter().map(|digest| (digest, self.content(manifest, digest))).collect()
+    }
+
+    /// Whether a relation holds between datasets; `None` where what is opened does not tell.
+    ///
+    /// `of` is the one it is about and `with` what that is compared with, on one
+    /// tree: what holds on one says nothing of another. For a relation to one
+    /// other dataset, `None` too where `with` is not one.
+    pub fn relation(
+        &self,
+        kind: RelationKind,
+        tree: &TreeName,
+        of: ManifestId,
+        with: impl IntoIterator<Item = ManifestId>,
+    ) -> Option<bool> {
+        let of = Given::Pruned(self.tree(of, tree)?);
+        let with: Option<Vec<Given<'_>>> =
+            with.into_iter().map(|id| self.tree(id, tree).map(Given::Pruned)).collect();
+        match judge(kind, tree, of, &with?) {
+            Judgement::Holds => Some(true),
+            Judgement::Fails => Some(false),
+            Judgement::Unknown => None,
+        }
+    }
+
+    /// Proof that a maker committed to two manifests in one id: a file that is
+    /// among the parts, its content not as often among the contents.
+    ///
+    /// Looks at every file that is opened; `None` where none contradicts what is opened
+    /// of the content tree.
+    pub fn contradiction(&self, manifest: ManifestId) -> Option<Contradiction> {
+        Contradiction::find(self, manifest)
+    }
+
+    /// All of this and of `other`.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::IndexConflict`] where the two name different indexes of one dataset by one rule.
+    pub fn join(&self, other: &Self) -> Result<Self, EvidenceError> {
+        let mut joined = self.clone();
+        joined.heads.extend(other.heads.iter().map(|(id, head)| (*id, head.clone())));
+        for (key, index) in &other.indexes {
+            let ours = joined.indexes.entry(key.clone()).or_insert_with(|| index.clone());
+            if ours != index {
+                let (of, rule) = key.clone();
+                return Err(EvidenceError::IndexConflict { of, rule });
+            }
+        }
+        for (key, tree) in &other.trees {
+            let both = joined.trees.get(key).and_then(|ours| ours.join(tree));
+            joined.trees.insert(key.clone(), both.unwrap_or_else(|| tree.clone()));
+        }
+        Ok(joined)
+    }
+
+    /// What is left when only these trees are kept.
+    pub(crate) fn retain(&self, keep: impl Fn(ManifestId, &TreeName) -> bool) -> Self {
+        let mut kept = self.clone();
+        kept.trees.retain(|(of, tree), _| keep(*of, tree));
+        let trees = &kept.trees;
+        kept.heads.retain(|id, _| trees.keys().any(|(of, _)| of == id));
+        kept.indexes
+            .retain(|(id, rule), _| trees.contains_key(&(*id, TreeName::Index(rule.clone()))));
+        kept
+    }
+
+    /// What is opened of one tree.
+    pub(crate) fn tree(&self, of: ManifestId, tree: &TreeName) -> Option<&Opened> {
+        self.trees.get(&(of, tree.clone()))
+    }
+
+    /// Every tree of which something is opened.
+    pub(crate) fn trees(&self) -> impl Iterator<Item = (ManifestId, &TreeName)> {
+        self.trees.keys().map(|(of, tree)| (*of, tree))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Making evidence from datasets whose rows are at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Evidence, Opened};
+use crate::digest::{Digest, Role};
+use crate::id::ManifestId;
+use crate::manifest::FileEntry;
+use crate::manifest::entry::Entry;
+use crate::manifest::prover::{Forest, Prover};
+use crate::tree::{
+    Change, Cut, Front, Judgement, PrunedTree, Region, RelationKind, TreeName, Trie, Walk,
+};
+
+/// Collects what has to be opened of some datasets, so that all their proofs share paths.
+///
+/// Steps for which a dataset has no such tree, such as tensors of a dataset of
+/// files, open nothing, and the evidence then does not tell.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{ContentAnswer, EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover};
+///
+/// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(name.as_bytes()));
+/// let corpus = Manifest::files(vec![entry("a"), entry("b")], NameProfile::Portable)?;
+/// let works = [Digest::of(b"a"), Digest::of(b"mine")];
+/// let prover = Prover::new(&corpus);
+/// let mut evidence = EvidenceBuilder::new();
+/// evidence.contents(&prover, works);
+/// let Ok(evidence) = evidence.build();
+/// let answers = evidence.contents(corpus.id(), works);
+/// assert_eq!((answers.present.len(), answers.absent), (1, vec![Digest::of(b"mine")]));
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
+#[derive(Debug)]
+#[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
+pub struct EvidenceBuilder<'a, F: Forest = Prover<'a>> {
+    forests: BTreeMap<ManifestId, &'a F>,
+    cuts: BTreeMap<(ManifestId, TreeName), Plan>,
+}
+
+/// What to open of one tree.
+#[derive(Debug, Default)]
+struct Plan {
+    keys: BTreeSet<[u8; 32]>,
+    regions: BTreeSet<Region>,
+}
+
+impl<F: Forest> Default for EvidenceBuilder<'_, F> {
+    fn default() -> Self {
+        Self { forests: BTreeMap::new(), cuts: BTreeMap::new() }
+    }
+}
+
+#[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
+impl<'a, F: Forest> EvidenceBuilder<'a, F> {
+    /// Nothing opened yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers for entries of these names, files or tensors, whether or not they are there.
+    pub fn files<N: AsRef<str>>(&mut self, dataset: &'a F, names: impl IntoIterator<Item = N>) {
+        let keys = names.into_iter().map(|name| Role::Name.hash(name.as_ref().as_bytes()));
+        self.plan(dataset, &TreeName::Parts).keys.extend(keys);
+    }
+
+    /// Answers for these contents, whether or not they are there.
+    pub fn contents(&mut self, dataset: &'a F, digests: impl IntoIterator<Item = Digest>) {
+        let keys = digests.into_iter().map(|digest| *digest.as_bytes());
+        self.plan(dataset, &TreeName::Content).keys.extend(keys);
+    }
+
+    /// Opens what tells the root after `changes` to the files: [`PrunedTree::apply`] to
+    /// [`Evidence::opened_files`].
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the dataset.
+    pub fn changes(
+        &mut self,
+        dataset: &'a F,
+        changes: impl IntoIterator<Item = Change<FileEntry>>,
+    ) -> Result<(), F::Error> {
+        let rows = changes.into_iter().map(|change| match change {
+            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
+            Change::Removed(from) => (from.key(), None),
+        });
+        let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
+        let Some(files) = dataset.files() else { return Ok(()) };
+        let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
+        let cut = Cut { keys, regions: BTreeSet::new() };
+        // Sums that overflow leave nothing to open, and `apply` says so.
+        let lifted = PrunedTree::new(&files, &cut)?.lifted(&rows).unwrap_or_default();
+        let plan = self.plan(dataset, &TreeName::Parts);
+        plan.keys.extend(cut.keys);
+        plan.regions.extend(lifted);
+        Ok(())
+    }
+
+    /// Opens what decides a relation, and says whether it holds.
+    ///
+    /// `None` where a dataset has no such tree, or `with` is not one where the
+    /// relation is to one. Work and size grow with the places where the trees
+    /// differ, not with their rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the datasets.
+    pub fn relation(
+        &mut self,
+        kind: RelationKind,
+        tree: &TreeName,
+        of: &'a F,
+        with: &[&'a F],
+    ) -> Result<Option<bool>, F::Error> {
+        let mut walks = Vec::with_capacity(with.len().saturating_add(1));
+        for dataset in std::iter::once(&of).chain(with) {
+            match walk(*dataset, tree)? {
+                Some(walk) => walks.push(walk),
+                None => return Ok(None),
+            }
+        }
+        let Some((first, others)) = walks.split_first_mut() else { return Ok(None) };
+        let mut others: Vec<&mut dyn Front<Error = F::Error>> =
+            others.iter_mut().map(|walk| walk.front()).collect();
+        let judgement = crate::tree::judge(kind, first.front(), &mut others)?;
+        let opened: Vec<BTreeSet<Region>> = walks.iter_mut().map(|walk| walk.opened()).collect();
+        for (dataset, opened) in std::iter::once(&of).chain(with).zip(opened) {
+            self.plan(dataset, tree).regions.extend(opened);
+        }
+        Ok(match judgement {
+            Judgement::Holds => Some(true),
+            Judgement::Fails => Some(false),
+            Judgement::Unknown => None,
+        })
+    }
+
+    /// The evidence.
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the datasets.
+    pub fn build(self) -> Result<Evidence, F::Error> {
+        let mut evidence = Evidence::default();
+        for ((of, tree), plan) in self.cuts {
+            let Some(dataset) = self.forests.get(&of) else { continue };
+            let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };
+            let opened = match &tree {
+                TreeName::Content => {
+                    Some(Opened::Content(PrunedTree::new(&dataset.content(), &cut)?))
+                }
+                TreeName::Parts => {
+                    if let Some(files) = dataset.files() {
+                        Some(Opened::Files(PrunedTree::new(&files, &cut)?))
+                    } else if let Some(tensors) = dataset.tensors() {
+                        Some(Opened::Tensors(PrunedTree::new(&tensors, &cut)?))
+                    } else {
+                        None
+                    }
+                }
+                TreeName::Index(_) => None,
+            };
+            if let Some(opened) = opened {
+                evidence.heads.insert(of, dataset.head().clone());
+                evidence.trees.insert((of, tree), opened);
+            }
+        }
+        Ok(evidence)
+    }
+
+    fn plan(&mut self, dataset: &'a F, tree: &TreeName) -> &mut Plan {
+        let id = dataset.head().id();
+        self.forests.insert(id, dataset);
+        self.cuts.entry((id, tree.clone())).or_default()
+    }
+}
+
+/// A walk over whatever rows, and where it has opened the tree.
+trait Opening<E> {
+    fn front(&mut self) -> &mut dyn Front<Error = E>;
+    fn opened(&mut self) -> BTreeSet<Region>;
+}
+
+impl<T: Trie> Opening<T::Error> for Walk<T> {
+    fn front(&mut self) -> &mut dyn Front<Error = T::Error> {
+        self
+    }
+
+    fn opened(&mut self) -> BTreeSet<Region> {
+        self.take_opened()
+    }
+}
+
+type BoxedWalk<'a, E> = Box<dyn Opening<E> + 'a>;
+
+/// A walk over one tree of a dataset, if it has it.
+fn walk<'a, F: Forest>(
+    dataset: &'a F,
+    tree: &TreeName,
+) -> Result<Option<BoxedWalk<'a, F::Error>>, F::Error> {
+    Ok(match tree {
+        TreeName::Content => Some(Box::new(Walk::new(dataset.content())?)),
+        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
+            (Some(files), _) => Some(Box::new(Walk::new(files)?)),
+            (None, Some(tensors)) => Some(Box::new(Walk::new(tensors)?)),
+            (None, None) => None,
+        },
+        TreeName::Index(_) => None,
+    })
+}

@@ -1,0 +1,361 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::cbor;
+use crate::manifest::{Dtype, Manifest, ManifestError, NameError, NameProfile, Prover};
+use crate::tree::{Change, PrunedTreeError, TreeError};
+
+fn entry(name: &str, content: &str) -> FileEntry {
+    FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))
+}
+
+fn files(pairs: &[(&str, &str)]) -> Manifest {
+    let entries = pairs.iter().map(|(name, content)| entry(name, content)).collect();
+    Manifest::files(entries, NameProfile::Any).unwrap()
+}
+
+/// 100 files of 90 contents.
+fn hundred() -> Manifest {
+    let entries = (0..100).map(|i| entry(&format!("{i}"), &format!("content {}", i % 90)));
+    Manifest::files(entries.collect(), NameProfile::Any).unwrap()
+}
+
+/// Files `0` and `new`, contents 0, 95 and 3.
+fn evidence(manifest: &Manifest) -> Evidence {
+    let prover = Prover::new(manifest);
+    let mut builder = EvidenceBuilder::new();
+    builder.files(&prover, ["0", "new"]);
+    builder.contents(&prover, ["content 0", "content 95", "content 3"].map(digest));
+    let Ok(evidence) = builder.build();
+    evidence
+}
+
+fn digest(content: &str) -> Digest {
+    Digest::of(content.as_bytes())
+}
+
+#[test]
+fn names_and_contents_are_present_absent_or_unknown() {
+    let manifest = hundred();
+    let evidence = Evidence::decode(&evidence(&manifest).to_bytes()).unwrap();
+    let (id, none) = (manifest.id(), Audit::None);
+    assert_eq!(evidence.file(id, "0"), Membership::Present(&entry("0", "content 0")));
+    assert_eq!(evidence.file(id, "new"), Membership::Absent);
+    assert_eq!(evidence.file(id, "7"), Membership::Unknown);
+    assert_eq!(evidence.tensor(id, "0"), Membership::Unknown);
+    let answers = evidence.contents(id, ["content 0", "content 95", "content 7"].map(digest));
+    assert_eq!(answers.present, [ContentRow { digest: digest("content 0"), count: 2, size: 9 }]);
+    assert_eq!(answers.absent, [digest("content 95")]);
+    assert_eq!(answers.unknown, [digest("content 7")]);
+    assert_eq!(answers.to_string(), "3 works: 1 present, 1 absent, 1 unknown");
+    assert_eq!(evidence.content(id, digest("content 95")), ContentAnswer::Absent { audit: none });
+    // Of another dataset nothing is said.
+    let other = ManifestId::from_bytes([9; 32]);
+    assert_eq!(evidence.file(other, "new"), Membership::Unknown);
+    assert_eq!(evidence.content(other, digest("content 95")), ContentAnswer::Unknown);
+    assert_eq!(evidence.manifests().collect::<Vec<_>>(), [id]);
+    assert_eq!(evidence.head(id), Some(manifest.head()));
+}
+
+#[test]
+fn tensors_are_told_by_name() {
+    let data = Digest::of(&[0; 8]);
+    let tensor = TensorEntry::new("w", Dtype::F32, vec![2], 8, data);
+    let manifest = Manifest::tensors(vec![tensor.clone()]).unwrap();
+    let prover = Prover::new(&manifest);
+    let mut builder = EvidenceBuilder::new();
+    builder.files(&prover, ["w", "b"]);
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    assert_eq!(evidence.tensor(manifest.id(), "w"), Membership::Present(&tensor));
+    assert_eq!(evidence.tensor(manifest.id(), "b"), Membership::Absent);
+    assert_eq!(evidence.file(manifest.id(), "w"), Membership::Unknown);
+    assert_eq!(evidence.opened_files(manifest.id()), None);
+}
+
+#[test]
+fn of_an_empty_dataset_everything_is_absent() {
+    let manifest = files(&[]);
+    let evidence = Evidence::decode(&evidence(&manifest).to_bytes()).unwrap();
+    assert_eq!(evidence.file(manifest.id(), "0"), Membership::Absent);
+    let absent = ContentAnswer::Absent { audit: Audit::None };
+    assert_eq!(evidence.content(manifest.id(), digest("x")), absent);
+}
+
+#[test]
+fn proofs_for_many_keys_share_their_paths() {
+    let manifest = hundred();
+    let prover = Prover::new(&manifest);
+    let size = |names: &[String]| {
+        let mut builder = EvidenceBuilder::new();
+        builder.files(&prover, names);
+        let Ok(evidence) = builder.build();
+        evidence.to_bytes().len()
+    };
+    let names: Vec<String> = (0..50).map(|i| i.to_string()).collect();
+    let single: usize = names.iter().map(|name| size(std::slice::from_ref(name))).sum();
+    assert!(size(&names) * 4 < single, "{} of {single}", size(&names));
+}
+
+#[test]
+fn a_changed_dataset_has_the_root_that_its_changes_give() {
+    let (old, new) = (
+        files(&[("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")]),
+        files(&[("a", "1"), ("b", "5"), ("e", "6")]),
+    );
+    let (from, to) = (Prover::new(&old), Prover::new(&new));
+    let changes: Vec<Change<FileEntry>> = from.diff(&to).unwrap().collect();
+    let mut builder = EvidenceBuilder::new();
+    let Ok(()) = builder.changes(&from, changes.clone());
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    let opened = evidence.opened_files(old.id()).unwrap();
+    assert_eq!(opened.apply(changes), Ok(Some(*new.parts())));
+    let huge = Change::Added(FileEntry::new("a", u64::MAX, digest("")));
+    assert_eq!(opened.apply([huge]), Err(TreeError::SumOverflow));
+}
+
+/// The head of a liar: the contents of `content` under the names of `parts`.
+fn two_faced(parts: &Manifest, content: &Manifest) -> (Head, Evidence) {
+    let head = Head { content: *content.content(), ..parts.head().clone() };
+    let (names, works) = (evidence(parts), evidence(content));
+    let mut evidence = Evidence::default();
+    for (honest, tree) in [(&names, TreeName::Parts), (&works, TreeName::Content)] {
+        let (_, opened) = honest.trees.iter().find(|((_, name), _)| *name == tree).unwrap();
+        evidence.trees.insert((head.id(), tree), opened.clone());
+    }
+    evidence.heads.insert(head.id(), head.clone());
+    (head, evidence)
+}
+
+#[test]
+fn a_work_among_the_parts_that_is_not_among_the_contents_is_a_contradiction() {
+    let (parts, content) = (files(&[("0", "content 0")]), files(&[("0", "content 3")]));
+    let (head, evidence) = two_faced(&parts, &content);
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    let (manifest, names) = (head.id(), vec!["0".to_owned()]);
+    let fraud = Contradiction { manifest, digest: digest("content 0"), names, count: 0 };
+    assert_eq!(evidence.contradiction(manifest), Some(fraud));
+    assert_eq!(evidence.contradiction(parts.id()), None);
+}
+
+#[test]
+fn a_work_that_occurs_less_often_among_the_contents_is_a_contradiction() {
+    let parts = files(&[("0", "content 0"), ("new", "content 0")]);
+    let content = files(&[("0", "content 0"), ("1", "content 1")]);
+    let (head, evidence) = two_faced(&parts, &content);
+    let found = evidence.contradiction(head.id()).unwrap();
+    assert_eq!((found.names.len(), found.count), (2, 1));
+    let honest = two_faced(&parts, &parts).1;
+    assert_eq!(honest.contradiction(parts.id()), None);
+}
+
+mod refused {
+    use super::super::wire::EvidenceTree;
+    use super::*;
+    use crate::limits::BUDGET_NODES;
+
+    /// What `change` makes of sound evidence about two datasets.
+    #[track_caller]
+    fn check(
+        change: impl FnOnce(&mut EvidenceFile),
+        error: impl FnOnce(ManifestId, ManifestId) -> EvidenceError,
+    ) {
+        let (a, b) = (hundred(), files(&[("0", "content 0"), ("1", "content 1")]));
+        let (a, b) = if a.id() < b.id() { (a, b) } else { (b, a) };
+        let mut file = evidence(&a).join(&evidence(&b)).unwrap().to_file();
+        let sound = cbor::encode(&file);
+        assert_eq!(Evidence::decode(&sound).unwrap().to_bytes(), sound);
+        change(&mut file);
+        let refused = Evidence::decode(&cbor::encode(&file)).unwrap_err();
+        assert_eq!(refused, error(a.id(), b.id()));
+    }
+
+    #[test]
+    fn a_tree_of_another_dataset() {
+        check(
+            |file| {
+                (file.trees[1].pruned, file.trees[3].pruned) =
+                    (file.trees[3].pruned.clone(), file.trees[1].pruned.clone());
+            },
+            |of, _| {
+                let (a, b) = (hundred(), files(&[("0", "content 0"), ("1", "content 1")]));
+                let (found, expected) = if a.id() < b.id() { (b, a) } else { (a, b) };
+                let (found, expected) = (Box::new(*found.parts()), Box::new(*expected.parts()));
+                EvidenceError::Root { of, tree: TreeName::Parts, found, expected }
+            },
+        );
+    }
+
+    #[test]
+    fn a_tree_of_another_kind() {
+        check(
+            |file| file.trees[0].pruned = file.trees[1].pruned.clone(),
+            |of, _| {
+                // A leaf with its name is not a counted row.
+                let refused = PrunedTree::<ContentRow>::decode(&parts_bytes(of), 1 << 20);
+                let source = refused.unwrap_err();
+                EvidenceError::Tree { of, tree: TreeName::Content, source }
+            },
+        );
+    }
+
+    fn parts_bytes(of: ManifestId) -> Vec<u8> {
+        let all = [hundred(), files(&[("0", "content 0"), ("1", "content 1")])];
+        let manifest = all.iter().find(|manifest| manifest.id() == of).unwrap();
+        evidence(manifest).opened_files(of).unwrap().to_bytes()
+    }
+
+    #[test]
+    fn heads_and_trees_out_of_order() {
+        check(|file| file.heads.swap(0, 1), |of, _| EvidenceError::Unordered { list: "heads", of });
+        check(
+            |file| file.heads[1] = file.heads[0].clone(),
+            |of, _| EvidenceError::Unordered { list: "heads", of },
+        );
+        check(|file| file.trees.swap(0, 1), |of, _| EvidenceError::Unordered { list: "trees", of });
+        check(|file| file.trees.swap(1, 2), |of, _| EvidenceError::Unordered { list: "trees", of });
+    }
+
+    #[test]
+    fn heads_without_trees_and_trees_without_heads() {
+        check(|file| file.trees.truncate(2), |_, of| EvidenceError::Unused { list: "heads", of });
+        check(
+            |file| file.heads = file.heads[1..].to_vec(),
+            |of, _| EvidenceError::MissingHead { of, tree: TreeName::Content },
+        );
+        check(
+            |file| file.trees[1].tree = TreeName::Index("line-raw/1".into()),
+            |of, _| EvidenceError::MissingHead { of, tree: TreeName::Index("line-raw/1".into()) },
+        );
+    }
+
+    #[test]
+    fn an_index_without_a_tree_and_two_by_one_rule() {
+        let index = |of, bytes| Index::new(of, "line-raw/1", *files(&[("x", bytes)]).content());
+        check(
+            |file| file.indexes.push(index(file.heads[0].id(), "x")),
+            |of, _| EvidenceError::Unused { list: "indexes", of },
+        );
+        check(
+            |file| {
+                file.indexes = vec![index(file.heads[0].id(), "x"), index(file.heads[0].id(), "y")];
+            },
+            |of, _| EvidenceError::Unordered { list: "indexes", of },
+        );
+    }
+
+    #[test]
+    fn a_row_that_no_manifest_holds() {
+        let bad = FileEntry::new("../escape", 1, digest("x"));
+        let bytes = [vec![3], cbor::encode(&bad)].concat();
+        let tree: PrunedTree<FileEntry> = PrunedTree::decode(&bytes, 1).unwrap();
+        let head = Head { parts: *tree.root(), ..files(&[("a", "x")]).head().clone() };
+        let mut evidence = Evidence::default();
+        let of = head.id();
+        evidence.heads.insert(of, head);
+        evidence.trees.insert((of, TreeName::Parts), Opened::Files(tree));
+        let source = ManifestError::Name(NameError::DotComponent { name: "../escape".into() });
+        let error = EvidenceError::Entry { of, tree: TreeName::Parts, source };
+        assert_eq!(Evidence::decode(&evidence.to_bytes()), Err(error));
+    }
+
+    #[test]
+    fn more_nodes_than_allowed_in_all_trees_together() {
+        let file = evidence(&hundred()).to_file();
+        let all = Evidence::from_file(file.clone(), BUDGET_NODES).unwrap();
+        let items: Vec<usize> = all.trees.values().map(Opened::items).collect();
+        let enough = items.iter().sum();
+        assert_eq!(Evidence::from_file(file.clone(), enough), Ok(all));
+        let EvidenceTree { of, tree, .. } = file.trees[1].clone();
+        let source = PrunedTreeError::TooManyItems { limit: items[1] - 1 };
+        let error = EvidenceError::Tree { of, tree, source };
+        assert_eq!(Evidence::from_file(file, enough - 1), Err(error));
+    }
+
+    #[test]
+    fn indexes_that_disagree_are_not_joined() {
+        let of = hundred().id();
+        let with = |content| {
+            let mut evidence = Evidence::default();
+            let index = Index::new(of, "line-raw/1", *files(&[("x", content)]).content());
+            evidence.indexes.insert((of, "line-raw/1".into()), index);
+            evidence
+        };
+        let error = EvidenceError::IndexConflict { of, rule: "line-raw/1".into() };
+        assert_eq!(with("x").join(&with("y")), Err(error));
+        assert_eq!(with("x").join(&with("x")), Ok(with("x")));
+    }
+}
+
+/// Two datasets that have much in common, and a third.
+fn datasets() -> impl Strategy<Value = [Manifest; 3]> {
+    let some = prop::collection::btree_map(0_u8..20, 0_u8..6, 0..20);
+    let kept = prop::collection::vec(any::<bool>(), 20);
+    (some.clone(), kept, some).prop_map(|(all, kept, other)| {
+        let manifest = |pairs: Vec<(u8, u8)>| {
+            let entries = pairs
+                .into_iter()
+                .map(|(name, content)| entry(&name.to_string(), &content.to_string()));
+            Manifest::files(entries.collect(), NameProfile::Any).unwrap()
+        };
+        let part = all
+            .iter()
+            .filter(|(name, _)| kept[usize::from(**name)])
+            .map(|(a, b)| (*a, *b))
+            .collect();
+        [manifest(all.into_iter().collect()), manifest(part), manifest(other.into_iter().collect())]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_evidence_decides_all_rows_decide(all in datasets(), order in Just([0, 1, 2]).prop_shuffle()) {
+        let [of, with, more] = order.map(|index: usize| &all[index]);
+        let [a, b, c] = [of, with, more].map(Prover::new);
+        for kind in RelationKind::ALL {
+            for tree in [TreeName::Parts, TreeName::Content] {
+                let several = !kind.is_with_one();
+                let mut builder = EvidenceBuilder::new();
+                let others = if several { vec![&b, &c] } else { vec![&b] };
+                let Ok(found) = builder.relation(*kind, &tree, &a, &others);
+                let Ok(evidence) = builder.build();
+                let ids = others.iter().map(|other| other.id());
+                prop_assert_eq!(evidence.relation(*kind, &tree, of.id(), ids), found);
+                let rows: Vec<Given<'_>> = others.iter().map(|other| Given::All(other.manifest())).collect();
+                let judged = judge(*kind, &tree, Given::All(of), &rows);
+                prop_assert_eq!(found, Some(judged == Judgement::Holds), "{} {}", kind, tree);
+                prop_assert!(judged != Judgement::Unknown);
+                prop_assert_eq!(Evidence::decode(&evidence.to_bytes()), Ok(evidence));
+            }
+        }
+    }
+
+    #[test]
+    fn a_diff_leads_from_one_dataset_to_the_other([old, _, new] in datasets()) {
+        let (from, to) = (Prover::new(&old), Prover::new(&new));
+        let changes: Vec<Change<FileEntry>> = from.diff(&to).unwrap().collect();
+        let mut rows: BTreeMap<String, FileEntry> = old.file_entries().unwrap().iter().map(|row| (row.name.clone(), row.clone())).collect();
+        for change in &changes {
+            match change {
+                Change::Added(to) => prop_assert_eq!(rows.insert(to.name.clone(), to.clone()), None),
+                Change::Changed { from, to } => prop_assert_eq!(rows.insert(to.name.clone(), to.clone()), Some(from.clone())),
+                Change::Removed(from) => prop_assert_eq!(rows.remove(&from.name), Some(from.clone())),
+            }
+        }
+        prop_assert_eq!(Manifest::files(rows.into_values().collect(), NameProfile::Any), Ok(new.clone()));
+        let mut builder = EvidenceBuilder::new();
+        let Ok(()) = builder.changes(&from, changes.clone());
+        let Ok(evidence) = builder.build();
+        if let Some(opened) = evidence.opened_files(old.id()) {
+            prop_assert_eq!(opened.apply(changes), Ok(Some(*new.parts())));
+        }
+    }
+}
+
+#[test]
+fn evidence_that_says_nothing_has_one_encoding() {
+    let empty = Evidence::default();
+    assert!(empty.is_empty());
+    assert_eq!(Evidence::decode(&empty.to_bytes()), Ok(empty));
+}
