@@ -69,6 +69,28 @@ pub const MAX_MANIFEST_HEADER: usize = 1_024;
 /// Most dimensions of a tensor; frameworks stop at 64 or before.
 pub const MAX_RANK: usize = 64;
 
+/// Longest record that must be held to be put into its canonical form, in bytes: 64 MiB.
+///
+/// A line of JSON; a hundred times a long book. Lines and members that stand for
+/// themselves are hashed as they arrive, whatever their length.
+pub const MAX_RECORD: usize = 64 << 20;
+
+/// Deepest nesting of a JSON record, in arrays and objects: what common parsers stop at.
+pub const MAX_JSON_DEPTH: usize = 128;
+
+/// Longest name of a rule by which records are made, in bytes.
+pub const MAX_RULE: usize = 1_024;
+
+/// Most members of one sample of a tar archive in the `WebDataset` form.
+///
+/// Samples have two to twenty.
+pub const MAX_SAMPLE: usize = 4_096;
+
+/// Largest extended header of a tar archive, in bytes: 1 MiB.
+///
+/// They hold a name and a few dates; attributes of some file systems take 64 KiB.
+pub const MAX_TAR_HEADER: u64 = 1 << 20;
+
 /// Largest safetensors header, in bytes: the limit of the reference implementation.
 pub const MAX_SAFETENSORS_HEADER: u64 = 100_000_000;
 

@@ -26,6 +26,7 @@ mod file;
 mod index;
 mod name;
 mod prover;
+mod record;
 pub(crate) mod relation;
 mod row;
 
@@ -46,6 +47,11 @@ pub(crate) use name::check_together;
 pub(crate) use name::is_mark;
 pub use name::{NameError, NameProfile};
 pub use prover::{Provable, Prover};
+pub use record::{
+    Document, JsonPointer, OwnRule, RecordAnswer, RecordError, RecordFault, RecordIndex,
+    RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,
+    RecordSplitter, RuleError, TarFault,
+};
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};

@@ -46,6 +46,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("blake3", &["digest"]),
     ("data_encoding", &["text"]),
     ("ed25519_dalek", &["key"]),
+    ("memchr", &["manifest"]),
     ("serde", &["*"]),
     ("serde_json", &["attach", "report"]),
     ("sha2", &["digest"]),

@@ -302,7 +302,7 @@ fn shard(key: &[u8; 32], bits: u32) -> usize {
 ///
 /// Sorts pairs of 16 bytes instead of rows. Digests may be chosen so that their
 /// first 64 bits agree; such rows are compared whole.
-fn order<T>(
+pub(super) fn order<T>(
     rows: &[T],
     key: impl Fn(&T) -> &[u8; 32],
     compare: impl Fn(&T, &T) -> Ordering,

@@ -75,7 +75,7 @@ record! {
     pub struct DatasetIndex {
         /// The commitment.
         "id" => id: IndexId,
-        /// How its keys are made, such as `sha256`, the one rule that this version knows.
+        /// How its keys are made: `sha256`, or a [`RecordRule`](super::RecordRule).
         "rule" => rule: String,
     }
 }

@@ -38,7 +38,7 @@ record! {
         "v" => v: Version1,
         /// The dataset.
         "of" => of: ManifestId,
-        /// How its keys are made, such as `sha256`, the one rule that this version knows.
+        /// How its keys are made: `sha256`, or a [`RecordRule`](super::RecordRule).
         "rule" => rule: String,
         /// Root of its tree.
         "tree" => tree: Summary,

@@ -1,0 +1,143 @@
+//! Is this document in it?
+
+use super::{RecordError, RecordFault, RecordIndex};
+use crate::digest::Digest;
+use crate::manifest::{Dataset, DatasetIndex, Sha256Index};
+
+/// What is asked for.
+///
+/// ```
+/// use datadeed::manifest::{Document, RecordRule};
+///
+/// let rule: RecordRule = "text/1#/text".parse()?;
+/// let bare = Document::Text("To be, or  not");
+/// let whole = Document::Record(br#"{"text": "To be, or not", "id": 7}"#);
+/// assert_eq!(bare.digest(&rule), whole.digest(&rule));
+/// # Ok::<(), datadeed::manifest::RuleError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Document<'a> {
+    /// One record as it stands in a file: a line, a JSON text, the content of a member.
+    Record(&'a [u8]),
+    /// A text, which under [`RecordRule::Text`] is looked for wherever it stands, and else as its UTF-8.
+    ///
+    /// [`RecordRule::Text`]: super::RecordRule::Text
+    Text(&'a str),
+}
+
+impl Document<'_> {
+    /// Its key under a rule.
+    ///
+    /// # Errors
+    ///
+    /// As [`RecordRule::digest_of`](super::RecordRule::digest_of).
+    pub fn digest(&self, rule: &super::RecordRule) -> Result<Digest, RecordError> {
+        match self {
+            Self::Record(bytes) => rule.digest_of(bytes),
+            Self::Text(text) => match rule.digest_of_text(text) {
+                Some(digest) => Ok(digest),
+                None => rule.digest_of(text.as_bytes()),
+            },
+        }
+    }
+}
+
+/// What one index of a dataset says about a document.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::manifest::{Dataset, Document, RecordIndexBuilder, RecordPresence, RecordRule, ScanMethod};
+///
+/// let corpus = ManifestId::from_bytes([7; 32]);
+/// let mut builder = RecordIndexBuilder::new(corpus, "text/1#/body".parse::<RecordRule>()?);
+/// builder.file(b"{\"body\": \"To be\"}\n{\"body\": \"or not\"}\n")?;
+/// let index = builder.finish()?;
+/// let mut dataset = Dataset::new(corpus, "Plays", ScanMethod::Full);
+/// dataset.indexes.insert(index.dataset_index());
+///
+/// let answers = dataset.look_up(&[index], Document::Text("or not"));
+/// assert!(matches!(answers[0].presence, RecordPresence::Present { count: 1, .. }));
+/// let answers = dataset.look_up(&[], Document::Text("or not"));
+/// assert_eq!(answers[0].presence, RecordPresence::Unknown);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordAnswer {
+    /// The index, as the dataset declares it.
+    pub index: DatasetIndex,
+    /// What it says.
+    pub presence: RecordPresence,
+}
+
+/// Whether a document is among the records of an index.
+///
+/// ```
+/// use datadeed::ManifestId;
+/// use datadeed::manifest::{Document, RecordIndexBuilder, RecordPresence, RecordRule};
+///
+/// let mut builder = RecordIndexBuilder::new(ManifestId::from_bytes([7; 32]), RecordRule::LineRaw);
+/// builder.file(b"one\n")?;
+/// let index = builder.finish()?;
+/// let two_lines = index.look_up(Document::Text("one\ntwo"));
+/// assert!(matches!(two_lines, RecordPresence::NoRecord(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecordPresence {
+    /// It is not among the records that the index's maker found, in this form.
+    ///
+    /// Another spelling of the same work has another digest.
+    Absent {
+        /// Its digest.
+        digest: Digest,
+    },
+    /// It is no record under the rule, or more than one: nothing of the kind can be there.
+    NoRecord(RecordError),
+    /// It is there.
+    Present {
+        /// How often; at least 1.
+        count: u64,
+        /// Its digest.
+        digest: Digest,
+    },
+    /// Not known: the index is not at hand, or nobody here knows its rule.
+    Unknown,
+}
+
+impl RecordIndex {
+    /// Whether a document is among its records.
+    pub fn look_up(&self, document: Document<'_>) -> RecordPresence {
+        match document.digest(&self.rule) {
+            Ok(digest) => match self.count_of(digest) {
+                0 => RecordPresence::Absent { digest },
+                count => RecordPresence::Present { count, digest },
+            },
+            Err(RecordError { fault: RecordFault::OwnRule { .. }, .. }) => RecordPresence::Unknown,
+            Err(error) => RecordPresence::NoRecord(error),
+        }
+    }
+}
+
+impl Dataset {
+    /// Whether a document is in the dataset, under every rule for records that it declares.
+    ///
+    /// `indexes` are those at hand, whoever gave them: one counts only where its
+    /// id is the declared one, and [`RecordPresence::Unknown`] stands for every
+    /// other. The `sha256` index knows files, not records, and has no answer.
+    pub fn look_up(&self, indexes: &[RecordIndex], document: Document<'_>) -> Vec<RecordAnswer> {
+        let ids: Vec<_> = indexes.iter().map(|index| (index.id(), index)).collect();
+        let declared = self.indexes.iter().filter(|declared| declared.rule != Sha256Index::RULE);
+        declared
+            .map(|declared| {
+                let found =
+                    ids.iter().find(|(id, index)| *id == declared.id && index.of == self.manifest);
+                let presence =
+                    found.map_or(RecordPresence::Unknown, |(_, index)| index.look_up(document));
+                RecordAnswer { index: declared.clone(), presence }
+            })
+            .collect()
+    }
+}
