@@ -43,6 +43,7 @@ mod cache;
 mod cached;
 mod check;
 mod hash;
+mod records;
 mod walk;
 mod with_sha256;
 
@@ -56,6 +57,7 @@ use std::thread;
 pub use cache::{Cache, CacheError, probe};
 pub use cached::{Cached, CachedScan};
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
+pub use records::{Records, RecordsError};
 pub use with_sha256::WithSha256;
 
 use crate::manifest::{Manifest, ManifestBuilder, ManifestError, NameProfile, check_together};
@@ -432,17 +434,17 @@ impl Stop<'_> {
 /// The fault of the smallest key, whichever thread finds which first.
 ///
 /// Work above the key of a known fault is in vain; work below it goes on.
-struct FirstFault<K> {
+struct FirstFault<K, E = ScanError> {
     any: AtomicBool,
-    slot: Mutex<Option<(K, ScanError)>>,
+    slot: Mutex<Option<(K, E)>>,
 }
 
-impl<K: Ord> FirstFault<K> {
+impl<K: Ord, E> FirstFault<K, E> {
     fn new() -> Self {
         Self { any: AtomicBool::new(false), slot: Mutex::new(None) }
     }
 
-    fn report(&self, key: K, error: ScanError) {
+    fn report(&self, key: K, error: E) {
         let mut slot = locked(&self.slot);
         if slot.as_ref().is_none_or(|(known, _)| key < *known) {
             *slot = Some((key, error));
@@ -460,7 +462,7 @@ impl<K: Ord> FirstFault<K> {
             && locked(&self.slot).as_ref().is_some_and(|(known, _)| known.borrow() < key)
     }
 
-    fn into_result(self) -> Result<(), ScanError> {
+    fn into_result(self) -> Result<(), E> {
         let slot = self.slot.into_inner().unwrap_or_else(PoisonError::into_inner);
         slot.map_or(Ok(()), |(_, error)| Err(error))
     }

@@ -71,7 +71,8 @@ pub(super) fn hash(
         starts.push(jobs);
         jobs = jobs.saturating_add(digests.jobs(file.stamp.len));
     }
-    let meter = scan.progress.map(|callback| Meter::new(callback, &found));
+    let meter =
+        scan.progress.map(|callback| Meter::new(callback, found.iter().map(|file| file.stamp.len)));
     let reading = Reading {
         shown,
         root,
@@ -161,19 +162,23 @@ struct Reading<'a> {
 }
 
 /// What one thread keeps from job to job.
-struct Desk {
+pub(super) struct Desk {
     path: PathBuf,
     /// Room for [`BLOCK`] bytes from the start of a page.
     room: Vec<u8>,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { path: PathBuf::new(), room: vec![0; BLOCK.saturating_add(PAGE)] }
     }
 
     /// The path to open a file at, and the block to read it into.
-    fn lay_out<'a>(&'a mut self, root: &Path, file: &'a Found) -> (&'a Path, &'a mut [u8]) {
+    pub(super) fn lay_out<'a>(
+        &'a mut self,
+        root: &Path,
+        file: &'a Found,
+    ) -> (&'a Path, &'a mut [u8]) {
         let path = file.place.as_deref().unwrap_or_else(|| {
             self.path.as_mut_os_string().clear();
             self.path.push(root);
@@ -192,7 +197,7 @@ fn block(room: &mut [u8]) -> &mut [u8] {
 }
 
 /// Why a job has no result.
-enum Fault {
+pub(super) enum Fault {
     /// Another fault comes first, or the caller wants no more.
     Abandoned,
     Changed,
@@ -266,7 +271,7 @@ impl Reading<'_> {
         let then = if rest > SEGMENT { Then::More } else { Then::End };
         let mut hasher = Segment::new(segment);
         let take = |piece: &[u8]| hasher.update(piece);
-        self.pieces(handle, block, rest.min(SEGMENT), then, job, take)?;
+        pieces(handle, block, rest.min(SEGMENT), then, &self.pulse(job), take)?;
         Ok(Part::Segment(hasher.finish()))
     }
 
@@ -283,7 +288,7 @@ impl Reading<'_> {
             Digests::Blake3 => None,
             Digests::WithSha256 => Some(Sha256Hasher::new()),
         };
-        self.pieces(handle, block, len, Then::End, job, |piece| {
+        pieces(handle, block, len, Then::End, &self.pulse(job), |piece| {
             if let Some(sha256) = &mut sha256 {
                 sha256.update(piece);
             }
@@ -297,52 +302,64 @@ impl Reading<'_> {
         Ok(Part::Whole(digest, sha256.map(Sha256Hasher::finish)))
     }
 
-    /// Hands over the next `left` bytes, block by block.
-    fn pieces(
-        &self,
-        handle: &mut File,
-        block: &mut [u8],
-        mut left: u64,
-        then: Then,
-        job: u64,
-        mut take: impl FnMut(&[u8]),
-    ) -> Result<(), Fault> {
-        loop {
-            let room = match then {
-                // Room for more than is expected, so that growth shows.
-                Then::End => block.len(),
-                Then::More => block.len().min(usize::try_from(left).unwrap_or(usize::MAX)),
-            };
-            if room == 0 {
-                return Ok(());
-            }
-            let read = match handle.read(block.get_mut(..room).unwrap_or_default()) {
-                Ok(0) if left == 0 => return Ok(()),
-                Ok(0) => return Err(Fault::Changed),
-                Ok(read) => read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Fault::Io(error)),
-            };
-            let bytes = u64::try_from(read).unwrap_or(u64::MAX);
-            left = left.checked_sub(bytes).ok_or(Fault::Changed)?;
-            take(block.get(..read).unwrap_or_default());
-            if let Some(meter) = self.meter {
-                meter.add_bytes(bytes);
-            }
-            // A regular file gives less than asked for only at its end.
-            if left == 0 && read < room {
-                return Ok(());
-            }
-            if self.stop.is_set() || self.faults.is_before(&job) {
-                return Err(Fault::Abandoned);
-            }
+    fn pulse(&self, job: u64) -> Pulse<'_, impl Fn() -> bool> {
+        let is_over = move || self.stop.is_set() || self.faults.is_before(&job);
+        Pulse { meter: self.meter, is_over }
+    }
+}
+
+/// What a thread does between two reads of a file.
+pub(super) struct Pulse<'a, F> {
+    /// Whom to tell what was read.
+    pub(super) meter: Option<&'a Meter<'a>>,
+    /// Whether to read on is in vain.
+    pub(super) is_over: F,
+}
+
+/// Hands over the next `left` bytes, block by block.
+pub(super) fn pieces(
+    handle: &mut File,
+    block: &mut [u8],
+    mut left: u64,
+    then: Then,
+    pulse: &Pulse<'_, impl Fn() -> bool>,
+    mut take: impl FnMut(&[u8]),
+) -> Result<(), Fault> {
+    loop {
+        let room = match then {
+            // Room for more than is expected, so that growth shows.
+            Then::End => block.len(),
+            Then::More => block.len().min(usize::try_from(left).unwrap_or(usize::MAX)),
+        };
+        if room == 0 {
+            return Ok(());
+        }
+        let read = match handle.read(block.get_mut(..room).unwrap_or_default()) {
+            Ok(0) if left == 0 => return Ok(()),
+            Ok(0) => return Err(Fault::Changed),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Fault::Io(error)),
+        };
+        let bytes = u64::try_from(read).unwrap_or(u64::MAX);
+        left = left.checked_sub(bytes).ok_or(Fault::Changed)?;
+        take(block.get(..read).unwrap_or_default());
+        if let Some(meter) = pulse.meter {
+            meter.add_bytes(bytes);
+        }
+        // A regular file gives less than asked for only at its end.
+        if left == 0 && read < room {
+            return Ok(());
+        }
+        if (pulse.is_over)() {
+            return Err(Fault::Abandoned);
         }
     }
 }
 
 /// What follows the bytes of a job.
 #[derive(Clone, Copy)]
-enum Then {
+pub(super) enum Then {
     /// The end of the file.
     End,
     /// Another segment.
@@ -350,7 +367,7 @@ enum Then {
 }
 
 /// Whether the open file is, and is as, the walk saw it.
-fn check(handle: &File, seen: &Stamp) -> Result<(), Fault> {
+pub(super) fn check(handle: &File, seen: &Stamp) -> Result<(), Fault> {
     if Stamp::of(&handle.metadata().map_err(Fault::Io)?) == Some(*seen) {
         Ok(())
     } else {
@@ -360,13 +377,13 @@ fn check(handle: &File, seen: &Stamp) -> Result<(), Fault> {
 
 /// Opens for reading; a FIFO put in the file's place does not hold up the scan.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
@@ -401,7 +418,7 @@ const NONBLOCK: i32 = if cfg!(any(
 };
 
 /// Counts for the caller's callback.
-struct Meter<'a> {
+pub(super) struct Meter<'a> {
     callback: &'a (dyn Fn(Progress) + Sync),
     files: u64,
     bytes: u64,
@@ -412,18 +429,22 @@ struct Meter<'a> {
 }
 
 impl<'a> Meter<'a> {
-    fn new(callback: &'a (dyn Fn(Progress) + Sync), found: &[Found]) -> Self {
+    /// For files of these lengths.
+    pub(super) fn new(
+        callback: &'a (dyn Fn(Progress) + Sync),
+        files: impl ExactSizeIterator<Item = u64>,
+    ) -> Self {
         Self {
             callback,
-            files: u64::try_from(found.len()).unwrap_or(u64::MAX),
-            bytes: found.iter().fold(0, |sum, file| sum.saturating_add(file.stamp.len)),
+            files: u64::try_from(files.len()).unwrap_or(u64::MAX),
+            bytes: files.fold(0, u64::saturating_add),
             files_done: AtomicU64::new(0),
             bytes_done: AtomicU64::new(0),
             open: Mutex::new(BTreeMap::new()),
         }
     }
 
-    fn tell(&self) {
+    pub(super) fn tell(&self) {
         (self.callback)(Progress {
             files_done: self.files_done.load(Ordering::Relaxed),
             files: self.files,
@@ -438,7 +459,7 @@ impl<'a> Meter<'a> {
     }
 
     /// One job is done, of the `jobs` of the file whose first is `start`.
-    fn finish_job(&self, start: u64, jobs: u64) {
+    pub(super) fn finish_job(&self, start: u64, jobs: u64) {
         if jobs > 1 {
             let mut open = locked(&self.open);
             let left = open.entry(start).or_insert(jobs);

@@ -1,0 +1,291 @@
+//! The records of a delivered directory.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::hash::{BLOCK, Desk, Fault, Meter, Pulse, Then, check, open, pieces};
+use super::walk::Found;
+use super::{Changed, FirstFault, Scan, ScanError, Stop};
+use crate::digest::Hasher;
+use crate::manifest::{
+    FileEntry, Manifest, RecordError, RecordIndex, RecordIndexBuilder, RecordIndexError, RecordRule,
+};
+use crate::parallel::on_threads;
+
+/// A directory whose records are to be indexed; made by [`Scan::records`].
+///
+/// ```
+/// use datadeed::manifest::RecordRule;
+/// use datadeed::scan::{Scan, directory};
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("a.jsonl"), "{\"text\": \"To be\"}\n{\"text\": \"or not\"}\n")?;
+/// std::fs::write(root.path().join("README"), "not JSON")?;
+/// let manifest = directory(root.path())?;
+///
+/// let rule: RecordRule = "text/1#/text".parse()?;
+/// let is_jsonl = |file: &datadeed::manifest::FileEntry| file.name.ends_with(".jsonl");
+/// let index = Scan::new(root.path()).records(&manifest, rule).only(&is_jsonl).run()?;
+/// assert_eq!((index.of(), index.records()), (manifest.id(), 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "nothing is read before `run`"]
+pub struct Records<'a> {
+    scan: Scan<'a>,
+    manifest: &'a Manifest,
+    rule: RecordRule,
+    only: Option<&'a (dyn Fn(&FileEntry) -> bool + Sync)>,
+}
+
+impl<'a> Scan<'a> {
+    /// To index the records of the files of `manifest`, with the options of this scan.
+    pub fn records(&self, manifest: &'a Manifest, rule: RecordRule) -> Records<'a> {
+        Records { scan: self.clone(), manifest, rule, only: None }
+    }
+}
+
+impl<'a> Records<'a> {
+    /// To index these of the manifest's files alone.
+    ///
+    /// The index is of the dataset all the same: what is in the other files is
+    /// absent from it, so say which they are where the index is declared.
+    pub fn only(mut self, choose: &'a (dyn Fn(&FileEntry) -> bool + Sync)) -> Self {
+        self.only = Some(choose);
+        self
+    }
+
+    /// Reads every chosen file once, from its first byte to its last, and makes the index.
+    ///
+    /// What is split into records is what is hashed: each file must have the size
+    /// and the digest that the manifest states, so the index is of those very
+    /// bytes. Files that the manifest does not have are not read. One thread reads
+    /// one file, so a single large one takes as long on many threads as on one.
+    ///
+    /// Of several faults that of the smallest name is reported; a file that is not
+    /// the manifest's is told as such, whatever is wrong with its records.
+    ///
+    /// # Errors
+    ///
+    /// - [`RecordsError::Tensors`] where the manifest is not one of files, and
+    ///   [`RecordsError::Missing`] where a chosen file is not there;
+    /// - [`RecordsError::Differs`] for a file with other bytes;
+    /// - [`RecordsError::Record`] for a file that makes no records under the rule;
+    /// - [`RecordsError::Index`] for records that make no index;
+    /// - [`RecordsError::Scan`] for what cannot be read, as [`Scan::run`] says.
+    pub fn run(&self) -> Result<RecordIndex, RecordsError> {
+        let (scan, stop) = (&self.scan, Stop(self.scan.cancel));
+        let entries = self.manifest.file_entries().ok_or(RecordsError::Tensors)?;
+        let (root, found) = scan.walk()?;
+        let files = self.choose(entries, found)?;
+        let lengths = files.iter().map(|(file, _)| file.stamp.len);
+        let meter = scan.progress.map(|callback| Meter::new(callback, lengths));
+        let reading = Reading {
+            shown: &scan.root,
+            root: &root,
+            files: &files,
+            rule: &self.rule,
+            next: AtomicUsize::new(0),
+            meter: meter.as_ref(),
+            stop,
+            faults: FirstFault::new(),
+        };
+        let tell = || meter.as_ref().map_or((), Meter::tell);
+        tell();
+        let all = RecordIndexBuilder::new(self.manifest.id(), self.rule.clone());
+        let mut all = all.threads(scan.threads);
+        let builders = on_threads(scan.threads.min(files.len()), || reading.work(all.clone()));
+        if stop.is_set() {
+            return Err(ScanError::Cancelled.into());
+        }
+        reading.faults.into_result()?;
+        for builder in builders {
+            all.merge(builder)?;
+        }
+        tell();
+        Ok(all.finish()?)
+    }
+
+    /// What is there of the chosen entries, in order of names.
+    fn choose<'m>(
+        &self,
+        entries: &'m [FileEntry],
+        found: Vec<Found>,
+    ) -> Result<Vec<(Found, &'m FileEntry)>, RecordsError> {
+        let is_chosen = |entry: &&FileEntry| self.only.is_none_or(|choose| choose(entry));
+        let mut chosen: Vec<&FileEntry> = entries.iter().filter(is_chosen).collect();
+        chosen.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let mut found = found.into_iter().peekable();
+        let mut files = Vec::with_capacity(chosen.len());
+        for entry in chosen {
+            while found.next_if(|file| file.name < entry.name).is_some() {}
+            match found.next_if(|file| file.name == entry.name) {
+                Some(file) => files.push((file, entry)),
+                None => return Err(RecordsError::Missing { name: entry.name.clone() }),
+            }
+        }
+        Ok(files)
+    }
+}
+
+impl fmt::Debug for Records<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records")
+            .field("scan", &self.scan)
+            .field("manifest", &self.manifest.id())
+            .field("rule", &self.rule)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Reading<'a> {
+    shown: &'a Path,
+    root: &'a Path,
+    files: &'a [(Found, &'a FileEntry)],
+    rule: &'a RecordRule,
+    next: AtomicUsize,
+    meter: Option<&'a Meter<'a>>,
+    stop: Stop<'a>,
+    faults: FirstFault<usize, RecordsError>,
+}
+
+/// Why a file gives no records.
+enum Refused {
+    Unread(Fault),
+    Unfit(RecordsError),
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Unread(fault)
+    }
+}
+
+impl Reading<'_> {
+    /// Takes files until none is left or one has failed.
+    fn work(&self, mut builder: RecordIndexBuilder) -> RecordIndexBuilder {
+        let mut desk = Desk::new();
+        loop {
+            let job = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some((file, entry)) = self.files.get(job) else { return builder };
+            if self.stop.is_set() || self.faults.is_before(&job) {
+                return builder;
+            }
+            let error = match self.file(&mut desk, file, entry, job, &mut builder) {
+                Ok(()) => continue,
+                Err(Refused::Unread(Fault::Abandoned)) => return builder,
+                Err(Refused::Unread(Fault::Changed)) => {
+                    ScanError::changed(self.shown, &file.name).into()
+                }
+                Err(Refused::Unread(Fault::Io(source))) => {
+                    ScanError::read(self.shown, &file.name, source).into()
+                }
+                Err(Refused::Unfit(error)) => error,
+            };
+            self.faults.report(job, error);
+        }
+    }
+
+    /// Gives `builder` the records of a file, which must be as `entry` states.
+    fn file(
+        &self,
+        desk: &mut Desk,
+        file: &Found,
+        entry: &FileEntry,
+        job: usize,
+        builder: &mut RecordIndexBuilder,
+    ) -> Result<(), Refused> {
+        let of_record = |source: RecordError| {
+            let name = file.name.clone();
+            Refused::Unfit(RecordsError::Record { name, source })
+        };
+        let mut splitter = self.rule.splitter().map_err(of_record)?;
+        let (path, block) = desk.lay_out(self.root, file);
+        let mut handle = open(path).map_err(Fault::Io)?;
+        if u64::try_from(BLOCK).is_ok_and(|block| file.stamp.len >= block) {
+            check(&handle, &file.stamp)?;
+        }
+        let mut hasher = Hasher::new();
+        let mut split = Ok(());
+        let mut sink = |digest, size| builder.digests([(digest, size)]);
+        let is_over = || self.stop.is_set() || self.faults.is_before(&job);
+        let pulse = Pulse { meter: self.meter, is_over };
+        let read = pieces(&mut handle, block, file.stamp.len, Then::End, &pulse, |piece| {
+            hasher.update(piece);
+            // After a fault only the digest matters.
+            if split.is_ok() {
+                split = splitter.push(piece, &mut sink);
+            }
+        });
+        match read {
+            // Something else in the file's place may answer anything.
+            Err(Fault::Io(error)) => check(&handle, &file.stamp).and(Err(Fault::Io(error))),
+            answer => answer,
+        }?;
+        check(&handle, &file.stamp)?;
+        let found = FileEntry::new(file.name.as_str(), file.stamp.len, hasher.finish());
+        if found != *entry {
+            let changed = Changed { expected: entry.clone(), found };
+            return Err(Refused::Unfit(RecordsError::Differs(Box::new(changed))));
+        }
+        split.and_then(|()| splitter.finish(&mut sink)).map_err(of_record)?;
+        if let Some(meter) = self.meter {
+            meter.finish_job(0, 1);
+        }
+        Ok(())
+    }
+}
+
+/// A directory that yields no record index of a manifest.
+///
+/// ```
+/// use datadeed::manifest::RecordRule;
+/// use datadeed::scan::{RecordsError, Scan, directory};
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("a.jsonl"), "{}\n{]\n")?;
+/// let manifest = directory(root.path())?;
+/// let scan = Scan::new(root.path());
+/// let fault = scan.records(&manifest, RecordRule::JsonJcs).run();
+/// assert!(matches!(fault, Err(RecordsError::Record { source, .. }) if source.offset == 4));
+///
+/// std::fs::write(root.path().join("a.jsonl"), "{}\n{}\n")?;
+/// let other_bytes = scan.records(&manifest, RecordRule::JsonJcs).run();
+/// assert!(matches!(other_bytes, Err(RecordsError::Differs(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordsError {
+    /// A file is not the one that the manifest states.
+    #[error("{:?} has {} bytes of {}, the manifest states {} bytes of {}", .0.found.name, .0.found.size, .0.found.digest, .0.expected.size, .0.expected.digest)]
+    Differs(Box<Changed>),
+    /// The records make no index.
+    #[error(transparent)]
+    Index(#[from] RecordIndexError),
+    /// A chosen file of the manifest is not below the root.
+    #[error("{name:?} is missing")]
+    Missing {
+        /// Its name in the manifest.
+        name: String,
+    },
+    /// A file makes no records under the rule.
+    #[error("{name:?} makes no records")]
+    Record {
+        /// Its name in the manifest.
+        name: String,
+        /// What is wrong, and where in the file.
+        #[source]
+        source: RecordError,
+    },
+    /// The directory cannot be read.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// The manifest lists tensors, not files.
+    #[error("the manifest lists tensors, not files")]
+    Tensors,
+}
+
+#[cfg(test)]
+mod tests;
