@@ -18,6 +18,7 @@ mod data;
 mod interleave;
 mod lineage;
 mod manifest;
+mod records;
 #[cfg(feature = "fs")]
 mod scan;
 mod statement;
@@ -49,6 +50,7 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("lineage_linear", "<= 2.20", lineage::linear),
     Ratio::new("manifest_build_1m", "<= 1.40", manifest::build_1m),
     Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
+    Ratio::new("records_line_raw", "<= 1.15", records::line_raw),
     #[cfg(feature = "fs")]
     Ratio::new("scan_large_cpu", "<= 0.90", scan::large_cpu),
     #[cfg(feature = "fs")]
