@@ -21,6 +21,8 @@ mod lineage_proof;
 #[path = "targets/manifest_file.rs"]
 mod manifest_file;
 mod peers;
+#[path = "targets/records.rs"]
+mod records;
 #[path = "targets/safetensors.rs"]
 mod safetensors;
 #[cfg(feature = "fs")]
@@ -67,6 +69,7 @@ const TARGETS: &[Target] = &[
     Target::new("licence_expression", licence_expression::accepts, seeds::licence_expression, 41),
     Target::new("lineage_proof", lineage_proof::accepts, seeds::proofs, 23),
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
+    Target::new("records", records::accepts, seeds::records, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]
     Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),

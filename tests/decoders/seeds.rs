@@ -163,6 +163,44 @@ pub(crate) fn licence_expression() -> Vec<Seed> {
     ]
 }
 
+/// The number of a rule, a file, and 255.
+pub(crate) fn records() -> Vec<Seed> {
+    let file = |rule: u8, file: &[u8]| [&[rule], file, &[255]].concat();
+    let json = br#"{"b":[1.50,-0,1e21,9007199254740992],"a":{"\u00e9\n":"\ud83d\ude00"}}"#;
+    let text = br#"{"a":[" x\u0301  y"],"id":18446744073709551615}"#;
+    let plain =
+        archive(&[("d/1.txt", b'0', b"one"), ("d/1.CLS", b'0', b"7"), ("2.txt", b'0', b"")]);
+    let pax = archive(&[("x", b'x', b"12 path=a.b\n"), ("long", b'0', b"one")]);
+    vec![
+        ("json", file(0, &[&json[..], b"\r\n\n[]\n"].concat())),
+        ("lines", file(1, b"one\r\n\none\nlast")),
+        ("tar", file(2, &plain)),
+        ("tar-pax", file(2, &pax)),
+        ("text", file(3, &[&text[..], b"\n"].concat())),
+        ("webdataset", file(4, &plain)),
+        ("webdataset-pax", file(4, &pax)),
+    ]
+}
+
+/// A POSIX archive: names, type flags and contents.
+fn archive(members: &[(&str, u8, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, kind, content) in members {
+        let mut header = [0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
+        header[148..157].copy_from_slice(&[b' ', b' ', b' ', b' ', b' ', b' ', b' ', b' ', *kind]);
+        header[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        archive.extend(header);
+        archive.extend(*content);
+        archive.resize(archive.len().next_multiple_of(512), 0);
+    }
+    archive.resize(archive.len() + 1_024, 0);
+    archive
+}
+
 pub(crate) fn safetensors() -> Vec<Seed> {
     let file = |header: &str, data: &[u8]| {
         let length = u64::try_from(header.len()).unwrap().to_le_bytes();
