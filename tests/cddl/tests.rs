@@ -26,7 +26,7 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// Vectors that are no CBOR.
-const OTHERS: &[&str] = &["key/public-key", "safetensors/"];
+const OTHERS: &[&str] = &["key/public-key", "records/", "safetensors/"];
 
 /// Faults that no grammar shows: order, heads, what follows, and what fields say of each other.
 const BEYOND_GRAMMAR: &[&str] = &[

@@ -69,6 +69,31 @@ pub(crate) fn public_key(bytes: &[u8]) -> String {
     walk.finish()
 }
 
+/// Lines of text, each in rows that say what they spell.
+pub(crate) fn lines(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    for (line, number) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1_u64..) {
+        walk.note(&format!("line {number}"));
+        walk.text(line.len());
+    }
+    walk.finish()
+}
+
+/// The blocks of a tar archive.
+pub(crate) fn tar(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    for (block, number) in bytes.chunks(512).zip(0_u64..) {
+        let kind = match block {
+            _ if block.starts_with(b"\0") => "zeros at the end",
+            _ if block[257..].starts_with(b"ustar") => "header",
+            _ => "content, and zeros up to a whole block",
+        };
+        walk.note(&format!("block {number}: {kind}"));
+        walk.opaque(block.len());
+    }
+    walk.finish()
+}
+
 /// The bytes that an annotated text stands for: everything left of `#`.
 pub(crate) fn hex_column(text: &str) -> Vec<u8> {
     let digits: String = text.lines().filter_map(|line| line.split('#').next()).collect::<String>();

@@ -12,7 +12,7 @@ use datadeed::{KeyId, ManifestId, StatementId};
 use serde_json::{Value, json};
 
 use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
-use crate::{annotate, manifest_files, manifests, proofs, statement, statements, verify};
+use crate::{annotate, manifest_files, manifests, proofs, records, statement, statements, verify};
 
 /// One file of `v1` with its entry in the index.
 pub(crate) struct Vector {
@@ -47,6 +47,7 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors.extend(to_be_signed());
     vectors.extend(manifests::vectors());
     vectors.extend(manifest_files::vectors());
+    vectors.extend(records::vectors());
     vectors.extend(lineage_proofs());
     vectors.extend(trust_files());
     vectors.extend(status_files());

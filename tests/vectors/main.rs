@@ -17,6 +17,7 @@ mod manifests;
 mod oracle;
 #[path = "../decoders/seeds/proofs.rs"]
 mod proofs;
+mod records;
 #[path = "../decoders/targets/statement.rs"]
 mod statement;
 #[path = "../decoders/seeds/statements.rs"]
