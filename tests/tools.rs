@@ -14,9 +14,9 @@ use datadeed::statement::{Issuer, Payload as _};
 use datadeed::{IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
-const TOOLS: [&str; 16] = [
-    "attach", "check", "derive", "describe", "grant", "join", "keygen", "prune", "register",
-    "revoke", "scan", "show", "status", "train", "trust", "verify",
+const TOOLS: [&str; 17] = [
+    "attach", "check", "derive", "describe", "grant", "join", "keygen", "prune", "records",
+    "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
 ];
 
 /// The parties, by their keys' names, with what they are believed in.
@@ -303,6 +303,31 @@ fn a_delivery_is_held_against_its_manifest() {
         assert!(differs.lines.iter().any(|found| found == line), "{line} in {differs:?}");
     }
     assert!(differs.lines.iter().any(|line| line.starts_with("changed \"a.txt\": blake3:")));
+}
+
+#[test]
+fn a_work_is_looked_up_in_the_records_of_a_delivery() {
+    let desk = Desk::new();
+    let lines = "{\"text\": \"To be\"}\n{\"text\": \"or  not\"}\n{\"text\":\"To be\"}\n";
+    fs::write(desk.path("raw/plays.jsonl"), lines).unwrap();
+    fs::write(desk.path("line.json"), "{ \"text\" : \"To be\" }").unwrap();
+    desk.done("scan", &["raw", "--out", "raw.manifest"]);
+    let json = "raw raw.manifest --ending .jsonl --rule json-jcs/1";
+    let indexed = desk.ends(0, "index:", "records", json);
+    assert!(indexed.lines.contains(&"3 records, 1 of them duplicates".to_owned()), "{indexed:?}");
+    desk.ends(0, "present: all 1", "records", &format!("{json} --find line.json"));
+    desk.ends(1, "absent: 1 of 2", "records", &format!("{json} --find line.json --text {{}}"));
+
+    let by_text = ["raw", "raw.manifest", "--ending", ".jsonl", "--rule", "text/1#/text"];
+    let ask = |text: &str| desk.run("records", &[&by_text[..], &["--text", text]].concat());
+    let there = ask("or not\n");
+    assert_eq!((there.code, there.last()), (Some(0), "present: all 1"), "{there:?}");
+    assert_eq!(ask("that is the question").code, Some(1));
+
+    // What is no JSON makes no records, and other bytes make no index of the manifest.
+    desk.ends(2, "", "records", "raw raw.manifest --rule json-jcs/1");
+    fs::write(desk.path("raw/plays.jsonl"), "{}\n").unwrap();
+    desk.ends(2, "", "records", json);
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! Is this document in it? `cargo run --release --example records -- DIR MANIFEST --rule RULE`.
+
+mod common;
+
+use std::process::ExitCode;
+
+use common::{Args, Failure, Refused, file};
+use datadeed::manifest::{Document, FileEntry, RecordIndex, RecordPresence, RecordRule};
+use datadeed::scan::{Progress, Scan};
+
+const HELP: &str = "\
+Indexes the records of a directory that is as its manifest states, and looks documents up.
+
+Usage: records DIR MANIFEST --rule RULE [OPTIONS]
+
+Options:
+  --rule RULE     what a record is: line-raw/1, json-jcs/1, text/1#POINTER such as text/1#/text,
+                  tar-member/1 or webdataset/1
+  --ending TEXT   only files whose names end so, such as .jsonl
+  --threads N     how many threads read [default: as many as the machine runs at once]
+  --find FILE...  a document as it stands in a file of the directory: a line without its line feed,
+                  a JSON text, a member's content, an archive of one sample
+  --text TEXT...  a bare text
+  -h, --help      print this
+
+The last line on standard output is the id, `index:...`, or where documents are looked up
+`present: all N`, or `absent: N of M`: in the form that the rule defines, from these files.
+Exit codes: 0 done, or all present; 1 some absent; 2 usage, unreadable, other bytes than the
+manifest's, or files that make no records.";
+
+fn main() -> ExitCode {
+    common::run(HELP, records)
+}
+
+fn records(args: &Args) -> Result<(), Failure> {
+    let [root, manifest] = args.operands(["DIR", "MANIFEST"])?;
+    let rule: RecordRule = args.text("rule")?.parse()?;
+    let manifest = file::manifest(manifest)?;
+    let ending = args.find_text("ending")?.unwrap_or_default();
+    let is_chosen = |file: &FileEntry| file.name.ends_with(ending);
+    let bar = file::bar("indexing", 0);
+    let show = |progress: Progress| {
+        bar.set_length(progress.bytes);
+        bar.set_position(progress.bytes_done);
+    };
+    let mut scan = Scan::new(root).progress(&show);
+    if let Some(threads) = args.find("threads")? {
+        scan = scan.threads(threads);
+    }
+    let index = scan.records(&manifest, rule).only(&is_chosen).run()?;
+    bar.finish_and_clear();
+    println!("{} records, {} of them duplicates", index.records(), index.duplicates());
+    println!("{}", index.id());
+    look_up(args, &index)
+}
+
+fn look_up(args: &Args, index: &RecordIndex) -> Result<(), Failure> {
+    let (mut asked, mut absent) = (0, 0);
+    let mut tell = |name: &str, document: Document<'_>| {
+        asked += 1;
+        match index.look_up(document) {
+            RecordPresence::Present { count, digest } => {
+                println!("present {name:?}: {count} times, {digest}");
+            }
+            RecordPresence::Absent { digest } => {
+                absent += 1;
+                println!("absent  {name:?}: {digest}");
+            }
+            RecordPresence::NoRecord(error) => {
+                absent += 1;
+                println!("absent  {name:?}: no record under this rule, {error}");
+            }
+            other => unreachable!("the rule was applied: {other:?}"),
+        }
+    };
+    for path in args.paths("find") {
+        tell(&path.display().to_string(), Document::Record(&file::read(path)?));
+    }
+    for text in args.texts("text")? {
+        tell(text, Document::Text(text));
+    }
+    match (asked, absent) {
+        (0, _) => Ok(()),
+        (_, 0) => {
+            println!("present: all {asked}");
+            Ok(())
+        }
+        _ => Err(Refused::new(format!("absent: {absent} of {asked}")).into()),
+    }
+}
