@@ -50,7 +50,7 @@ pub const MAX_NAME: usize = 4_096;
 /// Longest component of a file name, in bytes: `NAME_MAX` of common file systems.
 pub const MAX_COMPONENT: usize = 255;
 
-/// Most rows in one block of a manifest file.
+/// Most rows in one block of a manifest or partial file.
 ///
 /// A reader who wants one row reads the directory, which grows as rows / block,
 /// and one block; their sum is least where a block has about as many rows as
@@ -58,13 +58,21 @@ pub const MAX_COMPONENT: usize = 255;
 /// directory of 10 million rows is as large; a writer or reader holds one block.
 pub const BLOCK_ROWS: usize = 4_096;
 
-/// Largest block of a manifest file, in bytes.
+/// Largest block of a manifest or partial file, in bytes.
 ///
 /// [`BLOCK_ROWS`] tensors with the longest name and shape take 19.6 million.
 pub const MAX_BLOCK: usize = 20 << 20;
 
 /// Largest header of a manifest file, in bytes; it has some 220.
 pub const MAX_MANIFEST_HEADER: usize = 1_024;
+
+/// Longest id of a shard of a distributed build, in bytes of UTF-8.
+///
+/// Room for the address of an object and a range of it; short enough for messages.
+pub const MAX_SHARD_ID: usize = 255;
+
+/// Largest header of a partial file, and of a shard in it, in bytes; the latter has some 310 at most.
+pub const MAX_PARTIAL_ITEM: usize = 1_024;
 
 /// Most dimensions of a tensor; frameworks stop at 64 or before.
 pub const MAX_RANK: usize = 64;

@@ -27,6 +27,7 @@ mod index;
 mod name;
 mod prover;
 mod record;
+mod partial;
 pub(crate) mod relation;
 mod row;
 
@@ -51,6 +52,8 @@ pub use record::{
     Document, JsonPointer, OwnRule, RecordAnswer, RecordError, RecordFault, RecordIndex,
     RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,
     RecordSplitter, RuleError, TarFault,
+pub use partial::{
+    Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
 };
 
 use crate::cbor::{Version1, codes, encode, record};

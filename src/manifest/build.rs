@@ -96,21 +96,49 @@ pub(super) fn build<E: Entry + Send>(
     wrap: impl FnOnce(Vec<E>) -> Entries,
     threads: usize,
 ) -> Result<Manifest, ManifestError> {
-    let threads = threads.clamp(1, entries.len().div_ceil(BATCH).max(1));
-    let bits = (entries.len() / SHARD).checked_ilog2().map_or(0, |log| log.saturating_add(1));
-    build_in_shards(kind, entries, wrap, threads, bits.min(MOST_BITS))
+    let plan = Plan::new(entries.len(), threads);
+    let dealt = deal(entries.into_iter(), plan, Row::new);
+    join(kind, dealt, wrap, plan)
 }
 
-/// Builds in 2^`bits` shards, on which nothing but speed depends.
-fn build_in_shards<E: Entry + Send>(
+/// As [`build`], of `count` rows whose hashes are known; their names suit each other.
+pub(super) fn build_rows<E: Entry + Send>(
     kind: ManifestKind,
-    entries: Vec<E>,
+    rows: impl Iterator<Item = Row<E>> + Send,
+    count: usize,
     wrap: impl FnOnce(Vec<E>) -> Entries,
     threads: usize,
-    bits: u32,
 ) -> Result<Manifest, ManifestError> {
-    let count = entries.len();
-    let dealt = deal(entries, bits, threads);
+    let plan = Plan::new(count, threads);
+    join(kind, deal(rows, plan, |row, _| row), wrap, plan)
+}
+
+/// How to divide the work, on which nothing but speed depends.
+#[derive(Clone, Copy)]
+struct Plan {
+    /// Rows in all.
+    count: usize,
+    /// At least 1.
+    threads: usize,
+    /// There are 2^`bits` shards.
+    bits: u32,
+}
+
+impl Plan {
+    fn new(count: usize, threads: usize) -> Self {
+        let bits = (count / SHARD).checked_ilog2().map_or(0, |log| log.saturating_add(1));
+        let threads = threads.clamp(1, count.div_ceil(BATCH).max(1));
+        Self { count, threads, bits: bits.min(MOST_BITS) }
+    }
+}
+
+/// Both trees of what was dealt.
+fn join<E: Entry + Send>(
+    kind: ManifestKind,
+    dealt: Vec<Vec<Pile<E>>>,
+    wrap: impl FnOnce(Vec<E>) -> Entries,
+    Plan { count, threads, .. }: Plan,
+) -> Result<Manifest, ManifestError> {
     let roots = parallel::map(threads, dealt, |hands| {
         let pile = Pile::gather(hands);
         (pile.parts.root(), pile.content.root())
@@ -162,10 +190,20 @@ impl<T> Tree<T> {
 }
 
 /// An entry with what the `parts` tree needs of it.
-struct Row<E> {
-    key: [u8; 32],
-    leaf: Summary,
-    entry: E,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row<E> {
+    pub(super) key: [u8; 32],
+    pub(super) leaf: Summary,
+    pub(super) entry: E,
+}
+
+impl<E: Entry> Row<E> {
+    /// `writer` lends its room.
+    pub(super) fn new(entry: E, writer: &mut Writer) -> Self {
+        let key = entry.key();
+        let leaf = entry.leaf(key, writer).summary(tree::Kind::Parts);
+        Self { key, leaf, entry }
+    }
 }
 
 /// What is dealt to the two shards of the same leading bits.
@@ -177,14 +215,18 @@ struct Pile<E> {
 struct Parts<E>(Vec<Row<E>>);
 struct Content(Vec<(Digest, u64)>);
 
-/// Deals all entries by the first `bits` bits of their keys; what each thread has for each shard.
-fn deal<E: Entry + Send>(entries: Vec<E>, bits: u32, threads: usize) -> Vec<Vec<Pile<E>>> {
+/// Deals all entries by the first bits of their keys; what each thread has for each shard.
+fn deal<T: Send, E: Entry + Send>(
+    entries: impl Iterator<Item = T> + Send,
+    Plan { count, threads, bits }: Plan,
+    row: impl Fn(T, &mut Writer) -> Row<E> + Sync,
+) -> Vec<Vec<Pile<E>>> {
     let shards = 1_usize.checked_shl(bits).unwrap_or(1);
     // Hashes spread evenly, within an eighth of such numbers.
-    let expected = entries.len().div_ceil(shards).div_ceil(threads);
+    let expected = count.div_ceil(shards).div_ceil(threads);
     let room = expected.saturating_add(expected / 8);
-    let entries = Mutex::new(entries.into_iter());
-    let next = || locked(&entries).by_ref().take(BATCH).collect::<Vec<E>>();
+    let entries = Mutex::new(entries);
+    let next = || locked(&entries).by_ref().take(BATCH).collect::<Vec<T>>();
     let hands = parallel::on_threads(threads, || {
         let mut writer = Writer::with_capacity(256);
         let mut piles: Vec<Pile<E>> = (0..shards).map(|_| Pile::with_capacity(room)).collect();
@@ -194,14 +236,13 @@ fn deal<E: Entry + Send>(entries: Vec<E>, bits: u32, threads: usize) -> Vec<Vec<
                 return piles;
             }
             for entry in batch {
-                let (digest, size) = (entry.digest(), entry.size());
+                let row = row(entry, &mut writer);
+                let (digest, size) = (row.entry.digest(), row.entry.size());
                 if let Some(pile) = piles.get_mut(shard(digest.as_bytes(), bits)) {
                     pile.content.0.push((digest, size));
                 }
-                let key = entry.key();
-                let leaf = entry.leaf(key, &mut writer).summary(tree::Kind::Parts);
-                if let Some(pile) = piles.get_mut(shard(&key, bits)) {
-                    pile.parts.0.push(Row { key, leaf, entry });
+                if let Some(pile) = piles.get_mut(shard(&row.key, bits)) {
+                    pile.parts.0.push(row);
                 }
             }
         }
@@ -352,8 +393,10 @@ mod tests {
             threads in 1_usize..5,
             bits in 0_u32..=MOST_BITS,
         ) {
-            let built = |entries, threads, bits| {
-                build_in_shards(ManifestKind::Files, entries, Entries::Files, threads, bits)
+            let built = |entries: Vec<FileEntry>, threads, bits| {
+                let plan = Plan { count: entries.len(), threads, bits };
+                let dealt = deal(entries.into_iter(), plan, Row::new);
+                join(ManifestKind::Files, dealt, Entries::Files, plan)
             };
             let plain = built(distinct(entries.clone()), 1, 0);
             prop_assert_eq!(built(entries, threads, bits), plain);

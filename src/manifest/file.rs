@@ -223,11 +223,11 @@ impl Manifest {
 
 #[expect(
     clippy::expect_used,
-    reason = "memory takes every write, and the trees of a manifest were built before"
+    reason = "memory takes every write, and what is written was built before"
 )]
-fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
+pub(super) fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write(&mut bytes).expect("a manifest that was built can be written to memory");
+    write(&mut bytes).expect("what was built can be written to memory");
     bytes
 }
 

@@ -18,6 +18,7 @@ const TYPES: &[(&str, &str)] = &[
     ("manifest-entry/tensor", "TensorEntry"),
     ("manifest-file/", "ManifestFileItem"),
     ("manifest-head/", "Head"),
+    ("partial-file/", "PartialFileItem"),
     ("proof/", "LineageProof"),
     ("statement/", "Statement"),
     ("status/", "StatusFile"),
@@ -62,7 +63,7 @@ fn a_malformed_vector_is_refused_unless_no_grammar_shows_its_fault() {
     let mut refused = 0;
     for entry in index()["malformed"].as_array().unwrap() {
         let name = entry["name"].as_str().unwrap();
-        if name.starts_with("manifest-file-") {
+        if name.starts_with("manifest-file-") || name.starts_with("partial-file-") {
             // What is wrong with a sequence is wrong between its items.
             continue;
         }
@@ -141,19 +142,27 @@ fn vectors() -> Vec<(String, &'static str, Vec<u8>)> {
             let of = TYPES.iter().find(|(begin, _)| name.starts_with(begin));
             let (_, of) = of.unwrap_or_else(|| panic!("{name} has no type"));
             let bytes = read(entry);
-            let items = if *of == "ManifestFileItem" { embedded(&bytes) } else { vec![bytes] };
+            let items = match *of {
+                "ManifestFileItem" => without_trailer(embedded(&bytes)),
+                "PartialFileItem" => embedded(&bytes),
+                _ => vec![bytes],
+            };
             items.into_iter().map(|item| (name.to_owned(), *of, item))
         })
         .collect()
 }
 
-/// What the byte strings of a sequence hold, without the last.
+/// What the byte strings of a sequence hold.
 fn embedded(mut sequence: &[u8]) -> Vec<Vec<u8>> {
     let mut items = Vec::new();
     while !sequence.is_empty() {
         let item: Value = ciborium::from_reader(&mut sequence).unwrap();
         items.push(item.into_bytes().unwrap());
     }
+    items
+}
+
+fn without_trailer(mut items: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     assert_eq!(items.pop().map(|trailer| trailer.len()), Some(8));
     items
 }

@@ -35,6 +35,22 @@ pub(crate) fn manifest_file(bytes: &[u8]) -> String {
     walk.finish()
 }
 
+/// A sequence of byte strings: header, shards and their blocks.
+pub(crate) fn partial_file(bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    walk.item("header: ", "PartialHeader", true);
+    while walk.at < bytes.len() {
+        let (_, _, head) = walk.head();
+        // An array of less than 24 items: of a text and a summary, or of maps.
+        match walk.bytes[walk.at + head + 1] >> 5 {
+            3 => walk.item("shard: ", "PartialShard", true),
+            5 => walk.item("block: ", "Entry", true),
+            other => panic!("no item holds what has the major type {other}"),
+        }
+    }
+    walk.finish()
+}
+
 /// A safetensors file whose metadata holds a proof in base64url.
 pub(crate) fn safetensors(bytes: &[u8]) -> String {
     let mut walk = Walk::new(bytes);
@@ -300,6 +316,7 @@ fn array_name(of: &str) -> &'static str {
         "ContentRow" => "ContentRow, ",
         "Described" => "Described, ",
         "Directory" => "Directory, ",
+        "PartialShard" => "PartialShard, ",
         "PartsBlock" => "PartsBlock, ",
         "SigStructure" => "Sig_structure, ",
         "Statement" => "COSE_Sign1, ",
@@ -328,6 +345,8 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("SigStructure", 0) => ("context: ", "", false),
         ("SigStructure", 2) => ("external_aad: ", "", false),
         ("Envelope", _) => ("", "Statement", true),
+        ("PartialShard", 0) => ("id: ", "", false),
+        ("PartialShard", 1) => ("commitment: ", "Summary", false),
         ("PartsBlock" | "ContentBlock" | "Described", 0) => ("tree: ", "", false),
         ("PartsBlock" | "ContentBlock", 1) | ("Described", 2) => ("", "Summary", false),
         ("PartsBlock", 2) => ("entries: ", "Entry", false),

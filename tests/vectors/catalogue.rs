@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 
 use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
 use crate::{annotate, manifest_files, manifests, proofs, records, statement, statements, verify};
+use crate::{
+    annotate, manifest_files, manifests, partial_files, proofs, statement, statements, verify,
+};
 
 /// One file of `v1` with its entry in the index.
 pub(crate) struct Vector {
@@ -48,6 +51,7 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors.extend(manifests::vectors());
     vectors.extend(manifest_files::vectors());
     vectors.extend(records::vectors());
+    vectors.extend(partial_files::vectors());
     vectors.extend(lineage_proofs());
     vectors.extend(trust_files());
     vectors.extend(status_files());

@@ -15,6 +15,7 @@ mod malformed;
 mod manifest_files;
 mod manifests;
 mod oracle;
+mod partial_files;
 #[path = "../decoders/seeds/proofs.rs"]
 mod proofs;
 mod records;

@@ -5,13 +5,14 @@
 
 mod files;
 mod manifest_files;
+mod partial_files;
 mod raw;
 mod statements;
 
 use std::error::Error;
 
 use datadeed::CborError;
-use datadeed::manifest::{ManifestFile, ManifestFileError};
+use datadeed::manifest::{ManifestFile, ManifestFileError, Partial, PartialFileError};
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::statement::StatementError;
 use datadeed::trust::{Status, StatusError, TrustStore};
@@ -29,6 +30,7 @@ pub(crate) struct Malformed {
 #[derive(Clone, Copy)]
 pub(crate) enum Format {
     ManifestFile,
+    PartialFile,
     Proof,
     Statement,
     Status,
@@ -37,6 +39,7 @@ pub(crate) enum Format {
 
 pub(crate) fn all() -> Vec<Malformed> {
     let mut vectors = manifest_files::all();
+    vectors.extend(partial_files::all());
     vectors.extend(files::proofs());
     vectors.extend(statements::envelopes());
     vectors.extend(statements::headers());
@@ -50,6 +53,7 @@ impl Malformed {
     pub(crate) fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Self {
         let folder = match format {
             Format::ManifestFile => "manifest-file",
+            Format::PartialFile => "partial-file",
             Format::Proof => "proof",
             Format::Statement => "statement",
             Format::Status => "status",
@@ -67,6 +71,15 @@ impl Malformed {
                 let error = error.err().unwrap_or_else(|| self.accepted());
                 let fault = match &error {
                     ManifestFileError::Cbor(error) => cbor_fault(error),
+                    other => (variant(other), None),
+                };
+                (None, fault, chain(&error))
+            }
+            Format::PartialFile => {
+                let error = Partial::from_bytes(&self.bytes);
+                let error = error.err().unwrap_or_else(|| self.accepted());
+                let fault = match &error {
+                    PartialFileError::Cbor(error) => cbor_fault(error),
                     other => (variant(other), None),
                 };
                 (None, fault, chain(&error))
