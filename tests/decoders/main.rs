@@ -20,6 +20,8 @@ mod licence_expression;
 mod lineage_proof;
 #[path = "targets/manifest_file.rs"]
 mod manifest_file;
+#[path = "targets/partial_file.rs"]
+mod partial_file;
 mod peers;
 #[path = "targets/records.rs"]
 mod records;
@@ -39,6 +41,8 @@ mod timestamp;
 mod trust_store;
 #[path = "targets/verify.rs"]
 mod verify;
+
+use datadeed::manifest::{NameProfile, Partial};
 
 use seeds::Seed;
 
@@ -70,6 +74,7 @@ const TARGETS: &[Target] = &[
     Target::new("lineage_proof", lineage_proof::accepts, seeds::proofs, 23),
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
     Target::new("records", records::accepts, seeds::records, 3),
+    Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]
     Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),
@@ -148,6 +153,20 @@ fn no_flipped_bit_of_a_manifest_file_is_accepted() {
     for (name, seed) in seeds::manifest_file() {
         for (bit, mutant) in flipped_bits(&seed).enumerate() {
             assert!(!manifest_file::accepts(&mutant), "{name} bit {bit}");
+        }
+    }
+}
+
+/// The id of a shard is the caller's own: any other that stands in order is as good.
+#[test]
+fn no_flipped_bit_of_what_a_partial_file_says_of_files_is_accepted() {
+    for (name, seed) in seeds::partial_file() {
+        let sound = Partial::from_bytes(&seed).unwrap();
+        let rows = sound.finish(NameProfile::Any, 1);
+        for (bit, mutant) in flipped_bits(&seed).enumerate() {
+            if let Ok(partial) = Partial::from_bytes(&mutant) {
+                assert_eq!(partial.finish(NameProfile::Any, 1), rows, "{name} bit {bit}");
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use datadeed::attach::safetensors::Model;
 use datadeed::digest::Sha256;
 use datadeed::key::{Signer as _, SigningKey};
 use datadeed::manifest::{
-    Dtype, FileEntry, Manifest, ManifestFile, NameProfile, Sha256Index, TensorEntry,
+    Dtype, FileEntry, Manifest, ManifestFile, NameProfile, Partial, Sha256Index, TensorEntry,
 };
 use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
@@ -83,6 +83,23 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
         ),
         ("files-sha256", hashed.to_bytes()),
         ("tensors", Manifest::tensors(tensors).unwrap().to_file()),
+    ]
+}
+
+pub(crate) fn partial_file() -> Vec<Seed> {
+    let file = |name: &str, text: &str| {
+        FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
+    };
+    let shard = |id: &str, files| Partial::files(id.parse().unwrap(), files).unwrap();
+    let one = || shard("part-1", vec![file("README.md", ""), file("data/1.txt", "same")]);
+    let two = shard("分片/2", vec![file("data/2.txt", "same")]);
+    let all = Partial::merge_all([one(), two, shard("part-0", vec![])]).unwrap();
+    vec![
+        ("none", Partial::new().to_bytes()),
+        ("one", one().to_bytes()),
+        ("several", all.to_bytes()),
+        // Sound each, but not together.
+        ("clash", one().merge(shard("part-2", vec![file("data", "x")])).unwrap().to_bytes()),
     ]
 }
 
