@@ -22,7 +22,7 @@
 //! | [`guide`] | pages for readers: how it is used, what it proves, what its bytes are |
 //! | [`report`] | verified results and refusals for people and programs: text, Markdown, HTML, JSON, Mermaid, DOT |
 //! | [`verify`] | the only judge: a lineage against trust, status, a given time and a budget |
-//! | [`attach`], `scan` | a proof inside a model file; directories to manifests (feature `fs`) |
+//! | [`attach`], `scan` | a proof inside a model file; directories and streams of entries to manifests (feature `fs`) |
 //! | [`proof`], [`trust`] | the lineage proof; anchors, roles, status |
 //! | [`manifest`], [`rights`], [`lineage`] | the domains |
 //! | [`statement`], [`tree`] | COSE statements; the authenticated trie |
@@ -40,7 +40,7 @@
 //!
 //! | feature | default | meaning |
 //! |---|---|---|
-//! | `fs` | yes | `scan`: directories to manifests. Without it the crate does no file access of its own and builds for `wasm32-unknown-unknown`. |
+//! | `fs` | yes | `scan`: directories to manifests, and manifest files of more entries than memory holds. Without it the crate does no file access of its own and builds for `wasm32-unknown-unknown`. |
 // The examples of the README are compiled with those above.
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]

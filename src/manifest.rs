@@ -42,10 +42,12 @@ pub use evidence::{
     Answers, Audit, ContentAnswer, Contradiction, Evidence, EvidenceBuilder, EvidenceError,
 };
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
-pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]
-pub(crate) use name::check_together;
+pub(crate) use file::{RowsWriter, WriteFault};
+pub use index::{Index, IndexError, Sha256Index};
 pub(crate) use name::is_mark;
+#[cfg(feature = "fs")]
+pub(crate) use name::{Collisions, Folds, SortedNames, check_alone, check_together};
 pub use name::{NameError, NameProfile};
 pub use prover::{Provable, Prover};
 pub use record::{

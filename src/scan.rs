@@ -2,7 +2,8 @@
 //!
 //! A scan either answers for all files or fails; there is no partial
 //! [`Manifest`]. It reads no clock and its answer does not depend on the number
-//! of threads.
+//! of threads. [`ManifestWriter`] is for entries that come from elsewhere and are
+//! too many for memory.
 //!
 //! ```
 //! use datadeed::Digest;
@@ -46,6 +47,7 @@ mod hash;
 mod records;
 mod walk;
 mod with_sha256;
+mod writer;
 
 use std::fmt;
 use std::io;
@@ -59,6 +61,7 @@ pub use cached::{Cached, CachedScan};
 pub use check::{Changed, Check, CheckError, Delivery, Renamed};
 pub use records::{Records, RecordsError};
 pub use with_sha256::WithSha256;
+pub use writer::{ManifestWriter, ManifestWriterError, WriterProgress};
 
 use crate::manifest::{Manifest, ManifestBuilder, ManifestError, NameProfile, check_together};
 use crate::parallel::locked;

@@ -52,11 +52,17 @@ mod fault;
 mod input;
 mod read;
 mod row;
+#[cfg(feature = "fs")]
+mod stream;
 mod write;
 
 use std::io::{self, Read, Write};
 
 pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
+#[cfg(feature = "fs")]
+pub(crate) use stream::RowsWriter;
+#[cfg(feature = "fs")]
+pub(crate) use write::WriteFault;
 
 use super::{Head, IndexError, Manifest, Sha256Index};
 use crate::cbor::{Version1, record};

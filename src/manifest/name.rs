@@ -4,6 +4,8 @@
 //! [`NameProfile::Portable`] rules are a policy and never part of an id.
 
 mod glance;
+#[cfg(feature = "fs")]
+mod sorted;
 mod together;
 
 use unicase::UniCase;
@@ -13,7 +15,11 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 use crate::limits::{MAX_COMPONENT, MAX_NAME};
 use crate::text::excerpt;
 use glance::glance;
+#[cfg(feature = "fs")]
+pub(crate) use sorted::{Collisions, SortedNames};
 pub(crate) use together::check_together;
+#[cfg(feature = "fs")]
+pub(crate) use together::{Folds, check_alone};
 
 /// How strict to be with file names, beyond what every manifest requires.
 ///

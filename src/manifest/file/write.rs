@@ -1,5 +1,8 @@
 //! Writing a manifest file, one block in memory at a time.
 
+use std::borrow::Borrow;
+use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -10,7 +13,7 @@ use super::row::BlockRow;
 use crate::cbor::{Codec as _, Version1, Writer, encode};
 use crate::digest::Sha256;
 use crate::manifest::index::{self, Sha256Index};
-use crate::manifest::{Entries, FileEntry, Manifest};
+use crate::manifest::{ContentRow, Entries, FileEntry, Manifest, TensorEntry};
 use crate::tree::{RootBuilder, Summary, TreeError};
 
 /// Writes the file with blocks of at most `limit` rows.
@@ -20,32 +23,90 @@ pub(super) fn write(
     limit: usize,
     out: impl Write,
 ) -> io::Result<()> {
-    let mut output = Output { out, offset: 0, blocks: Vec::new() };
+    let mut output = Output::new(out);
     let root = sha256.map(|index| *index.root());
-    output.item(&[&encode(&Header { v: Version1, head: manifest.head.clone(), sha256: root })])?;
+    output.header(&Header { v: Version1, head: manifest.head.clone(), sha256: root })?;
     match &manifest.entries {
         Entries::Files(entries) => {
             let column = sha256.map(|index| Column { entries, digests: index.digests() });
-            output.tree(entries, column, limit)?;
+            output.tree::<FileEntry, _, _>(keyed(entries), column, limit)?;
         }
-        Entries::Tensors(entries) => output.tree(entries, None, limit)?,
+        Entries::Tensors(entries) => {
+            output.tree::<TensorEntry, _, _>(keyed(entries), None, limit)?;
+        }
     }
-    output.tree(&manifest.content, None, limit)?;
-    let start = output.offset;
-    output.item(&[&directory::encode(&output.blocks)])?;
-    output.item(&[&start.to_le_bytes()])?;
+    output.tree::<ContentRow, _, _>(keyed(&manifest.content), None, limit)?;
+    output.end()?;
     output.out.flush()
 }
 
+/// Rows of memory, which can always be had.
+fn keyed<R: BlockRow>(
+    rows: &[R],
+) -> impl Iterator<Item = Result<([u8; 32], &R), WriteFault<Infallible>>> {
+    rows.iter().map(|row| Ok((row.key(), row)))
+}
+
+/// Why the rows of a tree were not written.
+#[derive(Debug)]
+pub(crate) enum WriteFault<E> {
+    /// The output's answer.
+    Out(io::Error),
+    /// A row cannot be had.
+    #[cfg_attr(not(feature = "fs"), expect(dead_code, reason = "memory always has its rows"))]
+    Rows(E),
+    /// The rows make no tree.
+    Tree(TreeError),
+}
+
+impl<E> From<io::Error> for WriteFault<E> {
+    fn from(fault: io::Error) -> Self {
+        Self::Out(fault)
+    }
+}
+
+impl<E> From<TreeError> for WriteFault<E> {
+    fn from(fault: TreeError) -> Self {
+        Self::Tree(fault)
+    }
+}
+
+/// Of a manifest, whose trees were built before.
+impl From<WriteFault<Infallible>> for io::Error {
+    fn from(fault: WriteFault<Infallible>) -> Self {
+        match fault {
+            WriteFault::Out(fault) => fault,
+            WriteFault::Rows(never) => match never {},
+            WriteFault::Tree(fault) => Self::other(fault),
+        }
+    }
+}
+
 /// Where bytes go, and what has gone there.
-struct Output<W> {
-    out: W,
+#[derive(Debug)]
+pub(super) struct Output<W> {
+    pub(super) out: W,
     /// Bytes written so far.
     offset: u64,
-    blocks: Vec<Described>,
+    pub(super) blocks: Vec<Described>,
 }
 
 impl<W: Write> Output<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, offset: 0, blocks: Vec::new() }
+    }
+
+    pub(super) fn header(&mut self, header: &Header) -> io::Result<()> {
+        self.item(&[&encode(header)]).map(drop)
+    }
+
+    /// What comes after the blocks.
+    pub(super) fn end(&mut self) -> io::Result<()> {
+        let start = self.offset;
+        self.item(&[&directory::encode(&self.blocks)])?;
+        self.item(&[&start.to_le_bytes()]).map(drop)
+    }
+
     /// A byte string of all `pieces`; its length with the head, in bytes.
     fn item(&mut self, pieces: &[&[u8]]) -> io::Result<u64> {
         let mut head = Writer::new();
@@ -59,62 +120,58 @@ impl<W: Write> Output<W> {
         Ok(self.offset.saturating_sub(before))
     }
 
-    /// The blocks of one tree, whose `rows` are in key order.
-    fn tree<R: BlockRow>(
+    /// The blocks of one tree, whose `rows` come in key order with their keys; `limit` of them are held at a time.
+    pub(super) fn tree<R: BlockRow, B: Borrow<R>, E>(
         &mut self,
-        rows: &[R],
+        rows: impl Iterator<Item = Result<([u8; 32], B), WriteFault<E>>>,
         column: Option<Column<'_>>,
         limit: usize,
-    ) -> io::Result<()> {
+    ) -> Result<(), WriteFault<E>> {
         let mut boundaries = Boundaries::new(limit);
-        let mut keys = Vec::new();
+        let mut window: VecDeque<([u8; 32], B)> = VecDeque::new();
         let mut written = 0_usize;
-        let mut block = |keys: &mut Vec<[u8; 32]>, count: usize| {
+        let mut block = |window: &mut VecDeque<([u8; 32], B)>, count: usize| {
             let end = written.saturating_add(count);
             let range = written..end;
-            let rows = rows.get(range.clone()).unwrap_or_default();
-            let keys = keys.drain(..count.min(keys.len()));
-            self.block(rows, keys.as_slice(), column.map(|column| (column, range)))?;
+            let rows = window.drain(..count.min(window.len()));
+            self.block(rows, column.map(|column| (column, range)))?;
             written = end;
-            io::Result::Ok(())
+            Ok::<_, WriteFault<E>>(())
         };
         for row in rows {
-            let key = row.key();
-            let count = boundaries.push(&key);
-            if let Some(count) = count {
-                block(&mut keys, count)?;
+            let row = row?;
+            if let Some(count) = boundaries.push(&row.0) {
+                block(&mut window, count)?;
             }
-            keys.push(key);
+            window.push_back(row);
         }
         for count in boundaries.finish() {
-            block(&mut keys, count)?;
+            block(&mut window, count)?;
         }
         Ok(())
     }
 
     /// One block, with the part of the column that goes with it.
-    fn block<R: BlockRow>(
+    fn block<R: BlockRow, B: Borrow<R>, E>(
         &mut self,
-        rows: &[R],
-        keys: &[[u8; 32]],
+        rows: impl ExactSizeIterator<Item = ([u8; 32], B)>,
         column: Option<(Column<'_>, Range<usize>)>,
-    ) -> io::Result<()> {
-        let Some(first) = keys.first() else { return Ok(()) };
+    ) -> Result<(), WriteFault<E>> {
         let mut body = Writer::with_capacity(rows.len().saturating_mul(128));
         let mut root = RootBuilder::new(R::KIND);
+        let mut keys = Vec::with_capacity(rows.len());
         body.array(rows.len());
-        for (row, key) in rows.iter().zip(keys) {
+        for (key, row) in rows {
             let start = body.as_bytes().len();
-            row.encode(&mut body);
+            row.borrow().encode(&mut body);
             let encoded = body.as_bytes().get(start..).unwrap_or_default();
-            root.push(&row.leaf(*key, encoded).map_err(io::Error::other)?)
-                .map_err(io::Error::other)?;
+            root.push(&row.borrow().leaf(key, encoded)?)?;
+            keys.push(key);
         }
-        let summary = root.finish().map_err(io::Error::other)?;
+        let Some(first) = keys.first() else { return Ok(()) };
+        let summary = root.finish()?;
         let sha256 = match column {
-            Some((column, range)) => {
-                Some(column.write(range, keys, &mut body).map_err(io::Error::other)?)
-            }
+            Some((column, range)) => Some(column.write(range, &keys, &mut body)?),
             None => None,
         };
         let mut head = Writer::new();
@@ -129,7 +186,7 @@ impl<W: Write> Output<W> {
 
 /// The SHA-256 of all entries.
 #[derive(Clone, Copy)]
-struct Column<'a> {
+pub(super) struct Column<'a> {
     entries: &'a [FileEntry],
     digests: &'a [Sha256],
 }

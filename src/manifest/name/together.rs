@@ -17,11 +17,11 @@ struct Folding<'a> {
 
 /// A directory, told from others without looking at its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Parent {
+pub(super) struct Parent {
     /// Place of the first name below it.
-    first: usize,
+    pub(super) first: u64,
     /// Length of its own name with the `/`, in bytes; 0 for the root.
-    len: usize,
+    pub(super) len: usize,
 }
 
 /// Checks the names of all files; `names` are in bytewise order.
@@ -49,48 +49,96 @@ fn check_run<'a>(
     let mut folding = Vec::new();
     let before = start.checked_sub(1).and_then(|before| names.get(before));
     let mut last = before.copied().unwrap_or_default();
-    // The directories of `last`, the root first.
-    let mut parents = parents(names, last);
+    let mut walk = Walk { parents: parents(names, last), files: files(names, last) };
     for (place, name) in names.iter().enumerate().skip(start).take(RUN) {
-        let glance = glance(name);
-        if !glance.is_plain {
-            check_file(name)?;
-            if profile == NameProfile::Portable {
-                check_portable(name)?;
-            }
-        }
-        if last == *name {
-            return Err(NameError::Duplicate { name: excerpt(name) });
-        }
-        // Names below one directory stand together, so it is new where the name before is not
-        // below it. Only what is new is looked at: names are long, and many share their beginning.
-        let shared = shared(last, name);
-        parents.truncate(parents.partition_point(|parent| parent.len <= shared));
-        let mut push = |parent: Parent, end| {
-            if glance.folds && profile == NameProfile::Portable {
+        let folds = check_alone(name, profile)?;
+        walk.step(last, name, number(place), |parent, end| {
+            if folds == Folds::Maybe {
                 let component = name.get(parent.len..end).unwrap_or_default();
                 let (folded, path) = (folded(component), name.get(..end).unwrap_or_default());
                 if folded != component {
                     folding.push(Folding { parent, folded, path });
                 }
             }
-        };
-        let mut parent = parents.last().copied().unwrap_or(ROOT);
-        let rest = name.bytes().enumerate().skip(shared);
-        for (slash, _) in rest.filter(|(_, byte)| *byte == b'/') {
-            let directory = name.get(..slash).unwrap_or_default();
-            // Between a file of that name and this one stand only names that begin with it.
-            if slash == shared && names.binary_search(&directory).is_ok() {
-                return Err(NameError::FileAndDirectory { name: excerpt(directory) });
-            }
-            push(parent, slash);
-            parent = Parent { first: place, len: slash.saturating_add(1) };
-            parents.push(parent);
-        }
-        push(parent, name.len());
+        })?;
         last = name;
     }
     Ok(folding)
+}
+
+/// Whether a name or a directory of it may have another folded form, where that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folds {
+    Maybe,
+    No,
+}
+
+/// Checks one name by itself.
+pub(crate) fn check_alone(name: &str, profile: NameProfile) -> Result<Folds, NameError> {
+    let glance = glance(name);
+    if !glance.is_plain {
+        check_file(name)?;
+        if profile == NameProfile::Portable {
+            check_portable(name)?;
+        }
+    }
+    let matters = glance.folds && profile == NameProfile::Portable;
+    Ok(if matters { Folds::Maybe } else { Folds::No })
+}
+
+/// A pass over names in bytewise order: what there is to know of those before.
+#[derive(Debug)]
+pub(super) struct Walk {
+    /// The directories of the last name, the root first.
+    parents: Vec<Parent>,
+    /// Lengths of the names that the last one begins with, itself included.
+    files: Vec<usize>,
+}
+
+impl Walk {
+    /// Before the first name.
+    #[cfg(feature = "fs")]
+    pub(super) fn new() -> Self {
+        Self { parents: vec![ROOT], files: Vec::new() }
+    }
+
+    /// Goes from `last`, empty before the first name, to `name` at `place`; `path` is given
+    /// every path that `last` has not: the directory it is in, and where it ends in `name`.
+    pub(super) fn step(
+        &mut self,
+        last: &str,
+        name: &str,
+        place: u64,
+        mut path: impl FnMut(Parent, usize),
+    ) -> Result<(), NameError> {
+        if last == name {
+            return Err(NameError::Duplicate { name: excerpt(name) });
+        }
+        // Names below one directory stand together, so it is new where the name before is not
+        // below it. Only what is new is looked at: names are long, and many share their beginning.
+        let shared = shared(last, name);
+        self.parents.truncate(self.parents.partition_point(|parent| parent.len <= shared));
+        self.files.truncate(self.files.partition_point(|file| *file <= shared));
+        let mut parent = self.parents.last().copied().unwrap_or(ROOT);
+        let rest = name.bytes().enumerate().skip(shared);
+        for (slash, _) in rest.filter(|(_, byte)| *byte == b'/') {
+            // Between a file of that name and this one stand only names that begin with it.
+            if self.files.last() == Some(&slash) {
+                let directory = name.get(..slash).unwrap_or_default();
+                return Err(NameError::FileAndDirectory { name: excerpt(directory) });
+            }
+            path(parent, slash);
+            parent = Parent { first: place, len: slash.saturating_add(1) };
+            self.parents.push(parent);
+        }
+        path(parent, name.len());
+        self.files.push(name.len());
+        Ok(())
+    }
+}
+
+fn number(place: usize) -> u64 {
+    u64::try_from(place).unwrap_or(u64::MAX)
 }
 
 const ROOT: Parent = Parent { first: 0, len: 0 };
@@ -100,9 +148,19 @@ fn parents(names: &[&str], name: &str) -> Vec<Parent> {
     let directories = name.match_indices('/').map(|(slash, _)| {
         let len = slash.saturating_add(1);
         let inside = name.get(..len).unwrap_or_default();
-        Parent { first: names.partition_point(|name| *name < inside), len }
+        Parent { first: number(names.partition_point(|name| *name < inside)), len }
     });
     std::iter::once(ROOT).chain(directories).collect()
+}
+
+/// Lengths of the names that `name`, which is among `names`, begins with and later ones may be below.
+fn files(names: &[&str], name: &str) -> Vec<usize> {
+    // Where it goes on with anything greater than `/`, all below a shorter name stand before it.
+    let shorter = name.bytes().enumerate().filter(|(_, byte)| *byte < b'/').map(|(len, _)| len);
+    let is_name =
+        |len: &usize| name.get(..*len).is_some_and(|shorter| names.binary_search(&shorter).is_ok());
+    let whole = (!name.is_empty()).then_some(name.len());
+    shorter.filter(is_name).chain(whole).collect()
 }
 
 /// How many bytes both texts begin with.

@@ -1,0 +1,585 @@
+//! Manifest files of more entries than memory holds.
+//!
+//! Three orders are needed of entries that come in none: of their names, so
+//! that these are known to suit each other; of the keys of `parts`; and of the
+//! digests of `content`. Entries are gathered up to the memory that the caller
+//! grants, written to the caller's directory in each of these orders as one
+//! run, and the runs are merged at the end, 64 at a time. From then on memory
+//! holds a buffer for each run and one block.
+
+mod buffer;
+mod merge;
+mod run;
+
+use std::fmt;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::Stop;
+use crate::digest::{Digest, Role};
+use crate::manifest::{
+    Collisions, ContentRow, FileEntry, Folds, Head, ManifestError, NameProfile, RowsWriter,
+    SortedNames, WriteFault, check_alone,
+};
+use buffer::{Buffer, Pushed};
+use merge::{Merge, reduce};
+use run::{Run, RunWriter, Scratch};
+
+/// Writes the manifest file of any number of files in the memory that the caller grants.
+///
+/// The file is the one that [`Manifest::write_to`](crate::manifest::Manifest::write_to)
+/// writes. Hashing and merging are done by the calling thread.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
+/// use datadeed::scan::ManifestWriter;
+///
+/// let spill = tempfile::tempdir()?;
+/// let mut writer = ManifestWriter::new(spill.path(), 64 << 20)?;
+/// let entries = ["b", "a", "c"].map(|name| FileEntry::new(name, 1, Digest::of(name.as_bytes())));
+/// for entry in &entries {
+///     writer.push(entry)?;
+/// }
+/// let mut file = Cursor::new(Vec::new());
+/// let head = writer.finish(&mut file)?;
+///
+/// let manifest = Manifest::files(entries.into(), NameProfile::Portable)?;
+/// assert_eq!(head.id(), manifest.id());
+/// assert_eq!(file.into_inner(), manifest.to_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "nothing is written before `finish`"]
+pub struct ManifestWriter<'a> {
+    // Runs are removed before the directory that they are in.
+    runs: Runs,
+    scratch: Arc<Scratch>,
+    buffer: Buffer,
+    memory: usize,
+    rows: u64,
+    /// Whether any path may have another folded form.
+    folds: Folds,
+    profile: NameProfile,
+    progress: Option<&'a (dyn Fn(WriterProgress) + Sync)>,
+    cancel: Option<&'a AtomicBool>,
+}
+
+/// All entries so far but those in the buffer, in three orders.
+#[derive(Debug, Default)]
+struct Runs {
+    names: Vec<Run>,
+    parts: Vec<Run>,
+    contents: Vec<Run>,
+}
+
+/// How far [`ManifestWriter::finish`] has come.
+///
+/// ```
+/// use datadeed::scan::{ManifestWriter, WriterProgress};
+///
+/// let spill = tempfile::tempdir()?;
+/// let bar = |progress: WriterProgress| println!("{} of {}", progress.rows_done, progress.rows);
+/// let writer = ManifestWriter::new(spill.path(), 1 << 20)?.progress(&bar);
+/// assert_eq!(writer.finish(std::io::Cursor::new(Vec::new()))?.parts.count(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriterProgress {
+    /// Rows that were read in one of the three orders.
+    pub rows_done: u64,
+    /// Three times the entries.
+    pub rows: u64,
+}
+
+/// Entries that were not written to a manifest file.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, ManifestError, NameError};
+/// use datadeed::scan::{ManifestWriter, ManifestWriterError};
+///
+/// let spill = tempfile::tempdir()?;
+/// let mut writer = ManifestWriter::new(spill.path(), 1 << 20)?;
+/// let refused = writer.push(&FileEntry::new("/etc/passwd", 0, Digest::of(b"")));
+/// let absolute = ManifestError::Name(NameError::Absolute { name: "/etc/passwd".into() });
+/// assert!(matches!(refused, Err(ManifestWriterError::Manifest(error)) if error == absolute));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestWriterError {
+    /// The caller's flag was set.
+    #[error("writing cancelled")]
+    Cancelled,
+    /// A file in the directory for runs is not what was written to it.
+    #[error("{path:?} changed since it was written")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The entries make no manifest.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The output failed.
+    #[error("cannot write the manifest file")]
+    Output {
+        /// Its answer.
+        #[source]
+        source: io::Error,
+    },
+    /// A file in the directory for runs, or a directory there, cannot be made, written or read.
+    #[error("{path:?} cannot be made, written or read")]
+    Spill {
+        /// The file or directory.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl From<WriteFault<Self>> for ManifestWriterError {
+    fn from(fault: WriteFault<Self>) -> Self {
+        match fault {
+            WriteFault::Out(source) => Self::Output { source },
+            WriteFault::Rows(fault) => fault,
+            WriteFault::Tree(fault) => Self::Manifest(fault.into()),
+        }
+    }
+}
+
+/// Length of a key and of a digest, in bytes.
+const HASH: usize = 32;
+
+/// Where the name begins in `key | digest | size u64be | name`.
+const NAME: usize = 2 * HASH + 8;
+
+impl<'a> ManifestWriter<'a> {
+    /// A writer that gathers entries in `memory` bytes and keeps the rest in a new directory inside of `directory`.
+    ///
+    /// What is gathered is counted by its real size: every entry as its name and
+    /// 92 bytes. Beside it stand one block of the output (some 4096 entries) and
+    /// what its directory takes (some 150 bytes for every 4096 entries), and
+    /// while runs are merged a buffer of 4 to 256 KiB for each of at most 64. The
+    /// files take some 250 bytes for each entry and are removed when the writer
+    /// is dropped; a process that is killed leaves them behind.
+    ///
+    /// Default: [`NameProfile::Portable`].
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestWriterError::Spill`] where no directory can be made.
+    pub fn new(directory: impl AsRef<Path>, memory: usize) -> Result<Self, ManifestWriterError> {
+        Ok(Self {
+            runs: Runs::default(),
+            scratch: Scratch::create(directory.as_ref())?,
+            buffer: Buffer::new(memory),
+            memory,
+            rows: 0,
+            folds: Folds::No,
+            profile: NameProfile::Portable,
+            progress: None,
+            cancel: None,
+        })
+    }
+
+    /// Which names to accept, from the next entry on; to be chosen before the first. The id does not depend on it.
+    pub const fn profile(mut self, profile: NameProfile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Whom to tell how far [`ManifestWriter::finish`] has come: every 65,536 rows, and at the end.
+    pub const fn progress(mut self, progress: &'a (dyn Fn(WriterProgress) + Sync)) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// A flag that ends the work with [`ManifestWriterError::Cancelled`] once it is `true`.
+    ///
+    /// It is looked at before entries are written to files, and every 4096 rows of merging.
+    pub const fn cancel(mut self, cancel: &'a AtomicBool) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    /// Entries so far.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Adds an entry, in any order.
+    ///
+    /// An entry that is refused is not added, and the writer may be used on.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestWriterError::Manifest`] for a name that no manifest or not this
+    /// [`NameProfile`] allows by itself; [`ManifestWriterError::Spill`] and
+    /// [`ManifestWriterError::Cancelled`] while the entries before it are written to files.
+    pub fn push(&mut self, entry: &FileEntry) -> Result<(), ManifestWriterError> {
+        let folds = check_alone(&entry.name, self.profile).map_err(ManifestError::from)?;
+        let name = entry.name.as_bytes();
+        let key = Role::Name.hash(name);
+        let size = entry.size.to_be_bytes();
+        let record = [&key[..], entry.digest.as_bytes(), &size, name];
+        if self.buffer.push(&record) == Pushed::Full {
+            self.spill()?;
+            self.buffer.push(&record);
+        }
+        if folds == Folds::Maybe {
+            self.folds = folds;
+        }
+        self.rows = self.rows.saturating_add(1);
+        Ok(())
+    }
+
+    /// Writes what is gathered as a run in each order.
+    fn spill(&mut self) -> Result<(), ManifestWriterError> {
+        if Stop(self.cancel).is_set() {
+            return Err(ManifestWriterError::Cancelled);
+        }
+        let run = |view| spill(&self.buffer, &self.scratch, view);
+        let names = run(|record| record.get(NAME..).unwrap_or_default())?;
+        let contents = run(|record| record.get(HASH..NAME).unwrap_or_default())?;
+        let parts = run(|record| record)?;
+        self.runs.names.push(names);
+        self.runs.contents.push(contents);
+        self.runs.parts.push(parts);
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Writes the manifest file where `out` stands; what its id is computed from.
+    ///
+    /// Its header is written last. Where this fails, `out` is left with bytes
+    /// that are no manifest file.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestWriterError::Manifest`] for what [`Manifest::files`] refuses too,
+    /// with the same error: names that do not suit each other, sizes that add up
+    /// to 2^64 or more, one digest with two sizes. (Of several faults, some of
+    /// them of single names, it reports the first in order of names; here those
+    /// are refused as they come.) [`ManifestWriterError::Spill`] and
+    /// [`ManifestWriterError::Damaged`] for the files of the runs,
+    /// [`ManifestWriterError::Output`] for `out`,
+    /// [`ManifestWriterError::Cancelled`] once the flag was seen.
+    ///
+    /// [`Manifest::files`]: crate::manifest::Manifest::files
+    pub fn finish(mut self, out: impl Write + Seek) -> Result<Head, ManifestWriterError> {
+        if self.buffer.records() > 0 {
+            self.spill()?;
+        }
+        let Self { runs, scratch, memory, rows, folds, progress, cancel, buffer, .. } = self;
+        // Its room is for the buffers of runs now.
+        drop(buffer);
+        let Runs { mut names, mut parts, mut contents } = runs;
+        let mut watch = Watch::new(rows, progress, cancel);
+        for runs in [&mut names, &mut parts, &mut contents] {
+            reduce(runs, &scratch, memory, || watch.look())?;
+        }
+        check_names(&names, &scratch, memory, folds, &mut watch)
+            .map_err(|fault| blamed(&names, fault))?;
+        drop(names);
+
+        let mut writer = RowsWriter::begin(out).map_err(WriteFault::Out)?;
+        let merge = Merge::open(&parts, memory)?;
+        let written = writer.parts(Parts { merge, watch: &mut watch });
+        written.map_err(|fault| blamed(&parts, fault.into()))?;
+        drop(parts);
+        let merge = Merge::open(&contents, memory)?;
+        let written = writer.content(Contents { merge, watch: &mut watch, next: None });
+        written.map_err(|fault| blamed(&contents, fault.into()))?;
+        let head = writer.finish::<ManifestWriterError>()?;
+        watch.tell();
+        Ok(head)
+    }
+}
+
+impl fmt::Debug for ManifestWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManifestWriter")
+            .field("memory", &self.memory)
+            .field("rows", &self.rows)
+            .field("profile", &self.profile)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is wrong with entries, unless the runs are not what was written: those are read to their ends only here.
+fn blamed(runs: &[Run], fault: ManifestWriterError) -> ManifestWriterError {
+    let is_entries = matches!(fault, ManifestWriterError::Manifest(_));
+    let damaged = runs.iter().filter(|_| is_entries).find_map(|run| run.verify().err());
+    damaged.unwrap_or(fault)
+}
+
+/// What `view` shows of the records of a buffer, as a run.
+fn spill(
+    buffer: &Buffer,
+    scratch: &Arc<Scratch>,
+    view: fn(&[u8]) -> &[u8],
+) -> Result<Run, ManifestWriterError> {
+    let mut run = RunWriter::create(scratch)?;
+    for record in buffer.sorted(view) {
+        run.push(record)?;
+    }
+    run.finish()
+}
+
+/// Every name against the others.
+fn check_names(
+    runs: &[Run],
+    scratch: &Arc<Scratch>,
+    memory: usize,
+    folds: Folds,
+    watch: &mut Watch<'_>,
+) -> Result<(), ManifestWriterError> {
+    let mut names = Merge::open(runs, memory)?;
+    let mut sorted = SortedNames::new();
+    let mut paths = Paths { buffer: Buffer::new(memory / 2), runs: Vec::new(), scratch };
+    loop {
+        let mut kept = Ok(());
+        let pushed = names.read(|name| {
+            let name = std::str::from_utf8(name).ok()?;
+            Some(match folds {
+                Folds::No => sorted.push_plain(name),
+                Folds::Maybe => sorted.push(name, |record| {
+                    if kept.is_ok() {
+                        kept = paths.push(record);
+                    }
+                }),
+            })
+        })?;
+        let Some(pushed) = pushed else { break };
+        pushed.map_err(ManifestError::from)?;
+        kept?;
+        watch.step()?;
+    }
+    drop(names);
+    if folds == Folds::Maybe {
+        check_collisions(paths, runs, memory, watch)?;
+    }
+    Ok(())
+}
+
+/// Records of paths, in the order of their arrival.
+struct Paths<'a> {
+    buffer: Buffer,
+    runs: Vec<Run>,
+    scratch: &'a Arc<Scratch>,
+}
+
+impl Paths<'_> {
+    fn push(&mut self, record: &[u8]) -> Result<(), ManifestWriterError> {
+        if self.buffer.push(&[record]) == Pushed::Full {
+            self.spill()?;
+            self.buffer.push(&[record]);
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> Result<(), ManifestWriterError> {
+        self.runs.push(spill(&self.buffer, self.scratch, |record| record)?);
+        self.buffer.clear();
+        Ok(())
+    }
+}
+
+/// No two paths may have one folded form; the names are read again only where some do.
+fn check_collisions(
+    mut paths: Paths<'_>,
+    names: &[Run],
+    memory: usize,
+    watch: &mut Watch<'_>,
+) -> Result<(), ManifestWriterError> {
+    paths.spill()?;
+    let Paths { mut runs, scratch, buffer } = paths;
+    drop(buffer);
+    reduce(&mut runs, scratch, memory, || watch.look())?;
+    let mut merge = Merge::open(&runs, memory)?;
+    let mut collisions = Collisions::default();
+    let mut names = Names { runs: names, memory, merge: None, read: 0, last: String::new() };
+    loop {
+        let record = merge.next()?;
+        let is_end = record.is_none();
+        let collision = match record {
+            Some(record) => collisions.push(record),
+            None => collisions.settle(),
+        };
+        if let Some(collision) = collision {
+            collisions.keep(&collision, names.at(collision.place, watch)?);
+        }
+        if is_end {
+            let finished = collisions.finish().map_err(ManifestError::from);
+            return finished.map_err(|fault| blamed(&runs, fault.into()));
+        }
+        watch.look()?;
+    }
+}
+
+/// The names in order, once more, for those who know their places.
+struct Names<'a> {
+    runs: &'a [Run],
+    memory: usize,
+    merge: Option<Merge<'a>>,
+    /// How many were read.
+    read: u64,
+    last: String,
+}
+
+impl Names<'_> {
+    /// The name at a place that is not before the last one asked for.
+    fn at(&mut self, place: u64, watch: &mut Watch<'_>) -> Result<&str, ManifestWriterError> {
+        let merge = match &mut self.merge {
+            Some(merge) => merge,
+            none => none.insert(Merge::open(self.runs, self.memory)?),
+        };
+        while self.read <= place {
+            let last = &mut self.last;
+            let name = merge.read(|name| {
+                last.clear();
+                last.push_str(std::str::from_utf8(name).ok()?);
+                Some(())
+            })?;
+            if name.is_none() {
+                break;
+            }
+            self.read = self.read.saturating_add(1);
+            watch.look()?;
+        }
+        Ok(&self.last)
+    }
+}
+
+/// The rows of the `parts` tree with their keys.
+struct Parts<'a, 'w, 'p> {
+    merge: Merge<'a>,
+    watch: &'w mut Watch<'p>,
+}
+
+impl Iterator for Parts<'_, '_, '_> {
+    type Item = Result<([u8; HASH], FileEntry), WriteFault<ManifestWriterError>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.merge.read(part).and_then(|row| match row {
+            Some(row) => self.watch.step().map(|()| Some(row)),
+            None => Ok(None),
+        });
+        row.map_err(WriteFault::Rows).transpose()
+    }
+}
+
+/// `key | digest | size u64be | name`
+fn part(record: &[u8]) -> Option<([u8; HASH], FileEntry)> {
+    let (key, rest) = record.split_first_chunk::<HASH>()?;
+    let (content, name) = rest.split_at_checked(HASH.saturating_add(8))?;
+    let (digest, size) = self::content(content)?;
+    Some((*key, FileEntry::new(std::str::from_utf8(name).ok()?, size, digest)))
+}
+
+/// `digest | size u64be`
+fn content(record: &[u8]) -> Option<(Digest, u64)> {
+    let (digest, size) = record.split_first_chunk::<HASH>()?;
+    Some((Digest::from_bytes(*digest), u64::from_be_bytes(size.try_into().ok()?)))
+}
+
+/// Every distinct content with its multiplicity.
+struct Contents<'a, 'w, 'p> {
+    merge: Merge<'a>,
+    watch: &'w mut Watch<'p>,
+    /// The first of the next digest.
+    next: Option<(Digest, u64)>,
+}
+
+impl Contents<'_, '_, '_> {
+    fn read(&mut self) -> Result<Option<(Digest, u64)>, ManifestWriterError> {
+        let content = self.merge.read(content)?;
+        if content.is_some() {
+            self.watch.step()?;
+        }
+        Ok(content)
+    }
+
+    fn row(&mut self) -> Result<Option<ContentRow>, ManifestWriterError> {
+        let first = match self.next.take() {
+            Some(first) => Some(first),
+            None => self.read()?,
+        };
+        let Some((digest, size)) = first else { return Ok(None) };
+        let mut row = ContentRow { digest, count: 1, size };
+        while let Some(next) = self.read()? {
+            if next.0 != digest {
+                self.next = Some(next);
+                break;
+            }
+            if next.1 != size {
+                let (one, other) = (size, next.1);
+                return Err(ManifestError::SizeConflict { digest, one, other }.into());
+            }
+            row.count = row.count.saturating_add(1);
+        }
+        Ok(Some(row))
+    }
+}
+
+impl Iterator for Contents<'_, '_, '_> {
+    type Item = Result<ContentRow, WriteFault<ManifestWriterError>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.row().map_err(WriteFault::Rows).transpose()
+    }
+}
+
+/// Looks at the caller's flag and tells of progress, now and then.
+struct Watch<'p> {
+    progress: Option<&'p (dyn Fn(WriterProgress) + Sync)>,
+    cancel: Option<&'p AtomicBool>,
+    looks: u64,
+    done: u64,
+    rows: u64,
+}
+
+impl<'p> Watch<'p> {
+    /// Over three passes of `rows`.
+    fn new(
+        rows: u64,
+        progress: Option<&'p (dyn Fn(WriterProgress) + Sync)>,
+        cancel: Option<&'p AtomicBool>,
+    ) -> Self {
+        Self { progress, cancel, looks: 0, done: 0, rows: rows.saturating_mul(3) }
+    }
+
+    /// One record more that is not counted.
+    fn look(&mut self) -> Result<(), ManifestWriterError> {
+        if self.looks.is_multiple_of(4_096) && Stop(self.cancel).is_set() {
+            return Err(ManifestWriterError::Cancelled);
+        }
+        self.looks = self.looks.saturating_add(1);
+        Ok(())
+    }
+
+    /// One row more.
+    fn step(&mut self) -> Result<(), ManifestWriterError> {
+        self.look()?;
+        self.done = self.done.saturating_add(1);
+        if self.done.is_multiple_of(1 << 16) && self.done < self.rows {
+            self.tell();
+        }
+        Ok(())
+    }
+
+    fn tell(&self) {
+        if let Some(progress) = self.progress {
+            progress(WriterProgress { rows_done: self.done, rows: self.rows });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
