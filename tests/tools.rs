@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 const TOOLS: [&str; 17] = [
     "attach", "check", "derive", "describe", "grant", "join", "keygen", "prune", "records",
+    "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prune",
     "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
 ];
 
@@ -581,6 +582,21 @@ fn names(dir: &Path) -> Vec<PathBuf> {
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
     names
+}
+
+#[test]
+fn several_processes_make_the_manifest_that_one_makes() {
+    let desk = Desk::new();
+    for i in 0..20 {
+        fs::write(desk.path("raw").join(format!("{i}.txt")), i.to_string()).unwrap();
+    }
+    let scanned = desk.done("scan", &["raw", "--out", "raw.manifest"]);
+    let built = desk.done("partials", &["raw", "--workers", "3"]);
+    assert_eq!(built.last(), scanned.last());
+    assert_eq!(built.lines[0], "worker 0 killed halfway, its result not there");
+    assert_eq!(built.lines[1], "4 results of 3 shards");
+    let one = desk.run("partials", &["raw", "--workers", "1"]);
+    assert_eq!(one.code, Some(2), "{one:?}");
 }
 
 #[test]
