@@ -223,6 +223,18 @@ impl<'a> Reader<'a> {
         self.collection(head, limit, 1)
     }
 
+    /// The head alone of an array of at least 1 item, of which not all need have arrived; see [`head_rest`].
+    pub(crate) fn array_head(&mut self) -> Result<usize, CborError> {
+        let head = self.expect(ARRAY)?;
+        let fault = |fault| CborError::new(head.offset, fault);
+        let len = usize::try_from(head.value)
+            .map_err(|_| fault(CborFault::TooLong { found: head.value, limit: usize::MAX }))?;
+        if len == 0 {
+            return Err(fault(CborFault::EmptyCollection));
+        }
+        Ok(len)
+    }
+
     /// The head of an array of exactly `len` items.
     pub(crate) fn exact_array(&mut self, len: usize) -> Result<(), CborError> {
         let offset = self.offset();

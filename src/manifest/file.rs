@@ -50,6 +50,7 @@ mod boundary;
 mod directory;
 mod fault;
 mod input;
+mod part;
 mod read;
 mod row;
 #[cfg(feature = "fs")]
@@ -64,12 +65,12 @@ pub(crate) use stream::RowsWriter;
 #[cfg(feature = "fs")]
 pub(crate) use write::WriteFault;
 
-use super::{Head, IndexError, Manifest, Sha256Index};
-use crate::cbor::{Version1, record};
+use super::{Head, IndexError, Manifest, ManifestKind, Sha256Index};
+use crate::cbor::{Version1, decode, record};
 use crate::digest::Sha256;
 use crate::limits::BLOCK_ROWS;
 use crate::tree::Summary;
-use input::Stream;
+use input::{Item, Stream};
 
 /// The number that the directory begins with; those of blocks are 0 and 1.
 const ITEM_DIRECTORY: u64 = 2;
@@ -80,6 +81,22 @@ record! {
         "v" => v: Version1,
         "head" => head: Head,
         "sha256" => sha256: Option<Summary>,
+    }
+}
+
+impl Header {
+    /// What the first item holds.
+    fn read(item: &Item<'_>) -> Result<Self, ManifestFileError> {
+        let header: Self = decode(item.bytes).map_err(|fault| item.fault(fault))?;
+        let Head { kind, parts, content, .. } = header.head;
+        // Both trees sum up the same entries, so no head of a manifest has other sums.
+        if (parts.count(), parts.bytes()) != (content.count(), content.bytes()) {
+            return Err(ManifestFileError::Totals { parts, content });
+        }
+        if kind == ManifestKind::Tensors && header.sha256.is_some() {
+            return Err(ManifestFileError::Sha256 { place: FilePlace::Header });
+        }
+        Ok(header)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::entry::Entry;
 use super::{ContentRow, FileEntry, ManifestError, TensorEntry, name};
 use crate::cbor::{CborError, Codec, Reader, Writer};
+use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
 use crate::tree::{Kind, Leaf, Row, TreeError};
 
@@ -32,7 +33,10 @@ impl Row for ContentRow {
     }
 }
 
-/// `[digest, count, size]`
+/// `[digest, count, size]`, the count at least 1.
+///
+/// A row that counts nothing adds nothing to any sum, so it would go unnoticed
+/// wherever only sums are compared.
 impl Codec for ContentRow {
     fn encode(&self, writer: &mut Writer) {
         writer.array(3);
@@ -43,7 +47,14 @@ impl Codec for ContentRow {
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         reader.exact_array(3)?;
-        Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
+        let digest = Codec::decode(reader)?;
+        let offset = reader.offset();
+        let count = reader.uint()?;
+        if count == 0 {
+            let fault = CborFault::OutOfRange { found: 0, min: 1, max: u64::MAX };
+            return Err(CborError::new(offset, fault));
+        }
+        Ok(Self { digest, count, size: reader.uint()? })
     }
 }
 

@@ -1,8 +1,13 @@
 //! The directory of a manifest file: what its blocks are and where they end.
 
-use super::{FileTree, ITEM_DIRECTORY};
+use super::ITEM_DIRECTORY;
+use super::fault::{FilePlace, FileTree, ManifestFileError, overflow, same_summary};
+use super::input::{Input, Source};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
-use crate::tree::{self, RootBuilder, Summary, TreeError};
+use crate::tree::{self, RootBuilder, Summary};
+
+/// The most bytes that an entry can have.
+const MAX_ENTRY: usize = 145;
 
 /// What the directory says of one block.
 ///
@@ -22,7 +27,7 @@ pub(super) struct Described {
 }
 
 impl Described {
-    fn encode(&self, writer: &mut Writer) {
+    pub(super) fn encode(&self, writer: &mut Writer) {
         writer.array(if self.sha256.is_some() { 5 } else { 4 });
         writer.uint(self.tree.code());
         writer.bytes(&self.key);
@@ -33,8 +38,8 @@ impl Described {
         }
     }
 
-    /// What stands for a block of the same tree as this one.
-    pub(super) fn decode_same_tree(&self, reader: &mut Reader<'_>) -> Result<Self, CborError> {
+    /// What stands for a block, of `tree` where that is known.
+    fn decode(reader: &mut Reader<'_>, tree: Option<FileTree>) -> Result<Self, CborError> {
         let offset = reader.offset();
         let len = reader.array(5)?;
         if len < 4 {
@@ -42,20 +47,73 @@ impl Described {
                 CborFault::OutOfRange { found: u64::try_from(len).unwrap_or(0), min: 4, max: 5 };
             return Err(CborError::new(offset, fault));
         }
-        reader.exactly(self.tree.code())?;
         Ok(Self {
-            tree: self.tree,
+            tree: Self::tree(reader, tree)?,
             key: reader.fixed()?,
             summary: Codec::decode(reader)?,
             length: reader.uint()?,
             sha256: if len == 5 { Some(Codec::decode(reader)?) } else { None },
         })
     }
+
+    fn tree(reader: &mut Reader<'_>, known: Option<FileTree>) -> Result<FileTree, CborError> {
+        if let Some(tree) = known {
+            reader.exactly(tree.code())?;
+            return Ok(tree);
+        }
+        let offset = reader.offset();
+        match reader.uint()? {
+            0 => Ok(FileTree::Parts),
+            1 => Ok(FileTree::Content),
+            found => Err(CborError::new(offset, CborFault::OutOfRange { found, min: 0, max: 1 })),
+        }
+    }
+
+    /// Holds what the directory says of `block` against what the rows of that block give.
+    pub(super) fn check(&self, block: usize, expected: &Self) -> Result<(), ManifestFileError> {
+        let place = FilePlace::Directory(block);
+        if self.key != expected.key {
+            let (found, expected) = (self.key, expected.key);
+            return Err(ManifestFileError::Key { block, found, expected });
+        }
+        same_summary(place, expected.tree, self.summary, expected.summary)?;
+        if self.length != expected.length {
+            let (found, expected) = (self.length, expected.length);
+            return Err(ManifestFileError::Length { block, found, expected });
+        }
+        match (self.sha256, expected.sha256) {
+            (None, None) => Ok(()),
+            (Some(found), Some(expected)) => same_summary(place, FileTree::Sha256, found, expected),
+            _ => Err(ManifestFileError::Sha256 { place }),
+        }
+    }
 }
 
-/// The most bytes that the directory of so many blocks can have: an entry has 145 at most.
+/// The most bytes that the directory of so many blocks can have.
 pub(super) fn max_len(blocks: usize) -> usize {
-    blocks.saturating_mul(145).saturating_add(16)
+    blocks.saturating_mul(MAX_ENTRY).saturating_add(16)
+}
+
+/// Reads the `count` entries of a directory to the end of its item, in bounded memory.
+///
+/// `tree` tells the tree of a block where that is known; `accept` takes what
+/// stands for each block.
+pub(super) fn read<S: Source>(
+    input: &mut Input<S>,
+    count: usize,
+    tree: impl Fn(usize) -> Option<FileTree>,
+    mut accept: impl FnMut(usize, Described) -> Result<(), ManifestFileError>,
+) -> Result<(), S::Error> {
+    for block in 0..count {
+        let item = input.peek(MAX_ENTRY)?;
+        let mut reader = Reader::new(item.bytes);
+        let found =
+            Described::decode(&mut reader, tree(block)).map_err(|fault| item.fault(fault))?;
+        let len = reader.offset();
+        input.skip(len);
+        accept(block, found)?;
+    }
+    input.end_item()
 }
 
 /// `[2, entry *]`
@@ -69,22 +127,50 @@ pub(super) fn encode(blocks: &[Described]) -> Vec<u8> {
     writer.finish()
 }
 
-/// The root of one tree from what the directory says of its blocks.
+/// The roots of all trees from what is known of their blocks, in memory bounded by depth.
 ///
-/// Whoever has checked it against a head needs one block more to check a row:
-/// the last one of the tree whose first key is not greater than the row's.
-pub(super) fn root(blocks: &[Described], tree: FileTree) -> Result<Summary, TreeError> {
-    let (kind, section) = match tree {
-        FileTree::Content => (tree::Kind::Content, FileTree::Content),
-        FileTree::Parts => (tree::Kind::Parts, FileTree::Parts),
-        FileTree::Sha256 => (tree::Kind::Index, FileTree::Parts),
-    };
-    let mut builder = RootBuilder::new(kind);
-    for block in blocks.iter().filter(|block| block.tree == section) {
-        let summary = if tree == FileTree::Sha256 { block.sha256 } else { Some(block.summary) };
-        if let Some(summary) = summary {
-            builder.push_subtree(block.key, summary)?;
+/// Whoever has checked them against a head needs one block more to check a row:
+/// the one below which its key leads.
+#[derive(Clone, Debug)]
+pub(super) struct Roots {
+    content: RootBuilder,
+    parts: RootBuilder,
+    sha256: RootBuilder,
+}
+
+impl Roots {
+    pub(super) fn new() -> Self {
+        Self {
+            content: RootBuilder::new(tree::Kind::Content),
+            parts: RootBuilder::new(tree::Kind::Parts),
+            sha256: RootBuilder::new(tree::Kind::Index),
         }
     }
-    builder.finish()
+
+    /// Adds the next block of its tree.
+    pub(super) fn push(&mut self, block: &Described) -> Result<(), ManifestFileError> {
+        self.of(block.tree).push_subtree(block.key, block.summary).map_err(overflow)?;
+        if let Some(sha256) = block.sha256 {
+            self.sha256.push_subtree(block.key, sha256).map_err(overflow)?;
+        }
+        Ok(())
+    }
+
+    /// The root that `found` should be.
+    pub(super) fn check(
+        &mut self,
+        tree: FileTree,
+        found: &Summary,
+    ) -> Result<(), ManifestFileError> {
+        let expected = self.of(tree).clone().finish().map_err(overflow)?;
+        same_summary(FilePlace::Header, tree, *found, expected)
+    }
+
+    fn of(&mut self, tree: FileTree) -> &mut RootBuilder {
+        match tree {
+            FileTree::Content => &mut self.content,
+            FileTree::Parts => &mut self.parts,
+            FileTree::Sha256 => &mut self.sha256,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::cbor::CborError;
 use crate::manifest::{ContentRow, ManifestError};
-use crate::tree::Summary;
+use crate::tree::{Summary, TreeError};
 
 /// A tree over the rows of a manifest file.
 ///
@@ -195,6 +195,17 @@ pub enum ManifestFileError {
         /// The root of the rows.
         expected: Summary,
     },
+    /// The trees of the header have different numbers of entries or bytes.
+    #[error(
+        "header sums parts up to {} entries of {} bytes, content to {} of {}",
+        parts.count(), parts.bytes(), content.count(), content.bytes()
+    )]
+    Totals {
+        /// Root of the `parts` tree.
+        parts: Summary,
+        /// Root of the `content` tree.
+        content: Summary,
+    },
     /// The trailer points elsewhere than to the directory.
     #[error("trailer gives byte {found} for the directory, which begins at byte {expected}")]
     Trailer {
@@ -227,6 +238,24 @@ pub enum ManifestFileError {
     },
 }
 
+/// What was read must be what was computed.
+pub(super) fn same_summary(
+    place: FilePlace,
+    tree: FileTree,
+    found: Summary,
+    expected: Summary,
+) -> Result<(), ManifestFileError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(ManifestFileError::Summary { place, tree, found, expected })
+}
+
+/// Sums of a tree that overflow.
+pub(super) fn overflow(fault: TreeError) -> ManifestFileError {
+    ManifestFileError::Entries(ManifestError::Tree(fault))
+}
+
 /// Why no manifest file could be read from a stream.
 ///
 /// ```
@@ -243,12 +272,12 @@ pub enum ManifestReadError {
     /// What was read is no manifest file.
     #[error(transparent)]
     File(#[from] ManifestFileError),
-    /// The stream failed.
+    /// The source failed.
     #[error("cannot read on from byte {offset}")]
     Read {
-        /// How many bytes had been read.
+        /// Where in the file the reading that failed began.
         offset: u64,
-        /// The stream's answer.
+        /// The source's answer.
         #[source]
         source: io::Error,
     },

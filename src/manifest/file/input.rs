@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::fault::{ManifestFileError, ManifestReadError};
-use crate::cbor::{CborError, Reader, head_rest};
+use crate::cbor::{CborError, CborFault, Reader, head_rest};
 
 /// Where bytes come from.
 pub(super) trait Source {
@@ -42,46 +42,106 @@ impl<R: Read> Source for Stream<R> {
     }
 }
 
+/// How much of an item that is read piece by piece is read at a time, in bytes.
+const PIECE: usize = 64 << 10;
+
 /// A source with the place it has reached, and room for one item.
 #[derive(Debug)]
 pub(super) struct Input<S> {
     source: S,
-    /// Bytes read so far.
+    /// Bytes read so far, or where in the file reading began and they.
     offset: u64,
     /// Where the current item begins.
     start: u64,
+    /// Bytes of the current item's content that are not read yet.
+    left: usize,
+    /// Bytes at the front of `buffer` that are done with.
+    used: usize,
     buffer: Vec<u8>,
 }
 
 impl<S: Source> Input<S> {
     pub(super) fn new(source: S) -> Self {
-        Self { source, offset: 0, start: 0, buffer: Vec::new() }
+        Self::at(source, 0)
+    }
+
+    /// A source that begins at byte `offset` of the file.
+    pub(super) fn at(source: S, offset: u64) -> Self {
+        Self { source, offset, start: offset, left: 0, used: 0, buffer: Vec::new() }
     }
 
     /// The content of the next item, a byte string of at most `limit` bytes.
     pub(super) fn item(&mut self, limit: usize) -> Result<Item<'_>, S::Error> {
-        self.start = self.offset;
-        self.buffer.clear();
+        self.open(limit)?;
+        self.rest(limit)
+    }
+
+    /// Begins the next item, a byte string of at most `limit` bytes.
+    pub(super) fn open(&mut self, limit: usize) -> Result<(), S::Error> {
+        self.begin();
         self.fill(1)?;
         let rest = self.buffer.first().copied().map_or(0, head_rest);
         self.fill(rest)?;
-        let len = Reader::new(&self.buffer)
+        self.left = Reader::new(&self.buffer)
             .bytes_head(limit)
             .map_err(|fault| shifted(fault, self.start))?;
         self.buffer.clear();
-        let content = self.offset;
-        self.fill(len)?;
-        let start = self.start;
-        Ok(Item { bytes: &self.buffer, start, content, end: self.offset })
+        Ok(())
+    }
+
+    /// What is left of the item: `len` bytes at least, unless it ends before.
+    pub(super) fn peek(&mut self, len: usize) -> Result<Item<'_>, S::Error> {
+        if self.seen() < len {
+            self.buffer.drain(..self.used);
+            self.used = 0;
+            self.fill_content(len.max(PIECE).min(self.left))?;
+        }
+        Ok(self.view())
+    }
+
+    /// All that is left of the item, at most `limit` bytes.
+    pub(super) fn rest(&mut self, limit: usize) -> Result<Item<'_>, S::Error> {
+        let len = self.len_left();
+        if len > limit {
+            let found = u64::try_from(len).unwrap_or(u64::MAX);
+            let fault = CborError::new(0, CborFault::TooLong { found, limit });
+            return Err(shifted(fault, self.start).into());
+        }
+        self.fill_content(self.left)?;
+        Ok(self.view())
+    }
+
+    /// The item goes on after `len` bytes of what [`Input::peek`] has shown.
+    pub(super) fn skip(&mut self, len: usize) {
+        self.used = self.used.saturating_add(len).min(self.buffer.len());
+    }
+
+    /// Nothing is left of the item.
+    pub(super) fn end_item(&mut self) -> Result<(), S::Error> {
+        match self.len_left() {
+            0 => Ok(()),
+            count => {
+                let fault = CborError::new(0, CborFault::TrailingBytes { count });
+                Err(self.view().fault(fault).into())
+            }
+        }
+    }
+
+    /// Bytes of the item that are not done with.
+    fn len_left(&self) -> usize {
+        self.seen().saturating_add(self.left)
+    }
+
+    /// Where the current item begins.
+    pub(super) const fn start(&self) -> u64 {
+        self.start
     }
 
     /// The next `N` bytes, which are the whole next item.
     pub(super) fn fixed<const N: usize>(&mut self) -> Result<Item<'_>, S::Error> {
-        self.start = self.offset;
-        self.buffer.clear();
+        self.begin();
         self.fill(N)?;
-        let start = self.start;
-        Ok(Item { bytes: &self.buffer, start, content: start, end: self.offset })
+        Ok(self.view())
     }
 
     /// Room for items so far, in bytes.
@@ -92,12 +152,40 @@ impl<S: Source> Input<S> {
 
     /// Nothing may follow.
     pub(super) fn end(&mut self) -> Result<(), S::Error> {
-        self.buffer.clear();
+        self.begin();
         self.source.take(self.offset, 1, &mut self.buffer)?;
         if self.buffer.is_empty() {
             return Ok(());
         }
         Err(ManifestFileError::TrailingBytes { offset: self.offset }.into())
+    }
+
+    fn begin(&mut self) {
+        self.start = self.offset;
+        self.left = 0;
+        self.used = 0;
+        self.buffer.clear();
+    }
+
+    /// Bytes in the buffer that are not done with.
+    fn seen(&self) -> usize {
+        self.buffer.len().saturating_sub(self.used)
+    }
+
+    fn view(&self) -> Item<'_> {
+        let seen = u64::try_from(self.seen()).unwrap_or(u64::MAX);
+        Item {
+            bytes: self.buffer.get(self.used..).unwrap_or_default(),
+            start: self.start,
+            content: self.offset.saturating_sub(seen),
+            end: self.offset,
+        }
+    }
+
+    fn fill_content(&mut self, len: usize) -> Result<(), S::Error> {
+        self.fill(len)?;
+        self.left = self.left.saturating_sub(len);
+        Ok(())
     }
 
     fn fill(&mut self, len: usize) -> Result<(), S::Error> {
@@ -113,13 +201,13 @@ impl<S: Source> Input<S> {
     }
 }
 
-/// What one item holds, and where it stands in the file.
+/// What one item holds, or a piece of it, and where it stands in the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item<'a> {
     pub(super) bytes: &'a [u8],
     /// Where the item begins.
     pub(super) start: u64,
-    /// Where `bytes` begin, after the head.
+    /// Where `bytes` begin.
     content: u64,
     end: u64,
 }

@@ -1,72 +1,123 @@
-//! Reading a manifest file: everything in it is held against its rows.
+//! One pass over a manifest file: everything in it is held against its rows.
+//!
+//! Who calls decides with [`Keep`] what becomes of the rows: a reader keeps
+//! them, a verifier adds them up and lets them go. The pass itself holds one
+//! block, the paths of three trees, and the window in which blocks may still end.
 
 use std::collections::VecDeque;
 
 use super::boundary::Boundaries;
-use super::directory::{self, Described};
-use super::fault::{FilePlace, FileTree, ManifestFileError};
-use super::input::{Input, Item, Source};
-use super::row::{BlockRow, PartsRow};
+use super::directory::{self, Described, Roots};
+use super::fault::{FileTree, ManifestFileError};
+use super::input::{Input, Source};
+use super::part::{self, Block, Lead, Place};
+use super::row::PartsRow;
 use super::{Header, ITEM_DIRECTORY, ManifestFile};
-use crate::cbor::{self, CborError, CborFault, Codec as _, Reader};
+use crate::cbor::Reader;
 use crate::digest::Sha256;
 use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
-use crate::manifest::index::{self, Sha256Index};
-use crate::manifest::{
-    ContentRow, Entries, FileEntry, Manifest, ManifestError, ManifestKind, TensorEntry,
-};
-use crate::tree::{RootBuilder, Summary, TreeError};
+use crate::manifest::index::Sha256Index;
+use crate::manifest::{ContentRow, Entries, FileEntry, Manifest, ManifestKind, TensorEntry};
 
 /// Reads a file with blocks of at most `limit` rows.
 pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S::Error> {
-    let mut input = Input::new(source);
-    let item = input.item(MAX_MANIFEST_HEADER)?;
-    let header: Header = cbor::decode(item.bytes).map_err(|fault| item.fault(fault))?;
+    let (input, header) = open(source)?;
     match header.head.kind {
-        ManifestKind::Files => body::<FileEntry, S>(input, &header, limit, Entries::Files),
-        ManifestKind::Tensors if header.sha256.is_some() => {
-            Err(ManifestFileError::Sha256 { place: FilePlace::Header }.into())
+        ManifestKind::Files => {
+            let rows = pass(input, &header, limit, Rows::<FileEntry>::new())?;
+            Ok(rows.file(header, Entries::Files))
         }
-        ManifestKind::Tensors => body::<TensorEntry, S>(input, &header, limit, Entries::Tensors),
+        ManifestKind::Tensors => {
+            let rows = pass(input, &header, limit, Rows::<TensorEntry>::new())?;
+            Ok(rows.file(header, Entries::Tensors))
+        }
     }
 }
 
-/// Everything after the header.
-fn body<E: PartsRow, S: Source>(
+/// The header of a file, and what follows it.
+pub(super) fn open<S: Source>(source: S) -> Result<(Input<S>, Header), S::Error> {
+    let mut input = Input::new(source);
+    let header = Header::read(&input.item(MAX_MANIFEST_HEADER)?)?;
+    Ok((input, header))
+}
+
+/// What a pass does with blocks that are sound by themselves.
+pub(super) trait Keep<E> {
+    /// The next block of `parts`.
+    fn parts(&mut self, block: Block<E>) -> Result<(), ManifestFileError>;
+
+    /// After the last one: their roots are those of the header.
+    fn parts_end(&mut self) -> Result<(), ManifestFileError>;
+
+    /// A row of the content block that comes next, before the block is known to be sound.
+    fn content_row(
+        &mut self,
+        row: &ContentRow,
+        block: usize,
+        place: usize,
+    ) -> Result<(), ManifestFileError>;
+
+    /// The next block of `content`.
+    fn content(&mut self, block: Block<ContentRow>) -> Result<(), ManifestFileError>;
+
+    /// After the last one: there were so many rows.
+    fn content_end(&mut self, rows: u64) -> Result<(), ManifestFileError>;
+
+    /// What the directory says of a block; as many are given as there were blocks.
+    fn described(&mut self, block: usize, found: Described) -> Result<(), ManifestFileError>;
+
+    /// After the end of the file.
+    fn end(&mut self) -> Result<(), ManifestFileError>;
+}
+
+/// Everything after the header; gives what `keep` has made of it.
+pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
     mut input: Input<S>,
     header: &Header,
     limit: usize,
-    wrap: impl FnOnce(Vec<E>) -> Entries,
-) -> Result<ManifestFile, S::Error> {
+    mut keep: K,
+) -> Result<K, S::Error> {
     let head = &header.head;
-    let mut blocks = Vec::new();
-    let mut parts = Parts::<E>::new(header.sha256.is_some(), limit);
-    let mut part = Part::next(&mut input, &blocks)?;
-    while part.kind == FileTree::Parts.code() {
-        let described = parts.block(part, blocks.len())?;
-        blocks.push(described);
-        part = Part::next(&mut input, &blocks)?;
+    let mut roots = Roots::new();
+    let mut tree = TreeReader::new(0, limit);
+    let mut blocks = 0_usize;
+    let mut lead = next(&mut input, blocks)?;
+    while lead.kind == FileTree::Parts.code() {
+        let block =
+            part::parts_block(&mut input, lead, tree.place(blocks), header.sha256.is_some())?;
+        tree.block(&block.keys)?;
+        roots.push(&block.described)?;
+        keep.parts(block)?;
+        blocks = blocks.saturating_add(1);
+        lead = next(&mut input, blocks)?;
     }
-    let (entries, digests) = parts.finish(head.parts.count())?;
-    same_root(&blocks, FileTree::Parts, &head.parts)?;
+    tree.rows(FileTree::Parts, head.parts.count())?;
+    tree.finish()?;
+    roots.check(FileTree::Parts, &head.parts)?;
     if let Some(root) = &header.sha256 {
-        same_root(&blocks, FileTree::Sha256, root)?;
+        roots.check(FileTree::Sha256, root)?;
     }
-    E::check_together(&entries).map_err(ManifestFileError::Entries)?;
-    let content = content_rows(&entries).map_err(ManifestFileError::Entries)?;
+    keep.parts_end()?;
 
-    let mut tree = TreeReader::new(blocks.len(), limit);
-    let mut left = content.as_slice();
-    while part.kind == FileTree::Content.code() {
-        let described = content_block(part, &mut tree, &mut left, blocks.len())?;
-        blocks.push(described);
-        part = Part::next(&mut input, &blocks)?;
+    let parts = blocks;
+    let mut tree = TreeReader::new(parts, limit);
+    while lead.kind == FileTree::Content.code() {
+        let block = part::content_block(&mut input, lead, tree.place(blocks), |row, place| {
+            keep.content_row(row, blocks, place)
+        })?;
+        tree.block(&block.keys)?;
+        roots.push(&block.described)?;
+        keep.content(block)?;
+        blocks = blocks.saturating_add(1);
+        lead = next(&mut input, blocks)?;
     }
-    tree.finish(FileTree::Content, u64::try_from(content.len()).unwrap_or(u64::MAX))?;
-    same_root(&blocks, FileTree::Content, &head.content)?;
+    keep.content_end(tree.rows)?;
+    tree.finish()?;
+    roots.check(FileTree::Content, &head.content)?;
 
-    let directory = part.directory(&blocks)?;
+    let directory = input.start();
+    directory_of(&mut input, lead, parts, blocks, &mut keep)?;
     let trailer = input.fixed::<9>()?;
     // A byte string of 8 bytes.
     let found = Reader::new(trailer.bytes).fixed().map_err(|fault| trailer.fault(fault))?;
@@ -75,124 +126,37 @@ fn body<E: PartsRow, S: Source>(
         return Err(ManifestFileError::Trailer { found, expected: directory }.into());
     }
     input.end()?;
-
-    let id = head.id();
-    let manifest = Manifest { head: head.clone(), id, entries: wrap(entries), content };
-    let sha256 = header.sha256.map(|root| Sha256Index::from_rows(id, root, digests));
-    Ok(ManifestFile { manifest, sha256 })
+    keep.end()?;
+    Ok(keep)
 }
 
-/// The root that the directory's summaries give must be the one that the header claims.
-fn same_root(
-    blocks: &[Described],
-    tree: FileTree,
-    found: &Summary,
-) -> Result<(), ManifestFileError> {
-    let expected = directory::root(blocks, tree).map_err(overflow)?;
-    same_summary(FilePlace::Header, tree, *found, expected)
+/// The next item, not longer than a block or the directory of so many blocks can be.
+fn next<S: Source>(input: &mut Input<S>, blocks: usize) -> Result<Lead, S::Error> {
+    Lead::next(input, MAX_BLOCK.max(directory::max_len(blocks)))
 }
 
-fn same_summary(
-    place: FilePlace,
-    tree: FileTree,
-    found: Summary,
-    expected: Summary,
-) -> Result<(), ManifestFileError> {
-    if found == expected {
-        return Ok(());
+/// The directory of `blocks` blocks, of which the first `parts` are of that tree.
+fn directory_of<E, S: Source>(
+    input: &mut Input<S>,
+    lead: Lead,
+    parts: usize,
+    blocks: usize,
+    keep: &mut impl Keep<E>,
+) -> Result<(), S::Error> {
+    if lead.kind != ITEM_DIRECTORY {
+        let (offset, found) = (input.start(), lead.kind);
+        return Err(ManifestFileError::Misplaced { offset, found }.into());
     }
-    Err(ManifestFileError::Summary { place, tree, found, expected })
+    let found = lead.len.saturating_sub(1);
+    if found != blocks {
+        return Err(ManifestFileError::Blocks { found, expected: blocks }.into());
+    }
+    lead.skip(input);
+    let tree = |block| Some(if block < parts { FileTree::Parts } else { FileTree::Content });
+    directory::read(input, blocks, tree, |block, found| keep.described(block, found))
 }
 
-fn overflow(fault: TreeError) -> ManifestFileError {
-    ManifestFileError::Entries(ManifestError::Tree(fault))
-}
-
-fn wrong_length(offset: usize, found: usize, expected: usize) -> CborError {
-    let number = |len| u64::try_from(len).unwrap_or(u64::MAX);
-    let (found, expected) = (number(found), number(expected));
-    CborError::new(offset, CborFault::OutOfRange { found, min: expected, max: expected })
-}
-
-/// A block or the directory: an array that begins with the number of its kind.
-struct Part<'a> {
-    item: Item<'a>,
-    reader: Reader<'a>,
-    /// Length of the array.
-    len: usize,
-    kind: u64,
-}
-
-impl<'a> Part<'a> {
-    /// The next item, not longer than a block or the directory of `blocks` can be.
-    fn next<S: Source>(input: &'a mut Input<S>, blocks: &[Described]) -> Result<Self, S::Error> {
-        let item = input.item(MAX_BLOCK.max(directory::max_len(blocks.len())))?;
-        let mut reader = Reader::new(item.bytes);
-        let len = reader.array(usize::MAX).map_err(|fault| item.fault(fault))?;
-        let kind = reader.uint().map_err(|fault| item.fault(fault))?;
-        Ok(Self { item, reader, len, kind })
-    }
-
-    /// Reads on with `read`.
-    fn read<T>(
-        &mut self,
-        read: impl FnOnce(&mut Reader<'a>) -> Result<T, CborError>,
-    ) -> Result<T, ManifestFileError> {
-        read(&mut self.reader).map_err(|fault| self.item.fault(fault))
-    }
-
-    /// The array of a block has 3 elements, with SHA-256 digests 5.
-    fn check_len(&self, block: usize, has_sha256: bool) -> Result<(), ManifestFileError> {
-        let expected = if has_sha256 { 5 } else { 3 };
-        match self.len {
-            len if len == expected => Ok(()),
-            3 | 5 => Err(ManifestFileError::Sha256 { place: FilePlace::Block(block) }),
-            len => Err(self.item.fault(wrong_length(0, len, expected))),
-        }
-    }
-
-    fn end(&self) -> Result<(), ManifestFileError> {
-        self.reader.end().map_err(|fault| self.item.fault(fault))
-    }
-
-    /// Checks that this is the directory of `blocks`; where it begins.
-    fn directory(mut self, blocks: &[Described]) -> Result<u64, ManifestFileError> {
-        if self.kind != ITEM_DIRECTORY {
-            let (offset, found) = (self.item.start, self.kind);
-            return Err(ManifestFileError::Misplaced { offset, found });
-        }
-        let (found, expected) = (self.len.saturating_sub(1), blocks.len());
-        if found != expected {
-            return Err(ManifestFileError::Blocks { found, expected });
-        }
-        for (block, described) in blocks.iter().enumerate() {
-            self.described(block, described)?;
-        }
-        self.end()?;
-        Ok(self.item.start)
-    }
-
-    fn described(&mut self, block: usize, expected: &Described) -> Result<(), ManifestFileError> {
-        let place = FilePlace::Directory(block);
-        let found = self.read(|reader| expected.decode_same_tree(reader))?;
-        if found.key != expected.key {
-            let (found, expected) = (found.key, expected.key);
-            return Err(ManifestFileError::Key { block, found, expected });
-        }
-        same_summary(place, expected.tree, found.summary, expected.summary)?;
-        if found.length != expected.length {
-            let (found, expected) = (found.length, expected.length);
-            return Err(ManifestFileError::Length { block, found, expected });
-        }
-        match (found.sha256, expected.sha256) {
-            (None, None) => Ok(()),
-            (Some(found), Some(expected)) => same_summary(place, FileTree::Sha256, found, expected),
-            _ => Err(ManifestFileError::Sha256 { place }),
-        }
-    }
-}
-
-/// What the rows of one tree, block after block, must satisfy.
+/// What the rows of one tree, block after block, must satisfy together.
 struct TreeReader {
     limit: usize,
     /// Rows so far.
@@ -221,46 +185,32 @@ impl TreeReader {
         }
     }
 
-    /// Reads summary and rows of one block; gives each row to `accept`.
-    fn block<R: BlockRow>(
-        &mut self,
-        part: &mut Part<'_>,
-        block: usize,
-        mut accept: impl FnMut(R, usize) -> Result<(), ManifestFileError>,
-    ) -> Result<(Vec<[u8; 32]>, Summary), ManifestFileError> {
-        let claimed = part.read(|reader| Summary::decode(reader))?;
-        let limit = self.limit;
-        let count = part.read(|reader| reader.array(limit))?;
-        let mut keys = Vec::new();
-        let mut root = RootBuilder::new(R::KIND);
-        for row in 0..count {
-            let start = part.reader.offset();
-            let decoded = part.read(|reader| R::decode(reader))?;
-            let key = decoded.key();
-            if self.last.is_some_and(|last| last >= key) {
-                return Err(ManifestFileError::Unordered { block, row });
-            }
-            self.last = Some(key);
-            self.expected.extend(self.boundaries.push(&key));
-            // What was read is the one encoding of the row.
-            let leaf = decoded.leaf(key, part.reader.since(start));
-            leaf.and_then(|leaf| root.push(&leaf)).map_err(overflow)?;
-            keys.push(key);
-            accept(decoded, row)?;
+    /// Where the next block stands.
+    fn place(&self, block: usize) -> Place {
+        Place { block, limit: self.limit, last: self.last }
+    }
+
+    /// The next block has these keys.
+    fn block(&mut self, keys: &[[u8; 32]]) -> Result<(), ManifestFileError> {
+        for key in keys {
+            self.expected.extend(self.boundaries.push(key));
         }
-        let computed = root.finish().map_err(overflow)?;
-        same_summary(FilePlace::Block(block), R::TREE, claimed, computed)?;
-        self.rows = self.rows.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        self.found.push_back(count);
-        self.compare()?;
-        Ok((keys, computed))
+        self.last = keys.last().copied().or(self.last);
+        self.rows = self.rows.saturating_add(u64::try_from(keys.len()).unwrap_or(u64::MAX));
+        self.found.push_back(keys.len());
+        self.compare()
     }
 
     /// After the last block: there must be `expected` rows.
-    fn finish(mut self, tree: FileTree, expected: u64) -> Result<(), ManifestFileError> {
-        if self.rows != expected {
-            return Err(ManifestFileError::Rows { tree, found: self.rows, expected });
+    fn rows(&self, tree: FileTree, expected: u64) -> Result<(), ManifestFileError> {
+        if self.rows == expected {
+            return Ok(());
         }
+        Err(ManifestFileError::Rows { tree, found: self.rows, expected })
+    }
+
+    /// After the last block: all must end where they must.
+    fn finish(mut self) -> Result<(), ManifestFileError> {
         let boundaries = std::mem::replace(&mut self.boundaries, Boundaries::new(self.limit));
         self.expected.extend(boundaries.finish());
         self.compare()
@@ -281,91 +231,88 @@ impl TreeReader {
     }
 }
 
-/// The blocks of the `parts` tree.
-struct Parts<E> {
-    tree: TreeReader,
-    has_sha256: bool,
+/// All rows, as a manifest has them.
+struct Rows<E> {
     entries: Vec<E>,
-    digests: Vec<Sha256>,
+    sha256: Vec<Sha256>,
+    content: Vec<ContentRow>,
+    /// How many rows of `content` the file had so far.
+    seen: usize,
+    blocks: Vec<Described>,
 }
 
-impl<E: PartsRow> Parts<E> {
-    fn new(has_sha256: bool, limit: usize) -> Self {
-        let tree = TreeReader::new(0, limit);
-        Self { tree, has_sha256, entries: Vec::new(), digests: Vec::new() }
-    }
-
-    fn block(&mut self, mut part: Part<'_>, block: usize) -> Result<Described, ManifestFileError> {
-        part.check_len(block, self.has_sha256)?;
-        let start = self.entries.len();
-        let (keys, summary) = self.tree.block(&mut part, block, |entry: E, row| {
-            entry.check().map_err(|source| ManifestFileError::Entry { block, row, source })?;
-            self.entries.push(entry);
-            Ok(())
-        })?;
-        let sha256 = if self.has_sha256 {
-            let entries = self.entries.get(start..).unwrap_or_default();
-            let (digests, root) = column(&mut part, block, &keys, entries)?;
-            self.digests.extend(digests);
-            Some(root)
-        } else {
-            None
-        };
-        part.end()?;
-        let key = keys.first().copied().unwrap_or_default();
-        Ok(Described { tree: FileTree::Parts, key, summary, length: part.item.length(), sha256 })
-    }
-
-    fn finish(self, rows: u64) -> Result<(Vec<E>, Vec<Sha256>), ManifestFileError> {
-        self.tree.finish(FileTree::Parts, rows)?;
-        Ok((self.entries, self.digests))
-    }
-}
-
-/// The SHA-256 of a block's entries, and the root of their subtree.
-fn column<E: PartsRow>(
-    part: &mut Part<'_>,
-    block: usize,
-    keys: &[[u8; 32]],
-    entries: &[E],
-) -> Result<(Vec<Sha256>, Summary), ManifestFileError> {
-    let len = keys.len().saturating_mul(32);
-    let bytes = part.read(|reader| {
-        let offset = reader.offset();
-        let bytes = reader.bytes(MAX_BLOCK)?;
-        if bytes.len() == len {
-            return Ok(bytes);
+impl<E: PartsRow> Rows<E> {
+    fn new() -> Self {
+        Self {
+            entries: Vec::new(),
+            sha256: Vec::new(),
+            content: Vec::new(),
+            seen: 0,
+            blocks: Vec::new(),
         }
-        Err(wrong_length(offset, bytes.len(), len))
-    })?;
-    let (digests, _) = bytes.as_chunks::<32>();
-    let digests: Vec<Sha256> = digests.iter().copied().map(Sha256::from_bytes).collect();
-    let claimed = part.read(|reader| Summary::decode(reader))?;
-    let computed = index::root(keys, entries, &digests).map_err(overflow)?;
-    same_summary(FilePlace::Block(block), FileTree::Sha256, claimed, computed)?;
-    Ok((digests, computed))
+    }
+
+    fn file(self, header: Header, wrap: impl FnOnce(Vec<E>) -> Entries) -> ManifestFile {
+        let id = header.head.id();
+        let (entries, content) = (wrap(self.entries), self.content);
+        let manifest = Manifest { head: header.head, id, entries, content };
+        let sha256 = header.sha256.map(|root| Sha256Index::from_rows(id, root, self.sha256));
+        ManifestFile { manifest, sha256 }
+    }
 }
 
-/// A block of the `content` tree, whose rows must be the next ones `left` of what the parts give.
-fn content_block(
-    mut part: Part<'_>,
-    tree: &mut TreeReader,
-    left: &mut &[ContentRow],
-    block: usize,
-) -> Result<Described, ManifestFileError> {
-    part.check_len(block, false)?;
-    let (keys, summary) = tree.block(&mut part, block, |found: ContentRow, row| {
-        match left.split_off_first() {
-            Some(expected) if found != *expected => {
-                let expected = *expected;
-                Err(ManifestFileError::Content { block, row, found, expected })
-            }
-            // Rows beyond those of the parts are counted at the end.
-            _ => Ok(()),
+impl<E: PartsRow> Keep<E> for Rows<E> {
+    fn parts(&mut self, block: Block<E>) -> Result<(), ManifestFileError> {
+        self.entries.extend(block.rows);
+        self.sha256.extend(block.sha256);
+        self.blocks.push(block.described);
+        Ok(())
+    }
+
+    fn parts_end(&mut self) -> Result<(), ManifestFileError> {
+        E::check_together(&self.entries).map_err(ManifestFileError::Entries)?;
+        self.content = content_rows(&self.entries).map_err(ManifestFileError::Entries)?;
+        Ok(())
+    }
+
+    fn content_row(
+        &mut self,
+        found: &ContentRow,
+        block: usize,
+        row: usize,
+    ) -> Result<(), ManifestFileError> {
+        // Rows beyond those of the parts are counted at the end.
+        if let Some(expected) = self.content.get(self.seen)
+            && found != expected
+        {
+            let (found, expected) = (*found, *expected);
+            return Err(ManifestFileError::Content { block, row, found, expected });
         }
-    })?;
-    part.end()?;
-    let key = keys.first().copied().unwrap_or_default();
-    let length = part.item.length();
-    Ok(Described { tree: FileTree::Content, key, summary, length, sha256: None })
+        self.seen = self.seen.saturating_add(1);
+        Ok(())
+    }
+
+    fn content(&mut self, block: Block<ContentRow>) -> Result<(), ManifestFileError> {
+        self.blocks.push(block.described);
+        Ok(())
+    }
+
+    fn content_end(&mut self, found: u64) -> Result<(), ManifestFileError> {
+        let expected = u64::try_from(self.content.len()).unwrap_or(u64::MAX);
+        if found == expected {
+            return Ok(());
+        }
+        Err(ManifestFileError::Rows { tree: FileTree::Content, found, expected })
+    }
+
+    fn described(&mut self, block: usize, found: Described) -> Result<(), ManifestFileError> {
+        match self.blocks.get(block) {
+            Some(expected) => found.check(block, expected),
+            None => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), ManifestFileError> {
+        Ok(())
+    }
 }

@@ -9,7 +9,7 @@ use super::boundary::Boundaries;
 use super::directory::Described;
 use super::input::Input;
 use super::*;
-use crate::cbor::{CborError, Codec, Reader, Writer, decode, encode};
+use crate::cbor::{CborError, Codec, Reader, Writer, encode};
 use crate::digest::{Digest, Role};
 use crate::manifest::{ContentRow, Dtype, FileEntry, NameProfile, Shape, TensorEntry};
 use crate::tree::{self, Row as _};
@@ -189,9 +189,11 @@ fn one_block_and_the_directory_prove_a_row() {
     let header: Header = decode(Reader::new(header).bytes(usize::MAX).unwrap()).unwrap();
     let blocks = described(Reader::new(&bytes[start..end]).bytes(usize::MAX).unwrap());
     assert!(blocks.len() > 4, "{} blocks", blocks.len());
-    assert_eq!(directory::root(&blocks, FileTree::Parts), Ok(header.head.parts));
-    assert_eq!(directory::root(&blocks, FileTree::Content), Ok(header.head.content));
-    assert_eq!(directory::root(&blocks, FileTree::Sha256).ok(), header.sha256);
+    let mut roots = directory::Roots::new();
+    blocks.iter().try_for_each(|block| roots.push(block)).unwrap();
+    assert_eq!(roots.check(FileTree::Parts, &header.head.parts), Ok(()));
+    assert_eq!(roots.check(FileTree::Content, &header.head.content), Ok(()));
+    assert_eq!(roots.check(FileTree::Sha256, &header.sha256.unwrap()), Ok(()));
     assert_eq!(header.head.id(), file.manifest.id());
     for wanted in file.manifest.file_entries().unwrap() {
         // Third read: the last block whose first key is not greater.

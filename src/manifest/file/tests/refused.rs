@@ -531,7 +531,7 @@ fn unsound(entries: &[FileEntry]) -> Vec<u8> {
         tree::Leaf { key: *key, value, count: 1, bytes: entry.size }
     });
     let parts = tree::root(tree::Kind::Parts, leaves).unwrap();
-    let kind = crate::manifest::ManifestKind::Files;
+    let kind = ManifestKind::Files;
     let head = Head { v: Version1, kind, parts, content: parts };
     let mut block = Writer::new();
     block.array(3);
@@ -583,4 +583,57 @@ fn sizes_that_overflow_are_refused() {
     let bare = contents(&written(&ManifestFile::new(ten.file.manifest.clone()), 3));
     let bytes = joined(&[bare[0].clone(), huge.finish()]);
     assert_eq!(refused(&bytes), Fault::Entries(ManifestError::Tree(tree::TreeError::SumOverflow)));
+}
+
+#[test]
+fn a_header_whose_trees_sum_up_differently_is_refused() {
+    let ten = Ten::new();
+    let head = ten.file.manifest.head();
+    let (parts, mut lied) = (head.parts, head.content.to_bytes());
+    for at in [32, 40] {
+        lied[at] ^= 1;
+        let content = Summary::from_bytes(&lied).unwrap();
+        let fault = ten.refused(0, |item| {
+            let header =
+                Header { v: Version1, head: Head { content, ..head.clone() }, sha256: None };
+            *item = encode(&header);
+        });
+        assert_eq!(fault, Fault::Totals { parts, content });
+    }
+}
+
+#[test]
+fn a_content_row_that_counts_nothing_is_refused() {
+    let ten = Ten::new();
+    let item = ten.parts + 1;
+    let fault = CborFault::OutOfRange { found: 0, min: 1, max: u64::MAX };
+    assert_eq!(ten.contents[item][ROWS + 35], 2);
+    let expected = cbor(ten.offset(item, ROWS + 35), fault);
+    assert_eq!(ten.refused(item, |block| block[ROWS + 35] = 0), expected);
+}
+
+#[test]
+fn a_directory_longer_than_a_piece_is_checked_to_its_end() {
+    let names: Vec<String> = (0..700).map(|i| format!("{i}")).collect();
+    let pairs: Vec<(&str, &str)> =
+        names.iter().map(|name| (name.as_str(), name.as_str())).collect();
+    let bytes = written(&ManifestFile::new(files(&pairs)), 1);
+    let all = items(&bytes);
+    let directory = all[all.len() - 2].clone();
+    assert!(directory.len() > 1 << 16, "{}", directory.len());
+    assert!(read(&bytes, 1).is_ok());
+    // Across the pieces, and in the last of them.
+    for at in (directory.start + 20..directory.end).step_by(1_001) {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 1;
+        match read(&bytes, 1).expect_err("a faulty file") {
+            Fault::Cbor(fault) => assert!(fault.offset.abs_diff(at) < 200, "{at}: {fault:?}"),
+            Fault::Key { block, .. }
+            | Fault::Length { block, .. }
+            | Fault::Summary { place: FilePlace::Directory(block), .. } => {
+                assert!((at - directory.start).abs_diff(block * directory.len() / 1_400) < 200);
+            }
+            other => panic!("{at}: {other:?}"),
+        }
+    }
 }
