@@ -42,6 +42,11 @@ pub use evidence::{
     Answers, Audit, ContentAnswer, Contradiction, Evidence, EvidenceBuilder, EvidenceError,
 };
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
+pub use file::{
+    FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, NameCheck,
+    VerifiedFile,
+};
+pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]
 pub(crate) use file::{RowsWriter, WriteFault};
 pub use index::{Index, IndexError, Sha256Index};

@@ -50,11 +50,13 @@ mod boundary;
 mod directory;
 mod fault;
 mod input;
+mod multiset;
 mod part;
 mod read;
 mod row;
 #[cfg(feature = "fs")]
 mod stream;
+mod verify;
 mod write;
 
 use std::io::{self, Read, Write};
@@ -64,6 +66,7 @@ pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
 pub(crate) use stream::RowsWriter;
 #[cfg(feature = "fs")]
 pub(crate) use write::WriteFault;
+pub use verify::{NameCheck, VerifiedFile};
 
 use super::{Head, IndexError, Manifest, ManifestKind, Sha256Index};
 use crate::cbor::{Version1, decode, record};
@@ -196,6 +199,22 @@ impl ManifestFile {
     /// ([`NameProfile::Any`](super::NameProfile::Any)).
     pub fn read_from(input: impl Read) -> Result<Self, ManifestReadError> {
         read::read(Stream(input), BLOCK_ROWS)
+    }
+
+    /// Reads a file to its end and keeps none of its rows: memory is bounded
+    /// whatever its length.
+    ///
+    /// Everything is checked that [`ManifestFile::read_from`] checks, but for what
+    /// [`VerifiedFile::names`] says was not. Memory is that of one block (of
+    /// at most [`BLOCK_ROWS`] rows) and of the paths of three trees.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestFile::read_from`]; where rows must be kept to name the
+    /// first of them at fault, [`ManifestFileError::ContentSet`] or
+    /// [`ManifestFileError::Directory`] stands for what is wrong in all of them.
+    pub fn verify(input: impl Read) -> Result<VerifiedFile, ManifestReadError> {
+        verify::verify(Stream(input), BLOCK_ROWS)
     }
 
     /// Reads the bytes of a file.

@@ -44,6 +44,7 @@ const ROLES: &[&str] = &[
     "index",
     "index leaf",
     "manifest",
+    "multiset",
     "name",
     "node",
     "parts leaf",

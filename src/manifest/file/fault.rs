@@ -125,6 +125,20 @@ pub enum ManifestFileError {
         /// What the parts give.
         expected: ContentRow,
     },
+    /// The `content` rows are not what the `parts` rows give, though both trees are those of the header.
+    ///
+    /// Whoever made the file left a content out of the tree that absence is
+    /// proven by, or counted one otherwise. Only
+    /// [`ManifestFile::verify`](super::ManifestFile::verify) says so; who keeps the rows names the
+    /// first one at fault, in [`ManifestFileError::Content`].
+    #[error("content rows are not those that the parts give")]
+    ContentSet,
+    /// The directory has as many entries as there are blocks, and describes others.
+    ///
+    /// Only [`ManifestFile::verify`](super::ManifestFile::verify) says so; who
+    /// keeps what the rows give names the first entry at fault and what is wrong with it.
+    #[error("directory does not describe the blocks")]
+    Directory,
     /// The entries make no manifest together.
     #[error("unsound entries")]
     Entries(#[source] ManifestError),

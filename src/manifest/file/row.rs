@@ -15,6 +15,9 @@ pub(super) trait BlockRow: Row {
 pub(super) trait PartsRow: Entry + Checked {
     /// What must hold between entries in key order; no key occurs twice.
     fn check_together(entries: &[Self]) -> Result<(), ManifestError>;
+
+    /// Whether other entries decide what [`PartsRow::check_together`] says of this one.
+    fn needs_others(&self) -> bool;
 }
 
 impl PartsRow for FileEntry {
@@ -23,11 +26,20 @@ impl PartsRow for FileEntry {
         names.sort_unstable();
         Ok(name::check_together(&names, NameProfile::Any, 1)?)
     }
+
+    /// A name below a directory, which must not be a file.
+    fn needs_others(&self) -> bool {
+        self.name.contains('/')
+    }
 }
 
 impl PartsRow for TensorEntry {
     fn check_together(_: &[Self]) -> Result<(), ManifestError> {
         Ok(())
+    }
+
+    fn needs_others(&self) -> bool {
+        false
     }
 }
 

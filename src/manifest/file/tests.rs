@@ -1,4 +1,5 @@
 mod refused;
+mod verified;
 
 use std::io;
 use std::ops::Range;

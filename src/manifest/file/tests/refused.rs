@@ -6,9 +6,24 @@ use crate::manifest::{ManifestError, NameError};
 
 type Fault = ManifestFileError;
 
+/// What a file is refused for, by whoever keeps its rows; who keeps none refuses it too.
 #[track_caller]
 fn refused(bytes: &[u8]) -> Fault {
-    read(bytes, 3).expect_err("a faulty file")
+    let fault = read(bytes, 3).expect_err("a faulty file");
+    let verified = verify::verify(bytes, 3).expect_err("a faulty file");
+    match fault {
+        // Those come to light only later without the rows: as another root, or another set.
+        Fault::Content { .. } | Fault::Entries(_) | Fault::Rows { tree: FileTree::Content, .. } => {
+        }
+        Fault::Key { .. }
+        | Fault::Length { .. }
+        | Fault::Sha256 { place: FilePlace::Directory(_) }
+        | Fault::Summary { place: FilePlace::Directory(_), .. } => {
+            assert_eq!(verified, Fault::Directory);
+        }
+        _ => assert_eq!(verified, fault),
+    }
+    fault
 }
 
 /// Items of the file of [`ten`] with SHA-256: parts blocks, then content blocks of at most 3 rows.
