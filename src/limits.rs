@@ -63,6 +63,11 @@ pub const BLOCK_ROWS: usize = 4_096;
 /// [`BLOCK_ROWS`] tensors with the longest name and shape take 19.6 million.
 pub const MAX_BLOCK: usize = 20 << 20;
 
+/// Largest directory that is read to answer from a part of a manifest file, in bytes: 512 MiB.
+///
+/// That of a billion files takes some 100 million.
+pub const MAX_DIRECTORY: usize = 512 << 20;
+
 /// Largest header of a manifest file, in bytes; it has some 220.
 pub const MAX_MANIFEST_HEADER: usize = 1_024;
 

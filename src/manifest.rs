@@ -43,8 +43,8 @@ pub use evidence::{
 };
 pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use file::{
-    FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, NameCheck,
-    VerifiedFile,
+    FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, ManifestReader,
+    NameCheck, ReadAt, VerifiedFile,
 };
 pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]

@@ -35,8 +35,7 @@
 //! directory names the first key, summary and length of each block. Its keys
 //! and summaries give the roots in the header (the nodes above blocks part
 //! where neighbouring first keys do), and the rows of one block give the
-//! summary of that block. This version reads whole files only; the tests show
-//! that these bytes suffice.
+//! summary of that block: [`ManifestReader`].
 //!
 //! **Whatever is read is held against the rows**: their order, where blocks
 //! end, every summary, length and root. Nothing else in the file is believed,
@@ -52,7 +51,9 @@ mod fault;
 mod input;
 mod multiset;
 mod part;
+mod range;
 mod read;
+mod reader;
 mod row;
 #[cfg(feature = "fs")]
 mod stream;
@@ -66,6 +67,8 @@ pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
 pub(crate) use stream::RowsWriter;
 #[cfg(feature = "fs")]
 pub(crate) use write::WriteFault;
+pub use range::ReadAt;
+pub use reader::ManifestReader;
 pub use verify::{NameCheck, VerifiedFile};
 
 use super::{Head, IndexError, Manifest, ManifestKind, Sha256Index};

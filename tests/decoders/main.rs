@@ -22,6 +22,8 @@ mod lineage_proof;
 mod manifest_file;
 #[path = "targets/partial_file.rs"]
 mod partial_file;
+#[path = "targets/manifest_reader.rs"]
+mod manifest_reader;
 mod peers;
 #[path = "targets/records.rs"]
 mod records;
@@ -75,6 +77,7 @@ const TARGETS: &[Target] = &[
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
     Target::new("records", records::accepts, seeds::records, 3),
     Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
+    Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]
     Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),

@@ -116,6 +116,13 @@ pub(super) fn read<S: Source>(
     input.end_item()
 }
 
+/// Where the directory begins, as the trailer says, a byte string of 8 bytes.
+pub(super) fn trailer<S: Source>(input: &mut Input<S>) -> Result<u64, S::Error> {
+    let item = input.fixed::<9>()?;
+    let found = Reader::new(item.bytes).fixed().map_err(|fault| item.fault(fault))?;
+    Ok(u64::from_le_bytes(found))
+}
+
 /// `[2, entry *]`
 pub(super) fn encode(blocks: &[Described]) -> Vec<u8> {
     let mut writer = Writer::new();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::cbor::CborError;
+use crate::id::ManifestId;
 use crate::manifest::{ContentRow, ManifestError};
 use crate::tree::{Summary, TreeError};
 
@@ -181,6 +182,17 @@ pub enum ManifestFileError {
         /// The number it begins with.
         found: u64,
     },
+    /// A row does not stand where its key leads in the tree that the directory gives.
+    ///
+    /// Who looks a key up does not come to such a row: it is no part of the set
+    /// that the root commits to.
+    #[error("row {row} of block {block} stands where its key does not lead")]
+    OffPath {
+        /// The block.
+        block: usize,
+        /// The row.
+        row: usize,
+    },
     /// A tree has more or fewer rows than the header says.
     #[error("{found} rows of the {tree} tree, {expected} expected")]
     Rows {
@@ -270,7 +282,7 @@ pub(super) fn overflow(fault: TreeError) -> ManifestFileError {
     ManifestFileError::Entries(ManifestError::Tree(fault))
 }
 
-/// Why no manifest file could be read from a stream.
+/// Why no manifest file could be read from a stream or a [`ReadAt`](super::ReadAt).
 ///
 /// ```
 /// use datadeed::manifest::{Manifest, ManifestFileError, ManifestReadError};
@@ -286,6 +298,14 @@ pub enum ManifestReadError {
     /// What was read is no manifest file.
     #[error(transparent)]
     File(#[from] ManifestFileError),
+    /// The file is that of another manifest.
+    #[error("file of {found}, not of {expected}")]
+    OtherManifest {
+        /// What the header is the preimage of.
+        found: ManifestId,
+        /// The manifest asked for.
+        expected: ManifestId,
+    },
     /// The source failed.
     #[error("cannot read on from byte {offset}")]
     Read {

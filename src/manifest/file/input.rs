@@ -218,6 +218,11 @@ impl Item<'_> {
         self.end.saturating_sub(self.start)
     }
 
+    /// Where the item ends.
+    pub(super) const fn end(&self) -> u64 {
+        self.end
+    }
+
     /// A fault at an offset in `bytes`, with its offset in the file.
     pub(super) fn fault(&self, fault: CborError) -> ManifestFileError {
         shifted(fault, self.content)

@@ -13,7 +13,6 @@ use super::input::{Input, Source};
 use super::part::{self, Block, Lead, Place};
 use super::row::PartsRow;
 use super::{Header, ITEM_DIRECTORY, ManifestFile};
-use crate::cbor::Reader;
 use crate::digest::Sha256;
 use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
@@ -118,10 +117,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
 
     let directory = input.start();
     directory_of(&mut input, lead, parts, blocks, &mut keep)?;
-    let trailer = input.fixed::<9>()?;
-    // A byte string of 8 bytes.
-    let found = Reader::new(trailer.bytes).fixed().map_err(|fault| trailer.fault(fault))?;
-    let found = u64::from_le_bytes(found);
+    let found = directory::trailer(&mut input)?;
     if found != directory {
         return Err(ManifestFileError::Trailer { found, expected: directory }.into());
     }

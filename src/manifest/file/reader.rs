@@ -1,0 +1,503 @@
+//! Answers from a manifest file by a few range reads, each as good as the root.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use super::directory::{self, Described, Roots};
+use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
+use super::input::Input;
+use super::part::{self, Block, Lead, Place};
+use super::range::ReadAt;
+use super::row::{BlockRow, PartsRow};
+use super::{Header, ITEM_DIRECTORY};
+use crate::cbor::{CborError, CborFault};
+use crate::digest::{Digest, Role, Sha256};
+use crate::id::ManifestId;
+use crate::limits::{BLOCK_ROWS, MAX_BLOCK, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
+use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256Index, TensorEntry};
+use crate::parallel::locked;
+use crate::tree::{Region, Side, common_prefix};
+
+/// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
+const TAIL: u64 = 64 << 10;
+
+/// The most bytes that the head of an item can have before a length that fits [`MAX_BLOCK`].
+const MAX_HEAD: u64 = 5;
+
+/// Length of the trailer, in bytes.
+const TRAILER: u64 = 9;
+
+/// Blocks of each tree that are kept.
+const KEPT: usize = 4;
+
+/// A manifest file opened under the id of its manifest, of which rows are read one by one.
+///
+/// It takes at most three range reads to open, whatever the size: the beginning, the end,
+/// and the directory where that is long. Each question takes one more, of one
+/// block, or none where that block was among the last few; so whoever has
+/// many questions asks them in the order of the keys. For contents that is the
+/// order of their digests.
+///
+/// **An answer is as good as the id.** The header is its preimage, the
+/// directory gives both roots in the header, and every row of a block is hashed
+/// into what the directory says of that block; nothing else in the file is
+/// believed, and it may lie anywhere. What only all rows together could show
+/// is not checked: that they make a manifest at all, such as that
+/// no content is missing from the tree of contents. [`ManifestFile::verify`](super::ManifestFile::verify)
+/// checks that in one pass over the file.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{FileEntry, Manifest, ManifestReader, NameProfile};
+///
+/// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
+/// let manifest = Manifest::files(vec![entry.clone()], NameProfile::Portable)?;
+///
+/// // Bytes from anywhere; the id from a statement whose signer is believed.
+/// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?;
+/// assert_eq!(reader.file("a.txt")?, Some(entry));
+/// assert_eq!(reader.file("b.txt")?, None);
+/// assert_eq!(reader.content(Digest::of(b"x"))?.map(|row| row.count), Some(1));
+/// assert_eq!(reader.content(Digest::of(b"y"))?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ManifestReader<S> {
+    source: S,
+    head: Head,
+    id: ManifestId,
+    sha256: Option<Index>,
+    parts: Parts,
+    content: Section<ContentRow>,
+}
+
+enum Parts {
+    Files(Section<FileEntry>),
+    Tensors(Section<TensorEntry>),
+}
+
+impl<S: ReadAt> ManifestReader<S> {
+    /// Opens the file of the manifest `expected`.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestReadError::OtherManifest`] where it is the file of another,
+    /// [`ManifestReadError::Read`] where `source` fails, and
+    /// [`ManifestReadError::File`] for whatever is wrong in header, directory and trailer.
+    pub fn open(source: S, expected: ManifestId) -> Result<Self, ManifestReadError> {
+        Self::open_blocks(source, expected, BLOCK_ROWS)
+    }
+
+    /// Opens a file with blocks of at most `limit` rows.
+    pub(super) fn open_blocks(
+        source: S,
+        expected: ManifestId,
+        limit: usize,
+    ) -> Result<Self, ManifestReadError> {
+        let ends = Ends::read(&source)?;
+        let bytes = ends.header(&source)?;
+        let mut input = Input::new(bytes.as_slice());
+        let item = input.item(MAX_MANIFEST_HEADER)?;
+        let Header { head, sha256, .. } = Header::read(&item)?;
+        let id = head.id();
+        if id != expected {
+            return Err(ManifestReadError::OtherManifest { found: id, expected });
+        }
+        let mut blocks = Blocks::new(item.end(), sha256.is_some());
+        // The head is known to be the one asked for, so what it counts bounds the directory.
+        let most = most_blocks(head.parts.count(), limit)
+            .saturating_add(most_blocks(head.content.count(), limit));
+        let start = ends.directory(blocks.end, most)?;
+        let bytes = ends.range(&source, start, ends.size)?;
+        blocks.read(Input::at(bytes.as_slice(), start))?;
+        blocks.roots.check(FileTree::Parts, &head.parts)?;
+        blocks.roots.check(FileTree::Content, &head.content)?;
+        if let Some(root) = &sha256 {
+            blocks.roots.check(FileTree::Sha256, root)?;
+        }
+        let content = Section::new(blocks.content, blocks.parts.len(), limit, false);
+        let has_sha256 = sha256.is_some();
+        let parts = match head.kind {
+            ManifestKind::Files => Parts::Files(Section::new(blocks.parts, 0, limit, has_sha256)),
+            ManifestKind::Tensors => Parts::Tensors(Section::new(blocks.parts, 0, limit, false)),
+        };
+        let sha256 = sha256.map(|root| Index::new(id, Sha256Index::RULE, root));
+        Ok(Self { source, head, id, sha256, parts, content })
+    }
+
+    /// The preimage of the id, with both roots and their sums.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The manifest whose file it is.
+    pub const fn id(&self) -> ManifestId {
+        self.id
+    }
+
+    /// The index over its SHA-256 digests, where the file has them.
+    ///
+    /// The id of the manifest says nothing of it: [`Index::id`] must be one that
+    /// somebody who is believed has named, as a `dataset` statement does.
+    pub const fn sha256(&self) -> Option<&Index> {
+        self.sha256.as_ref()
+    }
+
+    /// The file `name`; `None` where the manifest has no file of this name, or is one of tensors.
+    ///
+    /// Both answers are proven by the root of `parts`.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestReadError::Read`] where the source fails,
+    /// [`ManifestReadError::File`] where the block is not the one that the directory describes.
+    pub fn file(&self, name: &str) -> Result<Option<FileEntry>, ManifestReadError> {
+        match &self.parts {
+            Parts::Files(files) => Ok(self.part(files, name)?.map(|(entry, _)| entry)),
+            Parts::Tensors(_) => Ok(None),
+        }
+    }
+
+    /// The tensor `name`; `None` where the manifest has no tensor of this name, or is one of files.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn tensor(&self, name: &str) -> Result<Option<TensorEntry>, ManifestReadError> {
+        match &self.parts {
+            Parts::Files(_) => Ok(None),
+            Parts::Tensors(tensors) => Ok(self.part(tensors, name)?.map(|(entry, _)| entry)),
+        }
+    }
+
+    /// The SHA-256 of the file `name`, as the index [`ManifestReader::sha256`] has it;
+    /// `None` where there is no such file or no index.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn sha256_of(&self, name: &str) -> Result<Option<Sha256>, ManifestReadError> {
+        match &self.parts {
+            Parts::Files(files) if self.sha256.is_some() => {
+                Ok(self.part(files, name)?.and_then(|(_, sha256)| sha256))
+            }
+            Parts::Files(_) | Parts::Tensors(_) => Ok(None),
+        }
+    }
+
+    /// The content with this digest, how often it occurs, and its size.
+    ///
+    /// `None` says that it is not in the tree of contents that the maker of the manifest has
+    /// committed to. That this is the tree of *its parts*, only whoever
+    /// holds all rows can say: [`ManifestFile::verify`](super::ManifestFile::verify)
+    /// does. A file of this digest that [`ManifestReader::file`] finds in the same manifest
+    /// would prove its maker wrong.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn content(&self, digest: Digest) -> Result<Option<ContentRow>, ManifestReadError> {
+        let row = self.content.row(&self.source, digest.as_bytes())?;
+        Ok(row.map(|(row, _)| row))
+    }
+
+    fn part<E: Stored + PartsRow>(
+        &self,
+        parts: &Section<E>,
+        name: &str,
+    ) -> Result<Option<(E, Option<Sha256>)>, ManifestReadError> {
+        let key = Role::Name.hash(name.as_bytes());
+        parts.row(&self.source, &key)
+    }
+}
+
+/// Without the blocks, of which there may be many, and the source.
+impl<S> fmt::Debug for ManifestReader<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManifestReader")
+            .field("id", &self.id)
+            .field("head", &self.head)
+            .field("sha256", &self.sha256)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The most blocks that so many rows can have.
+///
+/// Every block but a sole one hangs from a node of more than `limit` rows, and no
+/// row is below more than 256 nodes.
+fn most_blocks(rows: u64, limit: usize) -> usize {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    let nodes = rows.checked_div(limit).unwrap_or(rows).saturating_add(1).saturating_mul(256);
+    let most = nodes.saturating_add(1).min(rows);
+    usize::try_from(most).unwrap_or(usize::MAX)
+}
+
+/// The end of a file, which of a short one is all of it.
+struct Ends {
+    size: u64,
+    /// Where `tail` begins.
+    start: u64,
+    tail: Vec<u8>,
+}
+
+impl Ends {
+    fn read(source: &impl ReadAt) -> Result<Self, ManifestReadError> {
+        let size = source.size().map_err(|source| ManifestReadError::Read { offset: 0, source })?;
+        let start = size.saturating_sub(TAIL);
+        Ok(Self { size, start, tail: read(source, start, size.saturating_sub(start))? })
+    }
+
+    /// The beginning of the file, with the whole header in it.
+    fn header(&self, source: &impl ReadAt) -> Result<Vec<u8>, ManifestReadError> {
+        let end = u64::try_from(MAX_MANIFEST_HEADER).unwrap_or(u64::MAX).saturating_add(MAX_HEAD);
+        self.range(source, 0, end.min(self.size))
+    }
+
+    /// Where the directory begins, after byte `begin` and of not more than `blocks` blocks.
+    fn directory(&self, begin: u64, blocks: usize) -> Result<u64, ManifestFileError> {
+        let trailer = self.size.saturating_sub(TRAILER);
+        let skipped = usize::try_from(trailer.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        let tail = self.tail.get(skipped..).unwrap_or_default();
+        let found = directory::trailer(&mut Input::at(tail, trailer))?;
+        if !(begin..trailer).contains(&found) {
+            let max = trailer.saturating_sub(1);
+            return Err(fault_at(trailer, CborFault::OutOfRange { found, min: begin, max }));
+        }
+        let len = trailer.saturating_sub(found);
+        let limit = directory::max_len(blocks).min(MAX_DIRECTORY);
+        if usize::try_from(len).is_ok_and(|len| len <= limit) {
+            return Ok(found);
+        }
+        Err(fault_at(found, CborFault::TooLong { found: len, limit }))
+    }
+
+    /// The bytes from `start` to `end`, which is not beyond the end of the file.
+    fn range(
+        &self,
+        source: &impl ReadAt,
+        start: u64,
+        end: u64,
+    ) -> Result<Vec<u8>, ManifestReadError> {
+        let index = |place: u64| usize::try_from(place.checked_sub(self.start)?).ok();
+        let known = index(start).zip(index(end)).and_then(|(start, end)| self.tail.get(start..end));
+        match known {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => read(source, start, end.saturating_sub(start)),
+        }
+    }
+}
+
+/// `len` bytes from byte `offset` on; whoever calls has bounded them.
+fn read(source: &impl ReadAt, offset: u64, len: u64) -> Result<Vec<u8>, ManifestReadError> {
+    let fault = |source| ManifestReadError::Read { offset, source };
+    let len = usize::try_from(len).map_err(|_| fault(io::ErrorKind::OutOfMemory.into()))?;
+    let mut bytes = vec![0; len];
+    source.read_range(offset, &mut bytes).map_err(fault)?;
+    Ok(bytes)
+}
+
+/// What the directory says of all blocks, and the roots that follow from it.
+struct Blocks {
+    parts: Vec<Placed>,
+    content: Vec<Placed>,
+    roots: Roots,
+    /// Where the last block ends.
+    end: u64,
+    has_sha256: bool,
+}
+
+impl Blocks {
+    /// Blocks from byte `begin` on.
+    fn new(begin: u64, has_sha256: bool) -> Self {
+        let (parts, content, roots) = (Vec::new(), Vec::new(), Roots::new());
+        Self { parts, content, roots, end: begin, has_sha256 }
+    }
+
+    /// Reads the directory and the trailer.
+    fn read(&mut self, mut input: Input<&[u8]>) -> Result<(), ManifestFileError> {
+        let lead = Lead::next(&mut input, MAX_DIRECTORY)?;
+        let offset = input.start();
+        if lead.kind != ITEM_DIRECTORY {
+            return Err(ManifestFileError::Misplaced { offset, found: lead.kind });
+        }
+        lead.skip(&mut input);
+        let count = lead.len.saturating_sub(1);
+        directory::read(&mut input, count, |_| None, |block, found| self.push(block, found))?;
+        let found = directory::trailer(&mut input)?;
+        input.end()?;
+        if (found, self.end) == (offset, offset) {
+            return Ok(());
+        }
+        Err(ManifestFileError::Trailer { found, expected: self.end })
+    }
+
+    fn push(&mut self, block: usize, described: Described) -> Result<(), ManifestFileError> {
+        let is_parts = described.tree == FileTree::Parts;
+        let before = if is_parts { &self.parts } else { &self.content };
+        let follows = before.last().is_none_or(|last| last.described.key < described.key);
+        if !follows || is_parts && !self.content.is_empty() {
+            return Err(ManifestFileError::Unordered { block, row: 0 });
+        }
+        if described.sha256.is_some() != (is_parts && self.has_sha256) {
+            return Err(ManifestFileError::Sha256 { place: FilePlace::Directory(block) });
+        }
+        self.roots.push(&described)?;
+        let start = self.end;
+        self.end = start.saturating_add(described.length);
+        let placed = Placed { described, start, region: Region::ALL };
+        if is_parts {
+            self.parts.push(placed);
+        } else {
+            self.content.push(placed);
+        }
+        Ok(())
+    }
+}
+
+/// A block that was not read yet.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    described: Described,
+    /// Where its item begins.
+    start: u64,
+    /// Which keys may stand in it.
+    region: Region,
+}
+
+/// The blocks of one tree, and the last of them that were read.
+struct Section<R> {
+    blocks: Vec<Placed>,
+    /// Number in the file of the first one.
+    first: usize,
+    limit: usize,
+    has_sha256: bool,
+    /// The one used last stands last.
+    kept: Mutex<VecDeque<(usize, Arc<Block<R>>)>>,
+}
+
+impl<R: Stored> Section<R> {
+    fn new(mut blocks: Vec<Placed>, first: usize, limit: usize, has_sha256: bool) -> Self {
+        let keys: Vec<[u8; 32]> = blocks.iter().map(|block| block.described.key).collect();
+        for (index, block) in blocks.iter_mut().enumerate() {
+            let neighbours = [index.checked_sub(1), index.checked_add(1)];
+            let key = block.described.key;
+            let shared = neighbours.into_iter().filter_map(|at| keys.get(at?));
+            // The node from which it hangs parts where it shares most with a neighbour.
+            let parted = shared.map(|other| common_prefix(&key, other)).max();
+            if let Some(depth) = parted.and_then(|depth| u8::try_from(depth).ok()) {
+                block.region = Region::below(&key, depth, Side::of(&key, depth));
+            }
+        }
+        Self { blocks, first, limit, has_sha256, kept: Mutex::default() }
+    }
+
+    /// The row with this key and its SHA-256.
+    fn row(
+        &self,
+        source: &impl ReadAt,
+        key: &[u8; 32],
+    ) -> Result<Option<(R, Option<Sha256>)>, ManifestReadError> {
+        // Regions have no key in common, so none but the last to begin before the key can hold it.
+        let after = self.blocks.partition_point(|block| block.region.first() <= key);
+        let Some(index) = after.checked_sub(1) else { return Ok(None) };
+        if !self.blocks.get(index).is_some_and(|block| block.region.holds(key)) {
+            return Ok(None);
+        }
+        let block = self.block(source, index)?;
+        let Ok(at) = block.keys.binary_search(key) else { return Ok(None) };
+        let sha256 = block.sha256.get(at).copied();
+        Ok(block.rows.get(at).map(|row| (row.clone(), sha256)))
+    }
+
+    /// The block with this number in its tree, from memory or held against the directory.
+    fn block(
+        &self,
+        source: &impl ReadAt,
+        index: usize,
+    ) -> Result<Arc<Block<R>>, ManifestReadError> {
+        let known = {
+            let mut kept = locked(&self.kept);
+            let place = kept.iter().position(|(known, _)| *known == index);
+            place.and_then(|place| kept.remove(place)).map(|(_, block)| block)
+        };
+        // Whoever waits for a block does not keep others from theirs.
+        let block = match known {
+            Some(block) => block,
+            None => Arc::new(self.read(source, index)?),
+        };
+        let mut kept = locked(&self.kept);
+        while kept.len() >= KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((index, Arc::clone(&block)));
+        Ok(block)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the number is that of a block")]
+    fn read(&self, source: &impl ReadAt, index: usize) -> Result<Block<R>, ManifestReadError> {
+        let Placed { described, start, region } = self.blocks[index];
+        let number = self.first.saturating_add(index);
+        let most = u64::try_from(MAX_BLOCK).unwrap_or(u64::MAX).saturating_add(MAX_HEAD);
+        if described.length > most {
+            let fault = CborFault::TooLong { found: described.length, limit: MAX_BLOCK };
+            return Err(fault_at(start, fault).into());
+        }
+        let bytes = read(source, start, described.length)?;
+        let mut input = Input::at(bytes.as_slice(), start);
+        let lead = Lead::next(&mut input, MAX_BLOCK)?;
+        if lead.kind != R::TREE.code() {
+            return Err(ManifestFileError::Misplaced { offset: start, found: lead.kind }.into());
+        }
+        let place = Place { block: number, limit: self.limit, last: None };
+        let block = R::read(&mut input, lead, place, self.has_sha256)?;
+        input.end()?;
+        described.check(number, &block.described)?;
+        // Keys increase, so all are in the region if the first and the last are.
+        let last = block.keys.len().saturating_sub(1);
+        let strays = |row: &usize| block.keys.get(*row).is_some_and(|key| !region.holds(key));
+        if let Some(row) = [0, last].into_iter().find(strays) {
+            return Err(ManifestFileError::OffPath { block: number, row }.into());
+        }
+        Ok(block)
+    }
+}
+
+fn fault_at(offset: u64, fault: CborFault) -> ManifestFileError {
+    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+    CborError::new(offset, fault).into()
+}
+
+/// A row that a section holds.
+trait Stored: BlockRow {
+    /// Reads the block that `lead` has begun.
+    fn read(
+        input: &mut Input<&[u8]>,
+        lead: Lead,
+        place: Place,
+        has_sha256: bool,
+    ) -> Result<Block<Self>, ManifestFileError>;
+}
+
+impl<E: PartsRow> Stored for E {
+    fn read(
+        input: &mut Input<&[u8]>,
+        lead: Lead,
+        place: Place,
+        has_sha256: bool,
+    ) -> Result<Block<Self>, ManifestFileError> {
+        part::parts_block(input, lead, place, has_sha256)
+    }
+}
+
+impl Stored for ContentRow {
+    fn read(
+        input: &mut Input<&[u8]>,
+        lead: Lead,
+        place: Place,
+        _: bool,
+    ) -> Result<Block<Self>, ManifestFileError> {
+        part::content_block(input, lead, place, |_, _| Ok(()))
+    }
+}
