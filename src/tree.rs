@@ -49,6 +49,8 @@ pub(crate) use region::Region;
 pub use relation::RelationKind;
 pub(crate) use relation::{Front, Judgement, Place, Pruned, Rows, Walk, judge};
 pub(crate) use trie::{Nodes, Opened, Trie};
+pub(crate) use relation::{Claim, Front, Judgement, Pruned, Rows, Walk, judge};
+pub(crate) use trie::{At, Branch, Joints, Nodes, Opened, Trie};
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.
 ///

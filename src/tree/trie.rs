@@ -49,6 +49,12 @@ pub(crate) struct Branch<A> {
 }
 
 impl<A> Branch<A> {
+    /// The same node in the terms of another tree.
+    pub(crate) fn map<B>(self, at: impl Fn(A) -> B) -> Branch<B> {
+        let Self { depth, key, left, right } = self;
+        Branch { depth, key, left: at(left), right: at(right) }
+    }
+
     /// The place of the child on `side`.
     pub(crate) fn region(&self, side: Side) -> Region {
         Region::below(&self.key, self.depth, side)
@@ -59,9 +65,17 @@ impl<A> Branch<A> {
 #[derive(Clone, Debug)]
 pub(crate) struct Nodes<'a, R> {
     rows: &'a [R],
+    joints: Joints,
+}
+
+/// The nodes above leaves, or above whole subtrees, which are numbered in key order.
+#[derive(Clone, Debug)]
+pub(crate) struct Joints {
     keys: Vec<[u8; 32]>,
     /// Node `i` is the one at which row `i` and row `i + 1` part.
     inner: Vec<Node>,
+    /// Node `i` is the one at which leaf `i` and leaf `i + 1` part.
+    nodes: Vec<Node>,
     root: Option<At>,
 }
 
@@ -102,14 +116,18 @@ impl<'a, R: Row> Nodes<'a, R> {
             root: None,
         };
         let mut writer = Writer::with_capacity(256);
+impl Joints {
+    /// The nodes above leaves or subtrees in key order; of a subtree, `key` is any in it.
+    pub(crate) fn new(
+        leaves: impl ExactSizeIterator<Item = Result<([u8; 32], Summary), TreeError>>,
+    ) -> Result<Self, TreeError> {
+        let (keys, nodes) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
+        let mut tree = Self { keys, nodes, root: None };
         // Subtrees that wait for their right side, each with the number of the node above.
         let mut open: Vec<usize> = Vec::new();
         let mut last: Option<(Summary, Child)> = None;
-        for (index, row) in rows.iter().enumerate() {
-            let key = row.key();
-            writer.clear();
-            row.encode(&mut writer);
-            let leaf = row.leaf(key, writer.as_bytes())?.summary(R::KIND);
+        for (index, leaf) in leaves.enumerate() {
+            let (key, leaf) = leaf?;
             if let Some((summary, child)) = last {
                 let depth = depth(tree.keys.last(), &key)?;
                 let (summary, left) = tree.close(&mut open, summary, child, Some(depth))?;
@@ -148,12 +166,52 @@ impl<'a, R: Row> Nodes<'a, R> {
         Ok((right, child))
     }
 
+    /// The whole tree; `None` where it is empty.
+    pub(crate) const fn root(&self) -> Option<At> {
+        self.root
+    }
+
+    /// The key of a leaf.
+    #[expect(clippy::indexing_slicing, reason = "a leaf's number is from the tree itself")]
+    pub(crate) fn key(&self, leaf: usize) -> &[u8; 32] {
+        &self.keys[leaf]
+    }
+
+    /// What a node commits to.
+    #[expect(clippy::indexing_slicing, reason = "a node's number is from the tree itself")]
+    pub(crate) fn summary(&self, node: usize) -> &Summary {
+        &self.nodes[node].summary
+    }
+
+    /// What a node is.
+    #[expect(clippy::indexing_slicing, reason = "a node's number is from the tree itself")]
+    pub(crate) fn branch(&self, node: usize) -> Branch<At> {
+        let Node { left, right, depth, .. } = self.nodes[node];
+        let (left, right) = (left.at(node), right.at(node.saturating_add(1)));
+        Branch { depth, key: self.keys[node], left, right }
+    }
+}
+
+impl<'a, R: Row> Nodes<'a, R> {
+    /// The tree over `rows`, which are in key order.
+    pub(crate) fn new(rows: &'a [R]) -> Result<Self, TreeError> {
+        let mut writer = Writer::with_capacity(256);
+        let joints = Joints::new(rows.iter().map(|row| {
+            let key = row.key();
+            writer.clear();
+            row.encode(&mut writer);
+            Ok((key, row.leaf(key, writer.as_bytes())?.summary(R::KIND)))
+        }))?;
+        Ok(Self { rows, joints })
+    }
+
     #[expect(clippy::indexing_slicing, reason = "a leaf's number is that of a row")]
     #[expect(clippy::expect_used, reason = "every row made its leaf when the tree was built")]
     fn leaf(&self, index: usize) -> Leaf {
         let row = &self.rows[index];
         row.leaf(self.keys[index], &encode(row))
             .expect("a row that has made its leaf makes it again")
+        row.leaf(*self.joints.key(index), &encode(row))
     }
 }
 
@@ -163,7 +221,7 @@ impl<R: Row> Trie for Nodes<'_, R> {
     type At = At;
 
     fn root(&self) -> Option<At> {
-        self.root
+        self.joints.root()
     }
 
     #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
@@ -187,6 +245,18 @@ impl<R: Row> Trie for Nodes<'_, R> {
             left: node.left.at(index),
             right: node.right.at(index.saturating_add(1)),
         }))
+    fn summary(&self, at: At) -> Result<Summary, TreeError> {
+        match at {
+            At::Leaf(index) => Ok(self.leaf(index)?.summary(R::KIND)),
+            At::Node(index) => Ok(*self.joints.summary(index)),
+        }
+    }
+
+    fn open(&self, at: At) -> Result<Opened<At>, TreeError> {
+        match at {
+            At::Leaf(index) => Ok(Opened::Leaf(self.leaf(index)?)),
+            At::Node(index) => Ok(Opened::Node(self.joints.branch(index))),
+        }
     }
 
     #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
