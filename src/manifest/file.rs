@@ -57,6 +57,8 @@ mod reader;
 mod row;
 #[cfg(feature = "fs")]
 mod stream;
+mod section;
+mod trie;
 mod verify;
 mod write;
 

@@ -1,36 +1,28 @@
 //! Answers from a manifest file by a few range reads, each as good as the root.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::io;
-use std::sync::{Arc, Mutex};
 
 use super::directory::{self, Described, Roots};
 use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
 use super::input::Input;
-use super::part::{self, Block, Lead, Place};
+use super::part::Lead;
 use super::range::ReadAt;
-use super::row::{BlockRow, PartsRow};
+use super::row::PartsRow;
+use super::section::{MAX_HEAD, Placed, Section, Stored, fault_at, read};
+use super::trie::FileTrie;
 use super::{Header, ITEM_DIRECTORY};
-use crate::cbor::{CborError, CborFault};
+use crate::cbor::CborFault;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
-use crate::limits::{BLOCK_ROWS, MAX_BLOCK, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
+use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
 use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256Index, TensorEntry};
-use crate::parallel::locked;
-use crate::tree::{Region, Side, common_prefix};
+use crate::tree::{Cut, PrunedTree, Trie};
 
 /// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
 const TAIL: u64 = 64 << 10;
 
-/// The most bytes that the head of an item can have before a length that fits [`MAX_BLOCK`].
-const MAX_HEAD: u64 = 5;
-
 /// Length of the trailer, in bytes.
 const TRAILER: u64 = 9;
-
-/// Blocks of each tree that are kept.
-const KEPT: usize = 4;
 
 /// A manifest file opened under the id of its manifest, of which rows are read one by one.
 ///
@@ -202,14 +194,99 @@ impl<S: ReadAt> ManifestReader<S> {
         Ok(row.map(|(row, _)| row))
     }
 
+    /// What the tree of names has to say of each of `names`, for whoever knows the id;
+    /// `None` where the manifest is one of tensors.
+    ///
+    /// The names may come in any order. Every block that holds one, or would, is read once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn prune_files<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Option<PrunedTree<FileEntry>>, ManifestReadError> {
+        self.files()?
+            .map(|tree| PrunedTree::new(&tree, &cut(names.into_iter().map(key))))
+            .transpose()
+    }
+
+    /// What the tree of names has to say of each of `names`; `None` where the manifest is one of files.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn prune_tensors<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Option<PrunedTree<TensorEntry>>, ManifestReadError> {
+        self.tensors()?
+            .map(|tree| PrunedTree::new(&tree, &cut(names.into_iter().map(key))))
+            .transpose()
+    }
+
+    /// What the tree of contents has to say of each of `digests`, for whoever knows the id.
+    ///
+    /// # Errors
+    ///
+    /// As for [`ManifestReader::file`].
+    pub fn prune_contents(
+        &self,
+        digests: impl IntoIterator<Item = Digest>,
+    ) -> Result<PrunedTree<ContentRow>, ManifestReadError> {
+        let keys = digests.into_iter().map(|digest| *digest.as_bytes());
+        PrunedTree::new(&self.contents()?, &cut(keys))
+    }
+
+    /// The tree of names, to be opened step by step; `None` where the manifest is one of tensors.
+    pub(crate) fn files(
+        &self,
+    ) -> Result<Option<impl Trie<Row = FileEntry, Error = ManifestReadError>>, ManifestReadError>
+    {
+        match &self.parts {
+            Parts::Files(files) => FileTrie::new(&self.source, files).map(Some),
+            Parts::Tensors(_) => Ok(None),
+        }
+    }
+
+    /// The tree of names; `None` where the manifest is one of files.
+    pub(crate) fn tensors(
+        &self,
+    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = ManifestReadError>>, ManifestReadError>
+    {
+        match &self.parts {
+            Parts::Files(_) => Ok(None),
+            Parts::Tensors(tensors) => FileTrie::new(&self.source, tensors).map(Some),
+        }
+    }
+
+    /// The tree of contents.
+    pub(crate) fn contents(
+        &self,
+    ) -> Result<impl Trie<Row = ContentRow, Error = ManifestReadError>, ManifestReadError> {
+        FileTrie::new(&self.source, &self.content)
+    }
+
     fn part<E: Stored + PartsRow>(
         &self,
         parts: &Section<E>,
         name: &str,
     ) -> Result<Option<(E, Option<Sha256>)>, ManifestReadError> {
-        let key = Role::Name.hash(name.as_bytes());
-        parts.row(&self.source, &key)
+        parts.row(&self.source, &key(name))
     }
+}
+
+/// The key of a name.
+fn key(name: &str) -> [u8; 32] {
+    Role::Name.hash(name.as_bytes())
+}
+
+/// What to open for these keys.
+fn cut(keys: impl Iterator<Item = [u8; 32]>) -> Cut {
+    let mut keys: Vec<[u8; 32]> = keys.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Cut { keys, ..Cut::default() }
 }
 
 /// Without the blocks, of which there may be many, and the source.
@@ -289,15 +366,6 @@ impl Ends {
     }
 }
 
-/// `len` bytes from byte `offset` on; whoever calls has bounded them.
-fn read(source: &impl ReadAt, offset: u64, len: u64) -> Result<Vec<u8>, ManifestReadError> {
-    let fault = |source| ManifestReadError::Read { offset, source };
-    let len = usize::try_from(len).map_err(|_| fault(io::ErrorKind::OutOfMemory.into()))?;
-    let mut bytes = vec![0; len];
-    source.read_range(offset, &mut bytes).map_err(fault)?;
-    Ok(bytes)
-}
-
 /// What the directory says of all blocks, and the roots that follow from it.
 struct Blocks {
     parts: Vec<Placed>,
@@ -346,158 +414,12 @@ impl Blocks {
         self.roots.push(&described)?;
         let start = self.end;
         self.end = start.saturating_add(described.length);
-        let placed = Placed { described, start, region: Region::ALL };
+        let placed = Placed::new(described, start);
         if is_parts {
             self.parts.push(placed);
         } else {
             self.content.push(placed);
         }
         Ok(())
-    }
-}
-
-/// A block that was not read yet.
-#[derive(Clone, Copy, Debug)]
-struct Placed {
-    described: Described,
-    /// Where its item begins.
-    start: u64,
-    /// Which keys may stand in it.
-    region: Region,
-}
-
-/// The blocks of one tree, and the last of them that were read.
-struct Section<R> {
-    blocks: Vec<Placed>,
-    /// Number in the file of the first one.
-    first: usize,
-    limit: usize,
-    has_sha256: bool,
-    /// The one used last stands last.
-    kept: Mutex<VecDeque<(usize, Arc<Block<R>>)>>,
-}
-
-impl<R: Stored> Section<R> {
-    fn new(mut blocks: Vec<Placed>, first: usize, limit: usize, has_sha256: bool) -> Self {
-        let keys: Vec<[u8; 32]> = blocks.iter().map(|block| block.described.key).collect();
-        for (index, block) in blocks.iter_mut().enumerate() {
-            let neighbours = [index.checked_sub(1), index.checked_add(1)];
-            let key = block.described.key;
-            let shared = neighbours.into_iter().filter_map(|at| keys.get(at?));
-            // The node from which it hangs parts where it shares most with a neighbour.
-            let parted = shared.map(|other| common_prefix(&key, other)).max();
-            if let Some(depth) = parted.and_then(|depth| u8::try_from(depth).ok()) {
-                block.region = Region::below(&key, depth, Side::of(&key, depth));
-            }
-        }
-        Self { blocks, first, limit, has_sha256, kept: Mutex::default() }
-    }
-
-    /// The row with this key and its SHA-256.
-    fn row(
-        &self,
-        source: &impl ReadAt,
-        key: &[u8; 32],
-    ) -> Result<Option<(R, Option<Sha256>)>, ManifestReadError> {
-        // Regions have no key in common, so none but the last to begin before the key can hold it.
-        let after = self.blocks.partition_point(|block| block.region.first() <= key);
-        let Some(index) = after.checked_sub(1) else { return Ok(None) };
-        if !self.blocks.get(index).is_some_and(|block| block.region.holds(key)) {
-            return Ok(None);
-        }
-        let block = self.block(source, index)?;
-        let Ok(at) = block.keys.binary_search(key) else { return Ok(None) };
-        let sha256 = block.sha256.get(at).copied();
-        Ok(block.rows.get(at).map(|row| (row.clone(), sha256)))
-    }
-
-    /// The block with this number in its tree, from memory or held against the directory.
-    fn block(
-        &self,
-        source: &impl ReadAt,
-        index: usize,
-    ) -> Result<Arc<Block<R>>, ManifestReadError> {
-        let known = {
-            let mut kept = locked(&self.kept);
-            let place = kept.iter().position(|(known, _)| *known == index);
-            place.and_then(|place| kept.remove(place)).map(|(_, block)| block)
-        };
-        // Whoever waits for a block does not keep others from theirs.
-        let block = match known {
-            Some(block) => block,
-            None => Arc::new(self.read(source, index)?),
-        };
-        let mut kept = locked(&self.kept);
-        while kept.len() >= KEPT {
-            kept.pop_front();
-        }
-        kept.push_back((index, Arc::clone(&block)));
-        Ok(block)
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "the number is that of a block")]
-    fn read(&self, source: &impl ReadAt, index: usize) -> Result<Block<R>, ManifestReadError> {
-        let Placed { described, start, region } = self.blocks[index];
-        let number = self.first.saturating_add(index);
-        let most = u64::try_from(MAX_BLOCK).unwrap_or(u64::MAX).saturating_add(MAX_HEAD);
-        if described.length > most {
-            let fault = CborFault::TooLong { found: described.length, limit: MAX_BLOCK };
-            return Err(fault_at(start, fault).into());
-        }
-        let bytes = read(source, start, described.length)?;
-        let mut input = Input::at(bytes.as_slice(), start);
-        let lead = Lead::next(&mut input, MAX_BLOCK)?;
-        if lead.kind != R::TREE.code() {
-            return Err(ManifestFileError::Misplaced { offset: start, found: lead.kind }.into());
-        }
-        let place = Place { block: number, limit: self.limit, last: None };
-        let block = R::read(&mut input, lead, place, self.has_sha256)?;
-        input.end()?;
-        described.check(number, &block.described)?;
-        // Keys increase, so all are in the region if the first and the last are.
-        let last = block.keys.len().saturating_sub(1);
-        let strays = |row: &usize| block.keys.get(*row).is_some_and(|key| !region.holds(key));
-        if let Some(row) = [0, last].into_iter().find(strays) {
-            return Err(ManifestFileError::OffPath { block: number, row }.into());
-        }
-        Ok(block)
-    }
-}
-
-fn fault_at(offset: u64, fault: CborFault) -> ManifestFileError {
-    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-    CborError::new(offset, fault).into()
-}
-
-/// A row that a section holds.
-trait Stored: BlockRow {
-    /// Reads the block that `lead` has begun.
-    fn read(
-        input: &mut Input<&[u8]>,
-        lead: Lead,
-        place: Place,
-        has_sha256: bool,
-    ) -> Result<Block<Self>, ManifestFileError>;
-}
-
-impl<E: PartsRow> Stored for E {
-    fn read(
-        input: &mut Input<&[u8]>,
-        lead: Lead,
-        place: Place,
-        has_sha256: bool,
-    ) -> Result<Block<Self>, ManifestFileError> {
-        part::parts_block(input, lead, place, has_sha256)
-    }
-}
-
-impl Stored for ContentRow {
-    fn read(
-        input: &mut Input<&[u8]>,
-        lead: Lead,
-        place: Place,
-        _: bool,
-    ) -> Result<Block<Self>, ManifestFileError> {
-        part::content_block(input, lead, place, |_, _| Ok(()))
     }
 }

@@ -1,5 +1,6 @@
 mod reader;
 mod refused;
+mod trie;
 mod verified;
 
 use std::io;

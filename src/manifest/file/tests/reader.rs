@@ -9,15 +9,15 @@ use crate::id::ManifestId;
 type Fault = ManifestFileError;
 
 /// Notes where each reading begins and how long it is.
-struct Noted<'a>(&'a [u8], RefCell<Vec<(u64, usize)>>);
+pub(super) struct Noted<'a>(&'a [u8], RefCell<Vec<(u64, usize)>>);
 
 impl<'a> Noted<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes, RefCell::default())
     }
 
     /// How many there were since the last call.
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.1.borrow_mut().drain(..).count()
     }
 }
@@ -141,7 +141,7 @@ proptest! {
 }
 
 /// A file of 4000 files, some 500 KiB.
-fn long() -> ManifestFile {
+pub(super) fn long() -> ManifestFile {
     let names: Vec<String> = (0..4_000).map(|i| format!("{i}")).collect();
     let pairs: Vec<(&str, &str)> =
         names.iter().map(|name| (name.as_str(), name.as_str())).collect();
