@@ -1,5 +1,6 @@
 //! Answers from a manifest file by a few range reads, each as good as the root.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::directory::{self, Described, Roots};
@@ -10,12 +11,17 @@ use super::range::ReadAt;
 use super::row::PartsRow;
 use super::section::{MAX_HEAD, Placed, Section, Stored, fault_at, read};
 use super::trie::FileTrie;
+use super::verify::NameCheck;
 use super::{Header, ITEM_DIRECTORY};
 use crate::cbor::CborFault;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
-use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256Index, TensorEntry};
+use crate::manifest::{
+    ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind, NameError, Sha256Index,
+    TensorEntry,
+};
+use crate::text::excerpt;
 use crate::tree::{Cut, PrunedTree, Trie};
 
 /// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
@@ -192,6 +198,54 @@ impl<S: ReadAt> ManifestReader<S> {
     pub fn content(&self, digest: Digest) -> Result<Option<ContentRow>, ManifestReadError> {
         let row = self.content.row(&self.source, digest.as_bytes())?;
         Ok(row.map(|(row, _)| row))
+    }
+
+    /// Checks all names, alone and together, and keeps at most `directories` keys of 32 bytes for it.
+    ///
+    /// [`NameCheck::OneByOne`] where there are more directories. Every block of
+    /// `parts` is read once, and once more those in which a
+    /// directory would stand if it were a file. What [`VerifiedFile::names`](super::VerifiedFile::names)
+    /// leaves open is thereby settled.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestFileError::Entry`] for a name that no manifest allows,
+    /// [`ManifestFileError::Entries`] for a file that is a directory of another;
+    /// as for [`ManifestReader::file`].
+    pub fn check_names(&self, directories: usize) -> Result<NameCheck, ManifestReadError> {
+        match &self.parts {
+            Parts::Files(files) => self.check_names_of(files, directories),
+            Parts::Tensors(tensors) => self.check_names_of(tensors, directories),
+        }
+    }
+
+    fn check_names_of<E: Stored + PartsRow>(
+        &self,
+        parts: &Section<E>,
+        most: usize,
+    ) -> Result<NameCheck, ManifestReadError> {
+        let mut directories = BTreeSet::new();
+        let mut names = NameCheck::Complete;
+        for block in 0..parts.len() {
+            // Whoever reads a block checks its names one by one.
+            for entry in &parts.block(&self.source, block)?.block.rows {
+                if names == NameCheck::Complete {
+                    directories.extend(entry.directories().map(key));
+                }
+                if directories.len() > most {
+                    names = NameCheck::OneByOne;
+                    directories.clear();
+                }
+            }
+        }
+        for directory in directories {
+            if let Some((file, _)) = parts.row(&self.source, &directory)? {
+                let name = excerpt(file.name());
+                let fault = ManifestError::Name(NameError::FileAndDirectory { name });
+                return Err(ManifestFileError::Entries(fault).into());
+            }
+        }
+        Ok(names)
     }
 
     /// What the tree of names has to say of each of `names`, for whoever knows the id;

@@ -16,8 +16,8 @@ pub(super) trait PartsRow: Entry + Checked {
     /// What must hold between entries in key order; no key occurs twice.
     fn check_together(entries: &[Self]) -> Result<(), ManifestError>;
 
-    /// Whether other entries decide what [`PartsRow::check_together`] says of this one.
-    fn needs_others(&self) -> bool;
+    /// The directories above the entry, none of which may be an entry itself.
+    fn directories(&self) -> impl Iterator<Item = &str>;
 }
 
 impl PartsRow for FileEntry {
@@ -27,9 +27,8 @@ impl PartsRow for FileEntry {
         Ok(name::check_together(&names, NameProfile::Any, 1)?)
     }
 
-    /// A name below a directory, which must not be a file.
-    fn needs_others(&self) -> bool {
-        self.name.contains('/')
+    fn directories(&self) -> impl Iterator<Item = &str> {
+        self.name.match_indices('/').filter_map(|(slash, _)| self.name.get(..slash))
     }
 }
 
@@ -38,8 +37,8 @@ impl PartsRow for TensorEntry {
         Ok(())
     }
 
-    fn needs_others(&self) -> bool {
-        false
+    fn directories(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
     }
 }
 

@@ -76,6 +76,11 @@ impl<R: Stored> Section<R> {
         Self { blocks, first, limit, has_sha256, kept, above }
     }
 
+    /// The number of blocks.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
     /// The row with this key and its SHA-256.
     pub(super) fn row(
         &self,

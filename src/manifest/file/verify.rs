@@ -63,9 +63,10 @@ pub enum NameCheck {
     /// also a directory of another (`a` beside `a/b`) was **not** checked.
     ///
     /// Blocks are in the order of hashed names, so of a directory and a file of
-    /// its name either may come first: to compare them takes the names
-    /// of all files. Who means to write files by these names reads the manifest
-    /// ([`Manifest::read_from`](super::Manifest::read_from)), which refuses such a pair.
+    /// its name either may come first: to compare them takes a second look at
+    /// the file, which [`ManifestReader::check_names`](super::ManifestReader::check_names)
+    /// takes. Who means to write files by these names asks there, or reads the whole
+    /// manifest ([`Manifest::read_from`](super::Manifest::read_from)), which refuses such a pair.
     OneByOne,
 }
 
@@ -141,7 +142,7 @@ impl<E: PartsRow> Keep<E> for Sums {
     fn parts(&mut self, block: Block<E>) -> Result<(), ManifestFileError> {
         for entry in &block.rows {
             self.parts.add(entry.digest(), entry.size(), 1);
-            if entry.needs_others() {
+            if entry.directories().next().is_some() {
                 self.names = NameCheck::OneByOne;
             }
         }

@@ -180,6 +180,44 @@ fn a_file_that_is_a_directory_is_left_to_who_keeps_the_names() {
 }
 
 #[test]
+fn a_second_look_at_the_names_finds_a_file_that_is_a_directory() {
+    let empty = Digest::of(b"");
+    let check = |names: &[&str], most: usize| {
+        let parts: Vec<FileEntry> = names.iter().map(|name| file(name, empty, 0)).collect();
+        let file = dishonest(&parts, &[row(empty, names.len() as u64, 0)]);
+        let reader = ManifestReader::open_blocks(written(&file, 2), file.manifest.id(), 2).unwrap();
+        match reader.check_names(most) {
+            Ok(names) => Ok(names),
+            Err(ManifestReadError::File(fault)) => Err(fault),
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    let both = |name: &str| {
+        let fault = NameError::FileAndDirectory { name: name.into() };
+        Err(Fault::Entries(fault.into()))
+    };
+    for (names, most, expected) in [
+        (&["a", "b", "c"][..], 0, Ok(NameCheck::Complete)),
+        (&["a/x", "a/y", "b/c/d", "e"], 3, Ok(NameCheck::Complete)),
+        (&["a/x", "a/y", "b/c/d", "e"], 2, Ok(NameCheck::OneByOne)),
+        (&["a", "a/b"], 1, both("a")),
+        (&["a", "a/b"], 0, Ok(NameCheck::OneByOne)),
+        (&["p/q/r", "p/q", "s", "t", "u"], 2, both("p/q")),
+        (&["p/q/r", "p", "s", "t", "u"], 2, both("p")),
+        // Only a whole component is a directory.
+        (&["a", "ab/c", "a-/b", "a.b"], 9, Ok(NameCheck::Complete)),
+    ] {
+        assert_eq!(check(names, most), expected, "{names:?}");
+    }
+    let source = NameError::DotComponent { name: "../a".into() };
+    let unsound = check(&["../a", "b"], 0);
+    assert!(
+        matches!(&unsound, Err(Fault::Entry { block: 0, source: found, .. }) if *found == source.clone().into()),
+        "{unsound:?}"
+    );
+}
+
+#[test]
 fn a_long_item_is_read_in_pieces_that_fit_little_memory() {
     let mut writer = Writer::new();
     writer.bytes(&vec![7; 1 << 20]);
