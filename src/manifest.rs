@@ -25,9 +25,9 @@ mod evidence;
 mod file;
 mod index;
 mod name;
+mod partial;
 mod prover;
 mod record;
-mod partial;
 pub(crate) mod relation;
 mod row;
 
@@ -41,12 +41,10 @@ pub(crate) use evidence::EvidenceFile;
 pub use evidence::{
     Answers, Audit, ContentAnswer, Contradiction, Evidence, EvidenceBuilder, EvidenceError,
 };
-pub use file::{FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError};
 pub use file::{
     FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, ManifestReader,
     NameCheck, ReadAt, VerifiedFile,
 };
-pub use index::{Index, IndexError, Sha256Index};
 #[cfg(feature = "fs")]
 pub(crate) use file::{RowsWriter, WriteFault};
 pub use index::{Index, IndexError, Sha256Index};
@@ -54,13 +52,14 @@ pub(crate) use name::is_mark;
 #[cfg(feature = "fs")]
 pub(crate) use name::{Collisions, Folds, SortedNames, check_alone, check_together};
 pub use name::{NameError, NameProfile};
+pub use partial::{
+    Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
+};
 pub use prover::{Provable, Prover};
 pub use record::{
     Document, JsonPointer, OwnRule, RecordAnswer, RecordError, RecordFault, RecordIndex,
     RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,
     RecordSplitter, RuleError, TarFault,
-pub use partial::{
-    Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
 };
 
 use crate::cbor::{Version1, codes, encode, record};

@@ -14,10 +14,9 @@ use datadeed::statement::{Issuer, Payload as _};
 use datadeed::{IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
-const TOOLS: [&str; 17] = [
-    "attach", "check", "derive", "describe", "grant", "join", "keygen", "prune", "records",
+const TOOLS: [&str; 18] = [
     "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prune",
-    "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
+    "records", "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
 ];
 
 /// The parties, by their keys' names, with what they are believed in.

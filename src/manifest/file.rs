@@ -55,9 +55,9 @@ mod range;
 mod read;
 mod reader;
 mod row;
+mod section;
 #[cfg(feature = "fs")]
 mod stream;
-mod section;
 mod trie;
 mod verify;
 mod write;
@@ -65,13 +65,13 @@ mod write;
 use std::io::{self, Read, Write};
 
 pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
-#[cfg(feature = "fs")]
-pub(crate) use stream::RowsWriter;
-#[cfg(feature = "fs")]
-pub(crate) use write::WriteFault;
 pub use range::ReadAt;
 pub use reader::ManifestReader;
+#[cfg(feature = "fs")]
+pub(crate) use stream::RowsWriter;
 pub use verify::{NameCheck, VerifiedFile};
+#[cfg(feature = "fs")]
+pub(crate) use write::WriteFault;
 
 use super::{Head, IndexError, Manifest, ManifestKind, Sha256Index};
 use crate::cbor::{Version1, decode, record};

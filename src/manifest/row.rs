@@ -2,7 +2,6 @@
 
 use super::entry::Entry;
 use super::{ContentRow, FileEntry, ManifestError, TensorEntry, name};
-use crate::cbor::{CborError, Codec, Reader, Writer};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
 use crate::tree::{Kind, Leaf, Row, TreeError};

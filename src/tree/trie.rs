@@ -72,10 +72,8 @@ pub(crate) struct Nodes<'a, R> {
 #[derive(Clone, Debug)]
 pub(crate) struct Joints {
     keys: Vec<[u8; 32]>,
-    /// Node `i` is the one at which row `i` and row `i + 1` part.
-    inner: Vec<Node>,
     /// Node `i` is the one at which leaf `i` and leaf `i + 1` part.
-    nodes: Vec<Node>,
+    inner: Vec<Node>,
     root: Option<At>,
 }
 
@@ -106,23 +104,13 @@ pub(crate) enum At {
     Node(usize),
 }
 
-impl<'a, R: Row> Nodes<'a, R> {
-    /// The tree over `rows`, which are in key order.
-    pub(crate) fn new(rows: &'a [R]) -> Result<Self, TreeError> {
-        let mut tree = Self {
-            rows,
-            keys: Vec::with_capacity(rows.len()),
-            inner: Vec::with_capacity(rows.len()),
-            root: None,
-        };
-        let mut writer = Writer::with_capacity(256);
 impl Joints {
     /// The nodes above leaves or subtrees in key order; of a subtree, `key` is any in it.
     pub(crate) fn new(
         leaves: impl ExactSizeIterator<Item = Result<([u8; 32], Summary), TreeError>>,
     ) -> Result<Self, TreeError> {
-        let (keys, nodes) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
-        let mut tree = Self { keys, nodes, root: None };
+        let (keys, inner) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
+        let mut tree = Self { keys, inner, root: None };
         // Subtrees that wait for their right side, each with the number of the node above.
         let mut open: Vec<usize> = Vec::new();
         let mut last: Option<(Summary, Child)> = None;
@@ -180,13 +168,13 @@ impl Joints {
     /// What a node commits to.
     #[expect(clippy::indexing_slicing, reason = "a node's number is from the tree itself")]
     pub(crate) fn summary(&self, node: usize) -> &Summary {
-        &self.nodes[node].summary
+        &self.inner[node].summary
     }
 
     /// What a node is.
     #[expect(clippy::indexing_slicing, reason = "a node's number is from the tree itself")]
     pub(crate) fn branch(&self, node: usize) -> Branch<At> {
-        let Node { left, right, depth, .. } = self.nodes[node];
+        let Node { left, right, depth, .. } = self.inner[node];
         let (left, right) = (left.at(node), right.at(node.saturating_add(1)));
         Branch { depth, key: self.keys[node], left, right }
     }
@@ -209,9 +197,7 @@ impl<'a, R: Row> Nodes<'a, R> {
     #[expect(clippy::expect_used, reason = "every row made its leaf when the tree was built")]
     fn leaf(&self, index: usize) -> Leaf {
         let row = &self.rows[index];
-        row.leaf(self.keys[index], &encode(row))
-            .expect("a row that has made its leaf makes it again")
-        row.leaf(*self.joints.key(index), &encode(row))
+        row.leaf(*self.joints.key(index), &encode(row)).expect("it was made before")
     }
 }
 
@@ -224,37 +210,16 @@ impl<R: Row> Trie for Nodes<'_, R> {
         self.joints.root()
     }
 
-    #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
     fn summary(&self, at: At) -> Result<Summary, Infallible> {
-        Ok(match at {
-            At::Leaf(index) => self.leaf(index).summary(R::KIND),
-            At::Node(index) => self.inner[index].summary,
-        })
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "places come from the tree itself")]
-    fn open(&self, at: At) -> Result<Opened<At>, Infallible> {
-        let index = match at {
-            At::Leaf(index) => return Ok(Opened::Leaf(self.leaf(index))),
-            At::Node(index) => index,
-        };
-        let node = &self.inner[index];
-        Ok(Opened::Node(Branch {
-            depth: node.depth,
-            key: self.keys[index],
-            left: node.left.at(index),
-            right: node.right.at(index.saturating_add(1)),
-        }))
-    fn summary(&self, at: At) -> Result<Summary, TreeError> {
         match at {
-            At::Leaf(index) => Ok(self.leaf(index)?.summary(R::KIND)),
+            At::Leaf(index) => Ok(self.leaf(index).summary(R::KIND)),
             At::Node(index) => Ok(*self.joints.summary(index)),
         }
     }
 
-    fn open(&self, at: At) -> Result<Opened<At>, TreeError> {
+    fn open(&self, at: At) -> Result<Opened<At>, Infallible> {
         match at {
-            At::Leaf(index) => Ok(Opened::Leaf(self.leaf(index)?)),
+            At::Leaf(index) => Ok(Opened::Leaf(self.leaf(index))),
             At::Node(index) => Ok(Opened::Node(self.joints.branch(index))),
         }
     }

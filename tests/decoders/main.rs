@@ -20,10 +20,10 @@ mod licence_expression;
 mod lineage_proof;
 #[path = "targets/manifest_file.rs"]
 mod manifest_file;
-#[path = "targets/partial_file.rs"]
-mod partial_file;
 #[path = "targets/manifest_reader.rs"]
 mod manifest_reader;
+#[path = "targets/partial_file.rs"]
+mod partial_file;
 mod peers;
 #[path = "targets/records.rs"]
 mod records;
@@ -75,9 +75,9 @@ const TARGETS: &[Target] = &[
     Target::new("licence_expression", licence_expression::accepts, seeds::licence_expression, 41),
     Target::new("lineage_proof", lineage_proof::accepts, seeds::proofs, 23),
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
-    Target::new("records", records::accepts, seeds::records, 3),
-    Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
     Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
+    Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
+    Target::new("records", records::accepts, seeds::records, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]
     Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),

@@ -12,9 +12,9 @@ use datadeed::{KeyId, ManifestId, StatementId};
 use serde_json::{Value, json};
 
 use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
-use crate::{annotate, manifest_files, manifests, proofs, records, statement, statements, verify};
 use crate::{
-    annotate, manifest_files, manifests, partial_files, proofs, statement, statements, verify,
+    annotate, manifest_files, manifests, partial_files, proofs, records, statement, statements,
+    verify,
 };
 
 /// One file of `v1` with its entry in the index.

@@ -4,7 +4,7 @@ use super::ITEM_DIRECTORY;
 use super::fault::{FilePlace, FileTree, ManifestFileError, overflow, same_summary};
 use super::input::{Input, Source};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
-use crate::tree::{self, RootBuilder, Summary};
+use crate::tree::{self, RootBuilder, Summary, TreeError};
 
 /// The most bytes that an entry can have.
 const MAX_ENTRY: usize = 145;
@@ -155,12 +155,17 @@ impl Roots {
     }
 
     /// Adds the next block of its tree.
-    pub(super) fn push(&mut self, block: &Described) -> Result<(), ManifestFileError> {
-        self.of(block.tree).push_subtree(block.key, block.summary).map_err(overflow)?;
+    pub(super) fn push(&mut self, block: &Described) -> Result<(), TreeError> {
+        self.of(block.tree).push_subtree(block.key, block.summary)?;
         if let Some(sha256) = block.sha256 {
-            self.sha256.push_subtree(block.key, sha256).map_err(overflow)?;
+            self.sha256.push_subtree(block.key, sha256)?;
         }
         Ok(())
+    }
+
+    /// The root over all blocks of a tree so far.
+    pub(super) fn root(&mut self, tree: FileTree) -> Result<Summary, TreeError> {
+        self.of(tree).clone().finish()
     }
 
     /// The root that `found` should be.
@@ -169,7 +174,7 @@ impl Roots {
         tree: FileTree,
         found: &Summary,
     ) -> Result<(), ManifestFileError> {
-        let expected = self.of(tree).clone().finish().map_err(overflow)?;
+        let expected = self.root(tree).map_err(overflow)?;
         same_summary(FilePlace::Header, tree, *found, expected)
     }
 

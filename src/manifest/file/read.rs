@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::boundary::Boundaries;
 use super::directory::{self, Described, Roots};
-use super::fault::{FileTree, ManifestFileError};
+use super::fault::{FileTree, ManifestFileError, overflow};
 use super::input::{Input, Source};
 use super::part::{self, Block, Lead, Place};
 use super::row::PartsRow;
@@ -86,7 +86,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
         let block =
             part::parts_block(&mut input, lead, tree.place(blocks), header.sha256.is_some())?;
         tree.block(&block.keys)?;
-        roots.push(&block.described)?;
+        roots.push(&block.described).map_err(overflow)?;
         keep.parts(block)?;
         blocks = blocks.saturating_add(1);
         lead = next(&mut input, blocks)?;
@@ -106,7 +106,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
             keep.content_row(row, blocks, place)
         })?;
         tree.block(&block.keys)?;
-        roots.push(&block.described)?;
+        roots.push(&block.described).map_err(overflow)?;
         keep.content(block)?;
         blocks = blocks.saturating_add(1);
         lead = next(&mut input, blocks)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::directory::{self, Described, Roots};
-use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
+use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError, overflow};
 use super::input::Input;
 use super::part::Lead;
 use super::range::ReadAt;
@@ -465,7 +465,7 @@ impl Blocks {
         if described.sha256.is_some() != (is_parts && self.has_sha256) {
             return Err(ManifestFileError::Sha256 { place: FilePlace::Directory(block) });
         }
-        self.roots.push(&described)?;
+        self.roots.push(&described).map_err(overflow)?;
         let start = self.end;
         self.end = start.saturating_add(described.length);
         let placed = Placed::new(described, start);

@@ -2,8 +2,9 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 
+use super::directory::Roots;
 use super::write::{Output, WriteFault};
-use super::{FileTree, Header, directory};
+use super::{FileTree, Header};
 use crate::cbor::Version1;
 use crate::limits::BLOCK_ROWS;
 use crate::manifest::{ContentRow, FileEntry, Head, ManifestKind};
@@ -63,7 +64,11 @@ impl<W: Write + Seek> RowsWriter<W> {
     }
 
     fn root<E>(&self, tree: FileTree) -> Result<Summary, WriteFault<E>> {
-        Ok(directory::root(&self.output.blocks, tree)?)
+        let mut roots = Roots::new();
+        for block in &self.output.blocks {
+            roots.push(block)?;
+        }
+        Ok(roots.root(tree)?)
     }
 }
 

@@ -31,6 +31,7 @@ pub struct RecordRow {
 
 impl Row for RecordRow {
     const KIND: Kind = Kind::Index;
+    const COUNTED: bool = true;
 
     fn key(&self) -> [u8; 32] {
         *self.digest.as_bytes()

@@ -2,7 +2,9 @@
 
 use super::reader::Noted;
 use super::*;
-use crate::tree::{Claim, Cut, Judgement, Nodes, Opened, PrunedTree, Row, Trie, Walk, judge};
+use crate::tree::{
+    Cut, Judgement, Nodes, Opened, PrunedTree, RelationKind, Row, Trie, Walk, judge,
+};
 
 /// Every subtree of both trees, side by side.
 fn same<F: Trie<Row: PartialEq + std::fmt::Debug>>(of_file: &F, rows: &[F::Row])
@@ -37,7 +39,7 @@ fn opened(file: &ManifestFile, limit: usize) -> ManifestReader<Vec<u8>> {
     ManifestReader::open_blocks(written(file, limit), file.manifest.id(), limit).unwrap()
 }
 
-fn judged<A, B>(claim: Claim, of: &A, with: &B) -> Judgement
+fn judged<A, B>(claim: RelationKind, of: &A, with: &B) -> Judgement
 where
     A: Trie<Error = ManifestReadError>,
     B: Trie<Error = ManifestReadError>,
@@ -130,11 +132,11 @@ fn relations_between_files_read_only_blocks_that_differ() {
     a.count();
     b.count();
     let (mine, theirs) = (one.files().unwrap().unwrap(), other.files().unwrap().unwrap());
-    assert_eq!(judged(Claim::Same, &mine, &mine), Judgement::Holds);
+    assert_eq!(judged(RelationKind::Same, &mine, &mine), Judgement::Holds);
     assert_eq!(a.count(), 0);
-    assert_eq!(judged(Claim::Same, &mine, &theirs), Judgement::Fails);
+    assert_eq!(judged(RelationKind::Same, &mine, &theirs), Judgement::Fails);
     assert_eq!((a.count(), b.count()), (1, 1));
-    assert_eq!(judged(Claim::SameKeys, &mine, &theirs), Judgement::Holds);
+    assert_eq!(judged(RelationKind::SameKeys, &mine, &theirs), Judgement::Holds);
     assert!(a.count() <= 1 && b.count() <= 1);
 }
 
