@@ -212,7 +212,7 @@ fn a_second_look_at_the_names_finds_a_file_that_is_a_directory() {
     let source = NameError::DotComponent { name: "../a".into() };
     let unsound = check(&["../a", "b"], 0);
     assert!(
-        matches!(&unsound, Err(Fault::Entry { block: 0, source: found, .. }) if *found == source.clone().into()),
+        matches!(&unsound, Err(Fault::Entry { block: 0, source: found, .. }) if *found == source.into()),
         "{unsound:?}"
     );
 }
