@@ -168,10 +168,10 @@ pub enum TarFault {
     /// Neither POSIX (`ustar`) nor GNU tar wrote this header, if it is one.
     #[error("no header of a POSIX or GNU tar archive")]
     Magic,
-    /// A name is empty, ends as a directory's does, or has a NUL.
+    /// A name is empty or longer than [`MAX_NAME`](crate::limits::MAX_NAME), ends as a directory's does, or has a NUL.
     #[error("{name:?} is no name of a file")]
     Name {
-        /// The name, with whatever is not UTF-8 replaced.
+        /// At most 80 bytes of the name, with whatever is not UTF-8 replaced.
         name: String,
     },
     /// A number is spelled in a way that readers take differently.

@@ -12,7 +12,7 @@ mod pax;
 use super::lines::Partial;
 use super::{RecordError, RecordFault, TarFault};
 use crate::digest::Digest;
-use crate::limits::MAX_TAR_HEADER;
+use crate::limits::{MAX_NAME, MAX_TAR_HEADER};
 use header::{BLOCK, Header, Kind};
 use pax::{Pax, Scope};
 
@@ -226,7 +226,8 @@ impl<M: Members> Archive<M> {
         }
         let name = pax.path.or(long_name);
         let name = name.as_deref().unwrap_or(&header.name);
-        if name.is_empty() || name.ends_with(b"/") || name.contains(&0) {
+        let is_name = (1..=MAX_NAME).contains(&name.len());
+        if !is_name || name.ends_with(b"/") || name.contains(&0) {
             return Err(TarFault::Name { name: shown(name) }.into());
         }
         self.members.begin(name, sink)?;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::limits::MAX_TAR_HEADER;
+use crate::limits::{MAX_NAME, MAX_TAR_HEADER};
 
 /// An archive that is being written.
 #[derive(Clone, Default)]
@@ -202,6 +202,13 @@ fn a_file_has_the_name_of_one() {
     for name in ["", "d/"] {
         refused(&Tar::default().file(name, b"").end(), 0, TarFault::Name { name: name.into() });
     }
+    let long = |length: usize| {
+        let path = format!("{} path={}\n", length + 11, "a".repeat(length));
+        Tar::default().pax(path.as_bytes()).file("c", b"").end()
+    };
+    assert_eq!(tar(&long(MAX_NAME)), Ok(vec![record("")]));
+    let name = "a".repeat(80);
+    refused(&long(MAX_NAME + 1), 512 + 4_608, TarFault::Name { name });
     let nul = Tar::default().pax(b"12 path=a\0b\n").file("c", b"").end();
     refused(&nul, 1024, TarFault::Name { name: "a\0b".into() });
 }
