@@ -74,6 +74,9 @@ fn a_line_of_json_has_a_limit_wherever_it_is_cut() {
     file.remove(3);
     assert_eq!(records(&RecordRule::JsonJcs, &file), Ok(vec![record("[]")]));
     assert_eq!(records(&RecordRule::LineRaw, &file).unwrap().len(), 2);
+    let fault = RecordError { offset: 0, fault: RecordFault::TooLong { limit: MAX_RECORD } };
+    assert_eq!(RecordRule::JsonJcs.digest_of(&file), Err(fault.clone()));
+    assert_eq!(text_rule("").digest_of(&file), Err(fault));
 }
 
 #[test]
