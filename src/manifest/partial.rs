@@ -168,10 +168,8 @@ pub struct Partial {
 struct Shard {
     /// Root of the `parts` tree over `rows`.
     commitment: Summary,
-    /// In key order; no name occurs twice.
+    /// In bytewise order of names, each once: what is checked between shards is checked in that order.
     rows: Vec<Row<FileEntry>>,
-    /// The places of the rows in bytewise order of their names: finishing merges such runs instead of sorting names.
-    by_name: Vec<usize>,
 }
 
 /// Partials that make no whole.
@@ -339,30 +337,22 @@ impl Partial {
 
 impl Shard {
     /// Rows in bytewise order of their names, no two of which are the same.
-    fn new(by_name: Vec<Row<FileEntry>>) -> Result<Self, ManifestError> {
-        let order = build::order(&by_name, |row| &row.key, |a, b| a.key.cmp(&b.key));
-        let mut unordered: Vec<Option<Row<FileEntry>>> = by_name.into_iter().map(Some).collect();
-        let mut places = vec![0; unordered.len()];
-        let mut rows = Vec::with_capacity(unordered.len());
-        for (place, index) in order.into_iter().enumerate() {
-            if let Some(known) = places.get_mut(index) {
-                *known = place;
-            }
-            rows.extend(unordered.get_mut(index).and_then(Option::take));
+    fn new(rows: Vec<Row<FileEntry>>) -> Result<Self, ManifestError> {
+        let mut builder = RootBuilder::new(tree::Kind::Parts);
+        let order = build::order(&rows, |row| &row.key, |a, b| a.key.cmp(&b.key));
+        for row in order.into_iter().filter_map(|index| rows.get(index)) {
+            builder.push_subtree(row.key, row.leaf)?;
         }
-        let commitment = root(&rows)?;
-        Ok(Self { commitment, rows, by_name: places })
+        Ok(Self { commitment: builder.finish()?, rows })
     }
 
     /// In bytewise order.
     fn names(&self) -> impl Iterator<Item = &str> {
-        let rows = self.by_name.iter().filter_map(|place| self.rows.get(*place));
-        rows.map(|row| row.entry.name.as_str())
+        self.rows.iter().map(|row| row.entry.name.as_str())
     }
 
     fn has(&self, name: &str) -> bool {
-        let name_at = |place: &usize| self.rows.get(*place).map(|row| row.entry.name.as_str());
-        self.by_name.binary_search_by(|place| name_at(place).cmp(&Some(name))).is_ok()
+        self.rows.binary_search_by(|row| row.entry.name.as_str().cmp(name)).is_ok()
     }
 }
 
@@ -373,15 +363,6 @@ impl Shard {
 )]
 fn sort_runs(names: &mut [&str]) {
     names.sort();
-}
-
-/// The root over rows in key order.
-fn root(rows: &[Row<FileEntry>]) -> Result<Summary, ManifestError> {
-    let mut builder = RootBuilder::new(tree::Kind::Parts);
-    for row in rows {
-        builder.push_subtree(row.key, row.leaf)?;
-    }
-    Ok(builder.finish()?)
 }
 
 #[cfg(test)]

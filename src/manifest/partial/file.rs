@@ -4,18 +4,20 @@
 //! file   = header *( shard block* )                each item a byte string
 //! header = << {"v": 1, "shards": uint} >>          how many shards follow
 //! shard  = << [id tstr, commitment bstr48] >>      in bytewise order of ids
-//! block  = << [entry +] >>                         in key order
+//! block  = << [entry +] >>                         in bytewise order of names
 //! ```
 //!
 //! The commitment of a shard is the root of the `parts` tree over its entries,
 //! so it tells how many there are; a block has 4096 of them, the last one of a
 //! shard the rest. Two files are merged without a look at a row, by copying the
-//! items of their shards in order. Keys and leaves do not travel: whoever reads
-//! a file hashes every entry and holds order and commitment against that.
+//! items of their shards in order. Entries stand in the order in which names are
+//! checked, which is dear to make; that of keys is not. Keys and leaves do not
+//! travel: whoever reads a file hashes every entry and holds the commitment
+//! against that.
 
 use std::io::{self, Read, Write};
 
-use super::{Partial, Shard, ShardId, root};
+use super::{Partial, Shard, ShardId};
 use crate::cbor::{self, CborError, Codec, Reader, Version1, Writer, head_rest, record};
 use crate::limits::{BLOCK_ROWS, MAX_BLOCK, MAX_PARTIAL_ITEM};
 use crate::manifest::build::Row;
@@ -107,8 +109,8 @@ pub enum PartialFileError {
         /// Where the file ends.
         offset: u64,
     },
-    /// A row does not stand in key order.
-    #[error("row {row} of shard {shard:?} out of key order")]
+    /// A row does not stand in bytewise order of names, or stands twice.
+    #[error("row {row} of shard {shard:?} out of the order of names")]
     Unordered {
         /// The shard.
         shard: ShardId,
@@ -310,16 +312,14 @@ impl<R: Read> Items<R> {
             left = left.saturating_sub(expected);
         }
         let entries = |source| PartialFileError::Entries { shard: id.clone(), source };
-        let expected = root(&rows).map_err(entries)?;
+        let names: Vec<&str> = rows.iter().map(|row| row.entry.name.as_str()).collect();
+        check_together(&names, NameProfile::Any, 1).map_err(|fault| entries(fault.into()))?;
+        let shard = Shard::new(rows).map_err(entries)?;
+        let expected = shard.commitment;
         if found != expected {
             return Err(PartialFileError::Commitment { shard: id.clone(), found, expected }.into());
         }
-        let mut by_name: Vec<usize> = (0..rows.len()).collect();
-        let name = |place: &usize| rows.get(*place).map_or("", |row| row.entry.name.as_str());
-        by_name.sort_unstable_by(|a, b| name(a).cmp(name(b)));
-        let names: Vec<&str> = by_name.iter().map(name).collect();
-        check_together(&names, NameProfile::Any, 1).map_err(|fault| entries(fault.into()))?;
-        Ok(Shard { commitment: expected, rows, by_name })
+        Ok(shard)
     }
 }
 
@@ -366,10 +366,10 @@ impl<'a> Item<'a> {
                 let source = fault.into();
                 PartialFileError::Entry { shard: id.clone(), row, source }
             })?;
-            let key = entry.key();
-            if rows.last().is_some_and(|last| last.key >= key) {
+            if rows.last().is_some_and(|last| last.entry.name >= entry.name) {
                 return Err(PartialFileError::Unordered { shard: id.clone(), row });
             }
+            let key = entry.key();
             // What was read is the one encoding of the entry.
             let leaf = entry.leaf(key, reader.since(start)).map_err(|fault| {
                 let source = fault.into();
