@@ -20,6 +20,8 @@ mod lineage;
 mod manifest;
 mod records;
 #[cfg(feature = "fs")]
+mod scale;
+#[cfg(feature = "fs")]
 mod scan;
 mod statement;
 
@@ -52,6 +54,8 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
     Ratio::new("records_line_raw", "<= 1.15", records::line_raw),
     #[cfg(feature = "fs")]
+    Ratio::new("merge_64", "<= 1.10", scale::merge_64),
+    #[cfg(feature = "fs")]
     Ratio::new("scan_large_cpu", "<= 0.90", scan::large_cpu),
     #[cfg(feature = "fs")]
     Ratio::new("scan_large_wall", "<= 1.00", scan::large_wall),
@@ -59,10 +63,16 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("scan_small_wall", "<= 1.05", scan::small_wall),
     Ratio::new("statement_sign", "<= 1.15", statement::sign),
     Ratio::new("statement_verify", "<= 1.08", statement::verify),
+    #[cfg(feature = "fs")]
+    Ratio::new("stream_rss", "<= 320", scale::stream_rss),
     Ratio::new("verdict_10k", "<= 0.05", lineage::verdict_10k),
 ];
 
 fn main() {
+    #[cfg(feature = "fs")]
+    if scale::is_child() {
+        return;
+    }
     // cargo adds `--bench`.
     let filter =
         env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
