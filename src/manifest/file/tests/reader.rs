@@ -321,6 +321,46 @@ fn a_directory_that_does_not_give_the_roots_is_refused() {
     assert!(matches!(misplaced, Fault::Misplaced { found: 1, .. }), "{misplaced:?}");
 }
 
+/// The id says nothing of SHA-256, the root in the header does.
+#[test]
+fn a_directory_gives_the_root_of_the_sha256_index() {
+    let file = with_sha256(ten());
+    let mut all = contents(&written(&file, 3));
+    let directory = all.len() - 2;
+    let mut blocks = described(&all[directory]);
+    let mut bytes = blocks[0].sha256.unwrap().to_bytes();
+    bytes[0] ^= 1;
+    blocks[0].sha256 = Summary::from_bytes(&bytes);
+    all[directory] = directory::encode(&blocks);
+    let fault = fault(open(joined(&all), file.manifest.id(), 3));
+    let found = *file.sha256().unwrap().root();
+    assert!(
+        matches!(fault, Fault::Summary { place: FilePlace::Header, tree: FileTree::Sha256, found: f, .. }
+            if f == found),
+        "{fault:?}"
+    );
+}
+
+#[test]
+fn a_key_that_belongs_to_no_block_is_absent_without_reading_one() {
+    // Both begin with seven 0 bits, and part at the eighth.
+    let digests = [[0; 32], [1; 32]].map(Digest::from_bytes);
+    let entries = vec![FileEntry::new("a", 0, digests[0]), FileEntry::new("b", 0, digests[1])];
+    let file = ManifestFile::new(Manifest::files(entries, NameProfile::Any).unwrap());
+    let bytes = written(&file, 1);
+    let source = Noted::new(&bytes);
+    let reader = open(&source, file.manifest.id(), 1).unwrap();
+    source.count();
+    for first in [2, 3, 0x7f, 0x80, 0xff] {
+        assert_eq!(reader.content(Digest::from_bytes([first; 32])).unwrap(), None);
+    }
+    assert_eq!(source.count(), 0);
+    let mut near = [1; 32];
+    near[31] = 0;
+    assert_eq!(reader.content(Digest::from_bytes(near)).unwrap(), None);
+    assert_eq!(source.count(), 1);
+}
+
 /// Of a first key the roots bind only the bits that tell the block from its neighbours.
 #[test]
 fn the_rest_of_a_first_key_is_checked_with_its_block() {

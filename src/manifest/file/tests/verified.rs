@@ -1,7 +1,7 @@
 //! Verification without rows: what it accepts, and files whose two trees disagree.
 
 use super::*;
-use crate::cbor::Version1;
+use crate::cbor::{CborFault, Version1};
 use crate::manifest::{Entries, Index, ManifestError, NameError};
 
 type Fault = ManifestFileError;
@@ -230,4 +230,17 @@ fn a_long_item_is_read_in_pieces_that_fit_little_memory() {
     }
     input.end_item().unwrap();
     assert!(input.capacity() < 1 << 18, "{}", input.capacity());
+}
+
+#[test]
+fn an_item_may_be_longer_than_what_it_turns_out_to_be() {
+    let mut writer = Writer::new();
+    writer.bytes(&[7; 100]);
+    let bytes = writer.finish();
+    let mut input = Input::new(bytes.as_slice());
+    input.open(100).unwrap();
+    input.peek(18).unwrap();
+    let fault = CborError::new(0, CborFault::TooLong { found: 100, limit: 99 });
+    assert_eq!(input.rest(99).unwrap_err(), fault.into());
+    assert_eq!(input.rest(100).unwrap().bytes, [7; 100]);
 }
