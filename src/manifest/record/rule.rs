@@ -12,7 +12,7 @@ const JSON_JCS: &str = "json-jcs/1";
 const LINE_RAW: &str = "line-raw/1";
 const TAR_MEMBER: &str = "tar-member/1";
 /// Followed by a pointer.
-const TEXT: &str = "text/1#";
+pub(super) const TEXT: &str = "text/1#";
 const WEBDATASET: &str = "webdataset/1";
 
 /// What a record of a file is, and which bytes stand for it.
@@ -265,7 +265,7 @@ pub enum RuleError {
     TooLong {
         /// Its length, in bytes.
         found: usize,
-        /// [`MAX_RULE`].
+        /// [`MAX_RULE`], less what stands before a pointer.
         limit: usize,
     },
     /// Neither a rule of this crate nor a URI, as callers' own rules are.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::limits::MAX_RULE;
 use crate::manifest::record::RuleError;
+use crate::manifest::record::rule::TEXT;
 use crate::text::excerpt;
 
 /// Where in a JSON text a value stands (RFC 6901), such as `/messages/0/content`.
@@ -54,13 +55,14 @@ impl fmt::Display for JsonPointer {
 ///
 /// [`RuleError::Pointer`] where the text is no pointer: it is neither empty nor
 /// begins with `/`, or a `~` stands before anything but 0 and 1.
-/// [`RuleError::TooLong`] where it is longer than any rule may be.
+/// [`RuleError::TooLong`] where it is longer than any rule with a pointer may hold.
 impl FromStr for JsonPointer {
     type Err = RuleError;
 
     fn from_str(text: &str) -> Result<Self, RuleError> {
-        if text.len() > MAX_RULE {
-            return Err(RuleError::TooLong { found: text.len(), limit: MAX_RULE });
+        let limit = MAX_RULE.saturating_sub(TEXT.len());
+        if text.len() > limit {
+            return Err(RuleError::TooLong { found: text.len(), limit });
         }
         let begins = text.is_empty() || text.starts_with('/');
         let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));

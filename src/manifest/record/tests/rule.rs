@@ -62,6 +62,16 @@ fn a_name_has_a_limit() {
     assert_eq!(name(MAX_RULE + 1).parse::<OwnRule>(), Err(fault));
 }
 
+#[test]
+fn every_pointer_makes_a_rule_that_reads_back() {
+    let limit = MAX_RULE - "text/1#".len();
+    let longest: JsonPointer = format!("/{}", "a".repeat(limit - 1)).parse().unwrap();
+    let rule = RecordRule::Text(longest);
+    assert_eq!(rule.to_string().parse(), Ok(rule));
+    let longer = format!("/{}", "a".repeat(limit)).parse::<JsonPointer>();
+    assert_eq!(longer, Err(RuleError::TooLong { found: limit + 1, limit }));
+}
+
 proptest! {
     #[test]
     fn whatever_is_a_rule_is_spelled_as_it_was_read(
