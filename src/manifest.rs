@@ -47,7 +47,7 @@ pub use file::{
 };
 #[cfg(feature = "fs")]
 pub(crate) use file::{RowsWriter, WriteFault};
-pub use index::{Index, IndexError, Sha256Index};
+pub use index::{Index, IndexError, Sha256Entry, Sha256Index};
 pub(crate) use name::is_mark;
 #[cfg(feature = "fs")]
 pub(crate) use name::{Collisions, Folds, SortedNames, check_alone, check_together};
@@ -64,7 +64,7 @@ pub use record::{
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};
-use crate::id::ManifestId;
+use crate::id::{IndexId, ManifestId};
 use crate::text::excerpt;
 use crate::tree::{Summary, TreeError};
 
@@ -325,6 +325,12 @@ impl Manifest {
 pub trait ManifestSource {
     /// The manifest with this id, where the source has it.
     fn manifest(&self, id: ManifestId) -> Option<&Manifest>;
+
+    /// The index over records with this id, where the source has it; none unless said otherwise.
+    fn records(&self, id: IndexId) -> Option<&RecordIndex> {
+        let _ = id;
+        None
+    }
 }
 
 impl ManifestSource for BTreeMap<ManifestId, Manifest> {

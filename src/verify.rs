@@ -199,9 +199,11 @@ impl<'a> Verifier<'a> {
         structure::check_budget(&proof, &self.budget)?;
         let events = authenticate::check(self, &proof)?;
         structure::check_references(&proof)?;
+        let mut others = Vec::new();
+        let facts = facts::gather(self, &proof, &events, &mut others);
         let mut findings = Vec::new();
-        relations::check(&proof, self.manifests, self.budget.rows, &mut findings)?;
-        let facts = facts::gather(self, &proof, &events, &mut findings);
+        relations::check(&proof, self.manifests, &facts, self.budget.rows, &mut findings)?;
+        findings.append(&mut others);
         Ok(VerifiedLineage::new(proof, facts, findings))
     }
 

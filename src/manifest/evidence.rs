@@ -30,7 +30,7 @@ mod build;
 mod fault;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use answer::{Answers, Audit, ContentAnswer, Contradiction};
 pub use build::EvidenceBuilder;
@@ -38,9 +38,12 @@ pub use fault::EvidenceError;
 pub(crate) use wire::EvidenceFile;
 
 use super::relation::{Given, judge};
-use super::{ContentRow, FileEntry, Head, Index, TensorEntry};
+use super::{
+    ContentRow, DatasetIndex, Document, FileEntry, Head, Index, RecordPresence, RecordRow,
+    RecordRule, Sha256Entry, Sha256Index, TensorEntry,
+};
 use crate::digest::{Digest, Role};
-use crate::id::ManifestId;
+use crate::id::{IndexId, ManifestId};
 use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, TreeName};
 
 /// Parts of the trees of some datasets, each checked against its head.
@@ -81,6 +84,8 @@ pub struct Evidence {
 pub(crate) enum Opened {
     Content(PrunedTree<ContentRow>),
     Files(PrunedTree<FileEntry>),
+    Records(PrunedTree<RecordRow>),
+    Sha256(PrunedTree<Sha256Entry>),
     Tensors(PrunedTree<TensorEntry>),
 }
 
@@ -89,6 +94,8 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.root(),
             Self::Files(tree) => tree.root(),
+            Self::Records(tree) => tree.root(),
+            Self::Sha256(tree) => tree.root(),
             Self::Tensors(tree) => tree.root(),
         }
     }
@@ -97,6 +104,8 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.to_bytes(),
             Self::Files(tree) => tree.to_bytes(),
+            Self::Records(tree) => tree.to_bytes(),
+            Self::Sha256(tree) => tree.to_bytes(),
             Self::Tensors(tree) => tree.to_bytes(),
         }
     }
@@ -106,6 +115,8 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.items(),
             Self::Files(tree) => tree.items(),
+            Self::Records(tree) => tree.items(),
+            Self::Sha256(tree) => tree.items(),
             Self::Tensors(tree) => tree.items(),
         }
     }
@@ -115,8 +126,17 @@ impl Opened {
         match (self, other) {
             (Self::Content(a), Self::Content(b)) => a.join(b).map(Self::Content),
             (Self::Files(a), Self::Files(b)) => a.join(b).map(Self::Files),
+            (Self::Records(a), Self::Records(b)) => a.join(b).map(Self::Records),
+            (Self::Sha256(a), Self::Sha256(b)) => a.join(b).map(Self::Sha256),
             (Self::Tensors(a), Self::Tensors(b)) => a.join(b).map(Self::Tensors),
-            (Self::Content(_) | Self::Files(_) | Self::Tensors(_), _) => None,
+            (
+                Self::Content(_)
+                | Self::Files(_)
+                | Self::Records(_)
+                | Self::Sha256(_)
+                | Self::Tensors(_),
+                _,
+            ) => None,
         }
     }
 }
@@ -124,10 +144,11 @@ impl Opened {
 impl Evidence {
     /// The datasets it says something of, sorted by id.
     pub fn manifests(&self) -> impl Iterator<Item = ManifestId> {
-        self.heads.keys().copied()
+        let all: BTreeSet<ManifestId> = self.trees.keys().map(|(of, _)| *of).collect();
+        all.into_iter()
     }
 
-    /// The head of a dataset: its kind, and the roots and sums of its trees.
+    /// The head of a dataset of whose own trees something is opened: its kind, and their roots.
     pub fn head(&self, manifest: ManifestId) -> Option<&Head> {
         self.heads.get(&manifest)
     }
@@ -136,7 +157,7 @@ impl Evidence {
     pub fn opened_files(&self, manifest: ManifestId) -> Option<&PrunedTree<FileEntry>> {
         match self.tree(manifest, &TreeName::Parts)? {
             Opened::Files(tree) => Some(tree),
-            Opened::Content(_) | Opened::Tensors(_) => None,
+            _ => None,
         }
     }
 
@@ -144,7 +165,7 @@ impl Evidence {
     pub fn opened_contents(&self, manifest: ManifestId) -> Option<&PrunedTree<ContentRow>> {
         match self.tree(manifest, &TreeName::Content)? {
             Opened::Content(tree) => Some(tree),
-            Opened::Files(_) | Opened::Tensors(_) => None,
+            _ => None,
         }
     }
 
@@ -183,6 +204,48 @@ impl Evidence {
             }
             _ => ContentAnswer::Unknown,
         }
+    }
+
+    /// The SHA-256 of the file of this name, by the `sha256` index that [`Evidence::index`] names.
+    pub fn sha256(&self, manifest: ManifestId, name: &str) -> Membership<&Sha256Entry> {
+        match self.tree(manifest, &TreeName::Index(Sha256Index::RULE.to_owned())) {
+            Some(Opened::Sha256(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
+            _ => Membership::Unknown,
+        }
+    }
+
+    /// The id of the index by `rule` of which something is opened.
+    ///
+    /// Evidence ties an index to a dataset only in so far as the index says so.
+    /// That its rows are those of the dataset is the word of whoever declares this id.
+    pub fn index(&self, manifest: ManifestId, rule: &str) -> Option<IndexId> {
+        self.indexes.get(&(manifest, rule.to_owned())).map(Index::id)
+    }
+
+    /// Whether a document is among the records of a dataset, by an index that somebody declares.
+    ///
+    /// Unknown also where the evidence is of an index with another id.
+    pub fn look_up(
+        &self,
+        manifest: ManifestId,
+        declared: &DatasetIndex,
+        document: Document<'_>,
+    ) -> RecordPresence {
+        let tree = TreeName::Index(declared.rule.clone());
+        let opened = match self.tree(manifest, &tree) {
+            Some(Opened::Records(opened)) => opened,
+            _ => return RecordPresence::Unknown,
+        };
+        let rule = declared.rule.parse::<RecordRule>();
+        let (Ok(rule), true) = (rule, self.index(manifest, &declared.rule) == Some(declared.id))
+        else {
+            return RecordPresence::Unknown;
+        };
+        RecordPresence::of(document, &rule, |digest| match opened.get(digest.as_bytes()) {
+            Membership::Present(row) => Some(row.count),
+            Membership::Absent => Some(0),
+            Membership::Unknown => None,
+        })
     }
 
     /// The same question about many contents, such as all works of a publisher.
@@ -252,7 +315,8 @@ impl Evidence {
         let mut kept = self.clone();
         kept.trees.retain(|(of, tree), _| keep(*of, tree));
         let trees = &kept.trees;
-        kept.heads.retain(|id, _| trees.keys().any(|(of, _)| of == id));
+        let needs = |id, tree| trees.contains_key(&(id, tree));
+        kept.heads.retain(|id, _| needs(*id, TreeName::Content) || needs(*id, TreeName::Parts));
         kept.indexes
             .retain(|(id, rule), _| trees.contains_key(&(*id, TreeName::Index(rule.clone()))));
         kept

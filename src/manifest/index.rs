@@ -15,11 +15,54 @@
 //! only a reader of the files can check.
 
 use super::entry::Entry;
-use super::{DatasetIndex, Entries, Manifest};
+use super::{DatasetIndex, Entries, FileEntry, Manifest};
 use crate::cbor::{Codec, Version1, Writer, encode, record};
 use crate::digest::{Role, Sha256};
 use crate::id::{IndexId, ManifestId};
-use crate::tree::{self, Leaf, RootBuilder, Summary, TreeError};
+use crate::tree::{self, Leaf, RootBuilder, Row, Summary, TreeError};
+
+record! {
+    /// A row of the `sha256` index: a file by its name, with its SHA-256.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::digest::Sha256;
+    /// use datadeed::manifest::{
+    ///     EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover, Sha256Index,
+    /// };
+    ///
+    /// let manifest = Manifest::files(vec![FileEntry::new("a", 1, Digest::of(b"x"))], NameProfile::Any)?;
+    /// let index = Sha256Index::new(&manifest, vec![Sha256::of(b"x")])?;
+    /// let prover = Prover::new(&manifest).with_sha256(&index)?;
+    /// let mut evidence = EvidenceBuilder::new();
+    /// evidence.sha256(&prover, ["a"]);
+    /// let Ok(evidence) = evidence.build();
+    /// let row = evidence.sha256(manifest.id(), "a").present();
+    /// assert_eq!(row.map(|row| row.sha256), Some(Sha256::of(b"x")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub struct Sha256Entry {
+        /// The name of the file.
+        "name" => name: String,
+        /// Its size, in bytes.
+        "size" => size: u64,
+        /// SHA-256 of its content.
+        "sha256" => sha256: Sha256,
+    }
+}
+
+impl Row for Sha256Entry {
+    const KIND: tree::Kind = tree::Kind::Index;
+    const COUNTED: bool = false;
+
+    fn key(&self) -> [u8; 32] {
+        Role::Name.hash(self.name.as_bytes())
+    }
+
+    fn leaf(&self, key: [u8; 32], encoded: &[u8]) -> Result<Leaf, TreeError> {
+        Ok(Leaf { key, value: Role::Entry.hash(encoded), count: 1, bytes: self.size })
+    }
+}
 
 record! {
     /// The CBOR preimage of an [`IndexId`].
@@ -180,6 +223,23 @@ impl Sha256Index {
         // Some 2 log n short hashes, and no second copy of the keys.
         let at = entries.binary_search_by_key(&key, Entry::key).ok()?;
         self.digests.get(at).copied()
+    }
+
+    /// The preimage of its id.
+    pub(super) fn preimage(&self) -> Index {
+        Index::new(self.of, Self::RULE, self.root)
+    }
+
+    /// Its rows, in the order of the manifest's entries; none where `manifest` is another one.
+    pub(super) fn rows(&self, manifest: &Manifest) -> Vec<Sha256Entry> {
+        let entries = manifest.file_entries().filter(|_| manifest.id() == self.of);
+        let rows = entries.unwrap_or_default().iter().zip(&self.digests);
+        let row = |(entry, sha256): (&FileEntry, &Sha256)| Sha256Entry {
+            name: entry.name.clone(),
+            size: entry.size,
+            sha256: *sha256,
+        };
+        rows.map(row).collect()
     }
 
     /// How a `dataset` statement names it.

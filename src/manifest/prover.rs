@@ -1,8 +1,12 @@
 //! The trees of a manifest with all their nodes, from which proofs are made.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use super::{ContentRow, Entries, FileEntry, Head, Manifest, TensorEntry};
+use super::{
+    ContentRow, Entries, FileEntry, Head, Index, IndexError, Manifest, RecordIndex, RecordRow,
+    Sha256Entry, Sha256Index, TensorEntry,
+};
 use crate::id::ManifestId;
 use crate::tree::{Change, Diff, Nodes, Trie};
 
@@ -32,13 +36,30 @@ pub(crate) trait Forest: Provable {
     fn head(&self) -> &Head;
 
     /// The `parts` tree of files; `None` where the entries are something else.
-    fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = Self::Error>>;
+    fn files(&self)
+    -> Result<Option<impl Trie<Row = FileEntry, Error = Self::Error>>, Self::Error>;
 
     /// The `parts` tree of tensors; `None` where the entries are something else.
-    fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = Self::Error>>;
+    fn tensors(
+        &self,
+    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = Self::Error>>, Self::Error>;
 
     /// The `content` tree.
-    fn content(&self) -> impl Trie<Row = ContentRow, Error = Self::Error>;
+    fn content(&self) -> Result<impl Trie<Row = ContentRow, Error = Self::Error>, Self::Error>;
+
+    /// The preimage of an index that is at hand.
+    fn index(&self, rule: &str) -> Option<Index>;
+
+    /// The tree of the index over records by this rule, if it is at hand.
+    fn records(
+        &self,
+        rule: &str,
+    ) -> Result<Option<impl Trie<Row = RecordRow, Error = Self::Error>>, Self::Error>;
+
+    /// The tree of the `sha256` index, if it is at hand.
+    fn sha256(
+        &self,
+    ) -> Result<Option<impl Trie<Row = Sha256Entry, Error = Self::Error>>, Self::Error>;
 }
 
 /// A manifest with all nodes of its trees, some 100 bytes for each row of either.
@@ -63,6 +84,8 @@ pub struct Prover<'a> {
     manifest: &'a Manifest,
     parts: Parts<'a>,
     content: Nodes<'a, ContentRow>,
+    records: BTreeMap<String, (Index, Nodes<'a, RecordRow>)>,
+    sha256: Option<(Index, Nodes<'a, Sha256Entry>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,7 +109,36 @@ impl<'a> Prover<'a> {
         let content = Nodes::new(&manifest.content);
         let (parts, content) =
             (parts.expect("they made the tree"), content.expect("they made the tree"));
-        Self { manifest, parts, content }
+        Self { manifest, parts, content, records: BTreeMap::new(), sha256: None }
+    }
+
+    /// The same with an index over records of the dataset, some 100 bytes for each of its rows.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::OtherManifest`] where it is over another manifest.
+    pub fn with_records(mut self, index: &'a RecordIndex) -> Result<Self, IndexError> {
+        self.check_is_of(index.of())?;
+        let preimage = index.preimage();
+        self.records.insert(preimage.rule.clone(), (preimage, Nodes::new(index.rows())?));
+        Ok(self)
+    }
+
+    /// The same with the `sha256` index of the dataset, some 250 bytes for each of its files.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::OtherManifest`] where it is over another manifest.
+    pub fn with_sha256(mut self, index: &Sha256Index) -> Result<Self, IndexError> {
+        self.check_is_of(index.of())?;
+        let rows = index.rows(self.manifest);
+        self.sha256 = Some((index.preimage(), Nodes::new(rows)?));
+        Ok(self)
+    }
+
+    fn check_is_of(&self, found: ManifestId) -> Result<(), IndexError> {
+        let expected = self.id();
+        if found == expected { Ok(()) } else { Err(IndexError::OtherManifest { found, expected }) }
     }
 
     /// The manifest.
@@ -126,21 +178,43 @@ impl Forest for Prover<'_> {
         self.manifest.head()
     }
 
-    fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = Infallible>> {
-        match &self.parts {
+    fn files(&self) -> Result<Option<impl Trie<Row = FileEntry, Error = Infallible>>, Infallible> {
+        Ok(match &self.parts {
             Parts::Files(tree) => Some(tree),
             Parts::Tensors(_) => None,
-        }
+        })
     }
 
-    fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = Infallible>> {
-        match &self.parts {
+    fn tensors(
+        &self,
+    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = Infallible>>, Infallible> {
+        Ok(match &self.parts {
             Parts::Files(_) => None,
             Parts::Tensors(tree) => Some(tree),
+        })
+    }
+
+    fn content(&self) -> Result<impl Trie<Row = ContentRow, Error = Infallible>, Infallible> {
+        Ok(&self.content)
+    }
+
+    fn index(&self, rule: &str) -> Option<Index> {
+        match &self.sha256 {
+            Some((index, _)) if index.rule == rule => Some(index.clone()),
+            _ => self.records.get(rule).map(|(index, _)| index.clone()),
         }
     }
 
-    fn content(&self) -> impl Trie<Row = ContentRow, Error = Infallible> {
-        &self.content
+    fn records(
+        &self,
+        rule: &str,
+    ) -> Result<Option<impl Trie<Row = RecordRow, Error = Infallible>>, Infallible> {
+        Ok(self.records.get(rule).map(|(_, tree)| tree))
+    }
+
+    fn sha256(
+        &self,
+    ) -> Result<Option<impl Trie<Row = Sha256Entry, Error = Infallible>>, Infallible> {
+        Ok(self.sha256.as_ref().map(|(_, tree)| tree))
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::evidence::Opened;
-use super::{ContentRow, Entries, Manifest};
+use super::{ContentRow, Entries, Manifest, RecordIndex};
 use crate::cbor::encode;
 use crate::tree::{self, Front, Judgement, Place, Pruned, RelationKind, Row, Rows, TreeName};
 
@@ -14,6 +14,8 @@ pub(crate) enum Given<'a> {
     All(&'a Manifest),
     /// What is opened of the tree in question.
     Pruned(&'a Opened),
+    /// All rows of the index in question.
+    Records(&'a RecordIndex),
 }
 
 type AnyFront<'a> = Box<dyn Front<Error = Infallible> + 'a>;
@@ -28,8 +30,12 @@ impl<'a> Given<'a> {
                 Entries::Tensors(entries) => rows(entries),
             },
             (Self::All(_), TreeName::Index(_)) => return None,
+            (Self::Records(index), TreeName::Index(_)) => rows(index.rows()),
+            (Self::Records(_), TreeName::Content | TreeName::Parts) => return None,
             (Self::Pruned(Opened::Content(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Files(tree)), _) => Box::new(Pruned::new(tree)),
+            (Self::Pruned(Opened::Records(tree)), _) => Box::new(Pruned::new(tree)),
+            (Self::Pruned(Opened::Sha256(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Tensors(tree)), _) => Box::new(Pruned::new(tree)),
         })
     }

@@ -1,7 +1,7 @@
 //! The leaves that entries and contents make.
 
 use super::entry::Entry;
-use super::{ContentRow, FileEntry, ManifestError, TensorEntry, name};
+use super::{ContentRow, FileEntry, ManifestError, RecordRow, Sha256Entry, TensorEntry, name};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Role;
 use crate::tree::{Kind, Leaf, Row, TreeError};
@@ -73,6 +73,18 @@ impl Checked for TensorEntry {
     fn check(&self) -> Result<(), ManifestError> {
         name::check_any(&self.name)?;
         self.check_shape()
+    }
+}
+
+impl Checked for Sha256Entry {
+    fn check(&self) -> Result<(), ManifestError> {
+        Ok(name::check_file(&self.name)?)
+    }
+}
+
+impl Checked for RecordRow {
+    fn check(&self) -> Result<(), ManifestError> {
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Trees whose subtrees can be opened one by one, from memory or from a file.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use super::region::Region;
@@ -63,8 +64,8 @@ impl<A> Branch<A> {
 
 /// All nodes of a tree over rows in memory: some 100 bytes a row beside the rows.
 #[derive(Clone, Debug)]
-pub(crate) struct Nodes<'a, R> {
-    rows: &'a [R],
+pub(crate) struct Nodes<'a, R: Clone> {
+    rows: Cow<'a, [R]>,
     joints: Joints,
 }
 
@@ -182,7 +183,8 @@ impl Joints {
 
 impl<'a, R: Row> Nodes<'a, R> {
     /// The tree over `rows`, which are in key order.
-    pub(crate) fn new(rows: &'a [R]) -> Result<Self, TreeError> {
+    pub(crate) fn new(rows: impl Into<Cow<'a, [R]>>) -> Result<Self, TreeError> {
+        let rows = rows.into();
         let mut writer = Writer::with_capacity(256);
         let joints = Joints::new(rows.iter().map(|row| {
             let key = row.key();

@@ -1,7 +1,10 @@
 //! Structural claims: decided where rows or opened trees are at hand, else marked as asserted.
 
+use std::collections::BTreeMap;
+
+use super::facts::Facts;
 use super::{Code, Finding, FindingCode, Node, Rejection};
-use crate::id::ManifestId;
+use crate::id::{IndexId, ManifestId};
 use crate::lineage::{Relation, TreeName};
 use crate::manifest::relation::{Given, judge};
 use crate::manifest::{Evidence, ManifestSource};
@@ -32,7 +35,9 @@ use crate::tree::Judgement;
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Option<bool> {
-    match decide(relation, &given(relation, Some(source), &Evidence::default())?) {
+    let at_hand =
+        AtHand { source: Some(source), evidence: &Evidence::default(), declared: &|_, _| None };
+    match decide(relation, &at_hand.given(relation)?) {
         Judgement::Holds => Some(true),
         Judgement::Fails => Some(false),
         Judgement::Unknown => None,
@@ -42,17 +47,22 @@ pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Optio
 /// Checks every relation of every activity; a false one rejects the proof.
 ///
 /// What is opened of the trees but does not decide a relation leaves it asserted.
+/// On an index a relation is about the one that a believed `dataset` statement declares.
 pub(super) fn check(
     proof: &LineageProof,
     source: Option<&dyn ManifestSource>,
+    facts: &Facts,
     budget: usize,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Rejection> {
+    let declared = declared(proof, facts);
+    let index = |of, rule: &str| declared.get(&(of, rule)).copied().flatten();
+    let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index };
     let mut left = budget;
     for statement in proof.statements() {
         let Statement::Activity(activity) = statement else { continue };
         for relation in &activity.payload().relations {
-            let code = match given(relation, source, proof.evidence()) {
+            let code = match at_hand.given(relation) {
                 None => FindingCode::RelationAsserted,
                 Some(given) => {
                     let rows = given.iter().map(|given| count(given, &relation.tree));
@@ -79,30 +89,70 @@ pub(super) fn check(
     Ok(())
 }
 
-/// What is at hand of what the relation is about, then of what that is compared with; `None`
-/// where some of it is missing.
-///
-/// All rows, where they are at hand of every dataset; else what the proof opens, which two of
-/// its trees may have in common though their rows are not given.
-fn given<'a>(
-    relation: &Relation,
+/// The index of each dataset and rule that believed statements declare; none where they disagree.
+fn declared<'a>(
+    proof: &'a LineageProof,
+    facts: &Facts,
+) -> BTreeMap<(ManifestId, &'a str), Option<IndexId>> {
+    let mut declared = BTreeMap::new();
+    let datasets = proof.statements().iter().filter_map(Statement::as_dataset);
+    for dataset in datasets.filter(|dataset| facts.believed.contains(&dataset.id())) {
+        let dataset = dataset.payload();
+        for index in &dataset.indexes {
+            declared
+                .entry((dataset.manifest, index.rule.as_str()))
+                .and_modify(|id: &mut Option<IndexId>| *id = id.filter(|id| *id == index.id))
+                .or_insert(Some(index.id));
+        }
+    }
+    declared
+}
+
+/// What there is to decide relations by.
+struct AtHand<'a> {
     source: Option<&'a dyn ManifestSource>,
     evidence: &'a Evidence,
-) -> Option<Vec<Given<'a>>> {
-    let ids = || std::iter::once(&relation.of).chain(&relation.with);
-    let all = |id: &ManifestId| {
-        let source = match relation.tree {
-            TreeName::Content | TreeName::Parts => source?,
-            TreeName::Index(_) => return None,
-        };
-        // A source that answers with another manifest has not answered.
-        source.manifest(*id).filter(|manifest| manifest.id() == *id).map(Given::All)
-    };
-    if let Some(rows) = ids().map(all).collect() {
-        return Some(rows);
+    /// The index of a dataset by a rule.
+    declared: &'a dyn Fn(ManifestId, &str) -> Option<IndexId>,
+}
+
+impl<'a> AtHand<'a> {
+    /// What is at hand of what the relation is about, then of what that is compared with; `None`
+    /// where some of it is missing.
+    ///
+    /// All rows, where they are at hand of every dataset; else what the proof opens, which two of
+    /// its trees may have in common though their rows are not given.
+    fn given(&self, relation: &Relation) -> Option<Vec<Given<'a>>> {
+        let ids = || std::iter::once(&relation.of).chain(&relation.with);
+        let all = |id: &ManifestId| self.rows(*id, &relation.tree);
+        if let Some(rows) = ids().map(all).collect() {
+            return Some(rows);
+        }
+        ids().map(|id| self.opened(*id, &relation.tree).or_else(|| all(id))).collect()
     }
-    let opened = |id: &ManifestId| evidence.tree(*id, &relation.tree).map(Given::Pruned);
-    ids().map(|id| opened(id).or_else(|| all(id))).collect()
+
+    /// All rows, from the caller. A source that answers with something else has not answered.
+    fn rows(&self, id: ManifestId, tree: &TreeName) -> Option<Given<'a>> {
+        let source = self.source?;
+        match tree {
+            TreeName::Content | TreeName::Parts => {
+                source.manifest(id).filter(|manifest| manifest.id() == id).map(Given::All)
+            }
+            TreeName::Index(rule) => {
+                let declared = (self.declared)(id, rule)?;
+                source.records(declared).filter(|index| index.id() == declared).map(Given::Records)
+            }
+        }
+    }
+
+    fn opened(&self, id: ManifestId, tree: &TreeName) -> Option<Given<'a>> {
+        if let TreeName::Index(rule) = tree
+            && (self.declared)(id, rule) != self.evidence.index(id, rule)
+        {
+            return None;
+        }
+        self.evidence.tree(id, tree).map(Given::Pruned)
+    }
 }
 
 /// Rows of the tree that a comparison reads; each relation costs one at least.
@@ -114,6 +164,7 @@ fn count(given: &Given<'_>, tree: &TreeName) -> usize {
             files.saturating_add(manifest.tensor_entries().map_or(0, <[_]>::len))
         }
         Given::Pruned(opened) => opened.items(),
+        Given::Records(index) => index.rows().len(),
     };
     rows.max(1)
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::FileEntry;
 use crate::manifest::entry::Entry;
 use crate::manifest::prover::{Forest, Prover};
+use crate::manifest::{FileEntry, RecordRule, Sha256Index};
 use crate::tree::{
     Change, Cut, Front, Judgement, PrunedTree, Region, RelationKind, TreeName, Trie, Walk,
 };
@@ -71,6 +71,24 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         self.plan(dataset, &TreeName::Content).keys.extend(keys);
     }
 
+    /// Answers for records with these digests ([`Document::digest`](crate::manifest::Document::digest)),
+    /// by the index with this rule.
+    pub fn records(
+        &mut self,
+        dataset: &'a F,
+        rule: &RecordRule,
+        digests: impl IntoIterator<Item = Digest>,
+    ) {
+        let keys = digests.into_iter().map(|digest| *digest.as_bytes());
+        self.plan(dataset, &TreeName::Index(rule.to_string())).keys.extend(keys);
+    }
+
+    /// Answers for the SHA-256 of files of these names.
+    pub fn sha256<N: AsRef<str>>(&mut self, dataset: &'a F, names: impl IntoIterator<Item = N>) {
+        let keys = names.into_iter().map(|name| Role::Name.hash(name.as_ref().as_bytes()));
+        self.plan(dataset, &TreeName::Index(Sha256Index::RULE.to_owned())).keys.extend(keys);
+    }
+
     /// Opens what tells the root after `changes` to the files: [`PrunedTree::apply`] to
     /// [`Evidence::opened_files`].
     ///
@@ -87,7 +105,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
             Change::Removed(from) => (from.key(), None),
         });
         let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
-        let Some(files) = dataset.files() else { return Ok(()) };
+        let Some(files) = dataset.files()? else { return Ok(()) };
         let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
         let cut = Cut { keys, regions: BTreeSet::new() };
         // Sums that overflow leave nothing to open, and `apply` says so.
@@ -146,25 +164,17 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         for ((of, tree), plan) in self.cuts {
             let Some(dataset) = self.forests.get(&of) else { continue };
             let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };
-            let opened = match &tree {
-                TreeName::Content => {
-                    Some(Opened::Content(PrunedTree::new(&dataset.content(), &cut)?))
+            let Some(opened) = open(*dataset, &tree, &cut)? else { continue };
+            match &tree {
+                TreeName::Content | TreeName::Parts => {
+                    evidence.heads.insert(of, dataset.head().clone());
                 }
-                TreeName::Parts => {
-                    if let Some(files) = dataset.files() {
-                        Some(Opened::Files(PrunedTree::new(&files, &cut)?))
-                    } else if let Some(tensors) = dataset.tensors() {
-                        Some(Opened::Tensors(PrunedTree::new(&tensors, &cut)?))
-                    } else {
-                        None
-                    }
+                TreeName::Index(rule) => {
+                    let Some(index) = dataset.index(rule) else { continue };
+                    evidence.indexes.insert((of, rule.clone()), index);
                 }
-                TreeName::Index(_) => None,
-            };
-            if let Some(opened) = opened {
-                evidence.heads.insert(of, dataset.head().clone());
-                evidence.trees.insert((of, tree), opened);
             }
+            evidence.trees.insert((of, tree), opened);
         }
         Ok(evidence)
     }
@@ -197,15 +207,42 @@ type BoxedWalk<'a, E> = Box<dyn Opening<E> + 'a>;
 /// A walk over one tree of a dataset, if it has it.
 fn walk<'a, F: Forest>(
     dataset: &'a F,
-    tree: &TreeName,
+    tree: &'a TreeName,
 ) -> Result<Option<BoxedWalk<'a, F::Error>>, F::Error> {
     Ok(match tree {
-        TreeName::Content => Some(Box::new(Walk::new(dataset.content())?)),
-        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
-            (Some(files), _) => Some(Box::new(Walk::new(files)?)),
-            (None, Some(tensors)) => Some(Box::new(Walk::new(tensors)?)),
+        TreeName::Content => Some(boxed(dataset.content()?)?),
+        TreeName::Parts => match (dataset.files()?, dataset.tensors()?) {
+            (Some(files), _) => Some(boxed(files)?),
+            (None, Some(tensors)) => Some(boxed(tensors)?),
             (None, None) => None,
         },
-        TreeName::Index(_) => None,
+        TreeName::Index(rule) if rule == Sha256Index::RULE => {
+            dataset.sha256()?.map(boxed).transpose()?
+        }
+        TreeName::Index(rule) => dataset.records(rule)?.map(boxed).transpose()?,
+    })
+}
+
+fn boxed<'a, T: Trie + 'a>(tree: T) -> Result<BoxedWalk<'a, T::Error>, T::Error> {
+    Ok(Box::new(Walk::new(tree)?))
+}
+
+/// One tree of a dataset with what `cut` says, if it has it.
+fn open<F: Forest>(dataset: &F, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, F::Error> {
+    Ok(match tree {
+        TreeName::Content => Some(Opened::Content(PrunedTree::new(&dataset.content()?, cut)?)),
+        TreeName::Parts => match (dataset.files()?, dataset.tensors()?) {
+            (Some(files), _) => Some(Opened::Files(PrunedTree::new(&files, cut)?)),
+            (None, Some(tensors)) => Some(Opened::Tensors(PrunedTree::new(&tensors, cut)?)),
+            (None, None) => None,
+        },
+        TreeName::Index(rule) if rule == Sha256Index::RULE => match dataset.sha256()? {
+            Some(rows) => Some(Opened::Sha256(PrunedTree::new(&rows, cut)?)),
+            None => None,
+        },
+        TreeName::Index(rule) => match dataset.records(rule)? {
+            Some(rows) => Some(Opened::Records(PrunedTree::new(&rows, cut)?)),
+            None => None,
+        },
     })
 }

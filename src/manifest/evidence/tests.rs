@@ -2,7 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cbor;
-use crate::manifest::{Dtype, Manifest, ManifestError, NameError, NameProfile, Prover};
+use crate::digest::Sha256;
+use crate::manifest::{
+    Dtype, IndexError, Manifest, ManifestError, NameError, NameProfile, Prover, RecordIndex,
+    RecordIndexBuilder,
+};
 use crate::tree::{Change, PrunedTreeError, TreeError};
 
 fn entry(name: &str, content: &str) -> FileEntry {
@@ -113,6 +117,76 @@ fn a_changed_dataset_has_the_root_that_its_changes_give() {
     assert_eq!(opened.apply(changes), Ok(Some(*new.parts())));
     let huge = Change::Added(FileEntry::new("a", u64::MAX, digest("")));
     assert_eq!(opened.apply([huge]), Err(TreeError::SumOverflow));
+}
+
+fn lines(of: ManifestId, content: &[u8]) -> RecordIndex {
+    let mut builder = RecordIndexBuilder::new(of, RecordRule::LineRaw);
+    builder.file(content).unwrap();
+    builder.finish().unwrap()
+}
+
+#[test]
+fn records_are_told_by_the_index_that_is_declared() {
+    let manifest = hundred();
+    let index = lines(manifest.id(), b"one\ntwo\ntwo\nthree\n");
+    let prover = Prover::new(&manifest).with_records(&index).unwrap();
+    let mut builder = EvidenceBuilder::new();
+    builder.records(&prover, &RecordRule::LineRaw, ["two", "four"].map(digest));
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    let declared = index.dataset_index();
+    let ask =
+        |of, declared: &DatasetIndex, text| evidence.look_up(of, declared, Document::Text(text));
+    let of = manifest.id();
+    let present = RecordPresence::Present { count: 2, digest: digest("two") };
+    assert_eq!(ask(of, &declared, "two"), present);
+    assert_eq!(ask(of, &declared, "four"), RecordPresence::Absent { digest: digest("four") });
+    assert_eq!(ask(of, &declared, "one"), RecordPresence::Unknown);
+    assert!(matches!(ask(of, &declared, "two\nlines"), RecordPresence::NoRecord(_)));
+    // Of another index, by the same rule or by another, nothing is said.
+    let other = DatasetIndex::new(IndexId::from_bytes([1; 32]), "line-raw/1");
+    assert_eq!(ask(of, &other, "two"), RecordPresence::Unknown);
+    let other = DatasetIndex::new(declared.id, "json-jcs/1");
+    assert_eq!(ask(of, &other, "two"), RecordPresence::Unknown);
+    assert_eq!(ask(ManifestId::from_bytes([9; 32]), &declared, "two"), RecordPresence::Unknown);
+    assert_eq!(evidence.index(of, "line-raw/1"), Some(index.id()));
+    // The dataset's own trees are not needed for that, nor its head.
+    assert_eq!(evidence.head(of), None);
+    assert_eq!(evidence.manifests().collect::<Vec<_>>(), [of]);
+}
+
+#[test]
+fn an_index_is_of_the_dataset_it_is_proven_with() {
+    let manifest = hundred();
+    let (found, expected) = (ManifestId::from_bytes([9; 32]), manifest.id());
+    let foreign = lines(found, b"one\n");
+    let error = IndexError::OtherManifest { found, expected };
+    assert_eq!(Prover::new(&manifest).with_records(&foreign).unwrap_err(), error);
+    let other = files(&[("a", "x")]);
+    let sha256 = Sha256Index::new(&other, vec![Sha256::of(b"x")]).unwrap();
+    let error = IndexError::OtherManifest { found: other.id(), expected };
+    assert_eq!(Prover::new(&manifest).with_sha256(&sha256).unwrap_err(), error);
+}
+
+#[test]
+fn sha256_digests_are_told_by_name() {
+    let manifest = hundred();
+    let entries = manifest.file_entries().unwrap();
+    let index = Sha256Index::new(
+        &manifest,
+        entries.iter().map(|row| Sha256::of(row.name.as_bytes())).collect(),
+    )
+    .unwrap();
+    let prover = Prover::new(&manifest).with_sha256(&index).unwrap();
+    let mut builder = EvidenceBuilder::new();
+    builder.sha256(&prover, ["7", "new"]);
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    let row = Sha256Entry { name: "7".into(), size: 9, sha256: Sha256::of(b"7") };
+    assert_eq!(evidence.sha256(manifest.id(), "7"), Membership::Present(&row));
+    assert_eq!(evidence.sha256(manifest.id(), "new"), Membership::Absent);
+    assert_eq!(evidence.sha256(manifest.id(), "8"), Membership::Unknown);
+    assert_eq!(evidence.index(manifest.id(), "sha256"), Some(index.id()));
 }
 
 /// The head of a liar: the contents of `content` under the names of `parts`.

@@ -7,7 +7,7 @@ use crate::cbor::{self, CborError, Codec, Reader, Version1, Writer, record};
 use crate::id::ManifestId;
 use crate::limits::{BUDGET_BYTES, BUDGET_NODES};
 use crate::manifest::row::Checked;
-use crate::manifest::{Head, Index, ManifestKind};
+use crate::manifest::{Head, Index, ManifestKind, Sha256Index};
 use crate::tree::{PrunedTree, Summary, TreeName};
 
 record! {
@@ -107,6 +107,15 @@ impl Evidence {
         limit: usize,
     ) -> Result<Opened, EvidenceError> {
         let missing = || EvidenceError::MissingHead { of, tree: tree.clone() };
+        if let TreeName::Index(rule) = tree {
+            let index = self.indexes.get(&(of, rule.clone())).ok_or_else(missing)?;
+            let opened = if rule == Sha256Index::RULE {
+                Opened::Sha256(checked(of, tree, bytes, limit)?)
+            } else {
+                Opened::Records(checked(of, tree, bytes, limit)?)
+            };
+            return with_root(opened, of, tree, &index.tree);
+        }
         let head = self.heads.get(&of).ok_or_else(missing)?;
         let (opened, expected): (Opened, Summary) = match (tree, head.kind) {
             (TreeName::Content, _) => {
@@ -120,11 +129,7 @@ impl Evidence {
             }
             (TreeName::Index(_), _) => return Err(missing()),
         };
-        if *opened.root() != expected {
-            let (found, expected) = (Box::new(*opened.root()), Box::new(expected));
-            return Err(EvidenceError::Root { of, tree: tree.clone(), found, expected });
-        }
-        Ok(opened)
+        with_root(opened, of, tree, &expected)
     }
 
     /// Every head and every index is that of some tree.
@@ -138,6 +143,20 @@ impl Evidence {
             Some((of, _)) => Err(EvidenceError::Unused { list: "indexes", of: *of }),
         }
     }
+}
+
+/// The tree, if it has the root that it should have.
+fn with_root(
+    opened: Opened,
+    of: ManifestId,
+    tree: &TreeName,
+    expected: &Summary,
+) -> Result<Opened, EvidenceError> {
+    if opened.root() == expected {
+        return Ok(opened);
+    }
+    let (found, expected) = (Box::new(*opened.root()), Box::new(*expected));
+    Err(EvidenceError::Root { of, tree: tree.clone(), found, expected })
 }
 
 /// Appends what must stand after all that is there.

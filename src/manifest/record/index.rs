@@ -40,7 +40,12 @@ pub struct RecordIndex {
 impl RecordIndex {
     /// The content address of these records beside the manifest.
     pub fn id(&self) -> IndexId {
-        Index::new(self.of, self.rule.to_string(), self.root).id()
+        self.preimage().id()
+    }
+
+    /// The preimage of its id.
+    pub(in crate::manifest) fn preimage(&self) -> Index {
+        Index::new(self.of, self.rule.to_string(), self.root)
     }
 
     /// The manifest that it is over.

@@ -1,6 +1,6 @@
 //! Is this document in it?
 
-use super::{RecordError, RecordFault, RecordIndex};
+use super::{RecordError, RecordFault, RecordIndex, RecordRule};
 use crate::digest::Digest;
 use crate::manifest::{Dataset, DatasetIndex, Sha256Index};
 
@@ -32,7 +32,7 @@ impl Document<'_> {
     /// # Errors
     ///
     /// As [`RecordRule::digest_of`](super::RecordRule::digest_of).
-    pub fn digest(&self, rule: &super::RecordRule) -> Result<Digest, RecordError> {
+    pub fn digest(&self, rule: &RecordRule) -> Result<Digest, RecordError> {
         match self {
             Self::Record(bytes) => rule.digest_of(bytes),
             Self::Text(text) => match rule.digest_of_text(text) {
@@ -110,13 +110,25 @@ pub enum RecordPresence {
 impl RecordIndex {
     /// Whether a document is among its records.
     pub fn look_up(&self, document: Document<'_>) -> RecordPresence {
-        match document.digest(&self.rule) {
-            Ok(digest) => match self.count_of(digest) {
-                0 => RecordPresence::Absent { digest },
-                count => RecordPresence::Present { count, digest },
+        RecordPresence::of(document, &self.rule, |digest| Some(self.count_of(digest)))
+    }
+}
+
+impl RecordPresence {
+    /// What follows from how often a digest is there; `None` where that is not known.
+    pub(in crate::manifest) fn of(
+        document: Document<'_>,
+        rule: &RecordRule,
+        count: impl FnOnce(Digest) -> Option<u64>,
+    ) -> Self {
+        match document.digest(rule) {
+            Ok(digest) => match count(digest) {
+                None => Self::Unknown,
+                Some(0) => Self::Absent { digest },
+                Some(count) => Self::Present { count, digest },
             },
-            Err(RecordError { fault: RecordFault::OwnRule { .. }, .. }) => RecordPresence::Unknown,
-            Err(error) => RecordPresence::NoRecord(error),
+            Err(RecordError { fault: RecordFault::OwnRule { .. }, .. }) => Self::Unknown,
+            Err(error) => Self::NoRecord(error),
         }
     }
 }
