@@ -155,17 +155,19 @@ impl Evidence {
 
     /// What is opened of the tree of names, for a dataset of files.
     pub fn opened_files(&self, manifest: ManifestId) -> Option<&PrunedTree<FileEntry>> {
-        match self.tree(manifest, &TreeName::Parts)? {
-            Opened::Files(tree) => Some(tree),
-            _ => None,
+        if let Opened::Files(tree) = self.tree(manifest, &TreeName::Parts)? {
+            Some(tree)
+        } else {
+            None
         }
     }
 
     /// What is opened of the tree of contents.
     pub fn opened_contents(&self, manifest: ManifestId) -> Option<&PrunedTree<ContentRow>> {
-        match self.tree(manifest, &TreeName::Content)? {
-            Opened::Content(tree) => Some(tree),
-            _ => None,
+        if let Opened::Content(tree) = self.tree(manifest, &TreeName::Content)? {
+            Some(tree)
+        } else {
+            None
         }
     }
 
@@ -232,9 +234,8 @@ impl Evidence {
         document: Document<'_>,
     ) -> RecordPresence {
         let tree = TreeName::Index(declared.rule.clone());
-        let opened = match self.tree(manifest, &tree) {
-            Some(Opened::Records(opened)) => opened,
-            _ => return RecordPresence::Unknown,
+        let Some(Opened::Records(opened)) = self.tree(manifest, &tree) else {
+            return RecordPresence::Unknown;
         };
         let rule = declared.rule.parse::<RecordRule>();
         let (Ok(rule), true) = (rule, self.index(manifest, &declared.rule) == Some(declared.id))

@@ -29,9 +29,9 @@ impl<'a> Given<'a> {
                 Entries::Files(entries) => rows(entries),
                 Entries::Tensors(entries) => rows(entries),
             },
-            (Self::All(_), TreeName::Index(_)) => return None,
             (Self::Records(index), TreeName::Index(_)) => rows(index.rows()),
-            (Self::Records(_), TreeName::Content | TreeName::Parts) => return None,
+            (Self::All(_), TreeName::Index(_))
+            | (Self::Records(_), TreeName::Content | TreeName::Parts) => return None,
             (Self::Pruned(Opened::Content(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Files(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Records(tree)), _) => Box::new(Pruned::new(tree)),

@@ -183,7 +183,7 @@ impl Contradiction {
             Opened::Tensors(tree) => {
                 tree.rows().map(|row| (row.digest, row.size, row.name.as_str())).collect()
             }
-            _ => return None,
+            Opened::Content(_) | Opened::Records(_) | Opened::Sha256(_) => return None,
         };
         parts.sort_unstable();
         parts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).find_map(|same| {
