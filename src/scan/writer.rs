@@ -165,9 +165,10 @@ impl<'a> ManifestWriter<'a> {
     /// What is gathered is counted by its real size: every entry as its name and
     /// 92 bytes. Beside it stand one block of the output (some 4096 entries) and
     /// what its directory takes (some 150 bytes for every 4096 entries), and
-    /// while runs are merged a buffer of 4 to 256 KiB for each of at most 64. The
-    /// files take some 250 bytes for each entry and are removed when the writer
-    /// is dropped; a process that is killed leaves them behind.
+    /// while runs are merged, when `memory` is free again, a buffer of 4 to 256 KiB
+    /// for each of at most 64. The files take some 120 bytes and its name once or
+    /// twice for each entry and are removed when the writer is dropped; a process
+    /// that is killed leaves them behind.
     ///
     /// Default: [`NameProfile::Portable`].
     ///

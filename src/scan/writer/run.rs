@@ -86,8 +86,9 @@ impl Drop for Run {
 
 /// A run while it is written.
 pub(super) struct RunWriter {
-    run: Run,
+    // Closed before the run is removed, which not every system does to open files.
     file: File,
+    run: Run,
     buffer: Vec<u8>,
     hasher: Hasher,
     last: Vec<u8>,
@@ -103,7 +104,7 @@ impl RunWriter {
         let digest = Digest::of(&[]);
         let run = Run { path, records: 0, digest, _scratch: Arc::clone(scratch) };
         let buffer = Vec::with_capacity(WRITE);
-        Ok(Self { run, file, buffer, hasher: Hasher::new(), last: Vec::new() })
+        Ok(Self { file, run, buffer, hasher: Hasher::new(), last: Vec::new() })
     }
 
     /// Writes the next record, which is not less than the one before.

@@ -111,6 +111,28 @@ fn many_runs_are_merged_in_passes() {
 }
 
 #[test]
+fn no_more_runs_than_64_are_open_at_a_time() {
+    let spill = spill();
+    let scratch = Scratch::create(spill.path()).unwrap();
+    for count in [0, 1, FAN_IN, FAN_IN + 1, 3 * FAN_IN] {
+        let mut runs: Vec<Run> = (0..count)
+            .map(|i| {
+                let mut run = RunWriter::create(&scratch).unwrap();
+                run.push(&i.to_be_bytes()).unwrap();
+                run.finish().unwrap()
+            })
+            .collect();
+        reduce(&mut runs, &scratch, LITTLE, || Ok(())).unwrap();
+        assert!(runs.len() <= FAN_IN, "{} of {count}", runs.len());
+        let mut merge = Merge::open(&runs, LITTLE).unwrap();
+        for i in 0..count {
+            assert_eq!(merge.next().unwrap(), Some(&i.to_be_bytes()[..]));
+        }
+        assert_eq!(merge.next().unwrap(), None);
+    }
+}
+
+#[test]
 fn several_blocks_are_those_of_the_build_in_memory() {
     let entries: Vec<FileEntry> =
         (0..20_000).map(|i| file(&format!("{i}"), &i.to_string())).collect();

@@ -100,6 +100,20 @@ fn faults_between_two_runs_are_seen() {
     assert_eq!(check(&names), Err(NameError::Collision { name: "a".into(), other: "A".into() }));
 }
 
+/// Names that begin with a file's stand between it and what is below it, for more than a run.
+#[test]
+fn a_file_is_seen_from_runs_away() {
+    for runs in [1, 2, 3] {
+        let mut names = vec!["a".to_owned(), "a-".to_owned()];
+        names.extend((0..runs * RUN).map(|i| format!("a-{i:06}")));
+        names.push("a/x".into());
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert!(names.is_sorted());
+        let fault = Err(NameError::FileAndDirectory { name: "a".into() });
+        assert_eq!(check_together(&names, NameProfile::Any, 2), fault, "{runs}");
+    }
+}
+
 #[test]
 fn the_same_two_names_are_told_of_many_that_collide() {
     let check = |names: &[&str]| {
