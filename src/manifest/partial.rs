@@ -14,9 +14,15 @@
 //! which is why what is wrong between them does not depend on the order of
 //! merging either.
 //!
-//! **Nothing is hashed twice.** A row carries its key and its leaf from where it
-//! was read; finishing hashes the nodes above them and the `content` tree,
-//! whose rows are counted anew, never received.
+//! **No entry is hashed twice by one process.** A row carries its key and its
+//! leaf from where it was made or read; finishing hashes the nodes above them
+//! and the `content` tree, whose rows are counted anew, never received. Subtrees
+//! of a shard are of no use to that: keys are hashes, so nearly every node of
+//! the whole has rows of many shards below it.
+//!
+//! In memory a row takes some 150 bytes and its name. Where the rows of all
+//! shards are too many for that, read one partial after another and give its
+//! [`Partial::entries`] to a `scan::ManifestWriter` (feature `fs`).
 
 mod file;
 
@@ -244,6 +250,15 @@ impl Partial {
     /// are the number of files and their bytes.
     pub fn shards(&self) -> impl ExactSizeIterator<Item = (&ShardId, &Summary)> {
         self.shards.iter().map(|(id, shard)| (id, &shard.commitment))
+    }
+
+    /// The files, each with its shard, in bytewise order of ids and in each shard of names.
+    pub fn entries(&self) -> impl Iterator<Item = (&ShardId, &FileEntry)> {
+        let rows = self
+            .shards
+            .iter()
+            .map(|(id, shard)| shard.rows.iter().map(move |row| (id, &row.entry)));
+        rows.flatten()
     }
 
     /// Files of all shards.

@@ -123,6 +123,8 @@ fn a_shard_sent_twice_counts_once_alone_or_among_others() {
     assert_eq!(two.merge(both.clone()), Ok(both.clone()));
     assert_eq!(one.merge(both.clone()), Ok(both.clone()));
     assert_eq!((ids(&both), both.rows()), (vec!["1", "2"], 3));
+    let entries = both.entries().map(|(id, file)| (id.as_str(), file.name.as_str()));
+    assert!(entries.eq([("1", "a"), ("2", "b"), ("2", "c")]));
     let manifest = both.finish(NameProfile::Portable, 1).unwrap();
     assert_eq!(manifest.content_rows().iter().map(|row| row.count).max(), Some(2));
 }
