@@ -17,12 +17,13 @@ use crate::cbor::CborFault;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
+use crate::manifest::prover::{Forest, Provable, Sealed};
 use crate::manifest::{
     ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind, NameError, Sha256Index,
     TensorEntry,
 };
 use crate::text::excerpt;
-use crate::tree::{Cut, PrunedTree, Trie};
+use crate::tree::Trie;
 
 /// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
 const TAIL: u64 = 64 << 10;
@@ -46,9 +47,12 @@ const TRAILER: u64 = 9;
 /// no content is missing from the tree of contents. [`ManifestFile::verify`](super::ManifestFile::verify)
 /// checks that in one pass over the file.
 ///
+/// An [`EvidenceBuilder`](crate::manifest::EvidenceBuilder) makes the same evidence of it as of a
+/// [`Prover`](crate::manifest::Prover) that holds all rows.
+///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, Manifest, ManifestReader, NameProfile};
+/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, ManifestReader, NameProfile};
 ///
 /// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
 /// let manifest = Manifest::files(vec![entry.clone()], NameProfile::Portable)?;
@@ -59,6 +63,11 @@ const TRAILER: u64 = 9;
 /// assert_eq!(reader.file("b.txt")?, None);
 /// assert_eq!(reader.content(Digest::of(b"x"))?.map(|row| row.count), Some(1));
 /// assert_eq!(reader.content(Digest::of(b"y"))?, None);
+///
+/// // What convinces somebody else who knows the id.
+/// let mut evidence = EvidenceBuilder::new();
+/// evidence.files(&reader, ["a.txt", "b.txt"]);
+/// assert!(evidence.build()?.file(manifest.id(), "a.txt").present().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ManifestReader<S> {
@@ -248,79 +257,6 @@ impl<S: ReadAt> ManifestReader<S> {
         Ok(names)
     }
 
-    /// What the tree of names has to say of each of `names`, for whoever knows the id;
-    /// `None` where the manifest is one of tensors.
-    ///
-    /// The names may come in any order. Every block that holds one, or would, is read once.
-    ///
-    /// # Errors
-    ///
-    /// As for [`ManifestReader::file`].
-    pub fn prune_files<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Result<Option<PrunedTree<FileEntry>>, ManifestReadError> {
-        self.files()?
-            .map(|tree| PrunedTree::new(&tree, &cut(names.into_iter().map(key))))
-            .transpose()
-    }
-
-    /// What the tree of names has to say of each of `names`; `None` where the manifest is one of files.
-    ///
-    /// # Errors
-    ///
-    /// As for [`ManifestReader::file`].
-    pub fn prune_tensors<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Result<Option<PrunedTree<TensorEntry>>, ManifestReadError> {
-        self.tensors()?
-            .map(|tree| PrunedTree::new(&tree, &cut(names.into_iter().map(key))))
-            .transpose()
-    }
-
-    /// What the tree of contents has to say of each of `digests`, for whoever knows the id.
-    ///
-    /// # Errors
-    ///
-    /// As for [`ManifestReader::file`].
-    pub fn prune_contents(
-        &self,
-        digests: impl IntoIterator<Item = Digest>,
-    ) -> Result<PrunedTree<ContentRow>, ManifestReadError> {
-        let keys = digests.into_iter().map(|digest| *digest.as_bytes());
-        PrunedTree::new(&self.contents()?, &cut(keys))
-    }
-
-    /// The tree of names, to be opened step by step; `None` where the manifest is one of tensors.
-    pub(crate) fn files(
-        &self,
-    ) -> Result<Option<impl Trie<Row = FileEntry, Error = ManifestReadError>>, ManifestReadError>
-    {
-        match &self.parts {
-            Parts::Files(files) => FileTrie::new(&self.source, files).map(Some),
-            Parts::Tensors(_) => Ok(None),
-        }
-    }
-
-    /// The tree of names; `None` where the manifest is one of files.
-    pub(crate) fn tensors(
-        &self,
-    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = ManifestReadError>>, ManifestReadError>
-    {
-        match &self.parts {
-            Parts::Files(_) => Ok(None),
-            Parts::Tensors(tensors) => FileTrie::new(&self.source, tensors).map(Some),
-        }
-    }
-
-    /// The tree of contents.
-    pub(crate) fn contents(
-        &self,
-    ) -> Result<impl Trie<Row = ContentRow, Error = ManifestReadError>, ManifestReadError> {
-        FileTrie::new(&self.source, &self.content)
-    }
-
     fn part<E: Stored + PartsRow>(
         &self,
         parts: &Section<E>,
@@ -335,12 +271,35 @@ fn key(name: &str) -> [u8; 32] {
     Role::Name.hash(name.as_bytes())
 }
 
-/// What to open for these keys.
-fn cut(keys: impl Iterator<Item = [u8; 32]>) -> Cut {
-    let mut keys: Vec<[u8; 32]> = keys.collect();
-    keys.sort_unstable();
-    keys.dedup();
-    Cut { keys, ..Cut::default() }
+impl<S: ReadAt> Sealed for ManifestReader<S> {}
+
+impl<S: ReadAt> Provable for ManifestReader<S> {
+    type Error = ManifestReadError;
+}
+
+/// A proof for many keys reads every block once.
+impl<S: ReadAt> Forest for ManifestReader<S> {
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = ManifestReadError>> {
+        match &self.parts {
+            Parts::Files(files) => Some(FileTrie::new(&self.source, files)),
+            Parts::Tensors(_) => None,
+        }
+    }
+
+    fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = ManifestReadError>> {
+        match &self.parts {
+            Parts::Files(_) => None,
+            Parts::Tensors(tensors) => Some(FileTrie::new(&self.source, tensors)),
+        }
+    }
+
+    fn content(&self) -> impl Trie<Row = ContentRow, Error = ManifestReadError> {
+        FileTrie::new(&self.source, &self.content)
+    }
 }
 
 /// Without the blocks, of which there may be many, and the source.

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::directory::Described;
-use super::fault::{ManifestFileError, ManifestReadError, overflow};
+use super::fault::{ManifestFileError, ManifestReadError};
 use super::input::Input;
 use super::part::{self, Block, Lead, Place};
 use super::range::ReadAt;
@@ -124,13 +124,11 @@ impl<R: Stored> Section<R> {
     }
 
     /// The nodes above all blocks.
-    pub(super) fn above(&self) -> Result<&Joints, ManifestFileError> {
-        if let Some(above) = self.above.get() {
-            return Ok(above);
-        }
+    #[expect(clippy::expect_used, reason = "they gave the root when the file was opened")]
+    pub(super) fn above(&self) -> &Joints {
         let leaf = |block: &Placed| Ok((block.described.key, block.described.summary));
-        let above = Joints::new(self.blocks.iter().map(leaf)).map_err(overflow)?;
-        Ok(self.above.get_or_init(|| above))
+        let above = || Joints::new(self.blocks.iter().map(leaf)).expect("blocks that gave a root");
+        self.above.get_or_init(above)
     }
 
     /// What the directory says of the block with this number.

@@ -40,8 +40,8 @@ impl FileAt {
 }
 
 impl<'a, S: ReadAt, R: Stored> FileTrie<'a, S, R> {
-    pub(super) fn new(source: &'a S, section: &'a Section<R>) -> Result<Self, ManifestReadError> {
-        Ok(Self { source, section, above: section.above()? })
+    pub(super) fn new(source: &'a S, section: &'a Section<R>) -> Self {
+        Self { source, section, above: section.above() }
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::reader::Noted;
 use super::*;
+use crate::manifest::prover::Forest;
+use crate::manifest::{Evidence, EvidenceBuilder, Prover};
 use crate::tree::{
-    Cut, Judgement, Nodes, Opened, PrunedTree, RelationKind, Row, Trie, Walk, judge,
+    Cut, Judgement, Membership, Nodes, Opened, PrunedTree, RelationKind, Trie, Walk, judge,
 };
 
 /// Every subtree of both trees, side by side.
@@ -56,9 +58,9 @@ proptest! {
         let manifest = Manifest::files(entries, NameProfile::Any).unwrap();
         let file = if hashed { with_sha256(manifest) } else { ManifestFile::new(manifest) };
         let reader = opened(&file, limit);
-        same(&reader.files().unwrap().unwrap(), file.manifest.file_entries().unwrap());
-        same(&reader.contents().unwrap(), file.manifest.content_rows());
-        prop_assert!(reader.tensors().unwrap().is_none());
+        same(&reader.files().unwrap(), file.manifest.file_entries().unwrap());
+        same(&Forest::content(&reader), file.manifest.content_rows());
+        prop_assert!(reader.tensors().is_none());
     }
 
     #[test]
@@ -67,35 +69,32 @@ proptest! {
     ) {
         let file = ManifestFile::new(Manifest::tensors(entries).unwrap());
         let reader = opened(&file, limit);
-        same(&reader.tensors().unwrap().unwrap(), file.manifest.tensor_entries().unwrap());
-        prop_assert!(reader.files().unwrap().is_none());
-        prop_assert_eq!(reader.prune_files(["a"]).unwrap(), None);
+        same(&reader.tensors().unwrap(), file.manifest.tensor_entries().unwrap());
+        prop_assert!(reader.files().is_none());
     }
 
     #[test]
-    fn a_tree_pruned_from_a_file_is_the_one_from_its_rows(
+    fn evidence_from_a_file_is_that_from_its_rows(
         entries in file_entries(), wanted in proptest::collection::vec("f-[a-z]\\.txt", 0..5),
         limit in 1_usize..9,
     ) {
-        let names: Vec<String> = entries.iter().step_by(3).map(|entry| entry.name.clone()).collect();
-        let names: Vec<&str> = names.iter().chain(&wanted).map(String::as_str).collect();
-        let digests: Vec<Digest> = names.iter().map(|name| Digest::of(name.as_bytes())).collect();
+        let known = entries.iter().step_by(3).map(|entry| entry.name.clone());
+        let names: Vec<String> = known.chain(wanted).collect();
         let file = ManifestFile::new(Manifest::files(entries, NameProfile::Any).unwrap());
-        let reader = opened(&file, limit);
-        let keys = names.iter().map(|name| Role::Name.hash(name.as_bytes())).collect();
-        let expected = pruned(file.manifest.file_entries().unwrap(), keys);
-        prop_assert_eq!(reader.prune_files(names).unwrap(), Some(expected));
-        let rows = file.manifest.content_rows();
-        let digests = || digests.iter().copied().chain(rows.iter().map(|row| row.digest).take(2));
-        let expected = pruned(rows, digests().map(|digest| *digest.as_bytes()).collect());
-        prop_assert_eq!(reader.prune_contents(digests()).unwrap(), expected);
+        let rows = file.manifest.content_rows().iter().take(2).map(|row| row.digest);
+        let absent = names.iter().map(|name| Digest::of(name.as_bytes()));
+        let digests: Vec<Digest> = rows.chain(absent).collect();
+        let (reader, prover) = (opened(&file, limit), Prover::new(&file.manifest));
+        let Ok(expected) = evidence(&prover, &names, &digests);
+        prop_assert_eq!(evidence(&reader, &names, &digests).unwrap(), expected);
     }
 }
 
-fn pruned<R: Row>(rows: &[R], mut keys: Vec<[u8; 32]>) -> PrunedTree<R> {
-    keys.sort_unstable();
-    keys.dedup();
-    PrunedTree::new(&Nodes::new(rows).unwrap(), &Cut { keys, ..Cut::default() }).unwrap()
+fn evidence<F: Forest>(of: &F, names: &[String], digests: &[Digest]) -> Result<Evidence, F::Error> {
+    let mut evidence = EvidenceBuilder::new();
+    evidence.files(of, names);
+    evidence.contents(of, digests.iter().copied());
+    evidence.build()
 }
 
 #[test]
@@ -105,17 +104,17 @@ fn a_proof_for_some_names_reads_their_blocks_once() {
     let source = Noted::new(&bytes);
     let reader = ManifestReader::open_blocks(&source, file.manifest.id(), 64).unwrap();
     source.count();
-    let one = reader.prune_files(["1234"]).unwrap().unwrap();
-    assert_eq!(one.root(), file.manifest.parts());
+    let one = evidence(&reader, &["1234".to_owned()], &[]).unwrap();
+    assert!(matches!(one.file(reader.id(), "1234"), Membership::Present(_)));
     assert_eq!(source.count(), 1);
     let all = file.manifest.file_entries().unwrap().iter();
-    reader.prune_files(all.map(|entry| entry.name.as_str())).unwrap();
-    let blocks = items(&bytes).len() - 3;
+    let all: Vec<String> = all.map(|entry| entry.name.clone()).collect();
+    evidence(&reader, &all, &[]).unwrap();
     let parts = contents(&bytes).iter().filter(|item| item[..2] == [0x85, 0]).count();
-    assert!(parts < blocks);
+    assert!((60..items(&bytes).len() - 3).contains(&parts), "{parts}");
     assert_eq!(source.count(), parts);
     // No keys, no reading: the root alone.
-    reader.prune_contents([]).unwrap();
+    evidence(&reader, &[], &[]).unwrap();
     assert_eq!(source.count(), 0);
 }
 
@@ -131,7 +130,7 @@ fn relations_between_files_read_only_blocks_that_differ() {
     let other = ManifestReader::open_blocks(&b, other.manifest.id(), 64).unwrap();
     a.count();
     b.count();
-    let (mine, theirs) = (one.files().unwrap().unwrap(), other.files().unwrap().unwrap());
+    let (mine, theirs) = (one.files().unwrap(), other.files().unwrap());
     assert_eq!(judged(RelationKind::Same, &mine, &mine), Judgement::Holds);
     assert_eq!(a.count(), 0);
     assert_eq!(judged(RelationKind::Same, &mine, &theirs), Judgement::Fails);
@@ -147,7 +146,7 @@ fn a_block_that_is_faulty_stops_a_walk() {
     let block = items(&bytes)[1].clone();
     bytes[block.end - 1] ^= 1;
     let reader = ManifestReader::open_blocks(bytes, file.manifest.id(), 3).unwrap();
-    let tree = reader.files().unwrap().unwrap();
+    let tree = reader.files().unwrap();
     let walked =
         PrunedTree::new(&tree, &Cut { keys: vec![described_key(&file)], ..Cut::default() });
     assert!(matches!(
