@@ -36,30 +36,22 @@ pub(crate) trait Forest: Provable {
     fn head(&self) -> &Head;
 
     /// The `parts` tree of files; `None` where the entries are something else.
-    fn files(&self)
-    -> Result<Option<impl Trie<Row = FileEntry, Error = Self::Error>>, Self::Error>;
+    fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = Self::Error>>;
 
     /// The `parts` tree of tensors; `None` where the entries are something else.
-    fn tensors(
-        &self,
-    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = Self::Error>>, Self::Error>;
+    fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = Self::Error>>;
 
     /// The `content` tree.
-    fn content(&self) -> Result<impl Trie<Row = ContentRow, Error = Self::Error>, Self::Error>;
+    fn content(&self) -> impl Trie<Row = ContentRow, Error = Self::Error>;
 
     /// The preimage of an index that is at hand.
     fn index(&self, rule: &str) -> Option<Index>;
 
     /// The tree of the index over records by this rule, if it is at hand.
-    fn records(
-        &self,
-        rule: &str,
-    ) -> Result<Option<impl Trie<Row = RecordRow, Error = Self::Error>>, Self::Error>;
+    fn records(&self, rule: &str) -> Option<impl Trie<Row = RecordRow, Error = Self::Error>>;
 
     /// The tree of the `sha256` index, if it is at hand.
-    fn sha256(
-        &self,
-    ) -> Result<Option<impl Trie<Row = Sha256Entry, Error = Self::Error>>, Self::Error>;
+    fn sha256(&self) -> Option<impl Trie<Row = Sha256Entry, Error = Self::Error>>;
 }
 
 /// A manifest with all nodes of its trees, some 100 bytes for each row of either.
@@ -178,24 +170,22 @@ impl Forest for Prover<'_> {
         self.manifest.head()
     }
 
-    fn files(&self) -> Result<Option<impl Trie<Row = FileEntry, Error = Infallible>>, Infallible> {
-        Ok(match &self.parts {
+    fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = Infallible>> {
+        match &self.parts {
             Parts::Files(tree) => Some(tree),
             Parts::Tensors(_) => None,
-        })
+        }
     }
 
-    fn tensors(
-        &self,
-    ) -> Result<Option<impl Trie<Row = TensorEntry, Error = Infallible>>, Infallible> {
-        Ok(match &self.parts {
+    fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = Infallible>> {
+        match &self.parts {
             Parts::Files(_) => None,
             Parts::Tensors(tree) => Some(tree),
-        })
+        }
     }
 
-    fn content(&self) -> Result<impl Trie<Row = ContentRow, Error = Infallible>, Infallible> {
-        Ok(&self.content)
+    fn content(&self) -> impl Trie<Row = ContentRow, Error = Infallible> {
+        &self.content
     }
 
     fn index(&self, rule: &str) -> Option<Index> {
@@ -205,16 +195,11 @@ impl Forest for Prover<'_> {
         }
     }
 
-    fn records(
-        &self,
-        rule: &str,
-    ) -> Result<Option<impl Trie<Row = RecordRow, Error = Infallible>>, Infallible> {
-        Ok(self.records.get(rule).map(|(_, tree)| tree))
+    fn records(&self, rule: &str) -> Option<impl Trie<Row = RecordRow, Error = Infallible>> {
+        self.records.get(rule).map(|(_, tree)| tree)
     }
 
-    fn sha256(
-        &self,
-    ) -> Result<Option<impl Trie<Row = Sha256Entry, Error = Infallible>>, Infallible> {
-        Ok(self.sha256.as_ref().map(|(_, tree)| tree))
+    fn sha256(&self) -> Option<impl Trie<Row = Sha256Entry, Error = Infallible>> {
+        self.sha256.as_ref().map(|(_, tree)| tree)
     }
 }

@@ -346,8 +346,7 @@ mod on_records {
     fn a_claim_about_declared_indexes_is_proven_or_false() {
         let apart = Apart::new("one\ntwo\n", "three\n");
         let [train, test] = apart.declared();
-        let lineage =
-            apart.verify(&[("curator", 0, train.clone()), ("curator", 1, test.clone())]).unwrap();
+        let lineage = apart.verify(&[("curator", 0, train), ("curator", 1, test)]).unwrap();
         assert_eq!(count(&lineage, FindingCode::RelationProven), 1);
 
         let leaky = Apart::new("one\ntwo\n", "two\n");
@@ -369,11 +368,7 @@ mod on_records {
             vec![("curator", 0, train.clone()), ("stranger", 1, test.clone())],
             vec![("curator", 0, train.clone()), ("curator", 1, other.clone())],
             // Two believed parties who do not agree.
-            vec![
-                ("curator", 0, train.clone()),
-                ("curator", 1, test.clone()),
-                ("collector", 1, other.clone()),
-            ],
+            vec![("curator", 0, train), ("curator", 1, test), ("collector", 1, other)],
         ] {
             let lineage = apart.verify(&declared).unwrap();
             assert_eq!(count(&lineage, FindingCode::RelationProven), 0, "{declared:?}");

@@ -105,7 +105,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
             Change::Removed(from) => (from.key(), None),
         });
         let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
-        let Some(files) = dataset.files()? else { return Ok(()) };
+        let Some(files) = dataset.files() else { return Ok(()) };
         let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
         let cut = Cut { keys, regions: BTreeSet::new() };
         // Sums that overflow leave nothing to open, and `apply` says so.
@@ -210,16 +210,16 @@ fn walk<'a, F: Forest>(
     tree: &'a TreeName,
 ) -> Result<Option<BoxedWalk<'a, F::Error>>, F::Error> {
     Ok(match tree {
-        TreeName::Content => Some(boxed(dataset.content()?)?),
-        TreeName::Parts => match (dataset.files()?, dataset.tensors()?) {
+        TreeName::Content => Some(boxed(dataset.content())?),
+        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
             (Some(files), _) => Some(boxed(files)?),
             (None, Some(tensors)) => Some(boxed(tensors)?),
             (None, None) => None,
         },
         TreeName::Index(rule) if rule == Sha256Index::RULE => {
-            dataset.sha256()?.map(boxed).transpose()?
+            dataset.sha256().map(boxed).transpose()?
         }
-        TreeName::Index(rule) => dataset.records(rule)?.map(boxed).transpose()?,
+        TreeName::Index(rule) => dataset.records(rule).map(boxed).transpose()?,
     })
 }
 
@@ -230,17 +230,17 @@ fn boxed<'a, T: Trie + 'a>(tree: T) -> Result<BoxedWalk<'a, T::Error>, T::Error>
 /// One tree of a dataset with what `cut` says, if it has it.
 fn open<F: Forest>(dataset: &F, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, F::Error> {
     Ok(match tree {
-        TreeName::Content => Some(Opened::Content(PrunedTree::new(&dataset.content()?, cut)?)),
-        TreeName::Parts => match (dataset.files()?, dataset.tensors()?) {
+        TreeName::Content => Some(Opened::Content(PrunedTree::new(&dataset.content(), cut)?)),
+        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
             (Some(files), _) => Some(Opened::Files(PrunedTree::new(&files, cut)?)),
             (None, Some(tensors)) => Some(Opened::Tensors(PrunedTree::new(&tensors, cut)?)),
             (None, None) => None,
         },
-        TreeName::Index(rule) if rule == Sha256Index::RULE => match dataset.sha256()? {
+        TreeName::Index(rule) if rule == Sha256Index::RULE => match dataset.sha256() {
             Some(rows) => Some(Opened::Sha256(PrunedTree::new(&rows, cut)?)),
             None => None,
         },
-        TreeName::Index(rule) => match dataset.records(rule)? {
+        TreeName::Index(rule) => match dataset.records(rule) {
             Some(rows) => Some(Opened::Records(PrunedTree::new(&rows, cut)?)),
             None => None,
         },

@@ -19,11 +19,11 @@ use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Sealed};
 use crate::manifest::{
-    ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind, NameError, Sha256Index,
-    TensorEntry,
+    ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind, NameError, RecordRow,
+    Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::text::excerpt;
-use crate::tree::Trie;
+use crate::tree::{NoTree, Trie};
 
 /// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
 const TAIL: u64 = 64 << 10;
@@ -299,6 +299,19 @@ impl<S: ReadAt> Forest for ManifestReader<S> {
 
     fn content(&self) -> impl Trie<Row = ContentRow, Error = ManifestReadError> {
         FileTrie::new(&self.source, &self.content)
+    }
+
+    /// The `sha256` index of the file is asked by [`ManifestReader::sha256_of`].
+    fn index(&self, _: &str) -> Option<Index> {
+        None
+    }
+
+    fn records(&self, _: &str) -> Option<impl Trie<Row = RecordRow, Error = ManifestReadError>> {
+        None::<NoTree<_, _>>
+    }
+
+    fn sha256(&self) -> Option<impl Trie<Row = Sha256Entry, Error = ManifestReadError>> {
+        None::<NoTree<_, _>>
     }
 }
 
