@@ -30,6 +30,7 @@ mod prover;
 mod record;
 pub(crate) mod relation;
 mod row;
+mod split;
 
 use std::collections::BTreeMap;
 
@@ -61,6 +62,7 @@ pub use record::{
     RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,
     RecordSplitter, RuleError, TarFault,
 };
+pub use split::Split;
 
 use crate::cbor::{Version1, codes, encode, record};
 use crate::digest::{Digest, Role};

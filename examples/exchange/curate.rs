@@ -1,11 +1,11 @@
-//! From many datasets to one training set, in steps that anybody with the manifests can check.
+//! From many datasets to one training set, in steps that prove themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 use datadeed::cbor::Item;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
-use datadeed::manifest::{Dataset, FileEntry, Manifest, NameProfile, ScanMethod};
+use datadeed::manifest::{Dataset, FileEntry, Manifest, NameProfile, ScanMethod, Split};
 use datadeed::{Digest, ManifestId, StatementId};
 
 use crate::ledger::{Day, Ledger};
@@ -27,7 +27,9 @@ pub(crate) struct Curated {
 
 const CLEAN: &str = "keep files that are valid UTF-8";
 const DEDUPLICATE: &str = "of files with the same content keep the one whose name sorts first";
-const SPLIT: &str = "files whose BLAKE3 digest begins with a byte below 26 are for testing";
+const SPLIT: &str = "files whose BLAKE3 digest begins with three zero bits are for testing";
+/// The same for the program.
+const HOLD_OUT: Split = Split::new(3);
 
 /// Names were judged when they were scanned.
 const PROFILE: NameProfile = NameProfile::Any;
@@ -113,14 +115,13 @@ fn narrow(
 
 /// Takes a test set away; what is left is the training set.
 fn split(ledger: &mut Ledger, from: &Stage) -> Result<Stage, Box<dyn Error>> {
-    let for_testing = |entry: &FileEntry| entry.digest.as_bytes()[0] < 26;
-    let test = select(&from.manifest, for_testing)?;
-    let training = select(&from.manifest, |entry| !for_testing(entry))?;
+    let Some((training, test)) = HOLD_OUT.files(&from.manifest)? else { return Ok(from.clone()) };
     if test.parts().count() == 0 || training.parts().count() == 0 {
         return Ok(from.clone());
     }
-    let (whole, parts) = (from.manifest.id(), TreeName::Parts);
-    let subset = |of| Relation::new(of, RelationKind::SubsetOf, parts.clone(), [whole]);
+    let whole = from.manifest.id();
+    let sides = [training.id(), test.id()];
+    let parted = |tree| Relation::new(whole, RelationKind::PartitionOf, tree, sides);
     // No content for testing was trained on, under whatever name.
     let disjoint =
         Relation::new(test.id(), RelationKind::DisjointFrom, TreeName::Content, [training.id()]);
@@ -128,8 +129,8 @@ fn split(ledger: &mut Ledger, from: &Stage) -> Result<Stage, Box<dyn Error>> {
         .input(whole, [from.voucher])
         .output(training.id(), [describe(ledger, "Training set", &training)?])
         .output(test.id(), [describe(ledger, "Test set", &test)?])
-        .relation(subset(training.id()))
-        .relation(subset(test.id()))
+        .relation(parted(TreeName::Parts))
+        .relation(parted(TreeName::Content))
         .relation(disjoint);
     let voucher = ledger.sign(CURATOR, Day::CURATED, &activity)?;
     Ok(Stage { manifest: training, voucher })

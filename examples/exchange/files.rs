@@ -1,12 +1,10 @@
 //! The files that pass from the parties to the exchange.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use datadeed::ManifestId;
 use datadeed::attach::safetensors::Model;
 use datadeed::manifest::Manifest;
 use datadeed::proof::LineageProof;
@@ -88,18 +86,5 @@ impl Files {
             self.write(&format!("manifests/{name}.manifest"), &manifest.to_file())?;
         }
         Ok(())
-    }
-
-    /// All manifests at hand. They need not be trusted: each computes its own id from its rows.
-    pub(crate) fn load_manifests(&self) -> Result<BTreeMap<ManifestId, Manifest>, Box<dyn Error>> {
-        let mut manifests = BTreeMap::new();
-        for entry in fs::read_dir(self.path("manifests"))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "manifest") {
-                let manifest = Manifest::from_file(&fs::read(path)?)?;
-                manifests.insert(manifest.id(), manifest);
-            }
-        }
-        Ok(manifests)
     }
 }

@@ -1,9 +1,10 @@
 //! What has been signed so far, and when in the story.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Duration;
 
-use datadeed::manifest::Manifest;
+use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Prover};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::Licence;
 use datadeed::statement::{Payload, Signed};
@@ -33,11 +34,12 @@ pub(crate) struct Ledger {
     at: Timestamp,
     statements: Vec<Statement>,
     manifests: Vec<(String, Manifest)>,
+    evidence: Evidence,
 }
 
 impl Ledger {
-    pub(crate) const fn new(at: Timestamp) -> Self {
-        Self { at, statements: Vec::new(), manifests: Vec::new() }
+    pub(crate) fn new(at: Timestamp) -> Self {
+        Self { at, statements: Vec::new(), manifests: Vec::new(), evidence: Evidence::default() }
     }
 
     /// The instant of a day in the story.
@@ -72,6 +74,26 @@ impl Ledger {
         &self.manifests
     }
 
+    /// Proves every structural claim made so far, from the manifests that were kept.
+    ///
+    /// The proofs hold the evidence; whoever verifies them needs no manifest.
+    pub(crate) fn prove(&mut self) -> Result<(), Box<dyn Error>> {
+        let provers: BTreeMap<ManifestId, Prover<'_>> =
+            self.manifests.iter().map(|(_, kept)| (kept.id(), Prover::new(kept))).collect();
+        let prover = |id| provers.get(id).ok_or_else(|| format!("no manifest of {id}"));
+        let mut evidence = EvidenceBuilder::new();
+        let activities = self.statements.iter().filter_map(Statement::as_activity);
+        for relation in activities.flat_map(|activity| &activity.payload().relations) {
+            let with = relation.with.iter().map(prover).collect::<Result<Vec<_>, _>>()?;
+            let of = prover(&relation.of)?;
+            if evidence.relation(relation.kind, &relation.tree, of, &with)? != Some(true) {
+                return Err(format!("this does not hold: {relation}").into());
+            }
+        }
+        self.evidence = evidence.build()?;
+        Ok(())
+    }
+
     /// The first licence of a kind.
     pub(crate) fn licence(&self, wanted: impl Fn(&Licence) -> bool) -> Option<&Signed<Licence>> {
         self.statements.iter().find_map(|statement| match statement {
@@ -82,7 +104,7 @@ impl Ledger {
 
     /// Everything signed so far, as the proof of one dataset or model.
     pub(crate) fn proof(&self, subject: ManifestId) -> Result<LineageProof, Box<dyn Error>> {
-        let builder = LineageProof::builder(subject);
+        let builder = LineageProof::builder(subject).evidence(&self.evidence);
         let all = self.statements.iter().cloned();
         Ok(all.fold(builder, Builder::statement).build()?)
     }
@@ -91,6 +113,6 @@ impl Ledger {
     pub(crate) fn what_if(&self, replaced: StatementId, by: impl Into<Statement>) -> Self {
         let others = self.statements.iter().filter(|statement| statement.id() != replaced);
         let statements = others.cloned().chain([by.into()]).collect();
-        Self { at: self.at, statements, manifests: Vec::new() }
+        Self { at: self.at, statements, manifests: Vec::new(), evidence: self.evidence.clone() }
     }
 }

@@ -87,6 +87,7 @@ fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
     } else {
         let contents = Contents::of(&sources);
         let curated = curate::curate(&mut ledger, &collected, &contents)?;
+        ledger.prove()?;
         register::register(&mut ledger, &curated)?;
         register::license(&mut ledger, &curated.training)?;
         files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;

@@ -29,7 +29,7 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
 
     let found = safetensors::read(File::open(path)?)?;
     let lineage = exchange
-        .recompute(files, &found, &events)
+        .verify(&found.proof, found.weights, Some(&events))
         .or_else(|error| refused(files, &found, at, error))?;
     let sell = ask(Action::DistributeModel, at)?;
     let verdict = lineage.rights(&sell);
@@ -109,6 +109,7 @@ struct Exchange {
 }
 
 impl Exchange {
+    /// What a proof carries is enough: what its activities claim of datasets is proven in it.
     fn verify(
         &self,
         proof: &[u8],
@@ -121,18 +122,6 @@ impl Exchange {
             verifier = verifier.known_events(status);
         }
         Ok(verifier.verify(proof, subject)?)
-    }
-
-    /// With the manifests, what the activities claim of them is recomputed.
-    fn recompute(
-        &self,
-        files: &Files,
-        found: &safetensors::Found,
-        events: &[u8],
-    ) -> Result<VerifiedLineage, Box<dyn Error>> {
-        let (manifests, status) = (files.load_manifests()?, Status::decode(events)?);
-        let verifier = Verifier::new(&self.trust, self.at).known_events(&status);
-        Ok(verifier.manifests(&manifests).verify(&found.proof, found.weights)?)
     }
 
     /// The training set has a proof of its own; which one it is, the model's lineage says.

@@ -91,6 +91,9 @@ pub(crate) trait Front {
 
     /// Opens the next place, a subtree; false where that cannot be.
     fn open(&mut self) -> Result<bool, Self::Error>;
+
+    /// The summary of all places ahead that `region` covers, where it can be told.
+    fn closed(&self, region: &Region) -> Option<Summary>;
 }
 
 /// Whether `claim` holds of the first tree and the others.
@@ -138,8 +141,17 @@ pub(crate) fn judge<E>(
                 if opened {
                     continue;
                 }
-                // What is decided elsewhere may still show that the claim fails.
-                judgement = Judgement::Unknown;
+                // One tree may be opened further than another, for the sake of another question.
+                let here = here.closed(&*of, &lead);
+                for (seen, tree) in others.iter_mut().zip(&*with) {
+                    *seen = seen.closed(&**tree, &lead);
+                }
+                match kind.decide(here, &others) {
+                    Judgement::Holds => {}
+                    Judgement::Fails => return Ok(Judgement::Fails),
+                    // What is decided elsewhere may still show that the claim fails.
+                    Judgement::Unknown => judgement = Judgement::Unknown,
+                }
             }
         }
         pass(&mut *of, &lead)?;
@@ -169,6 +181,16 @@ enum Seen {
 }
 
 impl Seen {
+    /// What is there as one subtree, if that can be told.
+    fn closed<E>(self, tree: &dyn Front<Error = E>, region: &Region) -> Self {
+        match self {
+            Self::Here(What::Leaf { .. }) | Self::Inside => {
+                tree.closed(region).map_or(self, |all| Self::Here(What::Subtree(all)))
+            }
+            Self::Here(What::Subtree(_)) | Self::Nowhere => self,
+        }
+    }
+
     fn is_subtree(self) -> bool {
         matches!(self, Self::Here(What::Subtree(_)))
     }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::{Front, Place, What};
 use crate::tree::pruned::{Known, Spot};
-use crate::tree::{Opened, PrunedTree, Region, Row, Side, Trie};
+use crate::tree::{Opened, PrunedTree, Region, RootBuilder, Row, Side, Summary, Trie};
 
 /// All rows of a tree, as leaves in key order.
 pub(crate) struct Rows<I: Iterator, E> {
@@ -33,6 +33,10 @@ impl<I: Iterator<Item = Place>, E> Front for Rows<I, E> {
 
     fn open(&mut self) -> Result<bool, E> {
         Ok(false)
+    }
+
+    fn closed(&self, _: &Region) -> Option<Summary> {
+        None
     }
 }
 
@@ -66,6 +70,15 @@ impl<R: Row, E> Front for Pruned<'_, R, E> {
 
     fn open(&mut self) -> Result<bool, E> {
         Ok(false)
+    }
+
+    /// Whatever is opened of a subtree, its root follows from that.
+    fn closed(&self, region: &Region) -> Option<Summary> {
+        let mut root = RootBuilder::new(R::KIND);
+        for spot in self.spots.iter().take_while(|spot| region.covers(&spot.region)) {
+            root.push_subtree(*spot.region.first(), spot.summary).ok()?;
+        }
+        root.finish().ok()
     }
 }
 
@@ -133,5 +146,10 @@ impl<T: Trie> Front for Walk<T> {
             }
         }
         Ok(true)
+    }
+
+    /// Whoever can open subtrees need not close them.
+    fn closed(&self, _: &Region) -> Option<Summary> {
+        None
     }
 }

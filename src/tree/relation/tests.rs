@@ -81,8 +81,14 @@ fn judge_pruned<R: Row>(
     judgement
 }
 
-/// The judgement with everything at hand, and what a proof of it opens.
-fn prove<R: Row>(kind: RelationKind, of: &[R], with: &[Vec<R>]) -> (Judgement, Vec<PrunedTree<R>>) {
+/// The judgement with everything at hand, and what a proof of it opens, beside the `more` keys of the
+/// tree with the same number.
+fn prove<R: Row>(
+    kind: RelationKind,
+    of: &[R],
+    with: &[Vec<R>],
+    more: &[&[[u8; 32]]],
+) -> (Judgement, Vec<PrunedTree<R>>) {
     let all: Vec<Nodes<'_, R>> = std::iter::once(of)
         .chain(with.iter().map(Vec::as_slice))
         .map(|rows| Nodes::new(rows).unwrap())
@@ -92,7 +98,11 @@ fn prove<R: Row>(kind: RelationKind, of: &[R], with: &[Vec<R>]) -> (Judgement, V
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|walk| walk as &mut dyn Front<Error = Infallible>).collect();
     let Ok(judgement) = judge(kind, of, &mut with);
-    let cuts = walks.iter_mut().map(|walk| Cut { keys: Vec::new(), regions: walk.take_opened() });
+    let more = more.iter().copied().chain(std::iter::repeat(&[][..]));
+    let cuts = walks
+        .iter_mut()
+        .zip(more)
+        .map(|(walk, keys)| Cut { keys: keys.to_vec(), regions: walk.take_opened() });
     let trees = all.iter().zip(cuts).map(|(tree, cut)| PrunedTree::new(tree, &cut).unwrap());
     (judgement, trees.collect())
 }
@@ -113,11 +123,18 @@ fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]]) {
         let expected = if holds { Judgement::Holds } else { Judgement::Fails };
         assert_eq!(judge_rows(kind, of, with), expected, "{kind:?} by all rows");
 
-        let (judgement, trees) = prove(kind, of, with);
+        let (judgement, trees) = prove(kind, of, with, &[]);
         assert_eq!(judgement, expected, "{kind:?} by opening");
         let (pruned_of, pruned_with) = trees.split_first().unwrap();
         // Of what fails the walk stops at the first sign, and that is opened too.
         assert_eq!(judge_pruned(kind, pruned_of, pruned_with), expected, "{kind:?} by the proof");
+
+        // To open more of some trees, for another question, takes nothing from the proof.
+        let (few, many) = keys.split_at(keys.len() / 3);
+        let (_, trees) = prove(kind, of, with, &[few, many, &[], keys]);
+        let (pruned_of, pruned_with) = trees.split_first().unwrap();
+        let judged = judge_pruned(kind, pruned_of, pruned_with);
+        assert_eq!(judged, expected, "{kind:?} by more than the proof");
 
         let judged = judge_pruned(kind, &pruned(of), some);
         assert!(judged == expected || judged == Judgement::Unknown, "{kind:?} {judged:?}");
@@ -221,7 +238,7 @@ fn a_split_by_one_bit_is_proven_by_a_handful_of_items() {
     rows.sort_by_key(|row| row.key);
     let split = rows.partition_point(|row| row.key[0] < 0x80);
     let parts = [rows[..split].to_vec(), rows[split..].to_vec()];
-    let (judgement, trees) = prove(RelationKind::PartitionOf, &rows, &parts);
+    let (judgement, trees) = prove(RelationKind::PartitionOf, &rows, &parts, &[]);
     assert_eq!(judgement, Judgement::Holds);
     // Each half is opened one level in the whole and by itself.
     let spots: Vec<usize> = trees.iter().map(|tree| tree.spots().len()).collect();
