@@ -51,6 +51,13 @@ pub(crate) fn partial_file(bytes: &[u8]) -> String {
     walk.finish()
 }
 
+/// A pruned tree whose rows are of the type `rows`.
+pub(crate) fn pruned_tree(rows: &'static str, bytes: &[u8]) -> String {
+    let mut walk = Walk::new(bytes);
+    walk.pruned(rows);
+    walk.finish()
+}
+
 /// A safetensors file whose metadata holds a proof in base64url.
 pub(crate) fn safetensors(bytes: &[u8]) -> String {
     let mut walk = Walk::new(bytes);
@@ -123,13 +130,15 @@ struct Walk<'a> {
     depth: usize,
     /// The kind that the content type named last, which is the type of the next payload.
     kind: String,
+    /// The type of the rows of the tree that was named last.
+    rows: &'static str,
     /// Hex, indented, with its meaning.
     lines: Vec<(String, String)>,
 }
 
 impl<'a> Walk<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, depth: 0, kind: String::new(), lines: Vec::new() }
+        Self { bytes, at: 0, depth: 0, kind: String::new(), rows: "", lines: Vec::new() }
     }
 
     fn line(&mut self, len: usize, meaning: &str) {
@@ -200,6 +209,12 @@ impl<'a> Walk<'a> {
                 self.item("", of, false);
                 self.depth -= 1;
             }
+            2 if of == "Pruned" => {
+                self.line(head, &format!("{label}pruned tree, byte string of {len} bytes"));
+                self.depth += 1;
+                self.pruned(self.rows);
+                self.depth -= 1;
+            }
             2 => {
                 let of = if of.is_empty() { String::new() } else { format!("{of}, ") };
                 self.line(head, &format!("{label}{of}byte string of {len} bytes"));
@@ -207,7 +222,7 @@ impl<'a> Walk<'a> {
                 self.byte_string(len);
                 self.depth -= 1;
             }
-            3 => self.text_string(label, head, len),
+            3 => self.text_string(label, of, head, len),
             4 => {
                 let name = array_name(of);
                 self.line(head, &format!("{label}{name}array of {len}"));
@@ -242,11 +257,63 @@ impl<'a> Walk<'a> {
         self.line(8, &format!("{total} bytes, u64le"));
     }
 
-    fn text_string(&mut self, label: &str, head: usize, len: usize) {
+    /// One item of a pruned tree, with those below it.
+    fn pruned(&mut self, rows: &'static str) {
+        let tag = self.bytes[self.at];
+        let depth = self.bytes.get(self.at + 1).copied().unwrap_or_default();
+        match tag {
+            0 => self.line(1, "0: the empty tree"),
+            1 => self.line(1, "1: subtree, not opened"),
+            2 => self.line(1, "2: leaf, its row not given"),
+            3 => self.line(1, "3: leaf"),
+            4 => self.line(2, &format!("4: node at bit {depth}")),
+            5 => self.line(2, &format!("5: node at bit {depth}, neither side opened")),
+            other => panic!("no item begins with {other}"),
+        }
+        self.depth += 1;
+        match tag {
+            1 => {
+                self.hash("hash");
+                self.sums();
+            }
+            2 => {
+                self.hash("key");
+                self.hash("value");
+                self.sums();
+            }
+            3 => self.item("row: ", rows, false),
+            5 => self.line(usize::from(depth).div_ceil(8), &format!("the first {depth} bits")),
+            _ => {}
+        }
+        if tag >= 4 {
+            self.pruned(rows);
+            self.pruned(rows);
+        }
+        self.depth -= 1;
+    }
+
+    fn hash(&mut self, meaning: &str) {
+        self.line(ROW, meaning);
+        self.line(ROW, "");
+    }
+
+    fn sums(&mut self) {
+        for meaning in ["entries", "bytes"] {
+            let len = 1 + self.bytes[self.at..].iter().take_while(|byte| **byte >= 0x80).count();
+            let number = self.bytes[self.at..self.at + len].iter().rev();
+            let number = number.fold(0_u64, |number, byte| number << 7 | u64::from(byte & 0x7f));
+            self.line(len, &format!("{number} {meaning}, LEB128"));
+        }
+    }
+
+    fn text_string(&mut self, label: &str, of: &str, head: usize, len: usize) {
         let start = self.at + head;
         let text = str::from_utf8(&self.bytes[start..start + len]).unwrap();
         if let Some(kind) = text.strip_prefix("application/vnd.datadeed.") {
             self.kind = kind.split('.').next().unwrap().to_owned();
+        }
+        if of == "TreeName" {
+            self.rows = if text == "parts" { "Entry" } else { "ContentRow" };
         }
         if len <= ROW {
             let meaning = format!("{label}{text:?}");
@@ -391,11 +458,16 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("DatasetIndex", "id") => "IndexId",
         ("Licence", "rules") => "Rule",
         (_, "manifest" | "of" | "with" | "subject" | "sample_root") => "ManifestId",
+        ("EvidenceFile", "indexes") => "Index",
+        ("EvidenceTree" | "Relation", "tree") => "TreeName",
+        ("LineageProof", "evidence") => "EvidenceFile",
         ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
         (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
         (_, "key" | "keys") => "PublicKey",
         (_, "parts" | "content" | "tree" | "sha256") => "Summary",
-        (_, "head") => "Head",
+        (_, "head" | "heads") => "Head",
+        (_, "pruned") => "Pruned",
+        (_, "trees") => "EvidenceTree",
         (_, "inputs" | "outputs") => "Entity",
         (_, "anchors") => "Anchor",
         (_, "constraints") => "Constraint",

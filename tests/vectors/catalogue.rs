@@ -7,14 +7,14 @@ use datadeed::key::{PublicKey, Signer as _, SigningKey};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Action, Purpose, Use};
 use datadeed::trust::{Status, TrustStore};
-use datadeed::verify::Verifier;
+use datadeed::verify::{FindingCode, Verifier};
 use datadeed::{KeyId, ManifestId, StatementId};
 use serde_json::{Value, json};
 
 use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
 use crate::{
-    annotate, manifest_files, manifests, partial_files, proofs, records, statement, statements,
-    verify,
+    annotate, evidence, manifest_files, manifests, partial_files, proofs, pruned_trees, records,
+    statement, statements, verify,
 };
 
 /// One file of `v1` with its entry in the index.
@@ -52,6 +52,8 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors.extend(manifest_files::vectors());
     vectors.extend(records::vectors());
     vectors.extend(partial_files::vectors());
+    vectors.extend(pruned_trees::vectors());
+    vectors.extend(evidence::vectors());
     vectors.extend(lineage_proofs());
     vectors.extend(trust_files());
     vectors.extend(status_files());
@@ -172,6 +174,7 @@ fn lineage_proofs() -> Vec<Vector> {
             let shows = match name {
                 "contested" => "A registration by which another grants, a revoked licence, a signer nobody knows",
                 "empty" => "Nothing but a subject: rests on nothing, so its rights are unknown",
+                "evidence" => "The story with evidence that the corpus is a subset of its source",
                 "story" => "A source collected and observed, cleaned, licensed, and a model trained on it",
                 other => panic!("nobody says what {other} shows"),
             };
@@ -192,6 +195,12 @@ fn judged(proof: &[u8], subject: ManifestId) -> Value {
     let (trust, status, now) = (verify::trust(), verify::status(), verify::day(20));
     let verifier = Verifier::new(&trust, now).known_events(&status);
     let lineage = verifier.verify(proof, subject).unwrap();
+    let is_of_relations =
+        |code| matches!(code, FindingCode::RelationAsserted | FindingCode::RelationProven);
+    let relations = lineage.findings().iter().filter(|finding| is_of_relations(finding.code));
+    let relations: Vec<Value> = relations
+        .map(|finding| json!({"relation": finding.detail, "finding": finding.code.code()}))
+        .collect();
     let ask = |action: Action, purpose: Purpose| {
         let verdict = lineage.rights(&Use::new(action).purpose(purpose).at(now)).to_string();
         json!({"action": action.code(), "purpose": purpose.code(), "verdict": verdict})
@@ -200,6 +209,7 @@ fn judged(proof: &[u8], subject: ManifestId) -> Value {
         "trust": "trust/story",
         "status": "status/story",
         "at": now.to_string(),
+        "relations": relations,
         "uses": [
             ask(Action::DistributeModel, Purpose::Commercial),
             ask(Action::ServeOutputs, Purpose::Research),
@@ -245,7 +255,7 @@ fn models() -> Vec<Vector> {
     let header = br#"{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#;
     let length = u64::try_from(header.len()).unwrap().to_le_bytes();
     let bare = [&length[..], header, verify::TENSOR].concat();
-    let proofs = proofs::proofs().into_iter().filter(|(name, _)| *name != "contested");
+    let proofs = proofs::proofs().into_iter().filter(|(name, _)| ["empty", "story"].contains(name));
     proofs
         .map(|(name, proof)| {
             let mut model = Model::open(Cursor::new(&bare)).unwrap();

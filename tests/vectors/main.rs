@@ -11,6 +11,7 @@
 mod agreement;
 mod annotate;
 mod catalogue;
+mod evidence;
 mod malformed;
 mod manifest_files;
 mod manifests;
@@ -18,6 +19,7 @@ mod oracle;
 mod partial_files;
 #[path = "../decoders/seeds/proofs.rs"]
 mod proofs;
+mod pruned_trees;
 mod records;
 #[path = "../decoders/targets/statement.rs"]
 mod statement;
@@ -54,7 +56,7 @@ const ROLES: &[&str] = &[
 const COMMENT: &[&str] = &[
     "Test vectors of datadeed, wire version 1. Append-only from version 0.1.0 on.",
     "`vectors` are accepted: `file` holds the bytes, `annotated` explains each of them, and the other fields are what follows from the bytes. Ids are in their text form; `blake3` is the plain digest of the file.",
-    "`malformed` are refused, for one fault each. `code` is the rejection code of a lineage proof at fault or of one that holds the statement at fault; `fault` names the fault and `offset` the byte at which the item at fault begins, counted from the first byte of the file. The words of `error` may change, the others not.",
+    "`malformed` are refused, for one fault each. `code` is the rejection code of a lineage proof at fault or of one that holds the statement or evidence at fault; `fault` names the fault and `offset` the byte at which the item at fault begins, counted from the first byte of the file. The words of `error` may change, the others not.",
     "`roles` are the keys of keyed BLAKE3: derive_key(context, \"\"). Whatever is hashed but plain content is hashed with one of them.",
     "All keys are made from public seeds: trust none of them.",
 ];
@@ -116,7 +118,7 @@ fn tree() -> BTreeMap<String, Vec<u8>> {
     }
     let mut refused = Vec::new();
     for vector in malformed::all() {
-        let file = format!("malformed/{}.cbor", vector.name);
+        let file = format!("malformed/{}.{}", vector.name, vector.extension());
         refused.push(vector.entry(&file));
         files.insert(file, vector.bytes);
     }

@@ -3,20 +3,26 @@
 //! Statements are put together anew around the fault and signed, so nothing
 //! but the fault speaks against them.
 
+mod evidence;
 mod files;
 mod manifest_files;
 mod partial_files;
+mod pruned_trees;
 mod raw;
 mod statements;
 
 use std::error::Error;
 
 use datadeed::CborError;
-use datadeed::manifest::{ManifestFile, ManifestFileError, Partial, PartialFileError};
+use datadeed::manifest::{
+    ContentRow, Evidence, EvidenceError, FileEntry, ManifestFile, ManifestFileError, Partial,
+    PartialFileError,
+};
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::statement::StatementError;
+use datadeed::tree::{PrunedTree, PrunedTreeError};
 use datadeed::trust::{Status, StatusError, TrustStore};
-use datadeed::verify::Rejection;
+use datadeed::verify::{Code, Rejection};
 use serde_json::{Value, json};
 
 /// One file of `v1/malformed`.
@@ -29,9 +35,14 @@ pub(crate) struct Malformed {
 
 #[derive(Clone, Copy)]
 pub(crate) enum Format {
+    Evidence,
     ManifestFile,
     PartialFile,
     Proof,
+    /// Of rows of contents.
+    PrunedContents,
+    /// Of files.
+    PrunedFiles,
     Statement,
     Status,
     Trust,
@@ -40,6 +51,8 @@ pub(crate) enum Format {
 pub(crate) fn all() -> Vec<Malformed> {
     let mut vectors = manifest_files::all();
     vectors.extend(partial_files::all());
+    vectors.extend(pruned_trees::all());
+    vectors.extend(evidence::all());
     vectors.extend(files::proofs());
     vectors.extend(statements::envelopes());
     vectors.extend(statements::headers());
@@ -52,9 +65,12 @@ pub(crate) fn all() -> Vec<Malformed> {
 impl Malformed {
     pub(crate) fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Self {
         let folder = match format {
+            Format::Evidence => "evidence",
             Format::ManifestFile => "manifest-file",
             Format::PartialFile => "partial-file",
             Format::Proof => "proof",
+            Format::PrunedContents => "pruned-contents",
+            Format::PrunedFiles => "pruned-files",
             Format::Statement => "statement",
             Format::Status => "status",
             Format::Trust => "trust",
@@ -62,10 +78,22 @@ impl Malformed {
         Self { name: format!("{folder}-{name}"), bytes, shows, format }
     }
 
+    pub(crate) const fn extension(&self) -> &'static str {
+        match self.format {
+            Format::PrunedContents | Format::PrunedFiles => "bin",
+            _ => "cbor",
+        }
+    }
+
     /// The entry of the index, from what the decoder says.
     pub(crate) fn entry(&self, file: &str) -> Value {
         let mut entry = json!({"name": self.name, "file": file, "shows": self.shows});
         let (code, fault, error) = match self.format {
+            Format::Evidence => {
+                let error = Evidence::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                let code = Rejection::from(ProofError::from(error.clone())).code;
+                (Some(code), evidence_fault(&error), chain(&error))
+            }
             Format::ManifestFile => {
                 let error = ManifestFile::from_bytes(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
@@ -90,11 +118,13 @@ impl Malformed {
                 let code = Rejection::from(error.clone()).code;
                 (Some(code), proof_fault(&error), chain(&error))
             }
+            Format::PrunedContents => self.pruned(PrunedTree::<ContentRow>::decode),
+            Format::PrunedFiles => self.pruned(PrunedTree::<FileEntry>::decode),
             Format::Statement => {
                 let error = self.statement_error();
                 let within = ProofError::Statement { index: 0, source: error.clone() };
                 let code = match error {
-                    StatementError::BadSignature => datadeed::verify::Code::BadSignature,
+                    StatementError::BadSignature => Code::BadSignature,
                     _ => Rejection::from(within).code,
                 };
                 (Some(code), statement_fault(&error), chain(&error))
@@ -125,6 +155,15 @@ impl Malformed {
         entry
     }
 
+    /// Code, fault and error of a pruned tree.
+    fn pruned<T>(
+        &self,
+        decode: fn(&[u8], usize) -> Result<T, PrunedTreeError>,
+    ) -> (Option<Code>, Fault, String) {
+        let error = decode(&self.bytes, 100).err().unwrap_or_else(|| self.accepted());
+        (None, pruned_fault(&error), chain(&error))
+    }
+
     fn accepted<T>(&self) -> T {
         panic!("{} is accepted", self.name)
     }
@@ -146,6 +185,7 @@ type Fault = (String, Option<usize>);
 fn proof_fault(error: &ProofError) -> Fault {
     match error {
         ProofError::Cbor(error) => cbor_fault(error),
+        ProofError::Evidence(error) => (evidence_fault(error).0, None),
         ProofError::Statement { source, .. } => (statement_fault(source).0, None),
         other => (variant(other), None),
     }
@@ -156,6 +196,31 @@ fn statement_fault(error: &StatementError) -> Fault {
         StatementError::Cbor(error) => cbor_fault(error),
         other => (variant(other), None),
     }
+}
+
+fn evidence_fault(error: &EvidenceError) -> Fault {
+    match error {
+        EvidenceError::Cbor(error) => cbor_fault(error),
+        EvidenceError::Tree { source, .. } => (pruned_fault(source).0, None),
+        other => (variant(other), None),
+    }
+}
+
+fn pruned_fault(error: &PrunedTreeError) -> Fault {
+    let offset = match error {
+        PrunedTreeError::Row(error) => return cbor_fault(error),
+        PrunedTreeError::Closed { offset }
+        | PrunedTreeError::Depth { offset, .. }
+        | PrunedTreeError::Empty { offset }
+        | PrunedTreeError::Number { offset }
+        | PrunedTreeError::OffPath { offset, .. }
+        | PrunedTreeError::Prefix { offset }
+        | PrunedTreeError::Sums { offset, .. }
+        | PrunedTreeError::Tag { offset, .. }
+        | PrunedTreeError::Truncated { offset } => Some(*offset),
+        _ => None,
+    };
+    (variant(error), offset)
 }
 
 fn cbor_fault(error: &CborError) -> Fault {

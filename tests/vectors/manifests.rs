@@ -8,6 +8,7 @@ use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
 
 use crate::catalogue::Vector;
+use crate::oracle::pruned::bit;
 use crate::oracle::{Leaf, encode, hex, leaf, role_hash, root};
 use crate::verify;
 
@@ -30,6 +31,16 @@ pub(crate) fn vectors() -> Vec<Vector> {
 
 fn all() -> Vec<(&'static str, Manifest, &'static str)> {
     let many = files(content().into_iter().map(|(name, text)| file(name, text)).collect());
+    let works = (1..=8).map(|number| (format!("works/{number}.txt"), format!("work {number}")));
+    let works = files(works.map(|(name, text)| file(&name, &text)).collect());
+    let half = |side| {
+        let entries = works.file_entries().unwrap().iter();
+        let of_side =
+            entries.filter(|file| bit(&role_hash("name", file.name.as_bytes()), 0) == side);
+        files(of_side.cloned().collect())
+    };
+    let halves = [half(false), half(true)];
+    let two = files(vec![file("a", "x"), file("b", "y")]);
     let model = vec![
         tensor("bias", Dtype::F32, &[4]),
         tensor("none", Dtype::U8, &[0, 7]),
@@ -42,6 +53,10 @@ fn all() -> Vec<(&'static str, Manifest, &'static str)> {
         ("files-many", many, "Two files of the same content, an empty one, a name beyond ASCII"),
         ("files-none", files(vec![]), "No files: both roots are 48 zero bytes"),
         ("files-one", files(vec![file("a", "x")]), "One file: its leaf is the root"),
+        ("files-two", two, "Two files: a node over two leaves"),
+        ("files-works-0", halves[0].clone(), "Those of the eight files whose keys begin with 0"),
+        ("files-works-1", halves[1].clone(), "Those of the eight files whose keys begin with 1"),
+        ("files-works", works, "Eight files"),
         ("source", verify::source(), "What the collector of the story collected"),
         ("tensors", tensors(model), "Tensors of all shapes: a vector, none, a scalar, a matrix"),
         ("weights", tensors(vec![weights]), "The tensor of the model of the story"),

@@ -1,16 +1,12 @@
 //! Ids and roots computed from bytes alone, by nothing of the crate.
 
+pub(crate) mod pruned;
+
 use ciborium::Value;
 use sha2::Digest as _;
 
-/// `keyed_hash(derive_key("datadeed v1 <role>", ""), input)`.
-pub(crate) fn role_hash(role: &str, input: &[u8]) -> [u8; 32] {
-    *blake3::keyed_hash(&role_key(role), input).as_bytes()
-}
-
-pub(crate) fn role_key(role: &str) -> [u8; 32] {
-    blake3::derive_key(&format!("datadeed v1 {role}"), b"")
-}
+use pruned::{bit, prefix, summary};
+pub(crate) use pruned::{role_hash, role_key};
 
 /// `["Signature1", protected, h'', payload]` of an envelope.
 pub(crate) fn sig_structure(envelope: &[u8]) -> Vec<u8> {
@@ -71,21 +67,7 @@ fn subtree(leaves: &[Leaf], depth: usize) -> ([u8; 32], u64, u64) {
     }
     let (left, right) =
         (subtree(&leaves[..split], depth + 1), subtree(&leaves[split..], depth + 1));
-    let mut prefix = [0; 32];
-    for index in 0..depth {
-        prefix[index / 8] |= u8::from(bit(&leaves[0].0, index)) << (7 - index % 8);
-    }
-    prefix[depth / 8] |= 0x80 >> (depth % 8);
+    let prefix = prefix(&leaves[0].0, depth);
     let sides = [summary(&left.0, left.1, left.2), summary(&right.0, right.1, right.2)].concat();
     (role_hash("node", &[&prefix[..], &sides].concat()), left.1 + right.1, left.2 + right.2)
-}
-
-/// The bit at `index`, the most significant first.
-fn bit(key: &[u8; 32], index: usize) -> bool {
-    key[index / 8] >> (7 - index % 8) & 1 == 1
-}
-
-fn summary(hash: &[u8; 32], count: u64, bytes: u64) -> [u8; 48] {
-    let parts = [&hash[..], &count.to_le_bytes(), &bytes.to_le_bytes()].concat();
-    parts.try_into().unwrap()
 }

@@ -3,7 +3,7 @@
 //! They are the proofs of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
-use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::manifest::{Dataset, Evidence, EvidenceBuilder, Prover, ScanMethod};
 use datadeed::proof::{Builder, LineageProof};
 use datadeed::rights::{
     Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
@@ -20,8 +20,20 @@ pub(crate) fn proofs() -> Vec<Seed> {
     vec![
         ("contested", bytes(contested(story()))),
         ("empty", bytes(empty)),
+        ("evidence", bytes(story().statement(observed()).evidence(&evidence()))),
         ("story", bytes(story().statement(observed()))),
     ]
+}
+
+/// That the corpus is a subset of its source.
+fn evidence() -> Evidence {
+    let (source, corpus) = (source(), corpus());
+    let (all, kept) = (Prover::new(&source), Prover::new(&corpus));
+    let mut evidence = EvidenceBuilder::new();
+    let subset = evidence.relation(RelationKind::SubsetOf, &TreeName::Parts, &kept, &[&all]);
+    assert_eq!(subset, Ok(Some(true)));
+    let Ok(evidence) = evidence.build();
+    evidence
 }
 
 fn observed() -> datadeed::statement::Signed<Licence> {

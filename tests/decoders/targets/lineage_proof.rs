@@ -7,7 +7,7 @@ use datadeed::proof::LineageProof;
 pub(crate) fn accepts(data: &[u8]) -> bool {
     let Ok(proof) = LineageProof::decode(data) else { return false };
     assert_eq!(proof.to_bytes(), data);
-    let mut builder = LineageProof::builder(proof.subject());
+    let mut builder = LineageProof::builder(proof.subject()).evidence(proof.evidence());
     for statement in proof.statements().iter().rev() {
         builder = builder.statement(statement.clone());
     }

@@ -6,7 +6,7 @@ use datadeed::trust::TrustStore;
 
 use super::raw::{Pairs, array, bytes, head, map, text, uint};
 use super::{Format, Malformed};
-use crate::{proofs, verify};
+use crate::{evidence, proofs, verify};
 
 fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Malformed {
     Malformed::new(format, name, bytes, shows)
@@ -16,6 +16,8 @@ fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Malfo
 struct Story {
     keys: Vec<Vec<u8>>,
     subject: ManifestId,
+    /// In CBOR.
+    evidence: Option<Vec<u8>>,
     statements: Vec<Vec<u8>>,
 }
 
@@ -28,6 +30,9 @@ impl Story {
             pairs.push((text("keys"), list(&self.keys)));
         }
         pairs.push((text("subject"), bytes(self.subject.as_bytes())));
+        if let Some(evidence) = &self.evidence {
+            pairs.push((text("evidence"), evidence.clone()));
+        }
         pairs.push((text("statements"), list(&self.statements)));
         map(&pairs)
     }
@@ -39,6 +44,7 @@ impl Story {
         let mut story = Self {
             keys: proof.keys().iter().map(|key| key.as_bytes().to_vec()).collect(),
             subject: proof.subject(),
+            evidence: None,
             statements: proof.statements().iter().map(|s| s.as_bytes().to_vec()).collect(),
         };
         assert_eq!(story.proof(), *sound);
@@ -60,6 +66,18 @@ pub(super) fn proofs() -> Vec<Malformed> {
     two.sort_by_key(|key| std::cmp::Reverse(key.id()));
     let two = two.iter().map(|key| key.as_bytes().to_vec()).collect();
     vec![
+        new(
+            Format::Proof,
+            "evidence-empty",
+            Story::but(|story| story.evidence = Some(evidence::bytes("none"))),
+            "Evidence of nothing",
+        ),
+        new(
+            Format::Proof,
+            "evidence-unreachable",
+            Story::but(|story| story.evidence = Some(evidence::bytes("disjoint"))),
+            "Evidence of what no relation says",
+        ),
         new(
             Format::Proof,
             "key-order",

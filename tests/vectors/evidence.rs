@@ -1,0 +1,150 @@
+//! Evidence, with what it answers.
+
+use ciborium::Value as Cbor;
+use datadeed::lineage::{RelationKind, TreeName};
+use datadeed::manifest::{Evidence, EvidenceBuilder, Prover};
+use datadeed::tree::Membership;
+use datadeed::{Digest, ManifestId};
+use serde_json::{Value, json};
+
+use crate::catalogue::Vector;
+use crate::manifests::manifest;
+use crate::oracle::pruned::Tree;
+use crate::oracle::{encode, role_hash};
+
+/// A relation on one tree between datasets of the folder `manifest-head`.
+type Claim = (RelationKind, TreeName, &'static str, &'static [&'static str]);
+
+pub(crate) fn vectors() -> Vec<Vector> {
+    let whole = "files-works";
+    let halves = &["files-works-0", "files-works-1"];
+    vec![
+        vector(
+            "answers",
+            &answers("files-many", &["data/1.txt", "data/9.txt"], &["same", "nowhere"]),
+            "A name and a content that are there, and that are not",
+            answered("files-many", &["data/1.txt", "data/9.txt"], &["same", "nowhere"]),
+        ),
+        claim(
+            "disjoint",
+            (RelationKind::DisjointFrom, TreeName::Content, whole, &["files-two"]),
+            "Two datasets have no content in common",
+        ),
+        vector(
+            "empty-dataset",
+            &answers("files-none", &["a"], &["x"]),
+            "A dataset of no files has neither a name nor a content",
+            answered("files-none", &["a"], &["x"]),
+        ),
+        vector("none", &Evidence::default(), "No evidence of anything", json!({"manifests": []})),
+        claim(
+            "partition",
+            (RelationKind::PartitionOf, TreeName::Parts, whole, halves),
+            "Two datasets part a third by the first bit of their keys: no row is opened",
+        ),
+        claim(
+            "subset",
+            (RelationKind::SubsetOf, TreeName::Parts, "corpus", &["source"]),
+            "The corpus of the story is a subset of its source",
+        ),
+    ]
+}
+
+/// One of the vectors.
+pub(crate) fn bytes(name: &str) -> Vec<u8> {
+    let name = format!("evidence/{name}");
+    vectors().into_iter().find(|vector| vector.name == name).unwrap().bytes
+}
+
+fn answers(of: &str, names: &[&str], texts: &[&str]) -> Evidence {
+    let of = manifest(of);
+    let prover = Prover::new(&of);
+    let mut builder = EvidenceBuilder::new();
+    builder.files(&prover, names);
+    builder.contents(&prover, texts.iter().map(|text| Digest::of(text.as_bytes())));
+    let Ok(evidence) = builder.build();
+    evidence
+}
+
+/// The first of each is there, the others are not; of a dataset without files none is.
+fn answered(of: &str, names: &[&str], texts: &[&str]) -> Value {
+    let evidence = answers(of, names, texts);
+    let dataset = manifest(of);
+    let id = dataset.id();
+    let names = names.iter().map(|name| match evidence.file(id, name) {
+        Membership::Present(_) => json!({"of": id.to_string(), "name": name, "answer": "present"}),
+        Membership::Absent => json!({"of": id.to_string(), "name": name, "answer": "absent"}),
+        Membership::Unknown => panic!("made for {name}"),
+    });
+    let found = evidence.contents(id, texts.iter().map(|text| Digest::of(text.as_bytes())));
+    assert!(found.unknown.is_empty());
+    let present = found.present.iter().map(|row| (row.digest, "present"));
+    let absent = found.absent.iter().map(|digest| (*digest, "absent"));
+    let contents = present.chain(absent).map(
+        |(digest, answer)| json!({"of": id.to_string(), "digest": digest.to_string(), "answer": answer}),
+    );
+    let answers: Vec<Value> = names.chain(contents).collect();
+    json!({"manifests": [id.to_string()], "answers": answers})
+}
+
+fn claim(name: &str, claim: Claim, shows: &'static str) -> Vector {
+    let (kind, tree, of, with) = claim;
+    let (of, with) = (manifest(of), with.iter().map(|with| manifest(with)).collect::<Vec<_>>());
+    let prover = Prover::new(&of);
+    let provers: Vec<Prover<'_>> = with.iter().map(Prover::new).collect();
+    let mut builder = EvidenceBuilder::new();
+    let others: Vec<&Prover<'_>> = provers.iter().collect();
+    assert_eq!(builder.relation(kind, &tree, &prover, &others), Ok(Some(true)), "{name}");
+    let Ok(evidence) = builder.build();
+    let with: Vec<ManifestId> = with.iter().map(datadeed::manifest::Manifest::id).collect();
+    assert_eq!(evidence.relation(kind, &tree, of.id(), with.clone()), Some(true), "{name}");
+    let manifests: Vec<String> = evidence.manifests().map(|id| id.to_string()).collect();
+    let facts = json!({
+        "manifests": manifests,
+        "relation": kind.code(),
+        "tree": tree.to_string(),
+        "of": of.id().to_string(),
+        "with": with.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    vector(name, &evidence, shows, facts)
+}
+
+fn vector(name: &str, evidence: &Evidence, shows: &'static str, facts: Value) -> Vector {
+    let bytes = evidence.to_bytes();
+    assert_eq!(Evidence::decode(&bytes).as_ref(), Ok(evidence), "{name}");
+    check(&bytes);
+    Vector::cbor("evidence", name, "EvidenceFile", bytes, shows, facts)
+}
+
+/// Every tree has the root that the head of its dataset names, by nothing of the crate.
+fn check(bytes: &[u8]) {
+    let evidence: Cbor = ciborium::from_reader(bytes).unwrap();
+    let list =
+        |name| member(&evidence, name).map_or(vec![], |list| list.as_array().unwrap().clone());
+    let heads: Vec<([u8; 32], Cbor)> = list("heads")
+        .into_iter()
+        .map(|head| (role_hash("manifest", &encode(&head)), head))
+        .collect();
+    for tree in list("trees") {
+        let of = member(&tree, "of").unwrap().as_bytes().unwrap();
+        let (_, head) = heads.iter().find(|(id, _)| id[..] == of[..]).unwrap();
+        let name = member(&tree, "tree").unwrap().as_text().unwrap();
+        let pruned = member(&tree, "pruned").unwrap().as_bytes().unwrap();
+        let root = Tree::read(name == "content", pruned).root();
+        assert_eq!(member(head, name).unwrap().as_bytes().unwrap()[..], root);
+    }
+}
+
+fn member<'a>(map: &'a Cbor, name: &str) -> Option<&'a Cbor> {
+    let pairs = map.as_map().unwrap();
+    pairs.iter().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value)
+}
+
+/// Half a tree is a tree: its root is the summary of the side, which is opened one level on both sides.
+#[test]
+fn a_partition_by_one_bit_opens_no_row() {
+    const CLOSED: usize = 35;
+    let trees = crate::pruned_trees::trees(&bytes("partition"));
+    let found: Vec<usize> = trees.iter().map(Vec::len).collect();
+    assert_eq!(found, [2 + 2 * (3 + 2 * CLOSED), 3 + 2 * CLOSED, 3 + 2 * CLOSED]);
+}
