@@ -8,6 +8,8 @@
 mod cbor_item;
 #[cfg(feature = "fs")]
 mod committed;
+#[path = "targets/evidence.rs"]
+mod evidence;
 #[path = "targets/foreign.rs"]
 mod foreign;
 #[path = "targets/ids.rs"]
@@ -25,6 +27,8 @@ mod manifest_reader;
 #[path = "targets/partial_file.rs"]
 mod partial_file;
 mod peers;
+#[path = "targets/pruned_tree.rs"]
+mod pruned_tree;
 #[path = "targets/records.rs"]
 mod records;
 #[path = "targets/safetensors.rs"]
@@ -69,6 +73,7 @@ impl Target {
 
 const TARGETS: &[Target] = &[
     Target::new("cbor_item", cbor_item::accepts, seeds::cbor_item, 1),
+    Target::new("evidence", evidence::accepts, seeds::evidence, 7),
     Target::new("foreign", foreign::accepts, seeds::foreign, 3),
     Target::new("ids", ids::accepts, seeds::ids, 1),
     Target::new("key_file", key_file::accepts, seeds::key_file, 1),
@@ -77,6 +82,7 @@ const TARGETS: &[Target] = &[
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
     Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
     Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
+    Target::new("pruned_tree", pruned_tree::accepts, seeds::pruned_tree, 3),
     Target::new("records", records::accepts, seeds::records, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]

@@ -6,9 +6,12 @@ mod statements;
 use datadeed::attach::safetensors::Model;
 use datadeed::digest::Sha256;
 use datadeed::key::{Signer as _, SigningKey};
+use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
-    Dtype, FileEntry, Manifest, ManifestFile, NameProfile, Partial, Sha256Index, TensorEntry,
+    Dtype, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestFile, NameProfile, Partial,
+    Prover, Sha256Index, TensorEntry,
 };
+use datadeed::tree::Change;
 use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
@@ -48,16 +51,25 @@ pub(crate) fn cbor_item() -> Vec<Seed> {
     ]
 }
 
-pub(crate) fn manifest_file() -> Vec<Seed> {
-    let file = |name: &str, text: &str| {
-        FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
-    };
-    let files = |entries| Manifest::files(entries, NameProfile::Any).unwrap().to_file();
-    let pair = vec![file("a", "x"), file("b", "y")];
-    let pair = Manifest::files(pair, NameProfile::Any).unwrap();
-    let digests = ["x", "y"].map(|text| Sha256::of(text.as_bytes()));
-    let index = Sha256Index::new(&pair, digests.into()).unwrap();
-    let hashed = ManifestFile::with_sha256(pair, index).unwrap();
+/// Names and contents.
+fn file(name: &str, text: &str) -> FileEntry {
+    FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
+}
+
+fn files(entries: Vec<FileEntry>) -> Manifest {
+    Manifest::files(entries, NameProfile::Any).unwrap()
+}
+
+fn many() -> Manifest {
+    files(vec![
+        file("README.md", ""),
+        file("data/1.txt", "same"),
+        file("data/2.txt", "same"),
+        file("数据/三.txt", "other"),
+    ])
+}
+
+fn tensors() -> Manifest {
     let tensor = |name: &str, dtype, shape: &[u64]| {
         let size = TensorEntry::required_size(dtype, shape).unwrap();
         let data = vec![0; usize::try_from(size).unwrap()];
@@ -69,27 +81,105 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
         tensor("weight", Dtype::Bf16, &[2, 3]),
         tensor("none", Dtype::U8, &[0, 7]),
     ];
+    Manifest::tensors(tensors).unwrap()
+}
+
+pub(crate) fn manifest_file() -> Vec<Seed> {
+    let pair = files(vec![file("a", "x"), file("b", "y")]);
+    let digests = ["x", "y"].map(|text| Sha256::of(text.as_bytes()));
+    let index = Sha256Index::new(&pair, digests.into()).unwrap();
+    let hashed = ManifestFile::with_sha256(pair, index).unwrap();
     vec![
-        ("files-none", files(vec![])),
-        ("files-one", files(vec![file("a", "x")])),
-        (
-            "files-many",
-            files(vec![
-                file("README.md", ""),
-                file("data/1.txt", "same"),
-                file("data/2.txt", "same"),
-                file("数据/三.txt", "other"),
-            ]),
-        ),
+        ("files-none", files(vec![]).to_file()),
+        ("files-one", files(vec![file("a", "x")]).to_file()),
+        ("files-many", many().to_file()),
         ("files-sha256", hashed.to_bytes()),
-        ("tensors", Manifest::tensors(tensors).unwrap().to_file()),
+        ("tensors", tensors().to_file()),
+    ]
+}
+
+/// What answers for these names and for the contents of these texts.
+fn answers(of: &Manifest, names: &[&str], texts: &[&str]) -> Evidence {
+    let prover = Prover::new(of);
+    let mut evidence = EvidenceBuilder::new();
+    if !names.is_empty() {
+        evidence.files(&prover, names);
+    }
+    if !texts.is_empty() {
+        evidence.contents(&prover, texts.iter().map(|text| Digest::of(text.as_bytes())));
+    }
+    let Ok(evidence) = evidence.build();
+    evidence
+}
+
+/// The number of a kind of rows, and a pruned tree of them: what is last in evidence of one.
+pub(crate) fn pruned_tree() -> Vec<Seed> {
+    let tree = |kind: u8, evidence: Evidence| {
+        let evidence = evidence.to_bytes();
+        let key = b"pruned";
+        let at = evidence.windows(6).rposition(|window| window == key).unwrap() + key.len();
+        let head = match evidence[at] {
+            0x40..0x58 => 1,
+            0x58 => 2,
+            _ => 3,
+        };
+        [&[kind], &evidence[at + head..]].concat()
+    };
+    let one = files(vec![file("a", "x")]);
+    vec![
+        ("contents", tree(1, answers(&many(), &[], &["same", "nowhere"]))),
+        ("contents-absent", tree(1, answers(&many(), &[], &["nowhere"]))),
+        ("files", tree(0, answers(&many(), &["data/1.txt", "data/9.txt"], &[]))),
+        ("files-absent", tree(0, answers(&one, &["b"], &[]))),
+        ("files-all", tree(0, answers(&many(), &["README.md", "data/1.txt", "data/2.txt"], &[]))),
+        ("files-changed", tree(0, changed())),
+        ("files-none", tree(0, answers(&files(vec![]), &["a"], &[]))),
+        ("tensors", tree(2, answers(&tensors(), &["bias", "weight"], &[]))),
+    ]
+}
+
+/// Opens what a removal lifts.
+fn changed() -> Evidence {
+    let many = many();
+    let prover = Prover::new(&many);
+    let mut evidence = EvidenceBuilder::new();
+    let removed = many.file_entries().unwrap().iter().cloned().map(Change::Removed);
+    let Ok(()) = evidence.changes(&prover, removed.take(2));
+    let Ok(evidence) = evidence.build();
+    evidence
+}
+
+pub(crate) fn evidence() -> Vec<Seed> {
+    let related = |kind, tree: &TreeName, of: &Manifest, with: &[Manifest]| {
+        let (of, with) = (Prover::new(of), with.iter().map(Prover::new).collect::<Vec<_>>());
+        let mut evidence = EvidenceBuilder::new();
+        let others: Vec<&Prover<'_>> = with.iter().collect();
+        assert_eq!(evidence.relation(kind, tree, &of, &others), Ok(Some(true)));
+        let Ok(evidence) = evidence.build();
+        evidence
+    };
+    let (one, pair) = (files(vec![file("a", "x")]), files(vec![file("a", "x"), file("b", "y")]));
+    let other = files(vec![file("b", "y")]);
+    let apart = related(
+        RelationKind::DisjointFrom,
+        &TreeName::Content,
+        &many(),
+        std::slice::from_ref(&pair),
+    );
+    let parted = related(RelationKind::PartitionOf, &TreeName::Parts, &pair, &[one.clone(), other]);
+    let kept = related(RelationKind::SubsetOf, &TreeName::Parts, &one, &[pair]);
+    vec![
+        ("answers", answers(&many(), &["data/1.txt", "nowhere"], &["same", "nowhere"]).to_bytes()),
+        ("disjoint", apart.to_bytes()),
+        ("empty-dataset", answers(&files(vec![]), &["a"], &["a"]).to_bytes()),
+        ("none", Evidence::default().to_bytes()),
+        ("partition", parted.to_bytes()),
+        ("subset", kept.to_bytes()),
+        ("tensors", answers(&tensors(), &["bias"], &["same"]).to_bytes()),
     ]
 }
 
 pub(crate) fn partial_file() -> Vec<Seed> {
-    let file = |name: &str, text: &str| {
-        FileEntry::new(name, u64::try_from(text.len()).unwrap(), Digest::of(text.as_bytes()))
-    };
     let shard = |id: &str, files| Partial::files(id.parse().unwrap(), files).unwrap();
     let one = || shard("part-1", vec![file("README.md", ""), file("data/1.txt", "same")]);
     let two = shard("分片/2", vec![file("data/2.txt", "same")]);

@@ -133,6 +133,8 @@ fn vector(case: &Case) -> Vector {
             json!({kind: asked, "key": hex(&key), "answer": answer})
         })
         .collect();
+    let given = answers.iter().filter(|answer| answer["answer"]["present"].is_string()).count();
+    assert_eq!(read.rows().len(), given, "{name}");
     if is_content {
         for key in read.keys() {
             let found = evidence.content(dataset.id(), Digest::from_bytes(key));
@@ -146,6 +148,7 @@ fn vector(case: &Case) -> Vector {
         "of": format!("manifest-head/{of}"),
         "tree": tree,
         "root": hex(&read.root()),
+        "items": read.items(),
         "answers": answers,
     });
     let rows = if is_content { "ContentRow" } else { "Entry" };

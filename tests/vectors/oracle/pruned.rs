@@ -104,6 +104,23 @@ impl Tree {
         }
     }
 
+    /// Every row that is given.
+    pub(crate) fn rows(&self) -> Vec<Vec<u8>> {
+        match &self.item {
+            Item::Leaf { row, .. } => row.iter().cloned().collect(),
+            Item::Node { sides, .. } => sides.iter().flat_map(Self::rows).collect(),
+            Item::Empty | Item::Closed => vec![],
+        }
+    }
+
+    /// Nodes, leaves and closed subtrees; the empty tree is one too.
+    pub(crate) fn items(&self) -> usize {
+        match &self.item {
+            Item::Node { sides, .. } => 1 + sides.iter().map(Self::items).sum::<usize>(),
+            Item::Empty | Item::Closed | Item::Leaf { .. } => 1,
+        }
+    }
+
     /// A key below, or the beginning of one.
     fn key(&self) -> Option<[u8; 32]> {
         match &self.item {

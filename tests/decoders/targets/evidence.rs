@@ -1,0 +1,153 @@
+//! Evidence, asked for everything that it may tell.
+
+use ciborium::Value;
+use datadeed::lineage::{RelationKind, TreeName};
+use datadeed::manifest::{
+    ContentAnswer, ContentRow, Evidence, FileEntry, ManifestKind, TensorEntry,
+};
+use datadeed::tree::{Membership, PrunedTree, Summary};
+use datadeed::{Digest, ManifestId};
+
+/// Most items of a tree.
+const LIMIT: usize = 1_000;
+
+/// Names of the seeds, and one that is in none.
+const NAMES: [&str; 6] = ["a", "b", "bias", "data/1.txt", "weight", "nowhere"];
+
+/// Whether `data` is evidence.
+///
+/// Nobody can give another tree to a dataset, so mutants would end at their
+/// roots: whatever decodes item by item is asked under the ids that its trees have.
+pub(crate) fn accepts(data: &[u8]) -> bool {
+    let accepted = Evidence::decode(data);
+    if let Ok(evidence) = &accepted {
+        assert_eq!(evidence.to_bytes(), data);
+        ask(evidence);
+    }
+    if let Some(evidence) = headed(data).and_then(|bytes| Evidence::decode(&bytes).ok()) {
+        ask(&evidence);
+    }
+    accepted.is_ok()
+}
+
+fn ask(evidence: &Evidence) {
+    assert_eq!(evidence.join(evidence).as_ref(), Ok(evidence));
+    assert_eq!(evidence.join(&Evidence::default()).as_ref(), Ok(evidence));
+    let ids: Vec<ManifestId> = evidence.manifests().collect();
+    for id in &ids {
+        let head = evidence.head(*id).expect("its head");
+        assert_eq!(head.id(), *id);
+        let (files, contents) = (evidence.opened_files(*id), evidence.opened_contents(*id));
+        assert!(files.is_none_or(|tree| tree.root() == &head.parts));
+        assert!(contents.is_none_or(|tree| tree.root() == &head.content));
+        for name in NAMES {
+            let file = evidence.file(*id, name);
+            assert!(file == Membership::Unknown || head.kind == ManifestKind::Files);
+            assert!(file.present().is_none_or(|row| row.name == name));
+            let tensor = evidence.tensor(*id, name);
+            assert!(tensor == Membership::Unknown || head.kind == ManifestKind::Tensors);
+            let digest = Digest::of(name.as_bytes());
+            match evidence.content(*id, digest) {
+                ContentAnswer::Present(row) => assert!(row.digest == digest && row.count > 0),
+                ContentAnswer::Absent { .. } | ContentAnswer::Unknown => {}
+            }
+        }
+        if let Some(found) = evidence.contradiction(*id) {
+            assert!(found.count < u64::try_from(found.names.len()).expect("few"));
+            for name in &found.names {
+                let file = evidence.file(*id, name).present().map(|row| row.digest);
+                let tensor = evidence.tensor(*id, name).present().map(|row| row.digest);
+                assert_eq!(file.or(tensor), Some(found.digest));
+            }
+        }
+    }
+    for tree in [TreeName::Content, TreeName::Parts] {
+        for (a, b) in ids.iter().flat_map(|a| ids.iter().map(move |b| (*a, *b))) {
+            relate(evidence, &tree, a, b);
+        }
+    }
+}
+
+/// What is told of one relation goes with what is told of another.
+fn relate(evidence: &Evidence, tree: &TreeName, a: ManifestId, b: ManifestId) {
+    let holds =
+        |kind, of, with: &[ManifestId]| evidence.relation(kind, tree, of, with.iter().copied());
+    let agree = |one: Option<bool>, other: Option<bool>| {
+        assert!(one.is_none() || other.is_none() || one == other, "{one:?} {other:?}");
+    };
+    let subset = holds(RelationKind::SubsetOf, a, &[b]);
+    agree(subset, holds(RelationKind::SupersetOf, b, &[a]));
+    for symmetric in [RelationKind::DisjointFrom, RelationKind::Same, RelationKind::SameKeys] {
+        agree(holds(symmetric, a, &[b]), holds(symmetric, b, &[a]));
+    }
+    let same = holds(RelationKind::Same, a, &[b]);
+    agree(same, holds(RelationKind::PartitionOf, a, &[b]));
+    agree(same, holds(RelationKind::SumOf, a, &[b]));
+    if same == Some(true) {
+        assert_ne!(subset, Some(false));
+        assert_ne!(holds(RelationKind::SameKeys, a, &[b]), Some(false));
+        assert_ne!(holds(RelationKind::UnionOf, a, &[a, b]), Some(false));
+    }
+    // One dataset is not several.
+    assert_eq!(holds(RelationKind::Same, a, &[a, b]), None);
+}
+
+/// Evidence with these pruned trees, each of a dataset that has its root.
+fn headed(data: &[u8]) -> Option<Vec<u8>> {
+    let evidence: Value = ciborium::from_reader(data).ok()?;
+    let member = |map: &Value, name: &str| {
+        let pairs = map.as_map()?.iter();
+        pairs.clone().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value.clone())
+    };
+    let map = |pairs: Vec<(&str, Value)>| {
+        Value::Map(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    };
+    let trees = member(&evidence, "trees")?;
+    let mut made = Vec::new();
+    for tree in trees.as_array()? {
+        let pruned = member(tree, "pruned")?.into_bytes().ok()?;
+        let name = member(tree, "tree")?.into_text().ok()?;
+        let (kind, root) = root(&name, &pruned)?;
+        let summary = Value::Bytes(root.to_bytes().into());
+        let head = map(vec![
+            ("v", 1.into()),
+            ("kind", kind.into()),
+            ("parts", summary.clone()),
+            ("content", summary),
+        ]);
+        let key = blake3::derive_key("datadeed v1 manifest", b"");
+        let id = *blake3::keyed_hash(&key, &encode(&head)).as_bytes();
+        let of = Value::Bytes(id.into());
+        let tree = map(vec![("of", of), ("tree", name.into()), ("pruned", Value::Bytes(pruned))]);
+        made.push((id, head, tree));
+    }
+    made.sort_by_key(|(id, ..)| *id);
+    let (mut heads, mut trees) = (Vec::new(), Vec::new());
+    for (_, head, tree) in made {
+        heads.push(head);
+        trees.push(tree);
+    }
+    let lists = [("heads", heads), ("trees", trees)];
+    let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
+    let lists = lists.map(|(name, list)| (name, Value::Array(list)));
+    Some(encode(&map([("v", 1.into())].into_iter().chain(lists).collect())))
+}
+
+/// Of what the rows are, and the root that they make.
+fn root(name: &str, pruned: &[u8]) -> Option<(&'static str, Summary)> {
+    if name == "content" {
+        let tree = PrunedTree::<ContentRow>::decode(pruned, LIMIT).ok()?;
+        return Some(("files", *tree.root()));
+    }
+    if let Ok(tree) = PrunedTree::<FileEntry>::decode(pruned, LIMIT) {
+        return Some(("files", *tree.root()));
+    }
+    let tree = PrunedTree::<TensorEntry>::decode(pruned, LIMIT).ok()?;
+    Some(("tensors", *tree.root()))
+}
+
+fn encode(value: &Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).expect("writing to memory");
+    bytes
+}
