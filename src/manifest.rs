@@ -19,10 +19,12 @@
 //! ```
 
 mod build;
+mod composite;
 mod dataset;
 mod entry;
 mod evidence;
 mod file;
+mod head;
 mod index;
 mod name;
 mod partial;
@@ -35,6 +37,7 @@ mod split;
 use std::collections::BTreeMap;
 
 pub use build::ManifestBuilder;
+pub use composite::{Composite, Mount};
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
@@ -48,6 +51,7 @@ pub use file::{
 };
 #[cfg(feature = "fs")]
 pub(crate) use file::{RowsWriter, WriteFault};
+pub use head::{Head, HeadError};
 pub use index::{Index, IndexError, Sha256Entry, Sha256Index};
 pub(crate) use name::is_mark;
 #[cfg(feature = "fs")]
@@ -64,8 +68,8 @@ pub use record::{
 };
 pub use split::Split;
 
-use crate::cbor::{Version1, codes, encode, record};
-use crate::digest::{Digest, Role};
+use crate::cbor::codes;
+use crate::digest::Digest;
 use crate::id::{IndexId, ManifestId};
 use crate::text::excerpt;
 use crate::tree::{Summary, TreeError};
@@ -73,41 +77,12 @@ use crate::tree::{Summary, TreeError};
 codes! {
     /// What the entries of a manifest are.
     pub enum ManifestKind("manifest kind") in manifest {
+        /// Other manifests, mounted by name: see [`Composite`].
+        Composite = "composite",
         /// Files with relative paths.
         Files = "files",
         /// Tensors of a model.
         Tensors = "tensors",
-    }
-}
-
-record! {
-    /// The CBOR preimage of a [`ManifestId`].
-    ///
-    /// ```
-    /// use datadeed::manifest::{ManifestKind, Manifest, NameProfile};
-    ///
-    /// let manifest = Manifest::files(vec![], NameProfile::Portable)?;
-    /// let head = manifest.head();
-    /// assert_eq!(head.id(), manifest.id());
-    /// assert_eq!((head.kind, &head.parts), (ManifestKind::Files, manifest.parts()));
-    /// # Ok::<(), datadeed::manifest::ManifestError>(())
-    /// ```
-    pub struct Head {
-        /// Format version, 1.
-        "v" => v: Version1,
-        /// What the entries are.
-        "kind" => kind: ManifestKind,
-        /// Root of the tree keyed by name.
-        "parts" => parts: Summary,
-        /// Root of the tree keyed by content digest.
-        "content" => content: Summary,
-    }
-}
-
-impl Head {
-    /// The id: the keyed hash of these bytes.
-    pub fn id(&self) -> ManifestId {
-        ManifestId::from_bytes(Role::Manifest.hash(&encode(self)))
     }
 }
 
@@ -204,6 +179,33 @@ pub enum ManifestError {
         /// What its dtype and shape require, in bytes; `None` where that is no whole number below 2^64.
         required: Option<u64>,
     },
+    /// A manifest without entries, which a tree of mounts has no place for.
+    #[error("{manifest} at {name:?} has no entries: what is empty is left out")]
+    EmptyMount {
+        /// Where it is mounted, at most 80 bytes of the name.
+        name: String,
+        /// The manifest.
+        manifest: ManifestId,
+    },
+    /// What is mounted is no manifest.
+    #[error("what is mounted at {name:?} is no manifest")]
+    MountHead {
+        /// Where it is mounted, at most 80 bytes of the name.
+        name: String,
+        /// What is wrong with its head.
+        #[source]
+        source: HeadError,
+    },
+    /// Another kind of manifest is mounted than belongs there.
+    #[error("{found} mounted at {name:?}, where {expected} belong")]
+    MountKind {
+        /// Where it is mounted, at most 80 bytes of the name.
+        name: String,
+        /// Its kind.
+        found: ManifestKind,
+        /// The kind that belongs there.
+        expected: ManifestKind,
+    },
     /// One digest stands with two sizes.
     #[error("{digest} stands with {one} bytes and with {other} bytes")]
     SizeConflict {
@@ -276,8 +278,13 @@ impl Manifest {
     }
 
     /// Root of the tree keyed by content digest; the same sums as [`Manifest::parts`].
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "a manifest is made only from entries, which make both trees"
+    )]
     pub const fn content(&self) -> &Summary {
-        &self.head.content
+        self.head.content.as_ref().expect("entries have contents")
     }
 
     /// The files in the order of the `parts` tree; `None` for tensors.

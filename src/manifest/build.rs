@@ -13,7 +13,7 @@ use super::name::check_together;
 use super::{
     ContentRow, Entries, FileEntry, Head, Manifest, ManifestError, ManifestKind, NameProfile,
 };
-use crate::cbor::{Version1, Writer};
+use crate::cbor::Writer;
 use crate::digest::Digest;
 use crate::parallel::{self, locked};
 use crate::tree::{self, Leaf, RootBuilder, Summary, TreeError};
@@ -159,7 +159,7 @@ fn join<E: Entry + Send>(
         return Err(fault);
     }
     let (rows, content) = (content.rows, content.builder.finish()?);
-    let head = Head { v: Version1, kind, parts, content };
+    let head = Head::new(kind, parts, content);
     Ok(Manifest { id: head.id(), head, entries: wrap(entries), content: rows })
 }
 

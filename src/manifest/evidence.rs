@@ -27,6 +27,7 @@
 
 mod answer;
 mod build;
+mod composite;
 mod fault;
 mod wire;
 
@@ -39,7 +40,7 @@ pub(crate) use wire::EvidenceFile;
 
 use super::relation::{Given, judge};
 use super::{
-    ContentRow, DatasetIndex, Document, FileEntry, Head, Index, RecordPresence, RecordRow,
+    ContentRow, DatasetIndex, Document, FileEntry, Head, Index, Mount, RecordPresence, RecordRow,
     RecordRule, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::digest::{Digest, Role};
@@ -84,6 +85,7 @@ pub struct Evidence {
 pub(crate) enum Opened {
     Content(PrunedTree<ContentRow>),
     Files(PrunedTree<FileEntry>),
+    Mounts(PrunedTree<Mount>),
     Records(PrunedTree<RecordRow>),
     Sha256(PrunedTree<Sha256Entry>),
     Tensors(PrunedTree<TensorEntry>),
@@ -94,6 +96,7 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.root(),
             Self::Files(tree) => tree.root(),
+            Self::Mounts(tree) => tree.root(),
             Self::Records(tree) => tree.root(),
             Self::Sha256(tree) => tree.root(),
             Self::Tensors(tree) => tree.root(),
@@ -104,6 +107,7 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.to_bytes(),
             Self::Files(tree) => tree.to_bytes(),
+            Self::Mounts(tree) => tree.to_bytes(),
             Self::Records(tree) => tree.to_bytes(),
             Self::Sha256(tree) => tree.to_bytes(),
             Self::Tensors(tree) => tree.to_bytes(),
@@ -115,6 +119,7 @@ impl Opened {
         match self {
             Self::Content(tree) => tree.items(),
             Self::Files(tree) => tree.items(),
+            Self::Mounts(tree) => tree.items(),
             Self::Records(tree) => tree.items(),
             Self::Sha256(tree) => tree.items(),
             Self::Tensors(tree) => tree.items(),
@@ -126,12 +131,14 @@ impl Opened {
         match (self, other) {
             (Self::Content(a), Self::Content(b)) => a.join(b).map(Self::Content),
             (Self::Files(a), Self::Files(b)) => a.join(b).map(Self::Files),
+            (Self::Mounts(a), Self::Mounts(b)) => a.join(b).map(Self::Mounts),
             (Self::Records(a), Self::Records(b)) => a.join(b).map(Self::Records),
             (Self::Sha256(a), Self::Sha256(b)) => a.join(b).map(Self::Sha256),
             (Self::Tensors(a), Self::Tensors(b)) => a.join(b).map(Self::Tensors),
             (
                 Self::Content(_)
                 | Self::Files(_)
+                | Self::Mounts(_)
                 | Self::Records(_)
                 | Self::Sha256(_)
                 | Self::Tensors(_),
@@ -198,14 +205,11 @@ impl Evidence {
     /// Whether any entry of a dataset has this content, and how often.
     ///
     /// Absence is what the maker of the manifest committed to: no audit of the
-    /// content tree against the rows comes with it.
+    /// content tree against the rows comes with it. Of a composite the question is
+    /// asked of all its parts, and theirs: absent only where every mount is opened
+    /// and it is absent from each part.
     pub fn content(&self, manifest: ManifestId, digest: Digest) -> ContentAnswer {
-        match self.tree(manifest, &TreeName::Content) {
-            Some(Opened::Content(tree)) => {
-                ContentAnswer::new(tree.get(digest.as_bytes()), Audit::None)
-            }
-            _ => ContentAnswer::Unknown,
-        }
+        self.ask(&self.below(manifest), digest)
     }
 
     /// The SHA-256 of the file of this name, by the `sha256` index that [`Evidence::index`] names.
@@ -255,7 +259,18 @@ impl Evidence {
         manifest: ManifestId,
         digests: impl IntoIterator<Item = Digest>,
     ) -> Answers {
-        digests.into_iter().map(|digest| (digest, self.content(manifest, digest))).collect()
+        let below = self.below(manifest);
+        digests.into_iter().map(|digest| (digest, self.ask(&below, digest))).collect()
+    }
+
+    /// Whether one dataset, which is no composite, has this content.
+    fn own_content(&self, manifest: ManifestId, digest: Digest) -> ContentAnswer {
+        match self.tree(manifest, &TreeName::Content) {
+            Some(Opened::Content(tree)) => {
+                ContentAnswer::new(tree.get(digest.as_bytes()), Audit::None)
+            }
+            _ => ContentAnswer::Unknown,
+        }
     }
 
     /// Whether a relation holds between datasets; `None` where what is opened does not tell.

@@ -96,15 +96,18 @@ impl Header {
     /// What the first item holds.
     fn read(item: &Item<'_>) -> Result<Self, ManifestFileError> {
         let header: Self = decode(item.bytes).map_err(|fault| item.fault(fault))?;
-        let Head { kind, parts, content, .. } = header.head;
-        // Both trees sum up the same entries, so no head of a manifest has other sums.
-        if (parts.count(), parts.bytes()) != (content.count(), content.bytes()) {
-            return Err(ManifestFileError::Totals { parts, content });
-        }
-        if kind == ManifestKind::Tensors && header.sha256.is_some() {
+        header.head.check()?;
+        // That it has a content tree, too, tells a composite from what has rows.
+        header.content()?;
+        if header.head.kind == ManifestKind::Tensors && header.sha256.is_some() {
             return Err(ManifestFileError::Sha256 { place: FilePlace::Header });
         }
         Ok(header)
+    }
+
+    /// The root of the `content` tree, which all but composites have.
+    fn content(&self) -> Result<&Summary, ManifestFileError> {
+        self.head.content.as_ref().ok_or(ManifestFileError::Composite)
     }
 }
 

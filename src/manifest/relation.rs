@@ -34,6 +34,7 @@ impl<'a> Given<'a> {
             | (Self::Records(_), TreeName::Content | TreeName::Parts) => return None,
             (Self::Pruned(Opened::Content(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Files(tree)), _) => Box::new(Pruned::new(tree)),
+            (Self::Pruned(Opened::Mounts(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Records(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Sha256(tree)), _) => Box::new(Pruned::new(tree)),
             (Self::Pruned(Opened::Tensors(tree)), _) => Box::new(Pruned::new(tree)),

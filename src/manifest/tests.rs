@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::relation::{Given, judge};
 use super::*;
+use crate::cbor::encode;
+use crate::digest::Role;
 use crate::tree::{self, Leaf, oracle};
 use crate::tree::{Judgement, RelationKind, TreeName};
 
@@ -42,13 +44,9 @@ fn slow_id(entries: &[FileEntry]) -> ManifestId {
             Leaf { key, value: value.try_into().unwrap(), count, bytes: count * size }
         })
         .collect();
-    let head = Head {
-        v: Version1,
-        kind: ManifestKind::Files,
-        parts: oracle::root(tree::Kind::Parts, &parts),
-        content: oracle::root(tree::Kind::Content, &content),
-    };
-    head.id()
+    let parts = oracle::root(tree::Kind::Parts, &parts);
+    let content = oracle::root(tree::Kind::Content, &content);
+    Head::new(ManifestKind::Files, parts, content).id()
 }
 
 fn entries() -> impl Strategy<Value = Vec<FileEntry>> {

@@ -190,6 +190,11 @@ impl<R: Row> PrunedTree<R> {
         self.spots.iter().filter_map(Spot::row)
     }
 
+    /// Whether every row of the tree is opened.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.spots.iter().all(|spot| spot.row().is_some())
+    }
+
     /// The root after `changes`; of several of one key the last one counts.
     ///
     /// A row that is added takes the place of one that is there, and to remove

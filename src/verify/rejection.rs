@@ -179,8 +179,10 @@ fn evidence(source: &EvidenceError) -> (Code, Node) {
             (Code::MalformedEvidence, Node::Proof)
         }
         EvidenceError::Entry { of, .. }
+        | EvidenceError::Head { of, .. }
         | EvidenceError::IndexConflict { of, .. }
         | EvidenceError::MissingHead { of, .. }
+        | EvidenceError::NoTree { of, .. }
         | EvidenceError::Root { of, .. }
         | EvidenceError::Tree { of, .. }
         | EvidenceError::Unordered { of, .. }

@@ -186,7 +186,7 @@ fn answer(evidence: &Evidence, of: &Manifest, is_content: bool, asked: &str) -> 
                 Cbor::Integer(row.size.into()),
             ])),
             ContentAnswer::Absent { .. } => Found::Absent,
-            ContentAnswer::Unknown => Found::Unknown,
+            ContentAnswer::AtLeast(_) | ContentAnswer::Unknown => Found::Unknown,
         };
     }
     let found = if of.kind() == ManifestKind::Tensors {

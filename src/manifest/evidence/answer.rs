@@ -51,10 +51,16 @@ pub enum Audit {
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
+#[expect(clippy::exhaustive_enums, reason = "there is no fifth answer")]
 pub enum ContentAnswer {
     /// It has: so often, with that size.
     Present(ContentRow),
+    /// It has: at least so often, with that size.
+    ///
+    /// Of a composite of which some parts are not opened, or whose parts have the
+    /// digest with two sizes, one of which is a lie: then the row is of the size
+    /// that more entries have, of two equally frequent ones the smaller.
+    AtLeast(ContentRow),
     /// It has not, if the content tree leaves nothing out.
     Absent {
         /// Who has seen that it does not.
@@ -78,7 +84,7 @@ impl ContentAnswer {
     pub const fn audited(self, audit: Audit) -> Self {
         match self {
             Self::Absent { .. } => Self::Absent { audit },
-            Self::Present(_) | Self::Unknown => self,
+            Self::Present(_) | Self::AtLeast(_) | Self::Unknown => self,
         }
     }
 }
@@ -97,6 +103,8 @@ impl ContentAnswer {
 pub struct Answers {
     /// What is there.
     pub present: Vec<ContentRow>,
+    /// What is there, at least so often: see [`ContentAnswer::AtLeast`].
+    pub at_least: Vec<ContentRow>,
     /// What is not, if the content tree leaves nothing out.
     pub absent: Vec<Digest>,
     /// What the evidence does not tell.
@@ -109,6 +117,7 @@ impl FromIterator<(Digest, ContentAnswer)> for Answers {
         for (digest, answer) in answers {
             match answer {
                 ContentAnswer::Present(row) => all.present.push(row),
+                ContentAnswer::AtLeast(row) => all.at_least.push(row),
                 ContentAnswer::Absent { .. } => all.absent.push(digest),
                 ContentAnswer::Unknown => all.unknown.push(digest),
             }
@@ -119,8 +128,8 @@ impl FromIterator<(Digest, ContentAnswer)> for Answers {
 
 impl fmt::Display for Answers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [present, absent, unknown] =
-            [self.present.len(), self.absent.len(), self.unknown.len()];
+        let present = self.present.len().saturating_add(self.at_least.len());
+        let [absent, unknown] = [self.absent.len(), self.unknown.len()];
         let all = present.saturating_add(absent).saturating_add(unknown);
         write!(f, "{all} works: {present} present, {absent} absent, {unknown} unknown")
     }
@@ -183,7 +192,9 @@ impl Contradiction {
             Opened::Tensors(tree) => {
                 tree.rows().map(|row| (row.digest, row.size, row.name.as_str())).collect()
             }
-            Opened::Content(_) | Opened::Records(_) | Opened::Sha256(_) => return None,
+            Opened::Content(_) | Opened::Mounts(_) | Opened::Records(_) | Opened::Sha256(_) => {
+                return None;
+            }
         };
         parts.sort_unstable();
         parts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).find_map(|same| {

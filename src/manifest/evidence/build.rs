@@ -37,6 +37,8 @@ use crate::tree::{
 pub struct EvidenceBuilder<'a, F: Forest = Prover<'a>> {
     forests: BTreeMap<ManifestId, &'a F>,
     cuts: BTreeMap<(ManifestId, TreeName), Plan>,
+    /// What is opened of composites.
+    pub(super) composites: Evidence,
 }
 
 /// What to open of one tree.
@@ -48,7 +50,8 @@ struct Plan {
 
 impl<F: Forest> Default for EvidenceBuilder<'_, F> {
     fn default() -> Self {
-        Self { forests: BTreeMap::new(), cuts: BTreeMap::new() }
+        let (forests, cuts) = (BTreeMap::new(), BTreeMap::new());
+        Self { forests, cuts, composites: Evidence::default() }
     }
 }
 
@@ -160,7 +163,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     ///
     /// Those of reading the datasets.
     pub fn build(self) -> Result<Evidence, F::Error> {
-        let mut evidence = Evidence::default();
+        let mut evidence = self.composites;
         for ((of, tree), plan) in self.cuts {
             let Some(dataset) = self.forests.get(&of) else { continue };
             let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };

@@ -2,7 +2,7 @@
 
 use crate::cbor::CborError;
 use crate::id::ManifestId;
-use crate::manifest::ManifestError;
+use crate::manifest::{HeadError, ManifestError};
 use crate::tree::{PrunedTreeError, Summary, TreeName};
 
 /// Bytes that are no evidence, or evidence that does not go together.
@@ -29,6 +29,15 @@ pub enum EvidenceError {
         #[source]
         source: ManifestError,
     },
+    /// A head that says what no manifest does.
+    #[error("{of} is the id of no manifest")]
+    Head {
+        /// The hash of the head.
+        of: ManifestId,
+        /// What is wrong with it.
+        #[source]
+        source: HeadError,
+    },
     /// Two indexes of one dataset by one rule.
     #[error("two indexes of {of} by {rule}")]
     IndexConflict {
@@ -41,6 +50,14 @@ pub enum EvidenceError {
     #[error("nothing tells the root of {tree} of {of}")]
     MissingHead {
         /// The dataset.
+        of: ManifestId,
+        /// The tree.
+        tree: TreeName,
+    },
+    /// A tree that a composite does not have: its contents are those of its parts.
+    #[error("{of} is a composite, which has no tree {tree}")]
+    NoTree {
+        /// The composite.
         of: ManifestId,
         /// The tree.
         tree: TreeName,

@@ -191,7 +191,7 @@ fn sha256_digests_are_told_by_name() {
 
 /// The head of a liar: the contents of `content` under the names of `parts`.
 fn two_faced(parts: &Manifest, content: &Manifest) -> (Head, Evidence) {
-    let head = Head { content: *content.content(), ..parts.head().clone() };
+    let head = Head { content: Some(*content.content()), ..parts.head().clone() };
     let (names, works) = (evidence(parts), evidence(content));
     let mut evidence = Evidence::default();
     for (honest, tree) in [(&names, TreeName::Parts), (&works, TreeName::Content)] {

@@ -33,6 +33,13 @@ record! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Bytes(Vec<u8>);
 
+#[cfg(test)]
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
 impl Codec for Bytes {
     fn encode(&self, writer: &mut Writer) {
         writer.bytes(&self.0);
@@ -82,7 +89,9 @@ impl Evidence {
     pub(crate) fn from_file(file: EvidenceFile, limit: usize) -> Result<Self, EvidenceError> {
         let mut evidence = Self::default();
         for head in file.heads {
-            insert(&mut evidence.heads, head.id(), head, "heads", |id| *id)?;
+            let of = head.id();
+            head.check().map_err(|source| EvidenceError::Head { of, source })?;
+            insert(&mut evidence.heads, of, head, "heads", |id| *id)?;
         }
         for index in file.indexes {
             let key = (index.of, index.rule.clone());
@@ -117,9 +126,15 @@ impl Evidence {
             return with_root(opened, of, tree, &index.tree);
         }
         let head = self.heads.get(&of).ok_or_else(missing)?;
+        let no_tree = || EvidenceError::NoTree { of, tree: tree.clone() };
         let (opened, expected): (Opened, Summary) = match (tree, head.kind) {
             (TreeName::Content, _) => {
-                (Opened::Content(checked(of, tree, bytes, limit)?), head.content)
+                // A composite alone has none, as its head was checked to say.
+                let content = head.content.ok_or_else(no_tree)?;
+                (Opened::Content(checked(of, tree, bytes, limit)?), content)
+            }
+            (TreeName::Parts, ManifestKind::Composite) => {
+                (Opened::Mounts(checked(of, tree, bytes, limit)?), head.parts)
             }
             (TreeName::Parts, ManifestKind::Files) => {
                 (Opened::Files(checked(of, tree, bytes, limit)?), head.parts)

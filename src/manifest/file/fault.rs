@@ -5,7 +5,7 @@ use std::io;
 
 use crate::cbor::CborError;
 use crate::id::ManifestId;
-use crate::manifest::{ContentRow, ManifestError};
+use crate::manifest::{ContentRow, HeadError, ManifestError};
 use crate::tree::{Summary, TreeError};
 
 /// A tree over the rows of a manifest file.
@@ -114,6 +114,9 @@ pub enum ManifestFileError {
     /// An item is not the CBOR it should be.
     #[error("malformed manifest file")]
     Cbor(#[from] CborError),
+    /// The header is that of a composite, which has no rows of its own; its parts have files.
+    #[error("header of a composite, which has no file of rows")]
+    Composite,
     /// A `content` row is not what the `parts` rows give.
     #[error("row {row} of block {block} is {found:?}, the parts give {expected:?}")]
     Content {
@@ -154,6 +157,9 @@ pub enum ManifestFileError {
         #[source]
         source: ManifestError,
     },
+    /// The header holds what no manifest says of itself.
+    #[error("unsound head")]
+    Head(#[from] HeadError),
     /// The directory names another key than the first one of a block.
     #[error("directory entry {block} names another first key than its block has")]
     Key {
@@ -220,17 +226,6 @@ pub enum ManifestFileError {
         found: Summary,
         /// The root of the rows.
         expected: Summary,
-    },
-    /// The trees of the header have different numbers of entries or bytes.
-    #[error(
-        "header sums parts up to {} entries of {} bytes, content to {} of {}",
-        parts.count(), parts.bytes(), content.count(), content.bytes()
-    )]
-    Totals {
-        /// Root of the `parts` tree.
-        parts: Summary,
-        /// Root of the `content` tree.
-        content: Summary,
     },
     /// The trailer points elsewhere than to the directory.
     #[error("trailer gives byte {found} for the directory, which begins at byte {expected}")]

@@ -31,6 +31,7 @@ pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S
             let rows = pass(input, &header, limit, Rows::<TensorEntry>::new())?;
             Ok(rows.file(header, Entries::Tensors))
         }
+        ManifestKind::Composite => Err(ManifestFileError::Composite.into()),
     }
 }
 
@@ -113,7 +114,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
     }
     keep.content_end(tree.rows)?;
     tree.finish()?;
-    roots.check(FileTree::Content, &head.content)?;
+    roots.check(FileTree::Content, header.content()?)?;
 
     let directory = input.start();
     directory_of(&mut input, lead, parts, blocks, &mut keep)?;

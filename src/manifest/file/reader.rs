@@ -106,7 +106,9 @@ impl<S: ReadAt> ManifestReader<S> {
         let bytes = ends.header(&source)?;
         let mut input = Input::new(bytes.as_slice());
         let item = input.item(MAX_MANIFEST_HEADER)?;
-        let Header { head, sha256, .. } = Header::read(&item)?;
+        let header = Header::read(&item)?;
+        let content = *header.content()?;
+        let Header { head, sha256, .. } = header;
         let id = head.id();
         if id != expected {
             return Err(ManifestReadError::OtherManifest { found: id, expected });
@@ -114,12 +116,12 @@ impl<S: ReadAt> ManifestReader<S> {
         let mut blocks = Blocks::new(item.end(), sha256.is_some());
         // The head is known to be the one asked for, so what it counts bounds the directory.
         let most = most_blocks(head.parts.count(), limit)
-            .saturating_add(most_blocks(head.content.count(), limit));
+            .saturating_add(most_blocks(content.count(), limit));
         let start = ends.directory(blocks.end, most)?;
         let bytes = ends.range(&source, start, ends.size)?;
         blocks.read(Input::at(bytes.as_slice(), start))?;
         blocks.roots.check(FileTree::Parts, &head.parts)?;
-        blocks.roots.check(FileTree::Content, &head.content)?;
+        blocks.roots.check(FileTree::Content, &content)?;
         if let Some(root) = &sha256 {
             blocks.roots.check(FileTree::Sha256, root)?;
         }
@@ -128,6 +130,7 @@ impl<S: ReadAt> ManifestReader<S> {
         let parts = match head.kind {
             ManifestKind::Files => Parts::Files(Section::new(blocks.parts, 0, limit, has_sha256)),
             ManifestKind::Tensors => Parts::Tensors(Section::new(blocks.parts, 0, limit, false)),
+            ManifestKind::Composite => return Err(ManifestFileError::Composite.into()),
         };
         let sha256 = sha256.map(|root| Index::new(id, Sha256Index::RULE, root));
         Ok(Self { source, head, id, sha256, parts, content })

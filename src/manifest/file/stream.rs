@@ -73,6 +73,6 @@ impl<W: Write + Seek> RowsWriter<W> {
 }
 
 fn header(parts: Summary, content: Summary) -> Header {
-    let head = Head { v: Version1, kind: ManifestKind::Files, parts, content };
+    let head = Head::new(ManifestKind::Files, parts, content);
     Header { v: Version1, head, sha256: None }
 }

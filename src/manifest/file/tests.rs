@@ -195,7 +195,7 @@ fn one_block_and_the_directory_prove_a_row() {
     let mut roots = directory::Roots::new();
     blocks.iter().try_for_each(|block| roots.push(block)).unwrap();
     assert_eq!(roots.check(FileTree::Parts, &header.head.parts), Ok(()));
-    assert_eq!(roots.check(FileTree::Content, &header.head.content), Ok(()));
+    assert_eq!(roots.check(FileTree::Content, header.content().unwrap()), Ok(()));
     assert_eq!(roots.check(FileTree::Sha256, &header.sha256.unwrap()), Ok(()));
     assert_eq!(header.head.id(), file.manifest.id());
     for wanted in file.manifest.file_entries().unwrap() {

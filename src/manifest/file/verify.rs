@@ -108,6 +108,7 @@ pub(super) fn verify<S: Source>(source: S, limit: usize) -> Result<VerifiedFile,
     let sums = match header.head.kind {
         ManifestKind::Files => read::pass::<FileEntry, _, _>(input, &header, limit, sums)?,
         ManifestKind::Tensors => read::pass::<TensorEntry, _, _>(input, &header, limit, sums)?,
+        ManifestKind::Composite => return Err(ManifestFileError::Composite.into()),
     };
     let Header { head, sha256, .. } = header;
     let sha256 = sha256.map(|root| Index::new(id, Sha256Index::RULE, root));

@@ -283,7 +283,8 @@ fn a_directory_that_does_not_give_the_roots_is_refused() {
         }
     };
     for (block, described) in blocks.iter().enumerate() {
-        let root = if described.tree == FileTree::Parts { head.parts } else { head.content };
+        let root =
+            if described.tree == FileTree::Parts { head.parts } else { head.content.unwrap() };
         let is_expected = of_header(described.tree, root);
         let summary = edited.described(|blocks| {
             let mut bytes = blocks[block].summary.to_bytes();
@@ -511,7 +512,7 @@ fn a_row_off_its_path_is_refused() {
     for rows in &blocks {
         root.push_subtree(rows[0].key(), summary(rows)).unwrap();
     }
-    let head = Head { content: root.finish().unwrap(), ..sound.head().clone() };
+    let head = Head { content: Some(root.finish().unwrap()), ..sound.head().clone() };
     let mut all = contents(&written(&ManifestFile::new(sound), 2));
     let mut described = described(&all[all.len() - 2]);
     let parts = described.iter().filter(|block| block.tree == FileTree::Parts).count();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cbor::CborFault;
-use crate::manifest::{ManifestError, NameError};
+use crate::manifest::{Composite, HeadError, ManifestError, Mount, NameError};
 
 type Fault = ManifestFileError;
 
@@ -264,7 +264,7 @@ fn every_summary_is_recomputed() {
     let sha256 = *ten.file.sha256().unwrap().root();
     for (tree, root) in [
         (FileTree::Parts, head.parts),
-        (FileTree::Content, head.content),
+        (FileTree::Content, head.content.unwrap()),
         (FileTree::Sha256, sha256),
     ] {
         assert_eq!(ten.refused(0, header(root)), summary(FilePlace::Header, tree, root));
@@ -546,8 +546,7 @@ fn unsound(entries: &[FileEntry]) -> Vec<u8> {
         tree::Leaf { key: *key, value, count: 1, bytes: entry.size }
     });
     let parts = tree::root(tree::Kind::Parts, leaves).unwrap();
-    let kind = ManifestKind::Files;
-    let head = Head { v: Version1, kind, parts, content: parts };
+    let head = Head::new(ManifestKind::Files, parts, parts);
     let mut block = Writer::new();
     block.array(3);
     block.uint(0);
@@ -604,16 +603,16 @@ fn sizes_that_overflow_are_refused() {
 fn a_header_whose_trees_sum_up_differently_is_refused() {
     let ten = Ten::new();
     let head = ten.file.manifest.head();
-    let (parts, mut lied) = (head.parts, head.content.to_bytes());
+    let (parts, mut lied) = (head.parts, head.content.unwrap().to_bytes());
     for at in [32, 40] {
         lied[at] ^= 1;
         let content = Summary::from_bytes(&lied).unwrap();
         let fault = ten.refused(0, |item| {
-            let header =
-                Header { v: Version1, head: Head { content, ..head.clone() }, sha256: None };
-            *item = encode(&header);
+            let head = Head { content: Some(content), ..head.clone() };
+            *item = encode(&Header { v: Version1, head, sha256: None });
         });
-        assert_eq!(fault, Fault::Totals { parts, content });
+        let (parts, content) = (Box::new(parts), Box::new(content));
+        assert_eq!(fault, Fault::Head(HeadError::Totals { parts, content }));
     }
 }
 
@@ -651,4 +650,32 @@ fn a_directory_longer_than_a_piece_is_checked_to_its_end() {
             other => panic!("{at}: {other:?}"),
         }
     }
+}
+
+/// The file of a composite, as if its mounts were rows; there is no such file.
+#[test]
+fn a_composite_has_no_file_of_rows() {
+    let ten = Ten::new();
+    let mounts = vec![Mount::new("ten", ten.file.manifest.head().clone())];
+    let composite = Composite::new(mounts, NameProfile::Any).unwrap();
+    let header = Header { v: Version1, head: composite.head().clone(), sha256: None };
+    let bytes = ten.edited(|contents| contents[0] = encode(&header));
+    assert_eq!(refused(&bytes), Fault::Composite);
+    let opened = ManifestReader::open(bytes.as_slice(), composite.id()).err();
+    assert!(matches!(opened, Some(ManifestReadError::File(Fault::Composite))), "{opened:?}");
+}
+
+#[test]
+fn a_header_with_the_trees_of_another_kind_is_refused() {
+    let ten = Ten::new();
+    let head = ten.file.manifest.head();
+    let header = |kind, content| {
+        let head = Head { kind, content, ..head.clone() };
+        encode(&Header { v: Version1, head, sha256: None })
+    };
+    let kind = ManifestKind::Files;
+    let neither = ten.refused(0, |item| *item = header(kind, None));
+    assert_eq!(neither, Fault::Head(HeadError::NoContent { kind }));
+    let both = ten.refused(0, |item| *item = header(ManifestKind::Composite, head.content));
+    assert_eq!(both, Fault::Head(HeadError::CompositeContent));
 }

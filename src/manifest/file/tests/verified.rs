@@ -1,7 +1,8 @@
 //! Verification without rows: what it accepts, and files whose two trees disagree.
 
 use super::*;
-use crate::cbor::{CborFault, Version1};
+use crate::cbor::CborFault;
+use crate::manifest::HeadError;
 use crate::manifest::{Entries, Index, ManifestError, NameError};
 
 type Fault = ManifestFileError;
@@ -79,7 +80,7 @@ fn dishonest(entries: &[FileEntry], content: &[ContentRow]) -> ManifestFile {
     contents.sort_by_key(|row| row.digest);
     let leaves = contents.iter().map(|row| row.leaf(row.key(), &[]).unwrap());
     let content = tree::root(tree::Kind::Content, leaves).unwrap();
-    let head = Head { v: Version1, kind: ManifestKind::Files, parts, content };
+    let head = Head::new(ManifestKind::Files, parts, content);
     let entries = Entries::Files(rows.into_iter().map(|(_, entry)| entry).collect());
     let manifest = Manifest { id: head.id(), head, entries, content: contents };
     ManifestFile::new(manifest)
@@ -135,8 +136,9 @@ fn a_content_tree_that_is_not_that_of_the_parts_is_refused() {
         &[row(x, 1 << 63, 0), row(y, (1 << 63) - 1, 0)],
     ] {
         let file = dishonest(&parts, content);
-        let Head { parts: by_name, content: by_digest, .. } = file.manifest.head;
-        let expected = Fault::Totals { parts: by_name, content: by_digest };
+        let by_name = Box::new(*file.manifest.parts());
+        let by_digest = Box::new(*file.manifest.content());
+        let expected = Fault::Head(HeadError::Totals { parts: by_name, content: by_digest });
         assert_eq!(both(&parts, content), (expected.clone(), expected), "{content:?}");
     }
 }
