@@ -147,7 +147,7 @@ fn answer(answer: ContentAnswer) -> Membership<ContentRow> {
     match answer {
         ContentAnswer::Present(row) => Membership::Present(row),
         ContentAnswer::Absent { .. } => Membership::Absent,
-        ContentAnswer::Unknown => Membership::Unknown,
+        ContentAnswer::AtLeast(_) | ContentAnswer::Unknown => Membership::Unknown,
     }
 }
 
