@@ -9,7 +9,7 @@ use datadeed::key::{Signer as _, SigningKey};
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
     Dtype, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestFile, NameProfile, Partial,
-    Prover, Sha256Index, TensorEntry,
+    Prover, RecordIndex, RecordIndexBuilder, RecordRule, Sha256Index, TensorEntry,
 };
 use datadeed::tree::Change;
 use datadeed::trust::{Status, TrustStore};
@@ -112,18 +112,14 @@ fn answers(of: &Manifest, names: &[&str], texts: &[&str]) -> Evidence {
     evidence
 }
 
-/// The number of a kind of rows, and a pruned tree of them: what is last in evidence of one.
+/// The number of a kind of rows, and a pruned tree of them.
 pub(crate) fn pruned_tree() -> Vec<Seed> {
     let tree = |kind: u8, evidence: Evidence| {
         let evidence = evidence.to_bytes();
         let key = b"pruned";
-        let at = evidence.windows(6).rposition(|window| window == key).unwrap() + key.len();
-        let head = match evidence[at] {
-            0x40..0x58 => 1,
-            0x58 => 2,
-            _ => 3,
-        };
-        [&[kind], &evidence[at + head..]].concat()
+        let at = evidence.windows(key.len()).rposition(|window| window == key).unwrap();
+        let pruned: ciborium::Value = ciborium::from_reader(&evidence[at + key.len()..]).unwrap();
+        [&[kind], &pruned.as_bytes().unwrap()[..]].concat()
     };
     let one = files(vec![file("a", "x")]);
     vec![
@@ -134,8 +130,49 @@ pub(crate) fn pruned_tree() -> Vec<Seed> {
         ("files-all", tree(0, answers(&many(), &["README.md", "data/1.txt", "data/2.txt"], &[]))),
         ("files-changed", tree(0, changed())),
         ("files-none", tree(0, answers(&files(vec![]), &["a"], &[]))),
+        ("records", tree(3, indexed(true, false))),
+        ("sha256", tree(4, indexed(false, true))),
         ("tensors", tree(2, answers(&tensors(), &["bias", "weight"], &[]))),
     ]
+}
+
+/// What answers for records, and for SHA-256.
+fn indexed(records: bool, sha256: bool) -> Evidence {
+    let pair = files(vec![file("a", "x"), file("b", "y")]);
+    let lines = lines(&pair, b"x\ny\na\nb\na\n");
+    let digests = ["x", "y"].map(|text| Sha256::of(text.as_bytes()));
+    let index = Sha256Index::new(&pair, digests.into()).unwrap();
+    let prover = Prover::new(&pair).with_records(&lines).unwrap().with_sha256(&index).unwrap();
+    let mut evidence = EvidenceBuilder::new();
+    if records {
+        let asked = ["a", "nowhere"].map(|text| Digest::of(text.as_bytes()));
+        evidence.records(&prover, &RecordRule::LineRaw, asked);
+    }
+    if sha256 {
+        evidence.sha256(&prover, ["a", "nowhere"]);
+    }
+    let Ok(evidence) = evidence.build();
+    evidence
+}
+
+fn lines(of: &Manifest, text: &[u8]) -> RecordIndex {
+    let mut builder = RecordIndexBuilder::new(of.id(), RecordRule::LineRaw);
+    builder.file(text).unwrap();
+    builder.finish().unwrap()
+}
+
+/// That the records of one dataset are among those of another.
+fn twice() -> Evidence {
+    let (one, pair) = (files(vec![file("a", "x")]), files(vec![file("a", "x"), file("b", "y")]));
+    let (few, many) = (lines(&one, b"a\nb\n"), lines(&pair, b"a\nb\na\nc\nd\n"));
+    let kept = Prover::new(&one).with_records(&few).unwrap();
+    let all = Prover::new(&pair).with_records(&many).unwrap();
+    let tree = TreeName::Index("line-raw/1".into());
+    let mut evidence = EvidenceBuilder::new();
+    let subset = evidence.relation(RelationKind::SubsetOf, &tree, &kept, &[&all]);
+    assert_eq!(subset, Ok(Some(true)));
+    let Ok(evidence) = evidence.build();
+    evidence
 }
 
 /// Opens what a removal lifts.
@@ -175,6 +212,8 @@ pub(crate) fn evidence() -> Vec<Seed> {
         ("none", Evidence::default().to_bytes()),
         ("partition", parted.to_bytes()),
         ("subset", kept.to_bytes()),
+        ("records", indexed(true, true).to_bytes()),
+        ("subset-records", twice().to_bytes()),
         ("tensors", answers(&tensors(), &["bias"], &["same"]).to_bytes()),
     ]
 }

@@ -24,6 +24,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("Registration", r#"? "jurisdiction" => tstr .regexp "[A-Z]{2}(-[A-Z0-9]{1,3})?""#),
     ("Relation", r#""with" => [+ ManifestId]"#),
     ("Rule", r#""actions" => [+ Action]"#),
+    ("Sha256Entry", r#""name" => tstr .size (1..4096)"#),
     ("TensorEntry", r#""name" => tstr .size (1..4096)"#),
 ];
 

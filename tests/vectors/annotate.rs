@@ -313,7 +313,12 @@ impl<'a> Walk<'a> {
             self.kind = kind.split('.').next().unwrap().to_owned();
         }
         if of == "TreeName" {
-            self.rows = if text == "parts" { "Entry" } else { "ContentRow" };
+            self.rows = match text {
+                "parts" => "Entry",
+                "index/sha256" => "Sha256Entry",
+                "content" => "ContentRow",
+                _ => "RecordRow",
+            };
         }
         if len <= ROW {
             let meaning = format!("{label}{text:?}");
@@ -385,6 +390,7 @@ fn array_name(of: &str) -> &'static str {
         "Directory" => "Directory, ",
         "PartialShard" => "PartialShard, ",
         "PartsBlock" => "PartsBlock, ",
+        "RecordRow" => "RecordRow, ",
         "SigStructure" => "Sig_structure, ",
         "Statement" => "COSE_Sign1, ",
         _ => "",
@@ -425,9 +431,9 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("Directory", _) => ("", "Described", false),
         ("Described", 1) => ("first key: ", "", false),
         ("Described", 3) => ("length: ", "", false),
-        ("ContentRow", 0) => ("", "Digest", false),
-        ("ContentRow", 1) => ("count: ", "", false),
-        ("ContentRow", 2) => ("size: ", "", false),
+        ("ContentRow" | "RecordRow", 0) => ("", "Digest", false),
+        ("ContentRow" | "RecordRow", 1) => ("count: ", "", false),
+        ("ContentRow" | "RecordRow", 2) => ("size: ", "", false),
         _ => ("", of, false),
     }
 }
@@ -461,6 +467,7 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("EvidenceFile", "indexes") => "Index",
         ("EvidenceTree" | "Relation", "tree") => "TreeName",
         ("LineageProof", "evidence") => "EvidenceFile",
+        ("Sha256Entry", "sha256") => "Sha256",
         ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
         (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
         (_, "key" | "keys") => "PublicKey",

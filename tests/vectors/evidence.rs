@@ -2,15 +2,16 @@
 
 use ciborium::Value as Cbor;
 use datadeed::lineage::{RelationKind, TreeName};
-use datadeed::manifest::{Evidence, EvidenceBuilder, Prover};
+use datadeed::manifest::{Document, Evidence, EvidenceBuilder, Prover, RecordPresence, RecordRule};
 use datadeed::tree::Membership;
 use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
 
 use crate::catalogue::Vector;
 use crate::manifests::manifest;
-use crate::oracle::pruned::Tree;
+use crate::oracle::pruned::{Rows, Tree};
 use crate::oracle::{encode, role_hash};
+use crate::{manifest_files, records};
 
 /// A relation on one tree between datasets of the folder `manifest-head`.
 type Claim = (RelationKind, TreeName, &'static str, &'static [&'static str]);
@@ -41,6 +42,18 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "partition",
             (RelationKind::PartitionOf, TreeName::Parts, whole, halves),
             "Two datasets part a third by the first bit of their keys: no row is opened",
+        ),
+        vector(
+            "records",
+            &records().0,
+            "A line that is there twice and one that is not, by the index `index/line-raw`",
+            records().1,
+        ),
+        vector(
+            "sha256",
+            &sha256().0,
+            "The SHA-256 of a file by the index `index/sha256`, and that another has none",
+            sha256().1,
         ),
         claim(
             "subset",
@@ -87,6 +100,44 @@ fn answered(of: &str, names: &[&str], texts: &[&str]) -> Value {
     json!({"manifests": [id.to_string()], "answers": answers})
 }
 
+fn records() -> (Evidence, Value) {
+    let (of, index) = records::lines();
+    let prover = Prover::new(&of).with_records(&index).unwrap();
+    let mut builder = EvidenceBuilder::new();
+    let asked = ["one", "two"];
+    builder.records(&prover, &RecordRule::LineRaw, asked.map(|text| Digest::of(text.as_bytes())));
+    let Ok(evidence) = builder.build();
+    let answers = asked.map(|asked| {
+        let document = Document::Record(asked.as_bytes());
+        let answer = match evidence.look_up(of.id(), &index.dataset_index(), document) {
+            RecordPresence::Present { count, .. } => json!({"present": count}),
+            RecordPresence::Absent { .. } => json!("absent"),
+            other => panic!("{other:?}"),
+        };
+        json!({"record": asked, "answer": answer})
+    });
+    let (id, index) = (of.id().to_string(), index.id().to_string());
+    let facts = json!({"manifests": [id], "index_id": index, "answers": answers});
+    (evidence, facts)
+}
+
+fn sha256() -> (Evidence, Value) {
+    let (of, index) = (manifest("files-many"), manifest_files::hashed());
+    let prover = Prover::new(&of).with_sha256(&index).unwrap();
+    let mut builder = EvidenceBuilder::new();
+    let asked = ["data/1.txt", "data/9.txt"];
+    builder.sha256(&prover, asked);
+    let Ok(evidence) = builder.build();
+    let answers = asked.map(|name| match evidence.sha256(of.id(), name) {
+        Membership::Present(row) => json!({"name": name, "answer": row.sha256.to_string()}),
+        Membership::Absent => json!({"name": name, "answer": "absent"}),
+        Membership::Unknown => panic!("made for {name}"),
+    });
+    let (id, index) = (of.id().to_string(), index.id().to_string());
+    let facts = json!({"manifests": [id], "index_id": index, "answers": answers});
+    (evidence, facts)
+}
+
 fn claim(name: &str, claim: Claim, shows: &'static str) -> Vector {
     let (kind, tree, of, with) = claim;
     let (of, with) = (manifest(of), with.iter().map(|with| manifest(with)).collect::<Vec<_>>());
@@ -116,7 +167,7 @@ fn vector(name: &str, evidence: &Evidence, shows: &'static str, facts: Value) ->
     Vector::cbor("evidence", name, "EvidenceFile", bytes, shows, facts)
 }
 
-/// Every tree has the root that the head of its dataset names, by nothing of the crate.
+/// Every tree has the root that the head of its dataset or its index names, by nothing of the crate.
 fn check(bytes: &[u8]) {
     let evidence: Cbor = ciborium::from_reader(bytes).unwrap();
     let list =
@@ -125,13 +176,32 @@ fn check(bytes: &[u8]) {
         .into_iter()
         .map(|head| (role_hash("manifest", &encode(&head)), head))
         .collect();
+    let indexes = list("indexes");
     for tree in list("trees") {
         let of = member(&tree, "of").unwrap().as_bytes().unwrap();
-        let (_, head) = heads.iter().find(|(id, _)| id[..] == of[..]).unwrap();
         let name = member(&tree, "tree").unwrap().as_text().unwrap();
+        let rule = name.strip_prefix("index/");
+        let root = rule.map_or_else(
+            || {
+                let (_, head) = heads.iter().find(|(id, _)| id[..] == of[..]).unwrap();
+                member(head, name).unwrap()
+            },
+            |rule| {
+                let is_it = |index: &&Cbor| {
+                    member(index, "of").unwrap().as_bytes() == Some(of)
+                        && member(index, "rule").unwrap().as_text() == Some(rule)
+                };
+                member(indexes.iter().find(is_it).unwrap(), "tree").unwrap()
+            },
+        );
+        let rows = match (name, rule) {
+            ("content", _) => Rows::Contents,
+            (_, Some("sha256")) => Rows::Sha256,
+            (_, Some(_)) => Rows::Records,
+            _ => Rows::Entries,
+        };
         let pruned = member(&tree, "pruned").unwrap().as_bytes().unwrap();
-        let root = Tree::read(name == "content", pruned).root();
-        assert_eq!(member(head, name).unwrap().as_bytes().unwrap()[..], root);
+        assert_eq!(root.as_bytes().unwrap()[..], Tree::read(rows, pruned).root());
     }
 }
 

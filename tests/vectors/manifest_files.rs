@@ -28,7 +28,7 @@ pub(crate) fn with_sha256() -> ManifestFile {
 }
 
 /// The SHA-256 of every file of `files-many`.
-fn hashed() -> Sha256Index {
+pub(crate) fn hashed() -> Sha256Index {
     let manifest = manifest("files-many");
     let contents = content();
     let entries = manifest.file_entries().unwrap().iter();

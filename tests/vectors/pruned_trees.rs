@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::annotate;
 use crate::catalogue::Vector;
 use crate::manifests::manifest;
-use crate::oracle::pruned::{Found, Tree};
+use crate::oracle::pruned::{Found, Rows, Tree};
 use crate::oracle::{encode, hex, role_hash};
 
 /// A dataset, and what is asked of one of its trees: names of `parts`, texts of `content`.
@@ -112,7 +112,7 @@ fn vector(case: &Case) -> Vector {
     let dataset = manifest(of);
     let is_content = tree == "content";
     let root = if is_content { dataset.content() } else { dataset.parts() };
-    let read = Tree::read(is_content, &bytes);
+    let read = Tree::read(if is_content { Rows::Contents } else { Rows::Entries }, &bytes);
     assert_eq!(read.root(), root.to_bytes(), "{name}");
     let answers: Vec<Value> = asked
         .iter()
@@ -236,7 +236,7 @@ fn changes() -> Vector {
     let closed = PrunedTree::<FileEntry>::decode(&closed, 100).unwrap();
     let again = [Change::Removed(removed.clone()), Change::Added(added.clone())];
     assert_eq!(closed.apply(again), Ok(None), "nothing is lifted");
-    let read = Tree::read(false, &bytes);
+    let read = Tree::read(Rows::Entries, &bytes);
     assert_eq!(read.root(), before.parts().to_bytes());
     let entry = |file: &FileEntry| json!({"name": file.name, "size": file.size, "digest": file.digest.to_string()});
     let facts = json!({

@@ -1,7 +1,9 @@
 //! Files, their records under every rule, and the index over them.
 
 use ciborium::Value as Cbor;
-use datadeed::manifest::{FileEntry, Manifest, NameProfile, RecordIndexBuilder, RecordRule};
+use datadeed::manifest::{
+    FileEntry, Manifest, NameProfile, RecordIndex, RecordIndexBuilder, RecordRule,
+};
 use datadeed::{Digest, IndexId};
 use serde_json::{Value, json};
 
@@ -146,6 +148,14 @@ fn of(case: &Case) -> Manifest {
     let size = u64::try_from(case.file.len()).unwrap();
     let entry = FileEntry::new(file_name(case), size, Digest::of(&case.file));
     Manifest::files(vec![entry], NameProfile::Portable).unwrap()
+}
+
+/// The files of `index/line-raw`, and that index.
+pub(crate) fn lines() -> (Manifest, RecordIndex) {
+    let case = cases().into_iter().find(|case| case.name == "line-raw").unwrap();
+    let mut builder = RecordIndexBuilder::new(of(&case).id(), RecordRule::LineRaw);
+    builder.file(&case.file).unwrap();
+    (of(&case), builder.finish().unwrap())
 }
 
 fn index(case: &Case) -> Vector {

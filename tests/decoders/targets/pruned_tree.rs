@@ -5,14 +5,20 @@ mod oracle;
 
 use ciborium::Value;
 use datadeed::lineage::{RelationKind, TreeName};
-use datadeed::manifest::{ContentAnswer, ContentRow, Evidence, FileEntry, TensorEntry};
+use datadeed::manifest::{
+    ContentAnswer, ContentRow, DatasetIndex, Document, Evidence, FileEntry, RecordPresence,
+    RecordRow, Sha256Entry, TensorEntry,
+};
 use datadeed::tree::{Change, Membership, PrunedTree, PrunedTreeError};
 use datadeed::{Digest, ManifestId};
 
-use oracle::{Found, Tree, role_hash};
+use oracle::{Found, Rows, Tree, role_hash};
 
 /// Most items of a tree.
 const LIMIT: usize = 1_000;
+
+/// The rule of records.
+const RULE: &str = "line-raw/1";
 
 /// Names that are in no tree, or in some, whether or not their rows are given.
 const NAMES: [&str; 6] = ["a", "b", "bias", "data/2.txt", "none", "weight"];
@@ -22,11 +28,17 @@ const NAMES: [&str; 6] = ["a", "b", "bias", "data/2.txt", "none", "weight"];
 /// What is accepted says what a slow reader of the same bytes says.
 pub(crate) fn accepts(data: &[u8]) -> bool {
     let Some((kind, bytes)) = data.split_first() else { return false };
+    let rows = match kind {
+        0 | 2 => Rows::Entries,
+        1 => Rows::Contents,
+        3 => Rows::Records,
+        _ => Rows::Sha256,
+    };
     // The traits that rows have are the crate's own.
     macro_rules! decoded {
         ($row:ty) => {
             PrunedTree::<$row>::decode(bytes, LIMIT).ok().map(|tree| {
-                let items = Tree::read(*kind == 1, bytes).items();
+                let items = Tree::read(rows, bytes).items();
                 let limit = items - 1;
                 let refused = PrunedTree::<$row>::decode(bytes, limit).err();
                 // The empty tree is there, whatever the limit.
@@ -42,10 +54,12 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         0 => decoded!(FileEntry),
         1 => decoded!(ContentRow),
         2 => decoded!(TensorEntry),
+        3 => decoded!(RecordRow),
+        4 => decoded!(Sha256Entry),
         _ => None,
     };
     let Some(root) = root else { return false };
-    let tree = Tree::read(*kind == 1, bytes);
+    let tree = Tree::read(rows, bytes);
     assert_eq!(tree.root(), root);
     let (id, in_evidence) = evidence(*kind, bytes, &root);
     // Rows may be such as stand in no manifest.
@@ -71,17 +85,29 @@ fn evidence(kind: u8, pruned: &[u8], root: &[u8; 48]) -> (ManifestId, Vec<u8>) {
         ("content", bytes(root)),
     ]);
     let id = role_hash("manifest", &encode(&head));
-    let tree = map(vec![
-        ("of", bytes(&id)),
-        ("tree", if kind == 1 { "content" } else { "parts" }.into()),
-        ("pruned", bytes(pruned)),
-    ]);
-    let evidence = map(vec![
-        ("v", 1.into()),
-        ("heads", Value::Array(vec![head])),
-        ("trees", Value::Array(vec![tree])),
-    ]);
+    let name = name(kind).to_string();
+    let tree =
+        map(vec![("of", bytes(&id)), ("tree", name.as_str().into()), ("pruned", bytes(pruned))]);
+    let trees = ("trees", Value::Array(vec![tree]));
+    let lists = if let Some(rule) = name.strip_prefix("index/") {
+        let index =
+            vec![("v", 1.into()), ("of", bytes(&id)), ("rule", rule.into()), ("tree", bytes(root))];
+        [trees, ("indexes", Value::Array(vec![map(index)]))]
+    } else {
+        [("heads", Value::Array(vec![head])), trees]
+    };
+    let evidence = map([("v", 1.into())].into_iter().chain(lists).collect());
     (ManifestId::from_bytes(id), encode(&evidence))
+}
+
+/// Which tree has rows of a kind.
+fn name(kind: u8) -> TreeName {
+    match kind {
+        1 => TreeName::Content,
+        3 => TreeName::Index(RULE.into()),
+        4 => TreeName::Index("sha256".into()),
+        _ => TreeName::Parts,
+    }
 }
 
 fn encode(value: &Value) -> Vec<u8> {
@@ -107,8 +133,24 @@ fn ask(tree: &Tree, evidence: &Evidence, id: ManifestId, kind: u8) {
         }
         return;
     }
+    if kind == 3 {
+        // Records are asked for by what they are, and nobody knows what has a given digest.
+        for record in NAMES {
+            let digest = Digest::of(record.as_bytes());
+            let index = evidence.index(id, RULE).expect("an index is opened");
+            let declared = DatasetIndex::new(index, RULE);
+            let found = evidence.look_up(id, &declared, Document::Record(record.as_bytes()));
+            let expected = match tree.find(digest.as_bytes()) {
+                Found::Present(_) => matches!(found, RecordPresence::Present { .. }),
+                Found::Absent => found == RecordPresence::Absent { digest },
+                Found::Unknown => found == RecordPresence::Unknown,
+            };
+            assert!(expected, "{record} {found:?}");
+        }
+        return;
+    }
     let rows = tree.rows();
-    let names: Vec<String> = rows.iter().map(|row| name(row)).collect();
+    let names: Vec<String> = rows.iter().map(|row| name_of(row)).collect();
     for name in NAMES.into_iter().chain(names.iter().map(String::as_str)) {
         let found = tree.find(&role_hash("name", name.as_bytes()));
         if kind == 2 {
@@ -116,6 +158,12 @@ fn ask(tree: &Tree, evidence: &Evidence, id: ManifestId, kind: u8) {
             assert!(is_same(&found, &answer), "{name}");
             assert!(answer.present().is_none_or(|row| row.name == name));
             assert_eq!(evidence.file(id, name), Membership::Unknown);
+            continue;
+        }
+        if kind == 4 {
+            let answer = evidence.sha256(id, name);
+            assert!(is_same(&found, &answer), "{name}");
+            assert!(answer.present().is_none_or(|row| row.name == name));
             continue;
         }
         let answer = evidence.file(id, name);
@@ -159,7 +207,7 @@ fn is_same<T>(found: &Found, answer: &Membership<T>) -> bool {
     }
 }
 
-fn name(row: &[u8]) -> String {
+fn name_of(row: &[u8]) -> String {
     let row: Value = ciborium::from_reader(row).expect("a row");
     let pairs = row.into_map().expect("an entry");
     let name = pairs.into_iter().find(|(key, _)| key.as_text() == Some("name"));
@@ -191,7 +239,7 @@ fn join(evidence: &Evidence, id: ManifestId, kind: u8, root: &[u8; 48]) {
 
 /// How a dataset relates to itself.
 fn relate(evidence: &Evidence, id: ManifestId, kind: u8, is_empty: bool) {
-    let tree = if kind == 1 { TreeName::Content } else { TreeName::Parts };
+    let tree = name(kind);
     for relation in RelationKind::ALL {
         let holds = evidence.relation(*relation, &tree, id, [id]);
         assert_eq!(holds, Some(*relation != RelationKind::DisjointFrom || is_empty), "{relation}");

@@ -6,6 +6,7 @@ use datadeed::manifest::Index;
 use super::raw::{array, bytes, map, text, uint};
 use super::{Format, Malformed};
 use crate::manifests::manifest;
+use crate::oracle::pruned::{Rows, Tree};
 use crate::oracle::role_hash;
 use crate::{evidence, pruned_trees};
 
@@ -178,7 +179,7 @@ fn escaping() -> Vec<u8> {
         (text("digest"), bytes(Digest::of(b"x").as_bytes())),
     ]);
     let pruned = [&[3][..], &row].concat();
-    let root = crate::oracle::pruned::Tree::read(false, &pruned).root();
+    let root = Tree::read(Rows::Entries, &pruned).root();
     let head = head_of(&root, &root);
     let trees = vec![(role_hash("manifest", &head), "parts", pruned)];
     Pieces { heads: vec![head], trees, indexes: vec![] }.bytes()

@@ -34,6 +34,34 @@ pub(crate) fn prefix(key: &[u8; 32], depth: usize) -> [u8; 32] {
     prefix
 }
 
+/// What the rows of a tree are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// `[digest, count, size]` of contents.
+    Contents,
+    /// Files or tensors.
+    Entries,
+    /// `[digest, count, size]` of records.
+    Records,
+    /// Files with their SHA-256.
+    Sha256,
+}
+
+impl Rows {
+    fn leaf_role(self) -> &'static str {
+        match self {
+            Self::Contents => "content leaf",
+            Self::Entries => "parts leaf",
+            Self::Records | Self::Sha256 => "index leaf",
+        }
+    }
+
+    /// Whether keys are digests, not hashes of names.
+    pub(crate) fn are_counted(self) -> bool {
+        matches!(self, Self::Contents | Self::Records)
+    }
+}
+
 /// What a traversal ends with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -61,10 +89,10 @@ enum Item {
 }
 
 impl Tree {
-    /// All of `bytes`; `counted` says that rows are `[digest, count, size]`, not entries.
-    pub(crate) fn read(counted: bool, bytes: &[u8]) -> Self {
+    /// All of `bytes`.
+    pub(crate) fn read(rows: Rows, bytes: &[u8]) -> Self {
         let mut rest = bytes;
-        let tree = Self::item(counted, &mut rest);
+        let tree = Self::item(rows, &mut rest);
         assert!(rest.is_empty(), "bytes after the end");
         tree
     }
@@ -129,9 +157,9 @@ impl Tree {
         }
     }
 
-    fn item(counted: bool, rest: &mut &[u8]) -> Self {
-        let roles = if counted { "content leaf" } else { "parts leaf" };
-        let leaf = |key: [u8; 32], value: [u8; 32]| role_hash(roles, &[key, value].concat());
+    fn item(rows: Rows, rest: &mut &[u8]) -> Self {
+        let leaf =
+            |key: [u8; 32], value: [u8; 32]| role_hash(rows.leaf_role(), &[key, value].concat());
         match take::<1>(rest) {
             [0] => Self { item: Item::Empty, hash: [0; 32], count: 0, bytes: 0 },
             [1] => {
@@ -147,7 +175,7 @@ impl Tree {
                 let start = *rest;
                 let row: Value = ciborium::from_reader(&mut *rest).unwrap();
                 let row_bytes = start[..start.len() - rest.len()].to_vec();
-                let (key, value, count, bytes) = if counted {
+                let (key, value, count, bytes) = if rows.are_counted() {
                     counted_leaf(&row)
                 } else {
                     let (key, size) = named_leaf(&row);
@@ -164,7 +192,7 @@ impl Tree {
                         [*byte] = take(rest);
                     }
                 }
-                let sides = [Self::item(counted, rest), Self::item(counted, rest)];
+                let sides = [Self::item(rows, rest), Self::item(rows, rest)];
                 let key = sides.iter().find_map(Self::key).unwrap_or(written);
                 let [left, right] = sides.each_ref().map(Self::root);
                 let input = [&prefix(&key, depth)[..], &left, &right].concat();
