@@ -27,7 +27,7 @@ pub enum EvidenceError {
         tree: TreeName,
         /// What is wrong with the row.
         #[source]
-        source: ManifestError,
+        source: Box<ManifestError>,
     },
     /// A head that says what no manifest does.
     #[error("{of} is the id of no manifest")]

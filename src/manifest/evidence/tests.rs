@@ -330,7 +330,7 @@ mod refused {
         evidence.heads.insert(of, head);
         evidence.trees.insert((of, TreeName::Parts), Opened::Files(tree));
         let source = ManifestError::Name(NameError::DotComponent { name: "../escape".into() });
-        let error = EvidenceError::Entry { of, tree: TreeName::Parts, source };
+        let error = EvidenceError::Entry { of, tree: TreeName::Parts, source: Box::new(source) };
         assert_eq!(Evidence::decode(&evidence.to_bytes()), Err(error));
     }
 

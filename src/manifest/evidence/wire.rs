@@ -202,7 +202,10 @@ fn checked<R: Checked>(
         source,
     })?;
     for row in pruned.rows() {
-        R::check(row).map_err(|source| EvidenceError::Entry { of, tree: tree.clone(), source })?;
+        R::check(row).map_err(|source| {
+            let source = Box::new(source);
+            EvidenceError::Entry { of, tree: tree.clone(), source }
+        })?;
     }
     Ok(pruned)
 }

@@ -95,8 +95,8 @@ fn a_part_that_does_not_answer_leaves_absence_and_counts_unknown() {
     assert_eq!((answers.at_least.len(), answers.unknown.len()), (2, 1));
     assert_eq!(answers.to_string(), "3 works: 2 present, 0 absent, 1 unknown");
     // Of nothing known to be mounted, nothing is known.
-    let of_none = evidence(&[], &[&one, &two], &works);
-    assert_eq!(of_none.content(all.id(), digest("x")), ContentAnswer::Unknown);
+    let of_nothing = evidence(&[], &[&one, &two], &works);
+    assert_eq!(of_nothing.content(all.id(), digest("x")), ContentAnswer::Unknown);
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn an_opened_mount_is_one_that_a_composite_may_have() {
     let sound = files(&["x"]).head().clone();
     let entry = |mount: Mount, source: ManifestError| {
         let (of, evidence) = of_tree(open(&[mount]));
-        let refused = EvidenceError::Entry { of, tree: TreeName::Parts, source };
+        let refused = EvidenceError::Entry { of, tree: TreeName::Parts, source: Box::new(source) };
         assert_eq!(Evidence::decode(&evidence.to_bytes()), Err(refused));
     };
     let error = NameError::DotComponent { name: "..".into() };
