@@ -138,10 +138,10 @@ mod tests {
     #[test]
     fn a_composite_alone_has_no_content_tree() {
         let files = head();
-        let composite = Head { kind: ManifestKind::Composite, content: None, ..files.clone() };
+        let composite = Head { kind: ManifestKind::Composite, content: None, ..files };
         assert!(composite.to_bytes().starts_with(b"\xa3\x61v\x01\x64kind\x69composite\x65parts"));
         assert_eq!(Head::decode(&composite.to_bytes()).as_ref(), Ok(&composite));
-        let both = Head { kind: ManifestKind::Composite, ..files.clone() };
+        let both = Head { kind: ManifestKind::Composite, ..files };
         assert_eq!(refused(&both), HeadError::CompositeContent);
         for kind in [ManifestKind::Files, ManifestKind::Tensors] {
             let neither = Head { kind, content: None, ..files.clone() };

@@ -59,7 +59,7 @@ fn names_and_manifests_are_what_the_id_is_of() {
     let id = |mounts: &[(&str, Head)]| composite(mounts).unwrap().id();
     let both = id(&[("x", one.clone()), ("y", other.clone())]);
     assert_ne!(both, id(&[("x", other.clone()), ("y", one.clone())]));
-    assert_ne!(both, id(&[("x", one.clone()), ("z", other.clone())]));
+    assert_ne!(both, id(&[("x", one.clone()), ("z", other)]));
     assert_ne!(both, id(&[("x", one.clone()), ("y", one.clone())]));
     // What is mounted is another manifest than what it consists of.
     assert_ne!(id(&[("x", one.clone())]), one.id());
@@ -132,7 +132,7 @@ fn a_model_is_its_weights_and_its_files() {
         Err(ManifestError::MountKind { name: name.into(), found, expected })
     };
     let (files, tensors) = (ManifestKind::Files, ManifestKind::Tensors);
-    assert_eq!(Composite::model(config.clone(), weights.clone()), kind("weights", files, tensors));
+    assert_eq!(Composite::model(config, weights.clone()), kind("weights", files, tensors));
     let of_models = model.head().clone();
     assert_eq!(Composite::model(weights, of_models), kind("files", ManifestKind::Composite, files));
 }
