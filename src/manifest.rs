@@ -21,6 +21,7 @@
 mod build;
 mod composite;
 mod dataset;
+mod diff;
 mod entry;
 mod evidence;
 mod file;
@@ -39,6 +40,7 @@ use std::collections::BTreeMap;
 pub use build::ManifestBuilder;
 pub use composite::{Composite, Mount};
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
+pub use diff::{FileChanges, diff};
 pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub(crate) use evidence::EvidenceFile;

@@ -8,7 +8,7 @@ use super::{
     Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::id::ManifestId;
-use crate::tree::{Change, Diff, Nodes, Trie};
+use crate::tree::{Nodes, Trie};
 
 /// A dataset of which evidence can be made, as by a [`Prover`]; sealed.
 ///
@@ -141,21 +141,6 @@ impl<'a> Prover<'a> {
     /// Its id.
     pub const fn id(&self) -> ManifestId {
         self.manifest.id()
-    }
-
-    /// What leads from these files to those of `to`, in the order of the tree of names.
-    ///
-    /// Takes time in proportion to the changes. `None` where either is a manifest of tensors.
-    pub fn diff<'b>(
-        &'b self,
-        to: &'b Prover<'_>,
-    ) -> Option<impl Iterator<Item = Change<FileEntry>>> {
-        let (Parts::Files(from), Parts::Files(to)) = (&self.parts, &to.parts) else { return None };
-        let Ok(diff) = Diff::new(from, to);
-        Some(diff.map(|change| {
-            let Ok(change) = change;
-            change
-        }))
     }
 }
 
