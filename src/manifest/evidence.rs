@@ -14,16 +14,9 @@
 //! needed for that is refused. So whoever knows a [`ManifestId`] may believe what
 //! evidence says of it, whoever made it.
 //!
-//! # What a root proves, and what it does not
-//!
-//! - A manifest's rows are those that a traversal of its trees finds: exact
-//!   names, exact bytes. A work that was cut, translated or typed anew is another one.
-//! - *Absent from the content tree* is relative to the rows that the manifest's
-//!   maker put there ([`ContentAnswer::Absent`]). Part inclusion of a work and its
-//!   content absence under one id prove the fraud ([`Contradiction`]).
-//! - *Absent from a record index* is relative to its rule, and to who indexed.
-//! - Sums under subtrees that are not opened are their maker's.
-//! - A manifest says what was there, never what was really trained on.
+//! Exact names, bytes and records are found, or are not in that tree; who looked whether the
+//! tree leaves something out is another question. [What a root proves, and what it does
+//! not](crate::guide::proven#what-a-root-proves-and-what-it-does-not) says it in full.
 
 mod answer;
 mod build;
@@ -48,6 +41,8 @@ use crate::id::{IndexId, ManifestId};
 use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, TreeName};
 
 /// Parts of the trees of some datasets, each checked against its head.
+///
+/// [What it proves, and what it does not](crate::guide::proven#what-a-root-proves-and-what-it-does-not).
 ///
 /// ```
 /// use datadeed::Digest;
