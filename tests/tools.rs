@@ -11,12 +11,12 @@ use datadeed::key::SigningKey;
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::manifest::{Dataset, DatasetIndex, ScanMethod};
 use datadeed::statement::{Issuer, Payload as _};
-use datadeed::{IndexId, ManifestId, Timestamp};
+use datadeed::{Digest, IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
-const TOOLS: [&str; 18] = [
-    "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prune",
-    "records", "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
+const TOOLS: [&str; 19] = [
+    "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prove",
+    "prune", "records", "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
 ];
 
 /// The parties, by their keys' names, with what they are believed in.
@@ -328,6 +328,56 @@ fn a_work_is_looked_up_in_the_records_of_a_delivery() {
     desk.ends(2, "", "records", "raw raw.manifest --rule json-jcs/1");
     fs::write(desk.path("raw/plays.jsonl"), "{}\n").unwrap();
     desk.ends(2, "", "records", json);
+}
+
+#[test]
+fn a_publisher_is_told_which_of_his_works_are_in_a_dataset() {
+    let desk = Desk::new();
+    let scanned = desk.done("scan", &["raw", "--out", "raw.manifest"]);
+    let id = scanned.last();
+    // Digests as `b3sum` gives them, of "a\n" and of what is nowhere.
+    let others = (1..5_000).map(|number| Digest::of(format!("work {number}").as_bytes()));
+    let works = std::iter::once(Digest::of(b"a\n")).chain(others);
+    let works: Vec<String> = works.map(|digest| digest.to_string()).collect();
+    let works = format!("# works\n{}\n", works.join("\n"));
+    fs::write(desk.path("works.txt"), works).unwrap();
+    fs::write(desk.path("mine.txt"), "b\n").unwrap();
+    let asked = "--name a.txt --name c.txt --works works.txt --content mine.txt";
+    let made =
+        desk.ends(0, "answered: all 5,003", "prove", &format!("raw.manifest {asked} --out e.cbor"));
+    assert!(made.lines.contains(&"5,001 works: 2 present, 4,999 absent".to_owned()), "{made:?}");
+
+    // Who checks it needs the id alone, and is told the same.
+    let checked = desk.ends(0, "answered: all", "prove", &format!("{id} {asked} --check e.cbor"));
+    assert_eq!(checked.lines, made.lines);
+    assert!(checked.lines.iter().any(|line| line == "\"c.txt\": absent"), "{checked:?}");
+    assert!(checked.lines.iter().any(|line| line.starts_with("not audited: ")), "{checked:?}");
+
+    let other = "raw.manifest --name b.txt --check e.cbor";
+    desk.ends(1, "refused: 1 of 1 not told", "prove", other);
+    desk.damage("e.cbor", last_but(1));
+    desk.ends(1, "refused: ", "prove", &format!("{id} {asked} --check e.cbor"));
+    desk.ends(2, "", "prove", "raw.manifest --check no.cbor");
+    desk.ends(2, "", "prove", "raw.manifest --out never.cbor");
+    assert!(!desk.path("never.cbor").exists());
+}
+
+#[test]
+fn a_test_set_is_shown_to_share_nothing_with_a_dataset() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("test")).unwrap();
+    fs::write(desk.path("test/t.txt"), "held out").unwrap();
+    for name in ["raw", "clean", "test"] {
+        desk.done("scan", &[name, "--out", &format!("{name}.manifest")]);
+    }
+    let made = "raw.manifest --disjoint-from test.manifest --out e.cbor";
+    desk.ends(0, "answered: all 1", "prove", made);
+    let check = "raw.manifest --disjoint-from test.manifest --check e.cbor";
+    let told = desk.ends(0, "answered: all 1", "prove", check);
+    assert!(told.lines[0].starts_with("no content in common with manifest:"), "{told:?}");
+    let shared = "raw.manifest --disjoint-from clean.manifest --out shared.cbor";
+    desk.ends(1, "refused: contents in common with manifest:", "prove", shared);
+    assert!(!desk.path("shared.cbor").exists());
 }
 
 #[test]
