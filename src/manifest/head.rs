@@ -144,7 +144,7 @@ mod tests {
         let both = Head { kind: ManifestKind::Composite, ..files };
         assert_eq!(refused(&both), HeadError::CompositeContent);
         for kind in [ManifestKind::Files, ManifestKind::Tensors] {
-            let neither = Head { kind, content: None, ..files.clone() };
+            let neither = Head { kind, content: None, ..files };
             assert_eq!(refused(&neither), HeadError::NoContent { kind });
         }
     }

@@ -5,6 +5,7 @@
 
 mod evidence;
 mod files;
+mod heads;
 mod manifest_files;
 mod partial_files;
 mod pruned_trees;
@@ -15,8 +16,8 @@ use std::error::Error;
 
 use datadeed::CborError;
 use datadeed::manifest::{
-    ContentRow, Evidence, EvidenceError, FileEntry, ManifestFile, ManifestFileError, Partial,
-    PartialFileError,
+    ContentRow, Evidence, EvidenceError, FileEntry, Head, HeadError, ManifestFile,
+    ManifestFileError, Partial, PartialFileError,
 };
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::statement::StatementError;
@@ -36,6 +37,7 @@ pub(crate) struct Malformed {
 #[derive(Clone, Copy)]
 pub(crate) enum Format {
     Evidence,
+    Head,
     ManifestFile,
     PartialFile,
     Proof,
@@ -50,6 +52,7 @@ pub(crate) enum Format {
 
 pub(crate) fn all() -> Vec<Malformed> {
     let mut vectors = manifest_files::all();
+    vectors.extend(heads::all());
     vectors.extend(partial_files::all());
     vectors.extend(pruned_trees::all());
     vectors.extend(evidence::all());
@@ -66,6 +69,7 @@ impl Malformed {
     pub(crate) fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Self {
         let folder = match format {
             Format::Evidence => "evidence",
+            Format::Head => "manifest-head",
             Format::ManifestFile => "manifest-file",
             Format::PartialFile => "partial-file",
             Format::Proof => "proof",
@@ -93,6 +97,10 @@ impl Malformed {
                 let error = Evidence::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
                 let code = Rejection::from(ProofError::from(error.clone())).code;
                 (Some(code), evidence_fault(&error), chain(&error))
+            }
+            Format::Head => {
+                let error = Head::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                (None, head_fault(&error), chain(&error))
             }
             Format::ManifestFile => {
                 let error = ManifestFile::from_bytes(&self.bytes);
@@ -201,7 +209,15 @@ fn statement_fault(error: &StatementError) -> Fault {
 fn evidence_fault(error: &EvidenceError) -> Fault {
     match error {
         EvidenceError::Cbor(error) => cbor_fault(error),
+        EvidenceError::Head { source, .. } => (head_fault(source).0, None),
         EvidenceError::Tree { source, .. } => (pruned_fault(source).0, None),
+        other => (variant(other), None),
+    }
+}
+
+fn head_fault(error: &HeadError) -> Fault {
+    match error {
+        HeadError::Cbor(error) => cbor_fault(error),
         other => (variant(other), None),
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ciborium::Value as Cbor;
-use datadeed::manifest::{Dtype, FileEntry, Manifest, NameProfile, TensorEntry};
+use datadeed::manifest::{
+    Composite, Dtype, FileEntry, Head, Manifest, Mount, NameProfile, TensorEntry,
+};
 use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
 
@@ -26,7 +28,75 @@ pub(crate) fn vectors() -> Vec<Vector> {
     ] {
         vectors.push(entry(name, &manifest, shows));
     }
+    for (name, composite, shows) in composites() {
+        vectors.push(composite_head(name, &composite, shows));
+    }
+    vectors.push(mount());
     vectors
+}
+
+fn composites() -> Vec<(&'static str, Composite, &'static str)> {
+    let model = Composite::model(head_of("tensors"), head_of("files-many")).unwrap();
+    let mounts = vec![
+        Mount::new("again", model.head().clone()),
+        Mount::new("data/one", head_of("files-one")),
+        Mount::new("model", model.head().clone()),
+    ];
+    let nested = Composite::new(mounts, NameProfile::Portable).unwrap();
+    vec![
+        ("composite-model", model, "A model: `tensors` and, as its other files, `files-many`"),
+        ("composite-nested", nested, "A dataset beside a composite that is mounted twice"),
+    ]
+}
+
+/// The head of the manifest of this name.
+fn head_of(name: &str) -> Head {
+    manifest(name).head().clone()
+}
+
+/// The entry of a mount, and its leaf.
+fn mounted(mount: &Mount) -> (Vec<u8>, Leaf) {
+    let entry = encode(&Cbor::Map(vec![
+        (text("name"), text(&mount.name)),
+        (text("manifest"), Cbor::Bytes(mount.manifest().as_bytes().to_vec())),
+    ]));
+    let key = role_hash("name", mount.name.as_bytes());
+    let sums = (mount.head.parts.count(), mount.head.parts.bytes());
+    let leaf = leaf("parts leaf", key, role_hash("entry", &entry), sums);
+    (entry, leaf)
+}
+
+fn composite_head(name: &str, composite: &Composite, shows: &'static str) -> Vector {
+    let parts = root(composite.mounts().iter().map(|mount| mounted(mount).1).collect());
+    assert_eq!(parts, composite.parts().to_bytes(), "{name}");
+    let bytes = encode(&Cbor::Map(vec![
+        (text("v"), Cbor::Integer(1.into())),
+        (text("kind"), text("composite")),
+        (text("parts"), Cbor::Bytes(parts.to_vec())),
+    ]));
+    assert_eq!(composite.id(), ManifestId::from_bytes(role_hash("manifest", &bytes)), "{name}");
+    let mounts = composite.mounts().iter();
+    let mounts: Vec<Value> = mounts
+        .map(|mount| {
+            let (count, bytes) = (mount.head.parts.count(), mount.head.parts.bytes());
+            let manifest = mount.manifest().to_string();
+            json!({"name": mount.name, "manifest": manifest, "count": count, "bytes": bytes})
+        })
+        .collect();
+    let facts = json!({"manifest_id": composite.id().to_string(), "entries": mounts});
+    Vector::cbor("manifest-head", name, "Head", bytes, shows, facts)
+}
+
+fn mount() -> Vector {
+    let mount = Mount::new("data", head_of("files-many"));
+    let (entry, (key, leaf, ..)) = mounted(&mount);
+    let facts = json!({
+        "parts_key": hex(&key),
+        "parts_value": hex(&role_hash("entry", &entry)),
+        "parts_leaf": hex(&leaf),
+    });
+    let shows = "`files-many`, mounted: the entry has its id, the leaf its sums";
+    Vector::cbor("manifest-entry", "mount", "MountEntry", entry, shows, facts)
 }
 
 fn all() -> Vec<(&'static str, Manifest, &'static str)> {

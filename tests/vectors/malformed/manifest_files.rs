@@ -1,7 +1,11 @@
 //! Manifest files with one fault each.
 
+use datadeed::manifest::Composite;
+
+use super::raw::{bytes, map, text, uint};
 use super::{Format, Malformed};
 use crate::manifest_files;
+use crate::manifests::manifest;
 
 fn new(name: &str, bytes: Vec<u8>, shows: &'static str) -> Malformed {
     Malformed::new(Format::ManifestFile, name, bytes, shows)
@@ -24,7 +28,12 @@ pub(super) fn all() -> Vec<Malformed> {
     let content = after(&sound, &[0x58, 0xa4, 0x83, 0x01]) - 4;
     let column = content - 2 - 48 - 1;
     let length = after(&sound[directory..], &[0x19, 0x01]) + directory;
+    let weights = manifest("tensors").head().clone();
+    let files = manifest("files-many").head().clone();
+    let composite = Composite::model(weights, files).unwrap();
+    let composite = vec![(text("v"), uint(1)), (text("head"), composite.head().to_bytes())];
     vec![
+        new("composite", bytes(&map(&composite)), "The header of a composite, which has no rows"),
         new("count", changed(content - 16, &[5]), "A subtree of another count than its rows have"),
         new("directory-length", changed(length, &[0xee]), "A length that is not that of the block"),
         new("row-order", changed(rows, &swapped), "Rows of a block out of key order"),
