@@ -18,6 +18,7 @@ mod data;
 mod interleave;
 mod lineage;
 mod manifest;
+mod proof;
 mod records;
 #[cfg(feature = "fs")]
 mod scale;
@@ -42,16 +43,21 @@ impl Ratio {
 }
 
 const RATIOS: &[Ratio] = &[
-    // log, single proofs: as they land.
+    // log: as it lands.
     Ratio::new("attach_1gb", "<= 1.50", attach::attach_1gb),
+    Ratio::new("batch_absent_10k", "<= 0.50", proof::batch_absent_10k),
     #[cfg(feature = "fs")]
     Ratio::new("check_large_wall", "<= 1.05", scan::check_large_wall),
+    Ratio::new("diff_100", "<= 0.02", proof::diff_100),
     Ratio::new("extract_1gb", "<= 1.50", attach::extract_1gb),
     Ratio::new("lineage_10k", "<= 1.10", lineage::verify_10k),
     Ratio::new("lineage_bytes", "<= 700", lineage::bytes),
     Ratio::new("lineage_linear", "<= 2.20", lineage::linear),
     Ratio::new("manifest_build_1m", "<= 1.40", manifest::build_1m),
     Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
+    Ratio::new("proof_bytes_1e9", "<= 1500", proof::bytes_1e9),
+    Ratio::new("proof_make", "<= 2.00", proof::make),
+    Ratio::new("proof_verify", "<= 1.50", proof::verify),
     Ratio::new("records_line_raw", "<= 1.15", records::line_raw),
     #[cfg(feature = "fs")]
     Ratio::new("merge_64", "<= 1.10", scale::merge_64),
