@@ -306,31 +306,49 @@ impl Evidence {
     /// [`EvidenceError::IndexConflict`] where the two name different indexes of one dataset by one rule.
     pub fn join(&self, other: &Self) -> Result<Self, EvidenceError> {
         let mut joined = self.clone();
-        joined.heads.extend(other.heads.iter().map(|(id, head)| (*id, head.clone())));
+        joined.add(other)?;
+        Ok(joined)
+    }
+
+    /// Adds all of `other`, as [`Evidence::join`].
+    pub(crate) fn add(&mut self, other: &Self) -> Result<(), EvidenceError> {
+        self.heads.extend(other.heads.iter().map(|(id, head)| (*id, head.clone())));
         for (key, index) in &other.indexes {
-            let ours = joined.indexes.entry(key.clone()).or_insert_with(|| index.clone());
+            let ours = self.indexes.entry(key.clone()).or_insert_with(|| index.clone());
             if ours != index {
                 let (of, rule) = key.clone();
                 return Err(EvidenceError::IndexConflict { of, rule });
             }
         }
         for (key, tree) in &other.trees {
-            let both = joined.trees.get(key).and_then(|ours| ours.join(tree));
-            joined.trees.insert(key.clone(), both.unwrap_or_else(|| tree.clone()));
+            let both = self.trees.get(key).and_then(|ours| ours.join(tree));
+            self.trees.insert(key.clone(), both.unwrap_or_else(|| tree.clone()));
         }
-        Ok(joined)
+        Ok(())
     }
 
     /// What is left when only these trees are kept.
     pub(crate) fn retain(&self, keep: impl Fn(ManifestId, &TreeName) -> bool) -> Self {
-        let mut kept = self.clone();
-        kept.trees.retain(|(of, tree), _| keep(*of, tree));
-        let trees = &kept.trees;
-        let needs = |id, tree| trees.contains_key(&(id, tree));
-        kept.heads.retain(|id, _| needs(*id, TreeName::Content) || needs(*id, TreeName::Parts));
-        kept.indexes
-            .retain(|(id, rule), _| trees.contains_key(&(*id, TreeName::Index(rule.clone()))));
+        let trees = self.trees.iter().filter(|((of, tree), _)| keep(*of, tree));
+        let mut kept = Self {
+            trees: trees.map(|(key, tree)| (key.clone(), tree.clone())).collect(),
+            ..Self::default()
+        };
+        let heads = self.heads.iter().filter(|(id, _)| kept.needs_head(**id));
+        kept.heads = heads.map(|(id, head)| (*id, head.clone())).collect();
+        let indexes = self.indexes.iter().filter(|((of, rule), _)| kept.needs_index(*of, rule));
+        kept.indexes = indexes.map(|(key, index)| (key.clone(), index.clone())).collect();
         kept
+    }
+
+    /// Whether a tree is opened whose root a head names.
+    fn needs_head(&self, of: ManifestId) -> bool {
+        self.tree(of, &TreeName::Content).or_else(|| self.tree(of, &TreeName::Parts)).is_some()
+    }
+
+    /// Whether the tree of an index is opened.
+    fn needs_index(&self, of: ManifestId, rule: &str) -> bool {
+        self.tree(of, &TreeName::Index(rule.to_owned())).is_some()
     }
 
     /// What is opened of one tree.

@@ -110,7 +110,7 @@ impl Builder {
         });
         let mut evidence = Evidence::default();
         for more in &self.evidence {
-            evidence = evidence.join(more)?;
+            evidence.add(more)?;
         }
         let named = reach::named_trees(&statements);
         let evidence = evidence.retain(|of, tree| named.contains(&(of, tree)));

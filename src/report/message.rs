@@ -316,6 +316,11 @@ const REJECTIONS: Table = &[
         "a statement speaks of a time after its own signature",
         "声明所述时间晚于其签发时间",
     ),
+    (
+        "contradiction",
+        "a dataset whose maker committed to other contents than its files have",
+        "数据集制作方所承诺的内容与其文件不一致",
+    ),
     ("duplicate-statement", "one statement stands in it twice", "同一声明重复出现"),
     (
         "future-statement",

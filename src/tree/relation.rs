@@ -8,6 +8,9 @@
 
 mod front;
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::{Region, Row, Summary};
 use crate::cbor::codes;
 
@@ -106,35 +109,44 @@ pub(crate) fn judge<E>(
         return Ok(Judgement::Unknown);
     }
     let mut judgement = Judgement::Holds;
-    let mut places = Vec::with_capacity(with.len());
+    // The others by their next place: on top the first to begin, of those the widest. So a step
+    // costs what is there, however many others there are.
+    let mut ahead = BinaryHeap::with_capacity(with.len());
+    let mut here: Vec<usize> = Vec::with_capacity(with.len());
     let mut others = Vec::with_capacity(with.len());
+    here.extend(0..with.len());
     loop {
-        let first = of.place()?;
-        places.clear();
-        for tree in with.iter_mut() {
-            places.push(tree.place()?);
+        for index in here.drain(..) {
+            if let Some(tree) = with.get_mut(index)
+                && let Some(place) = tree.place()?
+            {
+                ahead.push(Reverse((place.region, index)));
+            }
         }
+        let first = of.place()?;
+        let next = ahead.peek().map(|Reverse((region, _))| *region);
         // The first region that begins is one that covers all that begin in it.
-        let all = std::iter::once(&first).chain(&places).flatten();
-        let Some(lead) = all.map(|place| place.region).min() else { return Ok(judgement) };
-        let seen = |place: &Option<Place>| match place {
-            Some(place) if place.region == lead => Seen::Here(place.what),
-            Some(place) if lead.covers(&place.region) => Seen::Inside,
-            _ => Seen::Nowhere,
+        let Some(lead) = first.map(|place| place.region).into_iter().chain(next).min() else {
+            return Ok(judgement);
         };
-        let here = seen(&first);
         others.clear();
-        others.extend(places.iter().map(seen));
-        match kind.decide(here, &others) {
+        while let Some(Reverse((region, index))) = ahead.peek().copied()
+            && lead.covers(&region)
+        {
+            ahead.pop();
+            if let Some(tree) = with.get_mut(index) {
+                others.push(Seen::new(tree.place()?, &lead));
+                here.push(index);
+            }
+        }
+        let seen = Seen::new(first, &lead);
+        match kind.decide(seen, &others) {
             Judgement::Holds => {}
             Judgement::Fails => return Ok(Judgement::Fails),
             Judgement::Unknown => {
-                let mut opened = false;
-                if here.is_subtree() {
-                    opened |= of.open()?;
-                }
-                for (tree, seen) in with.iter_mut().zip(&others) {
-                    if seen.is_subtree() {
+                let mut opened = seen.is_subtree() && of.open()?;
+                for (index, seen) in here.iter().zip(&others) {
+                    if let Some(tree) = with.get_mut(*index).filter(|_| seen.is_subtree()) {
                         opened |= tree.open()?;
                     }
                 }
@@ -142,11 +154,11 @@ pub(crate) fn judge<E>(
                     continue;
                 }
                 // One tree may be opened further than another, for the sake of another question.
-                let here = here.closed(&*of, &lead);
-                for (seen, tree) in others.iter_mut().zip(&*with) {
-                    *seen = seen.closed(&**tree, &lead);
+                let seen = seen.closed(&*of, &lead);
+                for (index, seen) in here.iter().zip(&mut others) {
+                    *seen = with.get(*index).map_or(*seen, |tree| seen.closed(&**tree, &lead));
                 }
-                match kind.decide(here, &others) {
+                match kind.decide(seen, &others) {
                     Judgement::Holds => {}
                     Judgement::Fails => return Ok(Judgement::Fails),
                     // What is decided elsewhere may still show that the claim fails.
@@ -155,8 +167,10 @@ pub(crate) fn judge<E>(
             }
         }
         pass(&mut *of, &lead)?;
-        for tree in with.iter_mut() {
-            pass(&mut **tree, &lead)?;
+        for index in &here {
+            if let Some(tree) = with.get_mut(*index) {
+                pass(&mut **tree, &lead)?;
+            }
         }
     }
 }
@@ -181,6 +195,14 @@ enum Seen {
 }
 
 impl Seen {
+    fn new(place: Option<Place>, lead: &Region) -> Self {
+        match place {
+            Some(place) if place.region == *lead => Self::Here(place.what),
+            Some(place) if lead.covers(&place.region) => Self::Inside,
+            _ => Self::Nowhere,
+        }
+    }
+
     /// What is there as one subtree, if that can be told.
     fn closed<E>(self, tree: &dyn Front<Error = E>, region: &Region) -> Self {
         match self {
@@ -202,7 +224,7 @@ impl RelationKind {
         matches!(self, Self::Same | Self::SameKeys | Self::SubsetOf | Self::SupersetOf)
     }
 
-    /// Decides one region, the same for all trees.
+    /// Decides one region, the same for all trees; `with` are those that have something there.
     fn decide(self, of: Seen, with: &[Seen]) -> Judgement {
         let present = with.iter().filter(|seen| **seen != Seen::Nowhere).count();
         match (self, of, with) {

@@ -18,6 +18,8 @@ codes! {
         BudgetExceeded = "budget-exceeded",
         /// A statement speaks of a time after its own signature.
         ClaimAfterSignature = "claim-after-signature",
+        /// A dataset whose two trees, as far as they are opened, are not of the same rows.
+        Contradiction = "contradiction",
         /// Two envelopes of one statement.
         DuplicateStatement = "duplicate-statement",
         /// A statement is dated after the verification.

@@ -46,6 +46,7 @@ pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Optio
 
 /// Checks every relation of every activity; a false one rejects the proof.
 ///
+/// So does a dataset that its own trees contradict: nothing that its maker says of it counts.
 /// What is opened of the trees but does not decide a relation leaves it asserted.
 /// On an index a relation is about the one that a believed `dataset` statement declares.
 pub(super) fn check(
@@ -55,6 +56,10 @@ pub(super) fn check(
     budget: usize,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Rejection> {
+    let evidence = proof.evidence();
+    if let Some(fraud) = evidence.manifests().find_map(|id| evidence.contradiction(id)) {
+        return Err(Rejection::new(Code::Contradiction, Node::Manifest(fraud.manifest)));
+    }
     let declared = declared(proof, facts);
     let index = |of, rule: &str| declared.get(&(of, rule)).copied().flatten();
     let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index };

@@ -401,6 +401,58 @@ mod on_records {
     }
 }
 
+/// A liar's head: the names of one dataset, the contents of another of the same size.
+#[test]
+fn a_dataset_that_its_own_trees_contradict_rejects() {
+    let (real, shown) = (rows(&[("a", "my work")]), rows(&[("a", "nobodys")]));
+    let mut head = real.head().clone();
+    head.content = shown.head().content;
+    let liar = head.id();
+    let evidence_of = |manifest: &Manifest, tree: &TreeName| {
+        let prover = Prover::new(manifest);
+        let mut builder = EvidenceBuilder::new();
+        match tree {
+            TreeName::Parts => builder.files(&prover, ["a"]),
+            _ => builder.contents(&prover, [Digest::of(b"my work")]),
+        }
+        let Ok(evidence) = builder.build();
+        evidence.to_bytes()
+    };
+    // {"v": 1, "heads": [head], "trees": [{"of": .., "tree": .., "pruned": ..}]}, put together by hand.
+    let pruned = |bytes: Vec<u8>, from: &Manifest, name: &str| {
+        let at = bytes.windows(32).rposition(|window| window == from.id().as_bytes()).unwrap();
+        let entry = [&[0xa3, 0x62, b'o', b'f', 0x58, 0x20][..], liar.as_bytes(), &bytes[at + 32..]]
+            .concat();
+        assert!(entry.windows(name.len()).any(|window| window == name.as_bytes()));
+        entry
+    };
+    let content = pruned(evidence_of(&shown, &TreeName::Content), &shown, "content");
+    let parts = pruned(evidence_of(&real, &TreeName::Parts), &real, "parts");
+    let bytes =
+        [b"\xa3\x61v\x01\x65heads\x81", &head.to_bytes()[..], b"\x65trees\x82", &content, &parts]
+            .concat();
+    let evidence = Evidence::decode(&bytes).unwrap();
+    assert!(evidence.contradiction(liar).is_some());
+
+    let other = rows(&[("b", "other")]);
+    let claim = |tree| Relation::new(liar, RelationKind::DisjointFrom, tree, [other.id()]);
+    let collect = sign("collector", &Activity::new(ActivityKind::Collect).output(other.id(), []));
+    let step = Activity::new(ActivityKind::Subset)
+        .input(other.id(), [collect.id()])
+        .output(liar, [])
+        .relation(claim(TreeName::Parts))
+        .relation(claim(TreeName::Content));
+    let step = sign("curator", &step);
+    let proof = LineageProof::builder(liar)
+        .statement(collect)
+        .statement(step)
+        .evidence(&evidence)
+        .build()
+        .unwrap();
+    let rejection = Verifier::new(&trust(), day(20)).verify(&proof.to_bytes(), liar).unwrap_err();
+    assert_eq!((rejection.code, rejection.node), (Code::Contradiction, Node::Manifest(liar)));
+}
+
 #[test]
 fn evidence_is_work_that_the_budget_bounds() {
     let split = Split::new();

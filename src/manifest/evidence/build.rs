@@ -35,23 +35,23 @@ use crate::tree::{
 #[derive(Debug)]
 #[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
 pub struct EvidenceBuilder<'a, F: Forest = Prover<'a>> {
-    forests: BTreeMap<ManifestId, &'a F>,
-    cuts: BTreeMap<(ManifestId, TreeName), Plan>,
+    plans: BTreeMap<(ManifestId, TreeName), Plan<'a, F>>,
     /// What is opened of composites.
     pub(super) composites: Evidence,
 }
 
 /// What to open of one tree.
-#[derive(Debug, Default)]
-struct Plan {
+#[derive(Debug)]
+struct Plan<'a, F> {
+    /// Who may have it: not everybody who has a dataset has all its indexes.
+    datasets: Vec<&'a F>,
     keys: BTreeSet<[u8; 32]>,
     regions: BTreeSet<Region>,
 }
 
 impl<F: Forest> Default for EvidenceBuilder<'_, F> {
     fn default() -> Self {
-        let (forests, cuts) = (BTreeMap::new(), BTreeMap::new());
-        Self { forests, cuts, composites: Evidence::default() }
+        Self { plans: BTreeMap::new(), composites: Evidence::default() }
     }
 }
 
@@ -164,28 +164,36 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     /// Those of reading the datasets.
     pub fn build(self) -> Result<Evidence, F::Error> {
         let mut evidence = self.composites;
-        for ((of, tree), plan) in self.cuts {
-            let Some(dataset) = self.forests.get(&of) else { continue };
+        for ((of, tree), plan) in self.plans {
             let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };
-            let Some(opened) = open(*dataset, &tree, &cut)? else { continue };
-            match &tree {
-                TreeName::Content | TreeName::Parts => {
-                    evidence.heads.insert(of, dataset.head().clone());
+            for dataset in plan.datasets {
+                let Some(opened) = open(dataset, &tree, &cut)? else { continue };
+                match &tree {
+                    TreeName::Content | TreeName::Parts => {
+                        evidence.heads.insert(of, dataset.head().clone());
+                    }
+                    TreeName::Index(rule) => {
+                        let Some(index) = dataset.index(rule) else { continue };
+                        evidence.indexes.insert((of, rule.clone()), index);
+                    }
                 }
-                TreeName::Index(rule) => {
-                    let Some(index) = dataset.index(rule) else { continue };
-                    evidence.indexes.insert((of, rule.clone()), index);
-                }
+                evidence.trees.insert((of, tree), opened);
+                break;
             }
-            evidence.trees.insert((of, tree), opened);
         }
         Ok(evidence)
     }
 
-    fn plan(&mut self, dataset: &'a F, tree: &TreeName) -> &mut Plan {
-        let id = dataset.head().id();
-        self.forests.insert(id, dataset);
-        self.cuts.entry((id, tree.clone())).or_default()
+    fn plan(&mut self, dataset: &'a F, tree: &TreeName) -> &mut Plan<'a, F> {
+        let plan = self.plans.entry((dataset.head().id(), tree.clone())).or_insert_with(|| Plan {
+            datasets: Vec::new(),
+            keys: BTreeSet::new(),
+            regions: BTreeSet::new(),
+        });
+        if !plan.datasets.iter().any(|known| std::ptr::eq(*known, dataset)) {
+            plan.datasets.push(dataset);
+        }
+        plan
     }
 }
 

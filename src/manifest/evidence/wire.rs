@@ -149,11 +149,10 @@ impl Evidence {
 
     /// Every head and every index is that of some tree.
     fn check_use(&self) -> Result<(), EvidenceError> {
-        let kept = self.retain(|_, _| true);
-        if let Some(of) = self.heads.keys().find(|id| !kept.heads.contains_key(id)) {
+        if let Some(of) = self.heads.keys().find(|id| !self.needs_head(**id)) {
             return Err(EvidenceError::Unused { list: "heads", of: *of });
         }
-        match self.indexes.keys().find(|key| !kept.indexes.contains_key(key)) {
+        match self.indexes.keys().find(|(of, rule)| !self.needs_index(*of, rule)) {
             None => Ok(()),
             Some((of, _)) => Err(EvidenceError::Unused { list: "indexes", of: *of }),
         }
