@@ -8,8 +8,9 @@ use datadeed::digest::Sha256;
 use datadeed::key::{Signer as _, SigningKey};
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
-    Dtype, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestFile, NameProfile, Partial,
-    Prover, RecordIndex, RecordIndexBuilder, RecordRule, Sha256Index, TensorEntry,
+    Composite, Dtype, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestFile, Mount,
+    NameProfile, Partial, Prover, RecordIndex, RecordIndexBuilder, RecordRule, Sha256Index,
+    TensorEntry,
 };
 use datadeed::tree::Change;
 use datadeed::trust::{Status, TrustStore};
@@ -130,6 +131,7 @@ pub(crate) fn pruned_tree() -> Vec<Seed> {
         ("files-all", tree(0, answers(&many(), &["README.md", "data/1.txt", "data/2.txt"], &[]))),
         ("files-changed", tree(0, changed())),
         ("files-none", tree(0, answers(&files(vec![]), &["a"], &[]))),
+        ("mounts", tree(5, mounted())),
         ("records", tree(3, indexed(true, false))),
         ("sha256", tree(4, indexed(false, true))),
         ("tensors", tree(2, answers(&tensors(), &["bias", "weight"], &[]))),
@@ -175,6 +177,17 @@ fn twice() -> Evidence {
     evidence
 }
 
+/// What is mounted at one name of a composite, and that nothing is at another.
+fn mounted() -> Evidence {
+    let mount = |name: &str, of: &Manifest| Mount::new(name, of.head().clone());
+    let mounts = vec![mount("a", &many()), mount("b", &tensors()), mount("c/d", &many())];
+    let composite = Composite::new(mounts, NameProfile::Any).unwrap();
+    let mut evidence = EvidenceBuilder::<Prover<'_>>::new();
+    evidence.mounts(&composite, ["a", "none"]);
+    let Ok(evidence) = evidence.build();
+    evidence
+}
+
 /// Opens what a removal lifts.
 fn changed() -> Evidence {
     let many = many();
@@ -209,6 +222,7 @@ pub(crate) fn evidence() -> Vec<Seed> {
         ("answers", answers(&many(), &["data/1.txt", "nowhere"], &["same", "nowhere"]).to_bytes()),
         ("disjoint", apart.to_bytes()),
         ("empty-dataset", answers(&files(vec![]), &["a"], &["a"]).to_bytes()),
+        ("mounts", mounted().to_bytes()),
         ("none", Evidence::default().to_bytes()),
         ("partition", parted.to_bytes()),
         ("subset", kept.to_bytes()),

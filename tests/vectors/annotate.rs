@@ -333,6 +333,7 @@ impl<'a> Walk<'a> {
     fn map(&mut self, label: &str, head: usize, of: &'static str, len: usize) {
         let of = match (of, len) {
             ("Payload", _) => payload(&self.kind),
+            ("Entry", 2) => "Mount",
             ("Entry", 3) => "FileEntry",
             ("Entry", _) => "TensorEntry",
             _ => of,

@@ -2,7 +2,10 @@
 
 use ciborium::Value as Cbor;
 use datadeed::lineage::{RelationKind, TreeName};
-use datadeed::manifest::{Document, Evidence, EvidenceBuilder, Prover, RecordPresence, RecordRule};
+use datadeed::manifest::{
+    Composite, Document, Evidence, EvidenceBuilder, Manifest, Mount, NameProfile, Prover,
+    RecordPresence, RecordRule,
+};
 use datadeed::tree::Membership;
 use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
@@ -26,6 +29,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "A name and a content that are there, and that are not",
             answered("files-many", &["data/1.txt", "data/9.txt"], &["same", "nowhere"]),
         ),
+        composite(),
         claim(
             "disjoint",
             (RelationKind::DisjointFrom, TreeName::Content, whole, &["files-two"]),
@@ -100,6 +104,36 @@ fn answered(of: &str, names: &[&str], texts: &[&str]) -> Value {
     json!({"manifests": [id.to_string()], "answers": answers})
 }
 
+/// Two datasets under one id, of which one has a content twice.
+fn composite() -> Vector {
+    let mount = |name: &str, of: &Manifest| Mount::new(name, of.head().clone());
+    let (many, works) = (manifest("files-many"), manifest("files-works"));
+    let mounts = vec![mount("many", &many), mount("works", &works)];
+    let composite = Composite::new(mounts, NameProfile::Portable).unwrap();
+    let parts = [Prover::new(&many), Prover::new(&works)];
+    let asked = ["same", "nowhere"].map(|text| Digest::of(text.as_bytes()));
+    let mut builder = EvidenceBuilder::new();
+    builder.composite(&composite);
+    for part in &parts {
+        builder.contents(part, asked);
+    }
+    let Ok(evidence) = builder.build();
+    let found = evidence.contents(composite.id(), asked);
+    assert_eq!(found.present.iter().map(|row| row.count).collect::<Vec<_>>(), [2]);
+    assert_eq!(found.absent, [asked[1]]);
+    let manifests: Vec<String> = evidence.manifests().map(|id| id.to_string()).collect();
+    let facts = json!({
+        "manifests": manifests,
+        "of": composite.id().to_string(),
+        "answers": [
+            {"digest": asked[0].to_string(), "answer": {"present": 2}},
+            {"digest": asked[1].to_string(), "answer": "absent"},
+        ],
+    });
+    let shows = "A content that a composite has twice, and one that none of its parts has";
+    vector("composite", &evidence, shows, facts)
+}
+
 fn records() -> (Evidence, Value) {
     let (of, index) = records::lines();
     let prover = Prover::new(&of).with_records(&index).unwrap();
@@ -147,7 +181,7 @@ fn claim(name: &str, claim: Claim, shows: &'static str) -> Vector {
     let others: Vec<&Prover<'_>> = provers.iter().collect();
     assert_eq!(builder.relation(kind, &tree, &prover, &others), Ok(Some(true)), "{name}");
     let Ok(evidence) = builder.build();
-    let with: Vec<ManifestId> = with.iter().map(datadeed::manifest::Manifest::id).collect();
+    let with: Vec<ManifestId> = with.iter().map(Manifest::id).collect();
     assert_eq!(evidence.relation(kind, &tree, of.id(), with.clone()), Some(true), "{name}");
     let manifests: Vec<String> = evidence.manifests().map(|id| id.to_string()).collect();
     let facts = json!({
@@ -177,6 +211,10 @@ fn check(bytes: &[u8]) {
         .map(|head| (role_hash("manifest", &encode(&head)), head))
         .collect();
     let indexes = list("indexes");
+    let is_composite = |of: &[u8]| {
+        let (_, head) = heads.iter().find(|(id, _)| id[..] == of[..]).unwrap();
+        member(head, "kind").unwrap().as_text() == Some("composite")
+    };
     for tree in list("trees") {
         let of = member(&tree, "of").unwrap().as_bytes().unwrap();
         let name = member(&tree, "tree").unwrap().as_text().unwrap();
@@ -198,6 +236,7 @@ fn check(bytes: &[u8]) {
             ("content", _) => Rows::Contents,
             (_, Some("sha256")) => Rows::Sha256,
             (_, Some(_)) => Rows::Records,
+            _ if is_composite(of) => Rows::Mounts,
             _ => Rows::Entries,
         };
         let pruned = member(&tree, "pruned").unwrap().as_bytes().unwrap();

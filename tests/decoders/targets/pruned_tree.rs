@@ -6,7 +6,7 @@ mod oracle;
 use ciborium::Value;
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
-    ContentAnswer, ContentRow, DatasetIndex, Document, Evidence, FileEntry, RecordPresence,
+    ContentAnswer, ContentRow, DatasetIndex, Document, Evidence, FileEntry, Mount, RecordPresence,
     RecordRow, Sha256Entry, TensorEntry,
 };
 use datadeed::tree::{Change, Membership, PrunedTree, PrunedTreeError};
@@ -32,7 +32,8 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         0 | 2 => Rows::Entries,
         1 => Rows::Contents,
         3 => Rows::Records,
-        _ => Rows::Sha256,
+        4 => Rows::Sha256,
+        _ => Rows::Mounts,
     };
     // The traits that rows have are the crate's own.
     macro_rules! decoded {
@@ -56,6 +57,7 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         2 => decoded!(TensorEntry),
         3 => decoded!(RecordRow),
         4 => decoded!(Sha256Entry),
+        5 => decoded!(Mount),
         _ => None,
     };
     let Some(root) = root else { return false };
@@ -78,12 +80,16 @@ fn evidence(kind: u8, pruned: &[u8], root: &[u8; 48]) -> (ManifestId, Vec<u8>) {
     let map = |pairs: Vec<(&str, Value)>| {
         Value::Map(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
     };
-    let head = map(vec![
-        ("v", 1.into()),
-        ("kind", if kind == 2 { "tensors" } else { "files" }.into()),
-        ("parts", bytes(root)),
-        ("content", bytes(root)),
-    ]);
+    let of = match kind {
+        2 => "tensors",
+        5 => "composite",
+        _ => "files",
+    };
+    let mut head = vec![("v", 1.into()), ("kind", of.into()), ("parts", bytes(root))];
+    if kind != 5 {
+        head.push(("content", bytes(root)));
+    }
+    let head = map(head);
     let id = role_hash("manifest", &encode(&head));
     let name = name(kind).to_string();
     let tree =
@@ -158,6 +164,17 @@ fn ask(tree: &Tree, evidence: &Evidence, id: ManifestId, kind: u8) {
             assert!(is_same(&found, &answer), "{name}");
             assert!(answer.present().is_none_or(|row| row.name == name));
             assert_eq!(evidence.file(id, name), Membership::Unknown);
+            continue;
+        }
+        if kind == 5 {
+            let answer = evidence.mount(id, name);
+            assert!(is_same(&found, &answer), "{name}");
+            if let Membership::Present(row) = answer {
+                let opened = evidence.opened_mounts(id).expect("mounts are opened");
+                let same = Ok(Some(*opened.root()));
+                assert_eq!(opened.apply([Change::Added(row.clone())]), same);
+                assert_ne!(opened.apply([Change::Removed(row.clone())]), same);
+            }
             continue;
         }
         if kind == 4 {

@@ -104,6 +104,7 @@ pub(super) fn all() -> Vec<Malformed> {
     let version = map(&vec![(text("v"), uint(2))]);
     let sound = evidence::bytes("answers");
     vec![
+        new("head-totals", unequal(), "A head whose trees have different sums"),
         new(
             "head-missing",
             Pieces::but(|pieces| drop(pieces.heads.remove(0))),
@@ -169,6 +170,14 @@ pub(super) fn all() -> Vec<Malformed> {
         new("truncated", sound[..sound.len() - 1].to_vec(), "The last byte is missing"),
         new("version-2", version, "A version that this one does not define"),
     ]
+}
+
+/// A dataset whose maker left a content out.
+fn unequal() -> Vec<u8> {
+    let (of, other) = (manifest("files-two"), manifest("files-one"));
+    let head = head_of(&of.parts().to_bytes(), &other.content().to_bytes());
+    let trees = vec![(role_hash("manifest", &head), "parts", pruned_trees::bytes("two"))];
+    Pieces { heads: vec![head], trees, indexes: vec![] }.bytes()
 }
 
 /// A dataset whose maker gave a file a name that leads out of it.

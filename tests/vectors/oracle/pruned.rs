@@ -41,6 +41,8 @@ pub(crate) enum Rows {
     Contents,
     /// Files or tensors.
     Entries,
+    /// Heads of manifests, with the names under which they are mounted.
+    Mounts,
     /// `[digest, count, size]` of records.
     Records,
     /// Files with their SHA-256.
@@ -51,14 +53,9 @@ impl Rows {
     fn leaf_role(self) -> &'static str {
         match self {
             Self::Contents => "content leaf",
-            Self::Entries => "parts leaf",
+            Self::Entries | Self::Mounts => "parts leaf",
             Self::Records | Self::Sha256 => "index leaf",
         }
-    }
-
-    /// Whether keys are digests, not hashes of names.
-    pub(crate) fn are_counted(self) -> bool {
-        matches!(self, Self::Contents | Self::Records)
     }
 }
 
@@ -175,11 +172,13 @@ impl Tree {
                 let start = *rest;
                 let row: Value = ciborium::from_reader(&mut *rest).unwrap();
                 let row_bytes = start[..start.len() - rest.len()].to_vec();
-                let (key, value, count, bytes) = if rows.are_counted() {
-                    counted_leaf(&row)
-                } else {
-                    let (key, size) = named_leaf(&row);
-                    (key, role_hash("entry", &row_bytes), 1, size)
+                let (key, value, count, bytes) = match rows {
+                    Rows::Contents | Rows::Records => counted_leaf(&row),
+                    Rows::Mounts => mounted_leaf(&row),
+                    Rows::Entries | Rows::Sha256 => {
+                        let (key, size) = named_leaf(&row);
+                        (key, role_hash("entry", &row_bytes), 1, size)
+                    }
                 };
                 let item = Item::Leaf { key, row: Some(row_bytes) };
                 Self { item, hash: leaf(key, value), count, bytes }
@@ -244,10 +243,30 @@ fn counted_leaf(row: &Value) -> ([u8; 32], [u8; 32], u64, u64) {
 
 /// Key and size of an entry.
 fn named_leaf(row: &Value) -> ([u8; 32], u64) {
-    let pairs = row.as_map().unwrap();
-    let field = |key: &str| {
-        pairs.iter().find(|(found, _)| found.as_text() == Some(key)).map(|(_, value)| value)
+    let name = field(row, "name").as_text().unwrap();
+    (role_hash("name", name.as_bytes()), uint(field(row, "size")))
+}
+
+/// Key, value, count and bytes of a mount: its entry has the id in the place of the head.
+fn mounted_leaf(row: &Value) -> ([u8; 32], [u8; 32], u64, u64) {
+    let encode = |value: &Value| {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(value, &mut bytes).unwrap();
+        bytes
     };
-    let name = field("name").unwrap().as_text().unwrap();
-    (role_hash("name", name.as_bytes()), uint(field("size").unwrap()))
+    let (head, name) = (field(row, "head"), field(row, "name"));
+    let id = role_hash("manifest", &encode(head));
+    let entry = Value::Map(vec![
+        ("name".into(), name.clone()),
+        ("manifest".into(), Value::Bytes(id.into())),
+    ]);
+    let parts = field(head, "parts").as_bytes().unwrap();
+    let sum = |at: usize| u64::from_le_bytes(parts[at..at + 8].try_into().unwrap());
+    let key = role_hash("name", name.as_text().unwrap().as_bytes());
+    (key, role_hash("entry", &encode(&entry)), sum(32), sum(40))
+}
+
+fn field<'a>(row: &'a Value, key: &str) -> &'a Value {
+    let pairs = row.as_map().unwrap();
+    pairs.iter().find(|(found, _)| found.as_text() == Some(key)).map(|(_, value)| value).unwrap()
 }
