@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::cbor::encode;
 use crate::tree::dishonest::{Raw, raw};
-use crate::tree::pruned::tests::{Named, key, named, tallies};
+use crate::tree::pruned::tests::{Named, Tally, key, named, tallies};
 use crate::tree::{Cut, Nodes, PrunedTree};
 
 /// Key, row without its count, count.
@@ -258,4 +258,73 @@ fn equal_subtrees_at_other_places_are_not_taken_for_equal_sets() {
         Judgement::Unknown
     );
     assert_eq!(judge_pruned(RelationKind::SupersetOf, &whole, &[closed]), Judgement::Unknown);
+}
+
+#[test]
+fn counts_that_overflow_are_no_sum() {
+    let tally = |count| vec![Tally { key: [7; 32], count }];
+    let (of, with) = (tally(u64::MAX), [tally(u64::MAX - 1), tally(5)]);
+    assert_eq!(judge_rows(RelationKind::SumOf, &of, &with), Judgement::Fails);
+}
+
+#[test]
+fn a_row_of_parts_counts_once_whatever_a_leaf_without_its_row_claims() {
+    let row = Named { key: [7; 32], size: 1 };
+    let value = row.leaf(row.key, &encode(&row)).unwrap().value;
+    let keyed = |count: u8| {
+        let mut bytes = vec![2];
+        bytes.extend(row.key);
+        bytes.extend(value);
+        bytes.extend([count, 1]);
+        PrunedTree::<Named>::decode(&bytes, 1).unwrap()
+    };
+    let sum = judge_pruned(RelationKind::SumOf, &keyed(2), &[keyed(1), keyed(1)]);
+    assert_eq!(sum, Judgement::Fails);
+}
+
+#[test]
+fn many_small_trees_cost_no_look_at_each_for_every_row() {
+    // 20,000 rows, and 5,000 trees of one row each behind all of them.
+    let row = |i: u32| {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(&i.to_be_bytes());
+        Named { key, size: 1 }
+    };
+    let of: Vec<Named> = (0..20_000).map(row).collect();
+    let with: Vec<Vec<Named>> = (0..5_000).map(|i| vec![row(1 << 30 | i)]).collect();
+    let mut watched: Vec<Watched<_>> =
+        with.iter().map(|rows| Watched { inner: Rows::new(places(rows)), looks: 0 }).collect();
+    let mut fronts: Vec<&mut dyn Front<Error = Infallible>> =
+        watched.iter_mut().map(|rows| rows as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(RelationKind::DisjointFrom, &mut Rows::new(places(&of)), &mut fronts);
+    assert_eq!(judgement, Judgement::Holds);
+    let looks = watched.iter().map(|rows| rows.looks).sum::<u64>();
+    assert!(looks < 10 * 25_000, "{looks} looks");
+}
+
+/// Counts how often the next place is asked for.
+struct Watched<F> {
+    inner: F,
+    looks: u64,
+}
+
+impl<F: Front> Front for Watched<F> {
+    type Error = F::Error;
+
+    fn place(&mut self) -> Result<Option<Place>, F::Error> {
+        self.looks += 1;
+        self.inner.place()
+    }
+
+    fn pass(&mut self) {
+        self.inner.pass();
+    }
+
+    fn open(&mut self) -> Result<bool, F::Error> {
+        self.inner.open()
+    }
+
+    fn closed(&self, region: &Region) -> Option<Summary> {
+        self.inner.closed(region)
+    }
 }
