@@ -285,14 +285,14 @@ fn disjoint(of: Seen, with: &[Seen]) -> Judgement {
 
 /// It has something here, and so have several of the others, or one for a union.
 fn several(kind: RelationKind, of: Seen, with: &[Seen]) -> Judgement {
-    let mut sum = 0_u64;
+    let mut sum = Some(0_u64);
     for seen in with.iter().filter(|seen| **seen != Seen::Nowhere) {
         match (of, *seen) {
             (Seen::Here(What::Leaf { row, .. }), Seen::Here(What::Leaf { row: other, count })) => {
                 if row != other {
                     return Judgement::Fails;
                 }
-                sum = sum.saturating_add(count);
+                sum = sum.and_then(|sum| sum.checked_add(count));
             }
             // In a union it does not matter who else has the same rows.
             (Seen::Here(What::Subtree(a)), Seen::Here(What::Subtree(b)))
@@ -301,7 +301,7 @@ fn several(kind: RelationKind, of: Seen, with: &[Seen]) -> Judgement {
         }
     }
     match (kind, of) {
-        (RelationKind::SumOf, Seen::Here(What::Leaf { count, .. })) if sum != count => {
+        (RelationKind::SumOf, Seen::Here(What::Leaf { count, .. })) if sum != Some(count) => {
             Judgement::Fails
         }
         (RelationKind::PartitionOf, Seen::Here(What::Leaf { .. })) => Judgement::Fails,
