@@ -72,11 +72,14 @@ pub(crate) enum What {
 
 impl Place {
     /// A leaf; of a counted tree the value begins with the count.
+    ///
+    /// In any other tree each row counts once, whatever `count` a leaf without its row claims.
     pub(crate) fn leaf<R: Row>(key: [u8; 32], value: [u8; 32], count: u64) -> Self {
         let mut row = value;
         if R::COUNTED {
             row.iter_mut().take(8).for_each(|byte| *byte = 0);
         }
+        let count = if R::COUNTED { count } else { 1 };
         Self { region: Region::of_key(key), what: What::Leaf { row, count } }
     }
 }
