@@ -376,17 +376,41 @@ mod on_records {
         }
     }
 
+    struct Shelf(Vec<RecordIndex>);
+
+    impl ManifestSource for Shelf {
+        fn manifest(&self, _: ManifestId) -> Option<&Manifest> {
+            None
+        }
+
+        fn records(&self, id: IndexId) -> Option<&RecordIndex> {
+            self.0.iter().find(|index| index.id() == id)
+        }
+    }
+
+    #[test]
+    fn an_index_of_another_dataset_or_rule_proves_nothing_whatever_it_is_declared_as() {
+        // Both sets have a line in common; who hides it declares an index where it is not.
+        let apart = Apart::new("one\ntwo\n", "two\n");
+        let elsewhere = index(&rows(&[("other", "three\n")]), "three\n");
+        let own = RecordRule::Own("urn:example:none".parse().unwrap());
+        let mut otherwise = RecordIndexBuilder::new(apart.sets[1].id(), own);
+        otherwise.digests([(Digest::of(b"three"), 5)]);
+        for other in [elsewhere, otherwise.finish().unwrap()] {
+            let [train, _] = apart.declared();
+            let test = DatasetIndex::new(other.id(), "line-raw/1");
+            let declared = [("curator", 0, train), ("curator", 1, test)];
+            let (proof, _) = apart.proof(&declared, &Evidence::default());
+            let shelf = Shelf(vec![apart.indexes[0].clone(), other]);
+            let trust = trust();
+            let verifier = Verifier::new(&trust, day(20));
+            let lineage = verifier.manifests(&shelf).verify(&proof, apart.sets[0].id()).unwrap();
+            assert_eq!(count(&lineage, FindingCode::RelationProven), 0);
+        }
+    }
+
     #[test]
     fn indexes_that_the_caller_has_need_no_evidence() {
-        struct Shelf(Vec<RecordIndex>);
-        impl ManifestSource for Shelf {
-            fn manifest(&self, _: ManifestId) -> Option<&Manifest> {
-                None
-            }
-            fn records(&self, id: IndexId) -> Option<&RecordIndex> {
-                self.0.iter().find(|index| index.id() == id)
-            }
-        }
         let apart = Apart::new("one\ntwo\n", "three\n");
         let [train, test] = apart.declared();
         let declared = [("curator", 0, train), ("curator", 1, test)];
