@@ -145,7 +145,10 @@ impl<'a> AtHand<'a> {
             }
             TreeName::Index(rule) => {
                 let declared = (self.declared)(id, rule)?;
-                source.records(declared).filter(|index| index.id() == declared).map(Given::Records)
+                let index = source.records(declared).filter(|index| index.id() == declared)?;
+                // What it is declared as, it may not be.
+                let is_it = index.of() == id && index.rule().to_string() == *rule;
+                is_it.then_some(Given::Records(index))
             }
         }
     }
