@@ -144,8 +144,11 @@ impl Dataset {
         let declared = self.indexes.iter().filter(|declared| declared.rule != Sha256Index::RULE);
         declared
             .map(|declared| {
-                let found =
-                    ids.iter().find(|(id, index)| *id == declared.id && index.of == self.manifest);
+                // An index may be declared as one by another rule, or of another dataset.
+                let is_it = |index: &RecordIndex| {
+                    index.of == self.manifest && index.rule.to_string() == declared.rule
+                };
+                let found = ids.iter().find(|(id, index)| *id == declared.id && is_it(index));
                 let presence =
                     found.map_or(RecordPresence::Unknown, |(_, index)| index.look_up(document));
                 RecordAnswer { index: declared.clone(), presence }

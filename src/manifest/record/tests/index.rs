@@ -229,3 +229,15 @@ proptest! {
         prop_assert_eq!(index.records(), u64::try_from(records.len()).unwrap());
     }
 }
+
+#[test]
+fn an_index_that_is_declared_under_another_rule_answers_nothing() {
+    let of = ManifestId::from_bytes([7; 32]);
+    let mut builder = RecordIndexBuilder::new(of, RecordRule::LineRaw);
+    builder.file(b"{}\n").unwrap();
+    let index = builder.finish().unwrap();
+    let mut dataset = Dataset::new(of, "Lines", ScanMethod::Full);
+    dataset.indexes.insert(DatasetIndex::new(index.id(), "json-jcs/1"));
+    let answers = dataset.look_up(&[index], Document::Record(b"{ }"));
+    assert_eq!(answers[0].presence, RecordPresence::Unknown);
+}
