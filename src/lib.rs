@@ -24,8 +24,9 @@
 //! | [`verify`] | the only judge: a lineage against trust, status, a given time and a budget |
 //! | [`attach`], `scan` | a proof inside a model file; directories and streams of entries to manifests (feature `fs`) |
 //! | [`proof`], [`trust`] | the lineage proof; anchors, roles, status |
-//! | [`manifest`], [`rights`], [`lineage`] | the domains |
-//! | [`statement`], [`tree`] | COSE statements; the authenticated trie |
+//! | [`manifest`] | what a dataset is: manifests and their files, records, partials, composites, evidence |
+//! | [`rights`], [`lineage`] | who may do what; which step made what of what |
+//! | [`statement`], [`tree`] | COSE statements; the authenticated trie, its pruned trees and relations |
 //! | [`id`], [`cbor`], [`key`] | typed identities; strict CBOR; Ed25519 |
 //! | [`digest`], [`timestamp`], `text` | hashing; instants; spellings |
 //! | [`limits`] | every bound, with its unit and reason |

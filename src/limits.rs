@@ -142,7 +142,8 @@ pub const BUDGET_SIGNATURES: usize = 200_000;
 /// [`Budget::terms`](crate::verify::Budget::terms) says.
 pub const BUDGET_TERMS: usize = 1_000_000;
 
-/// Default budget: rows of the manifests that relations name, each time one does.
+/// Default budget: rows of the manifests and indexes that relations name, and opened items of
+/// the evidence about them, each time a relation names them.
 ///
 /// A step of a few relations over ten million files; comparing takes some 0.5 us a row.
 pub const BUDGET_ROWS: usize = 100_000_000;

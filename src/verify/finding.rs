@@ -18,7 +18,7 @@ codes! {
         LicenceWithoutStanding = "licence-without-standing",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
-        /// A structural claim whose rows were not at hand: somebody says so.
+        /// A structural claim that neither rows nor evidence at hand decide: somebody says so.
         RelationAsserted = "relation-asserted",
         /// A structural claim that was recomputed to the roots.
         RelationProven = "relation-proven",
