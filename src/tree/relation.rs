@@ -3,7 +3,9 @@
 //! Every tree is read as a sequence of places in key order, each a leaf or a
 //! subtree that is not opened. Two subtrees with equal summaries at one place
 //! have the same rows, whoever built them; anything else of a subtree is
-//! unknown until it is opened. So the same walk judges full rows and pruned
+//! unknown until it is opened, but that it has rows: its summary counts them. (Of a
+//! dishonest tree that may be false, so a claim about one may fail though a
+//! traversal would bear it out. None holds that a traversal would not bear out.) So the same walk judges full rows and pruned
 //! trees, and where it may open subtrees it finds what a proof has to open.
 
 mod front;

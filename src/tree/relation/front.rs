@@ -87,12 +87,13 @@ pub(crate) struct Walk<T: Trie> {
     tree: T,
     /// What is ahead, the next place last.
     ahead: Vec<(Place, T::At)>,
-    opened: BTreeSet<Region>,
+    /// In the order of opening, each once.
+    opened: Vec<Region>,
 }
 
 impl<T: Trie> Walk<T> {
     pub(crate) fn new(tree: T) -> Result<Self, T::Error> {
-        let mut walk = Self { tree, ahead: Vec::new(), opened: BTreeSet::new() };
+        let mut walk = Self { tree, ahead: Vec::new(), opened: Vec::new() };
         if let Some(root) = walk.tree.root() {
             walk.push(root, Region::ALL)?;
         }
@@ -112,7 +113,7 @@ impl<T: Trie> Walk<T> {
 
     /// Where the tree was opened since this was asked last.
     pub(crate) fn take_opened(&mut self) -> BTreeSet<Region> {
-        std::mem::take(&mut self.opened)
+        std::mem::take(&mut self.opened).into_iter().collect()
     }
 }
 
@@ -134,7 +135,7 @@ impl<T: Trie> Front for Walk<T> {
         };
         let opened = self.tree.open(at)?;
         self.ahead.pop();
-        self.opened.insert(region);
+        self.opened.push(region);
         match opened {
             Opened::Leaf(leaf) => {
                 let place = Place::leaf::<T::Row>(leaf.key, leaf.value, leaf.count);

@@ -328,3 +328,21 @@ impl<F: Front> Front for Watched<F> {
         self.inner.closed(region)
     }
 }
+
+#[test]
+fn a_closed_subtree_has_rows_because_its_maker_counts_them() {
+    // A leaf off its path, closed, beside one that both trees have: no traversal finds it, and
+    // it is counted. Whoever made such a tree is not to be compared with anything.
+    let row = |byte: u8| Raw::Leaf(Named { key: [byte; 32], size: 1 });
+    let of = row(0xc0);
+    let (left, right) = (Box::new(row(0x80)), Box::new(of.clone()));
+    let with = Raw::Node { key: [0; 32], depth: 0, left, right, lie: 0 };
+    let read = |tree: &Raw| {
+        let mut bytes = Vec::new();
+        tree.write(Region::ALL, &mut |fits| fits, &mut bytes, &mut Vec::new());
+        PrunedTree::<Named>::decode(&bytes, 10).unwrap()
+    };
+    assert_eq!([0x80, 0].map(|byte| with.find(&[byte; 32])), [None, None]);
+    let judged = judge_pruned(RelationKind::Same, &read(&of), &[read(&with)]);
+    assert_eq!(judged, Judgement::Fails);
+}
