@@ -9,7 +9,8 @@ use common::{Args, Failure, Refused, file, sign};
 use datadeed::ManifestId;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
 use datadeed::proof::Statement;
-use datadeed::verify::relation_holds;
+use datadeed::tree::Judgement;
+use datadeed::verify::judge_relation;
 
 const HELP: &str = "\
 Signs an `activity` statement: these outputs were made from these inputs.
@@ -82,7 +83,8 @@ fn derive(args: &Args) -> Result<(), Failure> {
     activity.ended = args.date("ended")?;
     // What a verifier with the same manifests would find.
     let mut claims = activity.relations.iter();
-    if let Some(claim) = claims.find(|claim| relation_holds(claim, &manifests) == Some(false)) {
+    if let Some(claim) = claims.find(|claim| judge_relation(claim, &manifests) == Judgement::Fails)
+    {
         return Err(Refused::new(format!("refused: not {claim}")).into());
     }
     sign::statement(args, &activity)

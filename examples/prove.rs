@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use common::{Args, Failure, Refused, file, output};
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Prover};
-use datadeed::tree::Membership;
+use datadeed::tree::{Judgement, Membership};
 use datadeed::{Digest, ManifestId};
 
 const HELP: &str = "\
@@ -95,7 +95,8 @@ fn make(
     }
     for other in &others {
         let apart = RelationKind::DisjointFrom;
-        evidence.relation(apart, &TreeName::Content, &prover, &[other])?;
+        // Whatever comes of it, `tell` says what the evidence says.
+        let _ = evidence.relation(apart, &TreeName::Content, &prover, &[other])?;
     }
     Ok(evidence.build()?)
 }
@@ -137,12 +138,12 @@ fn tell(
     }
     for other in others {
         match evidence.relation(RelationKind::DisjointFrom, &TreeName::Content, of, [*other]) {
-            Some(true) => println!("no content in common with {other}"),
-            Some(false) => {
+            Judgement::Holds => println!("no content in common with {other}"),
+            Judgement::Fails => {
                 let refused = format!("refused: contents in common with {other}");
                 return Err(Refused::new(refused).into());
             }
-            None => untold += 1,
+            Judgement::Unknown => untold += 1,
         }
     }
     if let Some(found) = evidence.contradiction(of) {

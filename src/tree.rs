@@ -46,8 +46,8 @@ pub use name::TreeName;
 pub(crate) use pruned::Cut;
 pub use pruned::{Membership, PrunedTree, PrunedTreeError};
 pub(crate) use region::Region;
-pub use relation::RelationKind;
-pub(crate) use relation::{Front, Judgement, Place, Pruned, Rows, Walk, judge};
+pub(crate) use relation::{Front, Place, Pruned, Rows, Walk, judge};
+pub use relation::{Judgement, RelationKind};
 pub(crate) use trie::{At, Joints, NoTree, Nodes, Opened, Trie};
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.

@@ -49,7 +49,7 @@ pub use budget::Budget;
 pub use finding::{Finding, FindingCode};
 pub use lineage::VerifiedLineage;
 pub use rejection::{Code, Node, Rejection};
-pub use relations::relation_holds;
+pub use relations::judge_relation;
 
 /// Everything a verification depends on.
 ///

@@ -8,6 +8,7 @@ use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Prover};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::Licence;
 use datadeed::statement::{Payload, Signed};
+use datadeed::tree::Judgement;
 use datadeed::{ManifestId, StatementId, Timestamp};
 
 use crate::party;
@@ -86,7 +87,7 @@ impl Ledger {
         for relation in activities.flat_map(|activity| &activity.payload().relations) {
             let with = relation.with.iter().map(prover).collect::<Result<Vec<_>, _>>()?;
             let of = prover(&relation.of)?;
-            if evidence.relation(relation.kind, &relation.tree, of, &with)? != Some(true) {
+            if evidence.relation(relation.kind, &relation.tree, of, &with)? != Judgement::Holds {
                 return Err(format!("this does not hold: {relation}").into());
             }
         }

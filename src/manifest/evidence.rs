@@ -48,6 +48,7 @@ use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, Tree
 /// use datadeed::Digest;
 /// use datadeed::lineage::{RelationKind, TreeName};
 /// use datadeed::manifest::{Evidence, EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover};
+/// use datadeed::tree::Judgement;
 ///
 /// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(name.as_bytes()));
 /// let files = |names: &[&str]| {
@@ -60,12 +61,12 @@ use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, Tree
 /// let (all, held_out) = (Prover::new(&train), Prover::new(&test));
 /// let apart = (RelationKind::DisjointFrom, TreeName::Content);
 /// let Ok(holds) = evidence.relation(apart.0, &apart.1, &all, &[&held_out]);
-/// assert_eq!(holds, Some(true));
+/// assert_eq!(holds, Judgement::Holds);
 /// let Ok(evidence) = evidence.build();
 ///
 /// // ... to whoever knows the two ids.
 /// let evidence = Evidence::decode(&evidence.to_bytes())?;
-/// assert_eq!(evidence.relation(apart.0, &apart.1, train.id(), [test.id()]), Some(true));
+/// assert_eq!(evidence.relation(apart.0, &apart.1, train.id(), [test.id()]), Judgement::Holds);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -268,25 +269,23 @@ impl Evidence {
         }
     }
 
-    /// Whether a relation holds between datasets; `None` where what is opened does not tell.
+    /// Whether a relation holds between datasets; unknown where what is opened does not tell.
     ///
     /// `of` is the one it is about and `with` what that is compared with, on one
     /// tree: what holds on one says nothing of another. For a relation to one
-    /// other dataset, `None` too where `with` is not one.
+    /// other dataset, unknown too where `with` is not one.
     pub fn relation(
         &self,
         kind: RelationKind,
         tree: &TreeName,
         of: ManifestId,
         with: impl IntoIterator<Item = ManifestId>,
-    ) -> Option<bool> {
-        let of = Given::Pruned(self.tree(of, tree)?);
-        let with: Option<Vec<Given<'_>>> =
-            with.into_iter().map(|id| self.tree(id, tree).map(Given::Pruned)).collect();
-        match judge(kind, tree, of, &with?) {
-            Judgement::Holds => Some(true),
-            Judgement::Fails => Some(false),
-            Judgement::Unknown => None,
+    ) -> Judgement {
+        let given = |id| self.tree(id, tree).map(Given::Pruned);
+        let with: Option<Vec<Given<'_>>> = with.into_iter().map(given).collect();
+        match given(of).zip(with) {
+            Some((of, with)) => judge(kind, tree, of, &with),
+            None => Judgement::Unknown,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::digest::Digest;
 /// ```
 /// use datadeed::Digest;
 /// use datadeed::lineage::{RelationKind, TreeName};
+/// use datadeed::tree::Judgement;
 /// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover, Split};
 ///
 /// let entry = |i: u32| FileEntry::new(format!("{i}.txt"), 4, Digest::of(&i.to_le_bytes()));
@@ -31,7 +32,7 @@ use crate::digest::Digest;
 /// let (kind, tree) = (RelationKind::PartitionOf, TreeName::Content);
 /// let Ok(holds) = evidence.relation(kind, &tree, &whole, &[&train, &test]);
 /// let Ok(evidence) = evidence.build();
-/// assert_eq!(holds, Some(true));
+/// assert_eq!(holds, Judgement::Holds);
 /// assert!(evidence.to_bytes().len() < 2_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -89,7 +90,7 @@ impl Default for Split {
 mod tests {
     use super::*;
     use crate::manifest::{EvidenceBuilder, Prover};
-    use crate::tree::{RelationKind, TreeName};
+    use crate::tree::{Judgement, RelationKind, TreeName};
 
     #[test]
     fn digests_are_held_out_by_their_leading_zeros() {
@@ -116,7 +117,7 @@ mod tests {
             let [whole, train, test] = &provers;
             let kind = RelationKind::PartitionOf;
             let Ok(holds) = builder.relation(kind, &TreeName::Content, whole, &[train, test]);
-            assert_eq!(holds, Some(true));
+            assert_eq!(holds, Judgement::Holds);
             let Ok(evidence) = builder.build();
             evidence.to_bytes().len()
         };

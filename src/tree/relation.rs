@@ -45,8 +45,25 @@ codes! {
 }
 
 /// What became of a claim.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::lineage::{Relation, RelationKind, TreeName};
+/// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
+/// use datadeed::tree::Judgement;
+/// use datadeed::verify::judge_relation;
+///
+/// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(b"x"));
+/// let raw = Manifest::files(vec![entry("a"), entry("b")], NameProfile::Portable)?;
+/// let clean = Manifest::files(vec![entry("a")], NameProfile::Portable)?;
+/// let kept = Relation::new(clean.id(), RelationKind::SubsetOf, TreeName::Parts, [raw.id()]);
+/// assert_eq!(judge_relation(&kept, &vec![raw, clean]), Judgement::Holds);
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Judgement {
+#[must_use = "a claim that does not hold is not to be signed"]
+#[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
+pub enum Judgement {
     /// It holds.
     Holds,
     /// It does not.

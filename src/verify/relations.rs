@@ -11,7 +11,8 @@ use crate::manifest::{Evidence, ManifestSource};
 use crate::proof::{LineageProof, Statement};
 use crate::tree::Judgement;
 
-/// Whether a structural claim holds; `None` where the rows it is about are not at hand.
+/// Whether a structural claim holds; unknown where the rows it is about are not at hand, and of indexes,
+/// which only statements in a proof declare.
 ///
 /// What [`Verifier::verify`](super::Verifier::verify) asks of every claim in a proof, for whoever
 /// is about to sign one. Takes time and memory for all rows, without a budget.
@@ -19,6 +20,7 @@ use crate::tree::Judgement;
 /// ```
 /// use datadeed::lineage::{Relation, RelationKind, TreeName};
 /// use datadeed::manifest::{FileEntry, Manifest, NameProfile};
+/// use datadeed::tree::Judgement;
 /// use datadeed::{Digest, verify};
 ///
 /// let entry = |name: &str| FileEntry::new(name, 1, Digest::of(b"x"));
@@ -29,19 +31,15 @@ use crate::tree::Judgement;
 /// };
 /// let (kept, claimed) = (subset(&clean, &raw), subset(&raw, &clean));
 /// let rows = vec![raw, clean];
-/// assert_eq!(verify::relation_holds(&kept, &rows), Some(true));
-/// assert_eq!(verify::relation_holds(&claimed, &rows), Some(false));
-/// assert_eq!(verify::relation_holds(&kept, &rows[..1].to_vec()), None);
+/// assert_eq!(verify::judge_relation(&kept, &rows), Judgement::Holds);
+/// assert_eq!(verify::judge_relation(&claimed, &rows), Judgement::Fails);
+/// assert_eq!(verify::judge_relation(&kept, &rows[..1].to_vec()), Judgement::Unknown);
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
-pub fn relation_holds(relation: &Relation, source: &dyn ManifestSource) -> Option<bool> {
-    let at_hand =
-        AtHand { source: Some(source), evidence: &Evidence::default(), declared: &|_, _| None };
-    match decide(relation, &at_hand.given(relation)?) {
-        Judgement::Holds => Some(true),
-        Judgement::Fails => Some(false),
-        Judgement::Unknown => None,
-    }
+pub fn judge_relation(relation: &Relation, source: &dyn ManifestSource) -> Judgement {
+    let nothing = Evidence::default();
+    let at_hand = AtHand { source: Some(source), evidence: &nothing, declared: &|_, _| None };
+    at_hand.given(relation).map_or(Judgement::Unknown, |given| decide(relation, &given))
 }
 
 /// Checks every relation of every activity; a false one rejects the proof.

@@ -12,7 +12,7 @@ use datadeed::manifest::{
     NameProfile, Partial, Prover, RecordIndex, RecordIndexBuilder, RecordRule, Sha256Index,
     TensorEntry,
 };
-use datadeed::tree::Change;
+use datadeed::tree::{Change, Judgement};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
@@ -172,7 +172,7 @@ fn twice() -> Evidence {
     let tree = TreeName::Index("line-raw/1".into());
     let mut evidence = EvidenceBuilder::new();
     let subset = evidence.relation(RelationKind::SubsetOf, &tree, &kept, &[&all]);
-    assert_eq!(subset, Ok(Some(true)));
+    assert_eq!(subset, Ok(Judgement::Holds));
     let Ok(evidence) = evidence.build();
     evidence
 }
@@ -204,7 +204,7 @@ pub(crate) fn evidence() -> Vec<Seed> {
         let (of, with) = (Prover::new(of), with.iter().map(Prover::new).collect::<Vec<_>>());
         let mut evidence = EvidenceBuilder::new();
         let others: Vec<&Prover<'_>> = with.iter().collect();
-        assert_eq!(evidence.relation(kind, tree, &of, &others), Ok(Some(true)));
+        assert_eq!(evidence.relation(kind, tree, &of, &others), Ok(Judgement::Holds));
         let Ok(evidence) = evidence.build();
         evidence
     };

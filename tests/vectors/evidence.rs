@@ -6,7 +6,7 @@ use datadeed::manifest::{
     Composite, Document, Evidence, EvidenceBuilder, Manifest, Mount, NameProfile, Prover,
     RecordPresence, RecordRule,
 };
-use datadeed::tree::Membership;
+use datadeed::tree::{Judgement, Membership};
 use datadeed::{Digest, ManifestId};
 use serde_json::{Value, json};
 
@@ -179,10 +179,10 @@ fn claim(name: &str, claim: Claim, shows: &'static str) -> Vector {
     let provers: Vec<Prover<'_>> = with.iter().map(Prover::new).collect();
     let mut builder = EvidenceBuilder::new();
     let others: Vec<&Prover<'_>> = provers.iter().collect();
-    assert_eq!(builder.relation(kind, &tree, &prover, &others), Ok(Some(true)), "{name}");
+    assert_eq!(builder.relation(kind, &tree, &prover, &others), Ok(Judgement::Holds), "{name}");
     let Ok(evidence) = builder.build();
     let with: Vec<ManifestId> = with.iter().map(Manifest::id).collect();
-    assert_eq!(evidence.relation(kind, &tree, of.id(), with.clone()), Some(true), "{name}");
+    assert_eq!(evidence.relation(kind, &tree, of.id(), with.clone()), Judgement::Holds, "{name}");
     let manifests: Vec<String> = evidence.manifests().map(|id| id.to_string()).collect();
     let facts = json!({
         "manifests": manifests,

@@ -8,6 +8,7 @@ use datadeed::manifest::{
 };
 use datadeed::proof::{Builder, LineageProof, ProofError};
 use datadeed::statement::Signed;
+use datadeed::tree::Judgement;
 use datadeed::verify::{Budget, Code, FindingCode, Node, Rejection, VerifiedLineage, Verifier};
 use datadeed::{IndexId, ManifestId};
 
@@ -161,7 +162,7 @@ impl Split {
             let with: Vec<&Prover<'_>> = relation.with.iter().map(prover).collect();
             let Ok(holds) =
                 builder.relation(relation.kind, &relation.tree, prover(&relation.of), &with);
-            assert_eq!(holds, Some(true), "{relation}");
+            assert_eq!(holds, Judgement::Holds, "{relation}");
         }
         let Ok(evidence) = builder.build();
         evidence
@@ -214,7 +215,7 @@ fn evidence_that_shows_a_claim_to_be_false_rejects() {
     let provers = [Prover::new(a), Prover::new(b)];
     let mut builder = EvidenceBuilder::new();
     let Ok(holds) = builder.relation(claim.kind, &claim.tree, &provers[0], &[&provers[1]]);
-    assert_eq!(holds, Some(false));
+    assert_eq!(holds, Judgement::Fails);
     let Ok(evidence) = builder.build();
     let (proof, activity) = step_of(&[&split.all], &[a, b], vec![claim]);
     let proof = proof.evidence(&evidence).build().unwrap().to_bytes();

@@ -121,7 +121,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
 
     /// Opens what decides a relation, and says whether it holds.
     ///
-    /// `None` where a dataset has no such tree, or `with` is not one where the
+    /// Unknown where a dataset has no such tree, or `with` is not one where the
     /// relation is to one. Work and size grow with the places where the trees
     /// differ, not with their rows.
     ///
@@ -134,15 +134,15 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         tree: &TreeName,
         of: &'a F,
         with: &[&'a F],
-    ) -> Result<Option<bool>, F::Error> {
+    ) -> Result<Judgement, F::Error> {
         let mut walks = Vec::with_capacity(with.len().saturating_add(1));
         for dataset in std::iter::once(&of).chain(with) {
             match walk(*dataset, tree)? {
                 Some(walk) => walks.push(walk),
-                None => return Ok(None),
+                None => return Ok(Judgement::Unknown),
             }
         }
-        let Some((first, others)) = walks.split_first_mut() else { return Ok(None) };
+        let Some((first, others)) = walks.split_first_mut() else { return Ok(Judgement::Unknown) };
         let mut others: Vec<&mut dyn Front<Error = F::Error>> =
             others.iter_mut().map(|walk| walk.front()).collect();
         let judgement = crate::tree::judge(kind, first.front(), &mut others)?;
@@ -150,11 +150,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         for (dataset, opened) in std::iter::once(&of).chain(with).zip(opened) {
             self.plan(dataset, tree).regions.extend(opened);
         }
-        Ok(match judgement {
-            Judgement::Holds => Some(true),
-            Judgement::Fails => Some(false),
-            Judgement::Unknown => None,
-        })
+        Ok(judgement)
     }
 
     /// The evidence.

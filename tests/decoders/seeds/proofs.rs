@@ -9,6 +9,7 @@ use datadeed::rights::{
     Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
     RegistrantRole, Registration, Rule,
 };
+use datadeed::tree::Judgement;
 use datadeed::{Digest, Subject};
 
 use super::Seed;
@@ -31,7 +32,7 @@ fn evidence() -> Evidence {
     let (all, kept) = (Prover::new(&source), Prover::new(&corpus));
     let mut evidence = EvidenceBuilder::new();
     let subset = evidence.relation(RelationKind::SubsetOf, &TreeName::Parts, &kept, &[&all]);
-    assert_eq!(subset, Ok(Some(true)));
+    assert_eq!(subset, Ok(Judgement::Holds));
     let Ok(evidence) = evidence.build();
     evidence
 }

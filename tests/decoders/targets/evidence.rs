@@ -5,7 +5,7 @@ use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
     ContentAnswer, ContentRow, Evidence, FileEntry, ManifestKind, TensorEntry,
 };
-use datadeed::tree::{Membership, PrunedTree, Summary};
+use datadeed::tree::{Judgement, Membership, PrunedTree, Summary};
 use datadeed::{Digest, ManifestId};
 
 /// The rule of records in the seeds.
@@ -81,8 +81,9 @@ fn ask(evidence: &Evidence) {
 fn relate(evidence: &Evidence, tree: &TreeName, a: ManifestId, b: ManifestId) {
     let holds =
         |kind, of, with: &[ManifestId]| evidence.relation(kind, tree, of, with.iter().copied());
-    let agree = |one: Option<bool>, other: Option<bool>| {
-        assert!(one.is_none() || other.is_none() || one == other, "{one:?} {other:?}");
+    let agree = |one: Judgement, other: Judgement| {
+        let is_told = one != Judgement::Unknown && other != Judgement::Unknown;
+        assert!(!is_told || one == other, "{one:?} {other:?}");
     };
     let subset = holds(RelationKind::SubsetOf, a, &[b]);
     agree(subset, holds(RelationKind::SupersetOf, b, &[a]));
@@ -92,13 +93,13 @@ fn relate(evidence: &Evidence, tree: &TreeName, a: ManifestId, b: ManifestId) {
     let same = holds(RelationKind::Same, a, &[b]);
     agree(same, holds(RelationKind::PartitionOf, a, &[b]));
     agree(same, holds(RelationKind::SumOf, a, &[b]));
-    if same == Some(true) {
-        assert_ne!(subset, Some(false));
-        assert_ne!(holds(RelationKind::SameKeys, a, &[b]), Some(false));
-        assert_ne!(holds(RelationKind::UnionOf, a, &[a, b]), Some(false));
+    if same == Judgement::Holds {
+        assert_ne!(subset, Judgement::Fails);
+        assert_ne!(holds(RelationKind::SameKeys, a, &[b]), Judgement::Fails);
+        assert_ne!(holds(RelationKind::UnionOf, a, &[a, b]), Judgement::Fails);
     }
     // One dataset is not several.
-    assert_eq!(holds(RelationKind::Same, a, &[a, b]), None);
+    assert_eq!(holds(RelationKind::Same, a, &[a, b]), Judgement::Unknown);
 }
 
 /// Evidence with these pruned trees, each of a dataset that has its root.

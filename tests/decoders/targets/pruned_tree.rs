@@ -9,7 +9,7 @@ use datadeed::manifest::{
     ContentAnswer, ContentRow, DatasetIndex, Document, Evidence, FileEntry, Mount, RecordPresence,
     RecordRow, Sha256Entry, TensorEntry,
 };
-use datadeed::tree::{Change, Membership, PrunedTree, PrunedTreeError};
+use datadeed::tree::{Change, Judgement, Membership, PrunedTree, PrunedTreeError};
 use datadeed::{Digest, ManifestId};
 
 use oracle::{Found, Rows, Tree, role_hash};
@@ -259,6 +259,8 @@ fn relate(evidence: &Evidence, id: ManifestId, kind: u8, is_empty: bool) {
     let tree = name(kind);
     for relation in RelationKind::ALL {
         let holds = evidence.relation(*relation, &tree, id, [id]);
-        assert_eq!(holds, Some(*relation != RelationKind::DisjointFrom || is_empty), "{relation}");
+        let is_so = *relation != RelationKind::DisjointFrom || is_empty;
+        let expected = if is_so { Judgement::Holds } else { Judgement::Fails };
+        assert_eq!(holds, expected, "{relation}");
     }
 }

@@ -7,7 +7,7 @@ use crate::manifest::evidence::wire::EvidenceFile;
 use crate::manifest::{
     EvidenceError, FileEntry, Head, HeadError, Manifest, ManifestError, NameError, Prover,
 };
-use crate::tree::{self, Leaf, PrunedTreeError, RelationKind};
+use crate::tree::{self, Judgement, Leaf, PrunedTreeError, RelationKind};
 
 fn digest(content: &str) -> Digest {
     Digest::of(content.as_bytes())
@@ -303,9 +303,9 @@ fn relations_on_parts_are_about_mounts() {
     let holds = |kind, tree: TreeName, of: &Composite, with: &Composite| {
         evidence.relation(kind, &tree, of.id(), [with.id()])
     };
-    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &less, &more), Some(true));
-    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &more, &less), Some(false));
-    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Content, &less, &more), None);
+    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &less, &more), Judgement::Holds);
+    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &more, &less), Judgement::Fails);
+    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Content, &less, &more), Judgement::Unknown);
 }
 
 proptest! {
