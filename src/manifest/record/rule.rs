@@ -63,7 +63,7 @@ pub enum RecordRule {
     /// In Unicode normalization form C, each run of white space one space, none at
     /// either end. A line where nothing or no string stands there is refused: an
     /// index that left it out would answer for what it never looked at. Elsewhere
-    /// in the line any number is fine.
+    /// in the line a whole number may be any that is not beyond all doubles.
     Text(JsonPointer),
     /// `webdataset/1`: the samples of a tar archive, each of the members with one key that follow each other.
     ///
