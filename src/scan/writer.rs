@@ -216,7 +216,8 @@ impl<'a> ManifestWriter<'a> {
 
     /// Adds an entry, in any order.
     ///
-    /// An entry that is refused is not added, and the writer may be used on.
+    /// Whatever the error, the entry is not in the file unless it is pushed again;
+    /// the writer may be used on.
     ///
     /// # Errors
     ///
