@@ -19,43 +19,48 @@ impl<E: Entry> Row for E {
     }
 }
 
-impl Row for ContentRow {
-    const KIND: Kind = Kind::Content;
-    const COUNTED: bool = true;
-
-    fn key(&self) -> [u8; 32] {
-        *self.digest.as_bytes()
-    }
-
-    fn leaf(&self, key: [u8; 32], _: &[u8]) -> Result<Leaf, TreeError> {
-        Leaf::counted(key, self.count, self.size)
-    }
-}
-
-/// `[digest, count, size]`, the count at least 1.
+/// Rows of a digest that occurs `count` times with `size` bytes: `[digest, count, size]`.
 ///
-/// A row that counts nothing adds nothing to any sum, so it would go unnoticed
-/// wherever only sums are compared.
-impl Codec for ContentRow {
-    fn encode(&self, writer: &mut Writer) {
-        writer.array(3);
-        self.digest.encode(writer);
-        writer.uint(self.count);
-        writer.uint(self.size);
-    }
+/// The count is at least 1: a row that counts nothing adds nothing to any sum, so
+/// it would go unnoticed wherever only sums are compared.
+macro_rules! counted {
+    ($($row:ident in $kind:ident),*) => {$(
+        impl Row for $row {
+            const KIND: Kind = Kind::$kind;
+            const COUNTED: bool = true;
 
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        reader.exact_array(3)?;
-        let digest = Codec::decode(reader)?;
-        let offset = reader.offset();
-        let count = reader.uint()?;
-        if count == 0 {
-            let fault = CborFault::OutOfRange { found: 0, min: 1, max: u64::MAX };
-            return Err(CborError::new(offset, fault));
+            fn key(&self) -> [u8; 32] {
+                *self.digest.as_bytes()
+            }
+
+            fn leaf(&self, key: [u8; 32], _: &[u8]) -> Result<Leaf, TreeError> {
+                Leaf::counted(key, self.count, self.size)
+            }
         }
-        Ok(Self { digest, count, size: reader.uint()? })
-    }
+
+        impl Codec for $row {
+            fn encode(&self, writer: &mut Writer) {
+                writer.array(3);
+                self.digest.encode(writer);
+                writer.uint(self.count);
+                writer.uint(self.size);
+            }
+
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+                reader.exact_array(3)?;
+                let digest = Codec::decode(reader)?;
+                let offset = reader.offset();
+                let count = reader.uint()?;
+                if count == 0 {
+                    let fault = CborFault::OutOfRange { found: 0, min: 1, max: u64::MAX };
+                    return Err(CborError::new(offset, fault));
+                }
+                Ok(Self { digest, count, size: reader.uint()? })
+            }
+        }
+    )*};
 }
+counted!(ContentRow in Content, RecordRow in Index);
 
 /// A row of which more is required than its encoding says.
 pub(super) trait Checked: Row {

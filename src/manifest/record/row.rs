@@ -1,8 +1,6 @@
 //! The rows of an index over records.
 
-use crate::cbor::{CborError, Codec, Reader, Writer};
 use crate::digest::Digest;
-use crate::tree::{Kind, Leaf, Row, TreeError};
 
 /// One distinct record of a dataset.
 ///
@@ -27,32 +25,4 @@ pub struct RecordRow {
     pub count: u64,
     /// Number of its canonical bytes.
     pub size: u64,
-}
-
-impl Row for RecordRow {
-    const KIND: Kind = Kind::Index;
-    const COUNTED: bool = true;
-
-    fn key(&self) -> [u8; 32] {
-        *self.digest.as_bytes()
-    }
-
-    fn leaf(&self, key: [u8; 32], _: &[u8]) -> Result<Leaf, TreeError> {
-        Leaf::counted(key, self.count, self.size)
-    }
-}
-
-/// `[digest, count, size]`
-impl Codec for RecordRow {
-    fn encode(&self, writer: &mut Writer) {
-        writer.array(3);
-        self.digest.encode(writer);
-        writer.uint(self.count);
-        writer.uint(self.size);
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        reader.exact_array(3)?;
-        Ok(Self { digest: Codec::decode(reader)?, count: reader.uint()?, size: reader.uint()? })
-    }
 }
