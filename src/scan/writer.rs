@@ -9,6 +9,8 @@
 
 mod buffer;
 mod merge;
+mod names;
+mod rows;
 mod run;
 
 use std::fmt;
@@ -18,13 +20,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::Stop;
-use crate::digest::{Digest, Role};
+use crate::digest::Role;
 use crate::manifest::{
-    Collisions, ContentRow, FileEntry, Folds, Head, ManifestError, NameProfile, RowsWriter,
-    SortedNames, WriteFault, check_alone,
+    FileEntry, Folds, Head, ManifestError, NameProfile, RowsWriter, WriteFault, check_alone,
 };
 use buffer::{Buffer, Pushed};
 use merge::{Merge, reduce};
+use names::check_names;
+use rows::{Contents, Parts};
 use run::{Run, RunWriter, Scratch};
 
 /// Writes the manifest file of any number of files in the memory that the caller grants.
@@ -332,210 +335,6 @@ fn spill(
         run.push(record)?;
     }
     run.finish()
-}
-
-/// Every name against the others.
-fn check_names(
-    runs: &[Run],
-    scratch: &Arc<Scratch>,
-    memory: usize,
-    folds: Folds,
-    watch: &mut Watch<'_>,
-) -> Result<(), ManifestWriterError> {
-    let mut names = Merge::open(runs, memory)?;
-    let mut sorted = SortedNames::new();
-    let mut paths = Paths { buffer: Buffer::new(memory / 2), runs: Vec::new(), scratch };
-    loop {
-        let mut kept = Ok(());
-        let pushed = names.read(|name| {
-            let name = std::str::from_utf8(name).ok()?;
-            Some(match folds {
-                Folds::No => sorted.push_plain(name),
-                Folds::Maybe => sorted.push(name, |record| {
-                    if kept.is_ok() {
-                        kept = paths.push(record);
-                    }
-                }),
-            })
-        })?;
-        let Some(pushed) = pushed else { break };
-        pushed.map_err(ManifestError::from)?;
-        kept?;
-        watch.step()?;
-    }
-    drop(names);
-    if folds == Folds::Maybe {
-        check_collisions(paths, runs, memory, watch)?;
-    }
-    Ok(())
-}
-
-/// Records of paths, in the order of their arrival.
-struct Paths<'a> {
-    buffer: Buffer,
-    runs: Vec<Run>,
-    scratch: &'a Arc<Scratch>,
-}
-
-impl Paths<'_> {
-    fn push(&mut self, record: &[u8]) -> Result<(), ManifestWriterError> {
-        if self.buffer.push(&[record]) == Pushed::Full {
-            self.spill()?;
-            self.buffer.push(&[record]);
-        }
-        Ok(())
-    }
-
-    fn spill(&mut self) -> Result<(), ManifestWriterError> {
-        self.runs.push(spill(&self.buffer, self.scratch, |record| record)?);
-        self.buffer.clear();
-        Ok(())
-    }
-}
-
-/// No two paths may have one folded form; the names are read again only where some do.
-fn check_collisions(
-    mut paths: Paths<'_>,
-    names: &[Run],
-    memory: usize,
-    watch: &mut Watch<'_>,
-) -> Result<(), ManifestWriterError> {
-    paths.spill()?;
-    let Paths { mut runs, scratch, buffer } = paths;
-    drop(buffer);
-    reduce(&mut runs, scratch, memory, || watch.look())?;
-    let mut merge = Merge::open(&runs, memory)?;
-    let mut collisions = Collisions::default();
-    let mut names = Names { runs: names, memory, merge: None, read: 0, last: String::new() };
-    loop {
-        let record = merge.next()?;
-        let is_end = record.is_none();
-        let collision = match record {
-            Some(record) => collisions.push(record),
-            None => collisions.settle(),
-        };
-        if let Some(collision) = collision {
-            collisions.keep(&collision, names.at(collision.place, watch)?);
-        }
-        if is_end {
-            let finished = collisions.finish().map_err(ManifestError::from);
-            return finished.map_err(|fault| blamed(&runs, fault.into()));
-        }
-        watch.look()?;
-    }
-}
-
-/// The names in order, once more, for those who know their places.
-struct Names<'a> {
-    runs: &'a [Run],
-    memory: usize,
-    merge: Option<Merge<'a>>,
-    /// How many were read.
-    read: u64,
-    last: String,
-}
-
-impl Names<'_> {
-    /// The name at a place that is not before the last one asked for.
-    fn at(&mut self, place: u64, watch: &mut Watch<'_>) -> Result<&str, ManifestWriterError> {
-        let merge = match &mut self.merge {
-            Some(merge) => merge,
-            none => none.insert(Merge::open(self.runs, self.memory)?),
-        };
-        while self.read <= place {
-            let last = &mut self.last;
-            let name = merge.read(|name| {
-                last.clear();
-                last.push_str(std::str::from_utf8(name).ok()?);
-                Some(())
-            })?;
-            if name.is_none() {
-                break;
-            }
-            self.read = self.read.saturating_add(1);
-            watch.look()?;
-        }
-        Ok(&self.last)
-    }
-}
-
-/// The rows of the `parts` tree with their keys.
-struct Parts<'a, 'w, 'p> {
-    merge: Merge<'a>,
-    watch: &'w mut Watch<'p>,
-}
-
-impl Iterator for Parts<'_, '_, '_> {
-    type Item = Result<([u8; HASH], FileEntry), WriteFault<ManifestWriterError>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.merge.read(part).and_then(|row| match row {
-            Some(row) => self.watch.step().map(|()| Some(row)),
-            None => Ok(None),
-        });
-        row.map_err(WriteFault::Rows).transpose()
-    }
-}
-
-/// `key | digest | size u64be | name`
-fn part(record: &[u8]) -> Option<([u8; HASH], FileEntry)> {
-    let (key, rest) = record.split_first_chunk::<HASH>()?;
-    let (content, name) = rest.split_at_checked(HASH.saturating_add(8))?;
-    let (digest, size) = self::content(content)?;
-    Some((*key, FileEntry::new(std::str::from_utf8(name).ok()?, size, digest)))
-}
-
-/// `digest | size u64be`
-fn content(record: &[u8]) -> Option<(Digest, u64)> {
-    let (digest, size) = record.split_first_chunk::<HASH>()?;
-    Some((Digest::from_bytes(*digest), u64::from_be_bytes(size.try_into().ok()?)))
-}
-
-/// Every distinct content with its multiplicity.
-struct Contents<'a, 'w, 'p> {
-    merge: Merge<'a>,
-    watch: &'w mut Watch<'p>,
-    /// The first of the next digest.
-    next: Option<(Digest, u64)>,
-}
-
-impl Contents<'_, '_, '_> {
-    fn read(&mut self) -> Result<Option<(Digest, u64)>, ManifestWriterError> {
-        let content = self.merge.read(content)?;
-        if content.is_some() {
-            self.watch.step()?;
-        }
-        Ok(content)
-    }
-
-    fn row(&mut self) -> Result<Option<ContentRow>, ManifestWriterError> {
-        let first = match self.next.take() {
-            Some(first) => Some(first),
-            None => self.read()?,
-        };
-        let Some((digest, size)) = first else { return Ok(None) };
-        let mut row = ContentRow { digest, count: 1, size };
-        while let Some(next) = self.read()? {
-            if next.0 != digest {
-                self.next = Some(next);
-                break;
-            }
-            if next.1 != size {
-                let (one, other) = (size, next.1);
-                return Err(ManifestError::SizeConflict { digest, one, other }.into());
-            }
-            row.count = row.count.saturating_add(1);
-        }
-        Ok(Some(row))
-    }
-}
-
-impl Iterator for Contents<'_, '_, '_> {
-    type Item = Result<ContentRow, WriteFault<ManifestWriterError>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.row().map_err(WriteFault::Rows).transpose()
-    }
 }
 
 /// Looks at the caller's flag and tells of progress, now and then.

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::merge::FAN_IN;
 use super::*;
+use crate::digest::Digest;
 use crate::manifest::{Manifest, ManifestBuilder, NameError};
 use crate::tree::TreeError;
 
