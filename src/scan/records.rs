@@ -49,8 +49,9 @@ impl<'a> Scan<'a> {
 impl<'a> Records<'a> {
     /// To index these of the manifest's files alone.
     ///
-    /// The index is of the dataset all the same: what is in the other files is
-    /// absent from it, so say which they are where the index is declared.
+    /// The index is of the dataset all the same, and nothing in it tells that files are
+    /// left out: [`RecordPresence::Absent`](crate::manifest::RecordPresence::Absent) then says
+    /// nothing of them. Whoever declares such an index has to say which files it is of.
     pub fn only(mut self, choose: &'a (dyn Fn(&FileEntry) -> bool + Sync)) -> Self {
         self.only = Some(choose);
         self

@@ -48,7 +48,8 @@ const TRAILER: u64 = 9;
 /// checks that in one pass over the file.
 ///
 /// An [`EvidenceBuilder`](crate::manifest::EvidenceBuilder) makes the same evidence of it as of a
-/// [`Prover`](crate::manifest::Prover) that holds all rows.
+/// [`Prover`](crate::manifest::Prover) that holds all rows, but of its own two trees alone: asked
+/// for records or SHA-256 digests it opens nothing, and the evidence does not tell.
 ///
 /// ```
 /// use datadeed::Digest;

@@ -89,7 +89,8 @@ pub struct RecordAnswer {
 pub enum RecordPresence {
     /// It is not among the records that the index's maker found, in this form.
     ///
-    /// Another spelling of the same work has another digest.
+    /// Another spelling of the same work has another digest, and an index that was made
+    /// of some files only does not tell so.
     Absent {
         /// Its digest.
         digest: Digest,
