@@ -66,6 +66,11 @@ fn look_up(args: &Args, index: &RecordIndex) -> Result<(), Failure> {
                 absent += 1;
                 println!("absent  {name:?}: {digest}");
             }
+            RecordPresence::AbsentFromFiles { digest, files } => {
+                absent += 1;
+                let files = files.count();
+                println!("absent  {name:?} from the {files} files that are indexed: {digest}");
+            }
             RecordPresence::NoRecord(error) => {
                 absent += 1;
                 println!("absent  {name:?}: no record under this rule, {error}");

@@ -37,7 +37,7 @@ use super::{
     RecordRule, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::digest::{Digest, Role};
-use crate::id::{IndexId, ManifestId};
+use crate::id::ManifestId;
 use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, TreeName};
 
 /// Parts of the trees of some datasets, each checked against its head.
@@ -210,18 +210,33 @@ impl Evidence {
 
     /// The SHA-256 of the file of this name, by the `sha256` index that [`Evidence::index`] names.
     pub fn sha256(&self, manifest: ManifestId, name: &str) -> Membership<&Sha256Entry> {
-        match self.tree(manifest, &TreeName::Index(Sha256Index::RULE.to_owned())) {
-            Some(Opened::Sha256(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
-            _ => Membership::Unknown,
-        }
+        let tree = TreeName::Index(Sha256Index::RULE.to_owned());
+        let Some(Opened::Sha256(opened)) = self.tree(manifest, &tree) else {
+            return Membership::Unknown;
+        };
+        let found = opened.get(&Role::Name.hash(name.as_bytes()));
+        // An index of some files says nothing of the others.
+        let tells = found != Membership::Absent || self.is_whole(manifest, &tree);
+        if tells { found } else { Membership::Unknown }
     }
 
-    /// The id of the index by `rule` of which something is opened.
+    /// The index by `rule` of which something is opened.
     ///
     /// Evidence ties an index to a dataset only in so far as the index says so.
-    /// That its rows are those of the dataset is the word of whoever declares this id.
-    pub fn index(&self, manifest: ManifestId, rule: &str) -> Option<IndexId> {
-        self.indexes.get(&(manifest, rule.to_owned())).map(Index::id)
+    /// That its rows are those of the dataset is the word of whoever declares its
+    /// [id](Index::id), and so is that it is of all files unless it names some.
+    pub fn index(&self, manifest: ManifestId, rule: &str) -> Option<&Index> {
+        self.indexes.get(&(manifest, rule.to_owned()))
+    }
+
+    /// Whether a tree is of all files of its dataset, as far as it says.
+    fn is_whole(&self, of: ManifestId, tree: &TreeName) -> bool {
+        match tree {
+            TreeName::Content | TreeName::Parts => true,
+            TreeName::Index(rule) => {
+                self.index(of, rule).is_some_and(|index| index.files.is_none())
+            }
+        }
     }
 
     /// Whether a document is among the records of a dataset, by an index that somebody declares.
@@ -237,15 +252,16 @@ impl Evidence {
         let Some(Opened::Records(opened)) = self.tree(manifest, &tree) else {
             return RecordPresence::Unknown;
         };
-        let rule = declared.rule.parse::<RecordRule>();
-        let (Ok(rule), true) = (rule, self.index(manifest, &declared.rule) == Some(declared.id))
-        else {
+        let index = self.index(manifest, &declared.rule).filter(|index| index.id() == declared.id);
+        let (Ok(rule), Some(index)) = (declared.rule.parse::<RecordRule>(), index) else {
             return RecordPresence::Unknown;
         };
-        RecordPresence::of(document, &rule, |digest| match opened.get(digest.as_bytes()) {
-            Membership::Present(row) => Some(row.count),
-            Membership::Absent => Some(0),
-            Membership::Unknown => None,
+        RecordPresence::of(document, &rule, index.files, |digest| {
+            match opened.get(digest.as_bytes()) {
+                Membership::Present(row) => Some(row.count),
+                Membership::Absent => Some(0),
+                Membership::Unknown => None,
+            }
         })
     }
 
@@ -273,7 +289,8 @@ impl Evidence {
     ///
     /// `of` is the one it is about and `with` what that is compared with, on one
     /// tree: what holds on one says nothing of another. For a relation to one
-    /// other dataset, unknown too where `with` is not one.
+    /// other dataset, unknown too where `with` is not one. Unknown also on an index that is
+    /// of some files of a dataset only: what it leaves out might decide.
     pub fn relation(
         &self,
         kind: RelationKind,
@@ -281,7 +298,7 @@ impl Evidence {
         of: ManifestId,
         with: impl IntoIterator<Item = ManifestId>,
     ) -> Judgement {
-        let given = |id| self.tree(id, tree).map(Given::Pruned);
+        let given = |id| self.comparable(id, tree).map(Given::Pruned);
         let with: Option<Vec<Given<'_>>> = with.into_iter().map(given).collect();
         match given(of).zip(with) {
             Some((of, with)) => judge(kind, tree, of, &with),
@@ -348,6 +365,11 @@ impl Evidence {
     /// Whether the tree of an index is opened.
     fn needs_index(&self, of: ManifestId, rule: &str) -> bool {
         self.tree(of, &TreeName::Index(rule.to_owned())).is_some()
+    }
+
+    /// What is opened of a tree that stands for all of its dataset, as relations need it.
+    pub(crate) fn comparable(&self, of: ManifestId, tree: &TreeName) -> Option<&Opened> {
+        self.tree(of, tree).filter(|_| self.is_whole(of, tree))
     }
 
     /// What is opened of one tree.

@@ -5,7 +5,7 @@
 //! to those digests beside a manifest, under an id of its own:
 //!
 //! ```text
-//! IndexId = H[index]({"v": 1, "of": bstr32, "rule": tstr, "tree": bstr48})
+//! IndexId = H[index]({"v": 1, "of": bstr32, "rule": tstr, "tree": bstr48, ? "files": bstr48})
 //! leaf    : H[index leaf](key | value), count 1, bytes = size
 //! key     = H[name](name)                       as in the `parts` tree
 //! value   = H[entry]({"name": tstr, "size": uint, "sha256": bstr32})
@@ -85,13 +85,25 @@ record! {
         "rule" => rule: String,
         /// Root of its tree.
         "tree" => tree: Summary,
+        /// Root of the `parts` tree of those files of the dataset that it is of; omitted
+        /// where it is of all.
+        "files" => files: Option<Summary>,
     }
 }
 
 impl Index {
     /// An index over `of`, its keys made by `rule`.
     pub fn new(of: ManifestId, rule: impl Into<String>, tree: Summary) -> Self {
-        Self { v: Version1, of, rule: rule.into(), tree }
+        Self { v: Version1, of, rule: rule.into(), tree, files: None }
+    }
+
+    /// The same, of some files of the dataset only: those of the `parts` tree with this root.
+    ///
+    /// So an index that leaves files out has another id than one that does not, and
+    /// nobody takes what is absent from it for absent from the dataset.
+    #[must_use]
+    pub fn only(self, files: Summary) -> Self {
+        Self { files: Some(files), ..self }
     }
 
     /// The id: the keyed hash of these bytes.

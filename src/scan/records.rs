@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::hash::{BLOCK, Desk, Fault, Meter, Pulse, Then, check, open, pieces};
 use super::walk::Found;
 use super::{Changed, FirstFault, Scan, ScanError, Stop};
+use crate::cbor::encode;
 use crate::digest::Hasher;
 use crate::manifest::{
     FileEntry, Manifest, RecordError, RecordIndex, RecordIndexBuilder, RecordIndexError, RecordRule,
 };
 use crate::parallel::on_threads;
+use crate::tree::{RootBuilder, Row as _, TreeError};
 
 /// A directory whose records are to be indexed; made by [`Scan::records`].
 ///
@@ -49,9 +51,9 @@ impl<'a> Scan<'a> {
 impl<'a> Records<'a> {
     /// To index these of the manifest's files alone.
     ///
-    /// The index is of the dataset all the same, and nothing in it tells that files are
-    /// left out: [`RecordPresence::Absent`](crate::manifest::RecordPresence::Absent) then says
-    /// nothing of them. Whoever declares such an index has to say which files it is of.
+    /// Where that leaves any out, the index says of which it is
+    /// ([`RecordIndex::files`]), and does not tell that a document is absent from the dataset:
+    /// [`RecordPresence::AbsentFromFiles`](crate::manifest::RecordPresence::AbsentFromFiles).
     pub fn only(mut self, choose: &'a (dyn Fn(&FileEntry) -> bool + Sync)) -> Self {
         self.only = Some(choose);
         self
@@ -94,8 +96,7 @@ impl<'a> Records<'a> {
         };
         let tell = || meter.as_ref().map_or((), Meter::tell);
         tell();
-        let all = RecordIndexBuilder::new(self.manifest.id(), self.rule.clone());
-        let mut all = all.threads(scan.threads);
+        let mut all = self.builder(entries).map_err(RecordIndexError::from)?.threads(scan.threads);
         let builders = on_threads(scan.threads.min(files.len()), || reading.work(all.clone()));
         if stop.is_set() {
             return Err(ScanError::Cancelled.into());
@@ -108,14 +109,32 @@ impl<'a> Records<'a> {
         Ok(all.finish()?)
     }
 
+    fn is_chosen(&self, entry: &FileEntry) -> bool {
+        self.only.is_none_or(|choose| choose(entry))
+    }
+
+    /// A builder for an index of the chosen entries.
+    fn builder(&self, entries: &[FileEntry]) -> Result<RecordIndexBuilder, TreeError> {
+        let all = RecordIndexBuilder::new(self.manifest.id(), self.rule.clone());
+        if entries.iter().all(|entry| self.is_chosen(entry)) {
+            return Ok(all);
+        }
+        let mut files = RootBuilder::new(FileEntry::KIND);
+        // They stand in the order of the tree.
+        for entry in entries.iter().filter(|entry| self.is_chosen(entry)) {
+            files.push(&entry.leaf(entry.key(), &encode(entry))?)?;
+        }
+        Ok(all.only(files.finish()?))
+    }
+
     /// What is there of the chosen entries, in order of names.
     fn choose<'m>(
         &self,
         entries: &'m [FileEntry],
         found: Vec<Found>,
     ) -> Result<Vec<(Found, &'m FileEntry)>, RecordsError> {
-        let is_chosen = |entry: &&FileEntry| self.only.is_none_or(|choose| choose(entry));
-        let mut chosen: Vec<&FileEntry> = entries.iter().filter(is_chosen).collect();
+        let mut chosen: Vec<&FileEntry> =
+            entries.iter().filter(|entry| self.is_chosen(entry)).collect();
         chosen.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let mut found = found.into_iter().peekable();
         let mut files = Vec::with_capacity(chosen.len());

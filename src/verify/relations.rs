@@ -7,7 +7,7 @@ use super::{Code, Finding, FindingCode, Node, Rejection};
 use crate::id::{IndexId, ManifestId};
 use crate::lineage::{Relation, TreeName};
 use crate::manifest::relation::{Given, judge};
-use crate::manifest::{Evidence, ManifestSource};
+use crate::manifest::{Evidence, Index, ManifestSource};
 use crate::proof::{LineageProof, Statement};
 use crate::tree::Judgement;
 
@@ -146,18 +146,20 @@ impl<'a> AtHand<'a> {
                 let index = source.records(declared).filter(|index| index.id() == declared)?;
                 // What it is declared as, it may not be.
                 let is_it = index.of() == id && index.rule().to_string() == *rule;
-                is_it.then_some(Given::Records(index))
+                // What it leaves out might decide.
+                let is_whole = index.files().is_none();
+                (is_it && is_whole).then_some(Given::Records(index))
             }
         }
     }
 
     fn opened(&self, id: ManifestId, tree: &TreeName) -> Option<Given<'a>> {
         if let TreeName::Index(rule) = tree
-            && (self.declared)(id, rule) != self.evidence.index(id, rule)
+            && (self.declared)(id, rule) != self.evidence.index(id, rule).map(Index::id)
         {
             return None;
         }
-        self.evidence.tree(id, tree).map(Given::Pruned)
+        self.evidence.comparable(id, tree).map(Given::Pruned)
     }
 }
 

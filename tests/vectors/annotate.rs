@@ -472,7 +472,7 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
         (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
         (_, "key" | "keys") => "PublicKey",
-        (_, "parts" | "content" | "tree" | "sha256") => "Summary",
+        (_, "parts" | "content" | "tree" | "sha256" | "files") => "Summary",
         (_, "head" | "heads") => "Head",
         (_, "pruned") => "Pruned",
         (_, "trees") => "EvidenceTree",

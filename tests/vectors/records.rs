@@ -26,7 +26,9 @@ struct Case {
 }
 
 pub(crate) fn vectors() -> Vec<Vector> {
-    cases().iter().flat_map(|case| [index(case), file(case)]).collect()
+    let mut vectors: Vec<_> = cases().iter().flat_map(|case| [index(case), file(case)]).collect();
+    vectors.push(of_some_files());
+    vectors
 }
 
 fn cases() -> [Case; 5] {
@@ -206,6 +208,39 @@ fn index(case: &Case) -> Vector {
         facts["refused"] = refused.collect();
     }
     Vector::cbor("index", name, "Index", bytes, shows, facts)
+}
+
+/// The records of one of two files.
+fn of_some_files() -> Vector {
+    let content = b"one\ntwo\n";
+    let data = FileEntry::new("data.txt", 8, Digest::of(content));
+    let readme = FileEntry::new("README", 2, Digest::of(b"no"));
+    let of = Manifest::files(vec![data.clone(), readme], NameProfile::Portable).unwrap();
+    let files = Manifest::files(vec![data], NameProfile::Portable).unwrap();
+    let leaves = [b"one", b"two"].map(|line| {
+        let value = [&1_u64.to_le_bytes()[..], &3_u64.to_le_bytes(), &[0; 16]].concat();
+        leaf("index leaf", *Digest::of(line).as_bytes(), value.try_into().unwrap(), (1, 3))
+    });
+    let bytes = encode(&Cbor::Map(vec![
+        (text("v"), Cbor::Integer(1.into())),
+        (text("of"), Cbor::Bytes(of.id().as_bytes().to_vec())),
+        (text("rule"), text("line-raw/1")),
+        (text("tree"), Cbor::Bytes(root(leaves.into()).to_vec())),
+        (text("files"), Cbor::Bytes(files.parts().to_bytes().to_vec())),
+    ]));
+    let builder = RecordIndexBuilder::new(of.id(), RecordRule::LineRaw);
+    let mut builder = builder.only(*files.parts());
+    builder.file(content).unwrap();
+    let index = builder.finish().unwrap();
+    assert_eq!(index.id(), IndexId::from_bytes(role_hash("index", &bytes)));
+    let facts = json!({
+        "index_id": index.id().to_string(),
+        "of": of.id().to_string(),
+        "rule": "line-raw/1",
+        "files": ["data.txt"],
+    });
+    let shows = "The lines of `data.txt`, in a manifest where `README` is another file";
+    Vector::cbor("index", "some-files", "Index", bytes, shows, facts)
 }
 
 fn file(case: &Case) -> Vector {

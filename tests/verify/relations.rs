@@ -411,6 +411,26 @@ mod on_records {
     }
 
     #[test]
+    fn an_index_of_some_files_proves_nothing() {
+        let mut apart = Apart::new("one\ntwo\n", "three\n");
+        let some = *rows(&[("train/0", "one\n")]).parts();
+        let mut part = RecordIndexBuilder::new(apart.sets[0].id(), RecordRule::LineRaw).only(some);
+        part.file(b"one\n").unwrap();
+        apart.indexes[0] = part.finish().unwrap();
+        let [train, test] = apart.declared();
+        let declared = [("curator", 0, train), ("curator", 1, test)];
+        let lineage = apart.verify(&declared).unwrap();
+        assert_eq!(count(&lineage, FindingCode::RelationAsserted), 1);
+        // Nor does it where the caller has all its rows.
+        let (proof, _) = apart.proof(&declared, &Evidence::default());
+        let shelf = Shelf(apart.indexes.to_vec());
+        let trust = trust();
+        let verifier = Verifier::new(&trust, day(20)).manifests(&shelf);
+        let lineage = verifier.verify(&proof, apart.sets[0].id()).unwrap();
+        assert_eq!(count(&lineage, FindingCode::RelationAsserted), 1);
+    }
+
+    #[test]
     fn indexes_that_the_caller_has_need_no_evidence() {
         let apart = Apart::new("one\ntwo\n", "three\n");
         let [train, test] = apart.declared();

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::cbor;
 use crate::digest::Sha256;
+use crate::id::IndexId;
 use crate::manifest::{
     Dtype, IndexError, Manifest, ManifestError, NameError, NameProfile, Prover, RecordIndex,
     RecordIndexBuilder,
@@ -149,10 +150,87 @@ fn records_are_told_by_the_index_that_is_declared() {
     let other = DatasetIndex::new(declared.id, "json-jcs/1");
     assert_eq!(ask(of, &other, "two"), RecordPresence::Unknown);
     assert_eq!(ask(ManifestId::from_bytes([9; 32]), &declared, "two"), RecordPresence::Unknown);
-    assert_eq!(evidence.index(of, "line-raw/1"), Some(index.id()));
+    assert_eq!(evidence.index(of, "line-raw/1"), Some(&index.preimage()));
     // The dataset's own trees are not needed for that, nor its head.
     assert_eq!(evidence.head(of), None);
     assert_eq!(evidence.manifests().collect::<Vec<_>>(), [of]);
+}
+
+#[test]
+fn an_index_of_some_files_tells_nothing_of_the_others() {
+    let manifest = hundred();
+    let some = *files(&[("0", "content 0")]).parts();
+    let all = || RecordIndexBuilder::new(manifest.id(), RecordRule::LineRaw);
+    let index = |builder: RecordIndexBuilder| {
+        let mut builder = builder;
+        builder.file(b"one\n").unwrap();
+        builder.finish().unwrap()
+    };
+    let (whole, part) = (index(all()), index(all().only(some)));
+    assert_ne!(whole.id(), part.id());
+    assert_eq!((whole.files(), part.files()), (None, Some(&some)));
+    let prover = Prover::new(&manifest).with_records(&part).unwrap();
+    let mut builder = EvidenceBuilder::new();
+    builder.records(&prover, &RecordRule::LineRaw, ["one", "two"].map(digest));
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    let ask = |text| {
+        let declared = part.dataset_index();
+        evidence.look_up(manifest.id(), &declared, Document::Text(text))
+    };
+    assert_eq!(ask("one"), RecordPresence::Present { count: 1, digest: digest("one") });
+    let absent = RecordPresence::AbsentFromFiles { digest: digest("two"), files: some };
+    assert_eq!(ask("two"), absent);
+    assert_eq!(part.look_up(Document::Text("two")), absent);
+    assert_eq!(evidence.look_up(manifest.id(), &whole.dataset_index(), Document::Text("one")), {
+        RecordPresence::Unknown
+    });
+}
+
+#[test]
+fn an_index_of_some_files_decides_no_relation() {
+    let (manifest, other) = (hundred(), files(&[("a", "x")]));
+    let some = *files(&[("0", "content 0")]).parts();
+    let index = |of: &Manifest, only: Option<Summary>, content: &[u8]| {
+        let builder = RecordIndexBuilder::new(of.id(), RecordRule::LineRaw);
+        let mut builder = only.into_iter().fold(builder, RecordIndexBuilder::only);
+        builder.file(content).unwrap();
+        builder.finish().unwrap()
+    };
+    let apart = |only, expected| {
+        let (one, two) = (index(&manifest, only, b"one\n"), index(&other, None, b"two\n"));
+        let one = Prover::new(&manifest).with_records(&one).unwrap();
+        let two = Prover::new(&other).with_records(&two).unwrap();
+        let (kind, tree) = (RelationKind::DisjointFrom, TreeName::Index("line-raw/1".into()));
+        let mut builder = EvidenceBuilder::new();
+        let Ok(_) = builder.relation(kind, &tree, &one, &[&two]);
+        let Ok(evidence) = builder.build();
+        assert_eq!(evidence.relation(kind, &tree, manifest.id(), [other.id()]), expected);
+        assert_eq!(evidence.relation(kind, &tree, other.id(), [manifest.id()]), expected);
+    };
+    apart(None, Judgement::Holds);
+    apart(Some(some), Judgement::Unknown);
+}
+
+#[test]
+fn a_sha256_index_of_some_files_tells_nothing_of_the_others() {
+    let manifest = files(&[("a", "x"), ("b", "y")]);
+    let (some, index) = {
+        let index = Sha256Index::new(&manifest, vec![Sha256::of(b"x"); 2]).unwrap();
+        let prover = Prover::new(&manifest).with_sha256(&index).unwrap();
+        let mut builder = EvidenceBuilder::new();
+        builder.sha256(&prover, ["a", "c"]);
+        let Ok(evidence) = builder.build();
+        assert_eq!(evidence.sha256(manifest.id(), "c"), Membership::Absent);
+        (*manifest.parts(), evidence)
+    };
+    let mut part = index;
+    for preimage in part.indexes.values_mut() {
+        *preimage = preimage.clone().only(some);
+    }
+    let part = Evidence::decode(&part.to_bytes()).unwrap();
+    assert!(part.sha256(manifest.id(), "a").present().is_some());
+    assert_eq!(part.sha256(manifest.id(), "c"), Membership::Unknown);
 }
 
 #[test]
@@ -186,7 +264,7 @@ fn sha256_digests_are_told_by_name() {
     assert_eq!(evidence.sha256(manifest.id(), "7"), Membership::Present(&row));
     assert_eq!(evidence.sha256(manifest.id(), "new"), Membership::Absent);
     assert_eq!(evidence.sha256(manifest.id(), "8"), Membership::Unknown);
-    assert_eq!(evidence.index(manifest.id(), "sha256"), Some(index.id()));
+    assert_eq!(evidence.index(manifest.id(), "sha256"), Some(&index.preimage()));
 }
 
 /// The head of a liar: the contents of `content` under the names of `parts`.

@@ -44,6 +44,8 @@ const BLOCK: usize = 256 << 10;
 pub struct RecordIndexBuilder {
     of: ManifestId,
     rule: RecordRule,
+    /// Root of the files that are indexed, where they are not all.
+    files: Option<Summary>,
     threads: usize,
     piles: Vec<Pile>,
     /// Why there is no index whatever follows.
@@ -56,7 +58,35 @@ impl RecordIndexBuilder {
     /// Whether the files are those of the manifest is the caller's care; with the
     /// feature `fs`, `scan::Scan::records` sees to it.
     pub fn new(of: ManifestId, rule: RecordRule) -> Self {
-        Self { of, rule, threads: 1, piles: vec![Pile::default(); PILES], fault: None }
+        Self { of, rule, files: None, threads: 1, piles: vec![Pile::default(); PILES], fault: None }
+    }
+
+    /// The index is of these files of the dataset only: the root of the `parts` tree of a manifest
+    /// that has no others. All files need no such root.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::manifest::{
+    ///     Document, FileEntry, Manifest, NameProfile, RecordIndexBuilder, RecordPresence, RecordRule,
+    /// };
+    ///
+    /// let lines = b"one\ntwo\n";
+    /// let data = FileEntry::new("data.txt", 8, Digest::of(lines));
+    /// let readme = FileEntry::new("README", 5, Digest::of(b"three"));
+    /// let all = Manifest::files(vec![data.clone(), readme], NameProfile::Portable)?;
+    /// let chosen = Manifest::files(vec![data], NameProfile::Portable)?;
+    ///
+    /// let mut builder = RecordIndexBuilder::new(all.id(), RecordRule::LineRaw).only(*chosen.parts());
+    /// builder.file(lines)?;
+    /// let index = builder.finish()?;
+    /// // It does not tell what is in the other files.
+    /// let answer = index.look_up(Document::Text("three"));
+    /// assert!(matches!(answer, RecordPresence::AbsentFromFiles { files, .. } if files == *chosen.parts()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn only(mut self, files: Summary) -> Self {
+        self.files = Some(files);
+        self
     }
 
     /// Most threads at work in [`finish`](Self::finish), the calling one included; 0 counts as 1.
@@ -125,8 +155,8 @@ impl RecordIndexBuilder {
     ///
     /// # Errors
     ///
-    /// [`RecordIndexError::OtherManifest`] or [`RecordIndexError::OtherRule`] where
-    /// they are not about the same; nothing is added then. That `other` makes no
+    /// [`RecordIndexError::OtherManifest`], [`RecordIndexError::OtherRule`] or
+    /// [`RecordIndexError::OtherFiles`] where they are not about the same; nothing is added then. That `other` makes no
     /// index is told by [`finish`](Self::finish).
     pub fn merge(&mut self, other: Self) -> Result<(), RecordIndexError> {
         if other.of != self.of {
@@ -136,6 +166,9 @@ impl RecordIndexBuilder {
         if other.rule != self.rule {
             let (found, expected) = (other.rule, self.rule.clone());
             return Err(RecordIndexError::OtherRule { found, expected });
+        }
+        if other.files != self.files {
+            return Err(RecordIndexError::OtherFiles { of: self.of });
         }
         for (pile, other) in self.piles.iter_mut().zip(other.piles) {
             pile.append(other);
@@ -152,7 +185,7 @@ impl RecordIndexBuilder {
     /// [`RecordIndexError::SizeConflict`] for one digest with two sizes,
     /// [`RecordIndexError::Tree`] where counts or sizes add up to 2^64 or more.
     pub fn finish(self) -> Result<RecordIndex, RecordIndexError> {
-        let Self { of, rule, threads, piles, fault } = self;
+        let Self { of, rule, files, threads, piles, fault } = self;
         fault.map_or(Ok(()), Err)?;
         let piles = piles.into_iter().filter(|pile| !pile.rows.is_empty()).collect::<Vec<_>>();
         let shards = parallel::map(threads.min(piles.len()), piles, Pile::finish);
@@ -165,7 +198,7 @@ impl RecordIndexBuilder {
             }
             rows.append(&mut shard);
         }
-        Ok(RecordIndex { of, rule, root: builder.finish()?, rows })
+        Ok(RecordIndex { of, rule, files, root: builder.finish()?, rows })
     }
 
     #[cfg(test)]
@@ -191,6 +224,7 @@ impl fmt::Debug for RecordIndexBuilder {
         f.debug_struct("RecordIndexBuilder")
             .field("of", &self.of)
             .field("rule", &self.rule)
+            .field("files", &self.files)
             .field("threads", &self.threads)
             .finish_non_exhaustive()
     }

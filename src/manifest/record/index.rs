@@ -33,6 +33,7 @@ use crate::tree::{Summary, TreeError};
 pub struct RecordIndex {
     pub(super) of: ManifestId,
     pub(super) rule: RecordRule,
+    pub(super) files: Option<Summary>,
     pub(super) root: Summary,
     pub(super) rows: Vec<RecordRow>,
 }
@@ -45,7 +46,11 @@ impl RecordIndex {
 
     /// The preimage of its id.
     pub(in crate::manifest) fn preimage(&self) -> Index {
-        Index::new(self.of, self.rule.to_string(), self.root)
+        let whole = Index::new(self.of, self.rule.to_string(), self.root);
+        match self.files {
+            Some(files) => whole.only(files),
+            None => whole,
+        }
     }
 
     /// The manifest that it is over.
@@ -56,6 +61,11 @@ impl RecordIndex {
     /// How its records are made.
     pub const fn rule(&self) -> &RecordRule {
         &self.rule
+    }
+
+    /// Root of the `parts` tree of the files that it is of; `None` where it is of all.
+    pub const fn files(&self) -> Option<&Summary> {
+        self.files.as_ref()
     }
 
     /// Root of its tree: its count is that of all records, its bytes those of their canonical forms.
@@ -119,6 +129,12 @@ pub enum RecordIndexError {
         /// The fault in the file; `None` where it could not be read.
         #[source]
         source: Option<RecordError>,
+    },
+    /// Records of other files of the dataset: only two indexes of the same files make one.
+    #[error("the records are of other files of {of}")]
+    OtherFiles {
+        /// The dataset.
+        of: ManifestId,
     },
     /// Records of another dataset.
     #[error("the records are of {found}, not of {expected}")]

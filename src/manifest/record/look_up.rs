@@ -3,6 +3,7 @@
 use super::{RecordError, RecordFault, RecordIndex, RecordRule};
 use crate::digest::Digest;
 use crate::manifest::{Dataset, DatasetIndex, Sha256Index};
+use crate::tree::Summary;
 
 /// What is asked for.
 ///
@@ -87,13 +88,20 @@ pub struct RecordAnswer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordPresence {
-    /// It is not among the records that the index's maker found, in this form.
+    /// It is not among the records that the index's maker found in the dataset, in this form.
     ///
-    /// Another spelling of the same work has another digest, and an index that was made
-    /// of some files only does not tell so.
+    /// Another spelling of the same work has another digest.
     Absent {
         /// Its digest.
         digest: Digest,
+    },
+    /// It is not among the records of those files that the index is of; what the other files of
+    /// the dataset have, the index does not tell.
+    AbsentFromFiles {
+        /// Its digest.
+        digest: Digest,
+        /// Root of the `parts` tree of those files.
+        files: Summary,
     },
     /// It is no record under the rule, or more than one: nothing of the kind can be there.
     NoRecord(RecordError),
@@ -111,21 +119,27 @@ pub enum RecordPresence {
 impl RecordIndex {
     /// Whether a document is among its records.
     pub fn look_up(&self, document: Document<'_>) -> RecordPresence {
-        RecordPresence::of(document, &self.rule, |digest| Some(self.count_of(digest)))
+        let count = |digest| Some(self.count_of(digest));
+        RecordPresence::of(document, &self.rule, self.files, count)
     }
 }
 
 impl RecordPresence {
-    /// What follows from how often a digest is there; `None` where that is not known.
+    /// What follows from how often a digest is there, `None` where that is not known, in an
+    /// index of `files`.
     pub(in crate::manifest) fn of(
         document: Document<'_>,
         rule: &RecordRule,
+        files: Option<Summary>,
         count: impl FnOnce(Digest) -> Option<u64>,
     ) -> Self {
         match document.digest(rule) {
             Ok(digest) => match count(digest) {
                 None => Self::Unknown,
-                Some(0) => Self::Absent { digest },
+                Some(0) => match files {
+                    Some(files) => Self::AbsentFromFiles { digest, files },
+                    None => Self::Absent { digest },
+                },
                 Some(count) => Self::Present { count, digest },
             },
             Err(RecordError { fault: RecordFault::OwnRule { .. }, .. }) => Self::Unknown,

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 use super::*;
-use crate::manifest::{Dtype, RecordFault, TensorEntry};
+use crate::manifest::{Dtype, NameProfile, RecordFault, TensorEntry};
 use crate::parallel::locked;
 use crate::scan::Progress;
 use crate::scan::tests::{append, entry, manifest, root};
@@ -61,6 +61,20 @@ fn only_chosen_files_are_read() {
     let index = scan.records(&manifest, RecordRule::JsonJcs).only(&is_jsonl).run().unwrap();
     assert_eq!((index.records(), index.distinct(), index.duplicates()), (4, 2, 2));
     assert_eq!(index.of(), manifest.id());
+    // Which they are, the index says.
+    let chosen = manifest.file_entries().unwrap().iter().filter(|file| is_jsonl(file));
+    let chosen = Manifest::files(chosen.cloned().collect(), NameProfile::Any).unwrap();
+    assert_eq!(index.files(), Some(chosen.parts()));
+}
+
+#[test]
+fn all_files_chosen_one_by_one_are_all_files() {
+    let root = root(SOLD);
+    let manifest = manifest(SOLD);
+    let scan = Scan::new(root.path());
+    let all = scan.records(&manifest, RecordRule::LineRaw).only(&|_| true).run().unwrap();
+    assert_eq!(all.files(), None);
+    assert_eq!(all, lines(&root, 1).unwrap());
 }
 
 #[test]

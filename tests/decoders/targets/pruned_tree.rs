@@ -144,7 +144,7 @@ fn ask(tree: &Tree, evidence: &Evidence, id: ManifestId, kind: u8) {
         for record in NAMES {
             let digest = Digest::of(record.as_bytes());
             let index = evidence.index(id, RULE).expect("an index is opened");
-            let declared = DatasetIndex::new(index, RULE);
+            let declared = DatasetIndex::new(index.id(), RULE);
             let found = evidence.look_up(id, &declared, Document::Record(record.as_bytes()));
             let expected = match tree.find(digest.as_bytes()) {
                 Found::Present(_) => matches!(found, RecordPresence::Present { .. }),

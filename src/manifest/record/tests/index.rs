@@ -80,7 +80,7 @@ fn sizes_that_add_up_to_too_much_are_refused() {
 }
 
 #[test]
-fn records_of_another_dataset_or_rule_are_not_merged() {
+fn records_of_another_dataset_rule_or_files_are_not_merged() {
     let mut here = builder(RecordRule::LineRaw);
     let (found, expected) = (ManifestId::from_bytes([8; 32]), OF);
     let other = RecordIndexBuilder::new(found, RecordRule::LineRaw);
@@ -88,6 +88,8 @@ fn records_of_another_dataset_or_rule_are_not_merged() {
     let (found, expected) = (RecordRule::JsonJcs, RecordRule::LineRaw);
     let fault = RecordIndexError::OtherRule { found: found.clone(), expected };
     assert_eq!(here.merge(builder(found)), Err(fault));
+    let some = builder(RecordRule::LineRaw).only(Summary::EMPTY);
+    assert_eq!(here.merge(some), Err(RecordIndexError::OtherFiles { of: OF }));
     assert!(here.finish().is_ok());
 }
 
