@@ -127,12 +127,13 @@ fn tell(
     }
     if !works.is_empty() {
         let answers = evidence.contents(of, works.iter().copied());
-        for row in answers.present.iter().chain(&answers.at_least) {
-            println!("{} is there", row.digest);
+        for (digest, _) in answers.present() {
+            println!("{digest} is there");
         }
-        untold += answers.unknown.len();
-        println!("{}", summary(works.len(), answers.absent.len(), answers.unknown.len()));
-        if !answers.absent.is_empty() {
+        let [absent, unknown] = [answers.absent().count(), answers.unknown().count()];
+        untold += unknown;
+        println!("{}", summary(works.len(), absent, unknown));
+        if absent > 0 {
             println!("not audited: whether the tree of contents leaves out what the names have");
         }
     }

@@ -45,7 +45,8 @@ pub(crate) use entry::size_in_words;
 pub use entry::{Dtype, FileEntry, Shape, TensorEntry};
 pub(crate) use evidence::EvidenceFile;
 pub use evidence::{
-    Answers, Audit, ContentAnswer, Contradiction, Evidence, EvidenceBuilder, EvidenceError,
+    Answer, Answers, Audit, ChangeError, ContentAnswer, Contradiction, Evidence, EvidenceBuilder,
+    EvidenceError, Outcome,
 };
 pub use file::{
     FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, ManifestReader,
@@ -58,7 +59,7 @@ pub use index::{Index, IndexError, Sha256Entry, Sha256Index};
 pub(crate) use name::is_mark;
 #[cfg(feature = "fs")]
 pub(crate) use name::{Collisions, Folds, SortedNames, check_alone, check_together};
-pub use name::{NameError, NameProfile};
+pub use name::{NameError, NameProfile, name_key};
 pub use partial::{
     Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
 };

@@ -19,26 +19,32 @@
 //! not](crate::guide::proven#what-a-root-proves-and-what-it-does-not) says it in full.
 
 mod answer;
+mod answers;
+mod apply;
 mod build;
 mod composite;
+mod contradiction;
 mod fault;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use answer::{Answers, Audit, ContentAnswer, Contradiction};
+pub use answer::{Audit, ContentAnswer};
+pub use answers::{Answer, Answers, Outcome};
+pub use apply::ChangeError;
 pub use build::EvidenceBuilder;
+pub use contradiction::Contradiction;
 pub use fault::EvidenceError;
 pub(crate) use wire::EvidenceFile;
 
 use super::relation::{Given, judge};
 use super::{
     ContentRow, DatasetIndex, Document, FileEntry, Head, Index, Mount, RecordPresence, RecordRow,
-    RecordRule, Sha256Entry, Sha256Index, TensorEntry,
+    RecordRule, Sha256Entry, Sha256Index, TensorEntry, name_key,
 };
-use crate::digest::{Digest, Role};
+use crate::digest::Digest;
 use crate::id::ManifestId;
-use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Summary, TreeName};
+use crate::tree::{Judgement, Membership, PrunedTree, RelationKind, Row, Summary, TreeName};
 
 /// Parts of the trees of some datasets, each checked against its head.
 ///
@@ -158,20 +164,42 @@ impl Evidence {
 
     /// What is opened of the tree of names, for a dataset of files.
     pub fn opened_files(&self, manifest: ManifestId) -> Option<&PrunedTree<FileEntry>> {
-        if let Opened::Files(tree) = self.tree(manifest, &TreeName::Parts)? {
-            Some(tree)
-        } else {
-            None
-        }
+        let Opened::Files(tree) = self.tree(manifest, &TreeName::Parts)? else { return None };
+        Some(tree)
+    }
+
+    /// What is opened of the tree of names, for a model.
+    pub fn opened_tensors(&self, manifest: ManifestId) -> Option<&PrunedTree<TensorEntry>> {
+        let Opened::Tensors(tree) = self.tree(manifest, &TreeName::Parts)? else { return None };
+        Some(tree)
     }
 
     /// What is opened of the tree of contents.
     pub fn opened_contents(&self, manifest: ManifestId) -> Option<&PrunedTree<ContentRow>> {
-        if let Opened::Content(tree) = self.tree(manifest, &TreeName::Content)? {
-            Some(tree)
-        } else {
-            None
-        }
+        let Opened::Content(tree) = self.tree(manifest, &TreeName::Content)? else { return None };
+        Some(tree)
+    }
+
+    /// What is opened of the index over records by `rule`.
+    pub fn opened_records(
+        &self,
+        manifest: ManifestId,
+        rule: &str,
+    ) -> Option<&PrunedTree<RecordRow>> {
+        let Opened::Records(tree) = self.tree(manifest, &TreeName::Index(rule.to_owned()))? else {
+            return None;
+        };
+        Some(tree)
+    }
+
+    /// What is opened of the `sha256` index.
+    pub fn opened_sha256(&self, manifest: ManifestId) -> Option<&PrunedTree<Sha256Entry>> {
+        let Opened::Sha256(tree) =
+            self.tree(manifest, &TreeName::Index(Sha256Index::RULE.to_owned()))?
+        else {
+            return None;
+        };
+        Some(tree)
     }
 
     /// Whether it has nothing to say.
@@ -184,18 +212,32 @@ impl Evidence {
     /// Absent: no traversal of the tree of names finds it. Unknown: nothing is
     /// opened that tells, or the entries are no files.
     pub fn file(&self, manifest: ManifestId, name: &str) -> Membership<&FileEntry> {
-        match self.tree(manifest, &TreeName::Parts) {
-            Some(Opened::Files(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
-            _ => Membership::Unknown,
-        }
+        by_name(self.opened_files(manifest), name)
+    }
+
+    /// The same question about many files.
+    pub fn files<N: AsRef<str>>(
+        &self,
+        manifest: ManifestId,
+        names: impl IntoIterator<Item = N>,
+    ) -> Answers<N, Membership<&FileEntry>> {
+        let tree = self.opened_files(manifest);
+        all_by_name(tree, names)
     }
 
     /// Whether a tensor of this name is in a model, as [`Evidence::file`] for files.
     pub fn tensor(&self, manifest: ManifestId, name: &str) -> Membership<&TensorEntry> {
-        match self.tree(manifest, &TreeName::Parts) {
-            Some(Opened::Tensors(tree)) => tree.get(&Role::Name.hash(name.as_bytes())),
-            _ => Membership::Unknown,
-        }
+        by_name(self.opened_tensors(manifest), name)
+    }
+
+    /// The same question about many tensors.
+    pub fn tensors<N: AsRef<str>>(
+        &self,
+        manifest: ManifestId,
+        names: impl IntoIterator<Item = N>,
+    ) -> Answers<N, Membership<&TensorEntry>> {
+        let tree = self.opened_tensors(manifest);
+        all_by_name(tree, names)
     }
 
     /// Whether any entry of a dataset has this content, and how often.
@@ -210,11 +252,8 @@ impl Evidence {
 
     /// The SHA-256 of the file of this name, by the `sha256` index that [`Evidence::index`] names.
     pub fn sha256(&self, manifest: ManifestId, name: &str) -> Membership<&Sha256Entry> {
+        let found = by_name(self.opened_sha256(manifest), name);
         let tree = TreeName::Index(Sha256Index::RULE.to_owned());
-        let Some(Opened::Sha256(opened)) = self.tree(manifest, &tree) else {
-            return Membership::Unknown;
-        };
-        let found = opened.get(&Role::Name.hash(name.as_bytes()));
         // An index of some files says nothing of the others.
         let tells = found != Membership::Absent || self.is_whole(manifest, &tree);
         if tells { found } else { Membership::Unknown }
@@ -248,21 +287,44 @@ impl Evidence {
         declared: &DatasetIndex,
         document: Document<'_>,
     ) -> RecordPresence {
-        let tree = TreeName::Index(declared.rule.clone());
-        let Some(Opened::Records(opened)) = self.tree(manifest, &tree) else {
-            return RecordPresence::Unknown;
+        self.look_up_all(manifest, declared, [document])
+            .into_iter()
+            .next()
+            .map_or(RecordPresence::Unknown, |(_, answer)| answer)
+    }
+
+    /// The same question about many documents, such as all works of a publisher.
+    pub fn look_up_all<'a>(
+        &self,
+        manifest: ManifestId,
+        declared: &DatasetIndex,
+        documents: impl IntoIterator<Item = Document<'a>>,
+    ) -> Answers<Document<'a>, RecordPresence> {
+        let asked = self.declared_index(manifest, declared);
+        let presence = |document: Document<'_>| match &asked {
+            Some((rule, files, opened)) => RecordPresence::of(document, rule, *files, |digest| {
+                match opened.get(digest.as_bytes()) {
+                    Membership::Present(row) => Some(row.count),
+                    Membership::Absent => Some(0),
+                    Membership::Unknown => None,
+                }
+            }),
+            None => RecordPresence::Unknown,
         };
-        let index = self.index(manifest, &declared.rule).filter(|index| index.id() == declared.id);
-        let (Ok(rule), Some(index)) = (declared.rule.parse::<RecordRule>(), index) else {
-            return RecordPresence::Unknown;
-        };
-        RecordPresence::of(document, &rule, index.files, |digest| {
-            match opened.get(digest.as_bytes()) {
-                Membership::Present(row) => Some(row.count),
-                Membership::Absent => Some(0),
-                Membership::Unknown => None,
-            }
-        })
+        documents.into_iter().map(|document| (document, presence(document))).collect()
+    }
+
+    /// The rule of an index over records, the files that it is of, and what is opened of it;
+    /// `None` where it is not the one that is declared.
+    fn declared_index(
+        &self,
+        manifest: ManifestId,
+        declared: &DatasetIndex,
+    ) -> Option<(RecordRule, Option<Summary>, &PrunedTree<RecordRow>)> {
+        let index =
+            self.index(manifest, &declared.rule).filter(|index| index.id() == declared.id)?;
+        let opened = self.opened_records(manifest, &declared.rule)?;
+        Some((declared.rule.parse().ok()?, index.files, opened))
     }
 
     /// The same question about many contents, such as all works of a publisher.
@@ -270,7 +332,7 @@ impl Evidence {
         &self,
         manifest: ManifestId,
         digests: impl IntoIterator<Item = Digest>,
-    ) -> Answers {
+    ) -> Answers<Digest, ContentAnswer> {
         let below = self.below(manifest);
         digests.into_iter().map(|digest| (digest, self.ask(&below, digest))).collect()
     }
@@ -381,6 +443,23 @@ impl Evidence {
     pub(crate) fn trees(&self) -> impl Iterator<Item = (ManifestId, &TreeName)> {
         self.trees.keys().map(|(of, tree)| (*of, tree))
     }
+}
+
+/// What a tree keyed by names tells of many.
+fn all_by_name<R: Row, N: AsRef<str>>(
+    tree: Option<&PrunedTree<R>>,
+    names: impl IntoIterator<Item = N>,
+) -> Answers<N, Membership<&R>> {
+    let answer = |name: N| {
+        let answer = by_name(tree, name.as_ref());
+        (name, answer)
+    };
+    names.into_iter().map(answer).collect()
+}
+
+/// What a tree keyed by names tells of one.
+fn by_name<'a, R: Row>(tree: Option<&'a PrunedTree<R>>, name: &str) -> Membership<&'a R> {
+    tree.map_or(Membership::Unknown, |tree| tree.get(&name_key(name)))
 }
 
 #[cfg(test)]

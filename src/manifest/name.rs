@@ -12,6 +12,7 @@ use unicase::UniCase;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
+use crate::digest::Role;
 use crate::limits::{MAX_COMPONENT, MAX_NAME};
 use crate::text::excerpt;
 use glance::glance;
@@ -164,6 +165,26 @@ pub enum NameError {
         /// The code point.
         character: char,
     },
+}
+
+/// The key of a name in every tree that is keyed by names: `H[name](name)`.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover, name_key};
+///
+/// let file = FileEntry::new("a.txt", 1, Digest::of(b"x"));
+/// let manifest = Manifest::files(vec![file.clone()], NameProfile::Portable)?;
+/// let prover = Prover::new(&manifest);
+/// let mut evidence = EvidenceBuilder::new();
+/// evidence.files(&prover, ["a.txt"]);
+/// let Ok(evidence) = evidence.build();
+/// let opened = evidence.opened_files(manifest.id()).ok_or("nothing is opened")?;
+/// assert_eq!(opened.get(&name_key("a.txt")).present(), Some(&file));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn name_key(name: &str) -> [u8; 32] {
+    Role::Name.hash(name.as_bytes())
 }
 
 /// Any name: 1 to [`MAX_NAME`] bytes, no NUL. All that a tensor's name must obey.

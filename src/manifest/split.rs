@@ -12,7 +12,9 @@ use crate::digest::Digest;
 ///
 /// On the `content` tree the test part is one subtree. So that the parts are a
 /// partition ([`RelationKind::PartitionOf`](crate::tree::RelationKind::PartitionOf)) is
-/// proven by the path to it, some 100 bytes for each bit, however large the dataset.
+/// proven by the path to it, some 100 bytes for each bit, however large the dataset. Records that
+/// are split one by one ([`Split::holds_out`] of their digests) are such a partition on the tree
+/// of their index.
 ///
 /// ```
 /// use datadeed::Digest;
@@ -53,6 +55,20 @@ impl Split {
     }
 
     /// Whether the content or record with this digest is for testing.
+    ///
+    /// ```
+    /// use datadeed::manifest::{RecordRule, Split};
+    ///
+    /// let rule: RecordRule = "text/1#/text".parse()?;
+    /// let (mut train, mut test) = (vec![], vec![]);
+    /// for line in [r#"{"text": "To be"}"#, r#"{"text": "or not"}"#] {
+    ///     let held_out = Split::default().holds_out(rule.digest_of(line.as_bytes())?);
+    ///     if held_out { test.push(line) } else { train.push(line) }
+    /// }
+    /// // However often a text stands in a file, it is on one side.
+    /// assert_eq!((train.len(), test.len()), (2, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn holds_out(self, digest: Digest) -> bool {
         let mut zeros = 0_u32;
         for byte in digest.as_bytes() {
@@ -89,7 +105,7 @@ impl Default for Split {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{EvidenceBuilder, Prover};
+    use crate::manifest::{EvidenceBuilder, Prover, RecordIndexBuilder, RecordRule};
     use crate::tree::{Judgement, RelationKind, TreeName};
 
     #[test]
@@ -125,5 +141,39 @@ mod tests {
         // Sums take a byte more here and there.
         assert!(many < few + 40, "{few} {many}");
         assert!(size(8_000, 6) > many);
+    }
+
+    /// The proof that lines are split, and its size.
+    fn of_lines(lines: u32) -> usize {
+        let all: Vec<String> = (0..lines).map(|line| format!("{}", line / 2)).collect();
+        let held_out = |line: &&String| {
+            Split::new(3).holds_out(RecordRule::LineRaw.digest_of(line.as_bytes()).unwrap())
+        };
+        let (test, train): (Vec<&String>, Vec<&String>) = all.iter().partition(held_out);
+        let sets = [all.iter().collect(), train, test].map(|lines| {
+            let content = lines.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+            let digest = Digest::of(content.as_bytes());
+            let file = FileEntry::new("lines", content.len() as u64, digest);
+            let manifest = Manifest::files(vec![file], NameProfile::Any).unwrap();
+            let mut builder = RecordIndexBuilder::new(manifest.id(), RecordRule::LineRaw);
+            builder.file(content.as_bytes()).unwrap();
+            (manifest, builder.finish().unwrap())
+        });
+        assert!(sets.iter().all(|(_, index)| index.records() > 0));
+        let provers = [&sets[0], &sets[1], &sets[2]]
+            .map(|(manifest, index)| Prover::new(manifest).with_records(index).unwrap());
+        let mut builder = EvidenceBuilder::new();
+        let [whole, train, test] = &provers;
+        let tree = TreeName::Index("line-raw/1".into());
+        let Ok(holds) = builder.relation(RelationKind::PartitionOf, &tree, whole, &[train, test]);
+        assert_eq!(holds, Judgement::Holds);
+        let Ok(evidence) = builder.build();
+        evidence.to_bytes().len()
+    }
+
+    #[test]
+    fn the_proof_of_a_split_by_records_does_not_grow_either() {
+        let (few, many) = (of_lines(500), of_lines(8_000));
+        assert!(many < few + 40, "{few} {many}");
     }
 }

@@ -1,7 +1,7 @@
 //! What changed between two trees, in the order of keys.
 
 use super::relation::What;
-use super::{Front, Place, Region, Trie, Walk};
+use super::{Front, Place, Region, Row, Trie, Walk};
 
 /// A change of one row.
 ///
@@ -48,6 +48,17 @@ impl<R> Change<R> {
         match self {
             Self::Changed { from, .. } | Self::Removed(from) => Some(from),
             Self::Added(_) => None,
+        }
+    }
+}
+
+#[expect(private_bounds, reason = "sealed: rows are those of this crate")]
+impl<R: Row> Change<R> {
+    /// The key and the row that then stands under it, if one does.
+    pub(crate) fn keyed(self) -> ([u8; 32], Option<R>) {
+        match self {
+            Self::Added(to) | Self::Changed { to, .. } => (to.key(), Some(to)),
+            Self::Removed(from) => (from.key(), None),
         }
     }
 }

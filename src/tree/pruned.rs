@@ -172,7 +172,12 @@ impl<R: Row> PrunedTree<R> {
     }
 
     /// Whether `key` is in the tree; present only where its row is opened.
-    pub(crate) fn get(&self, key: &[u8; 32]) -> Membership<&R> {
+    ///
+    /// What the key of a row is, the table of [trees](crate::guide::format#trees) says: the
+    /// digest of a content or record, the hash of a name
+    /// ([`name_key`](crate::manifest::name_key)). Every traversal of the tree whose root this is
+    /// comes to the same answer, or to none where less is opened.
+    pub fn get(&self, key: &[u8; 32]) -> Membership<&R> {
         // Regions have no key in common, so none but the last to begin before the key can hold it.
         let after = self.spots.partition_point(|spot| spot.region.first() <= key);
         let spot = after.checked_sub(1).and_then(|index| self.spots.get(index));
@@ -186,7 +191,7 @@ impl<R: Row> PrunedTree<R> {
     }
 
     /// The rows that are opened, in the order of their keys.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &R> {
+    pub fn rows(&self) -> impl Iterator<Item = &R> {
         self.spots.iter().filter_map(Spot::row)
     }
 
@@ -211,12 +216,17 @@ impl<R: Row> PrunedTree<R> {
         &self,
         changes: impl IntoIterator<Item = Change<R>>,
     ) -> Result<Option<Summary>, TreeError> {
-        let changes = changes.into_iter().map(|change| match change {
-            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
-            Change::Removed(from) => (from.key(), None),
-        });
-        let changes: BTreeMap<[u8; 32], Option<R>> = changes.collect();
-        let Some(pieces) = self.changed(&changes)? else { return Ok(None) };
+        let changes: BTreeMap<[u8; 32], Option<R>> =
+            changes.into_iter().map(Change::keyed).collect();
+        self.apply_rows(&changes)
+    }
+
+    /// The root with these rows under their keys, and none where there is none.
+    pub(crate) fn apply_rows(
+        &self,
+        changes: &BTreeMap<[u8; 32], Option<R>>,
+    ) -> Result<Option<Summary>, TreeError> {
+        let Some(pieces) = self.changed(changes)? else { return Ok(None) };
         if !lifted(&pieces).is_empty() {
             return Ok(None);
         }

@@ -3,8 +3,8 @@
 use ciborium::Value as Cbor;
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
-    Composite, Document, Evidence, EvidenceBuilder, Manifest, Mount, NameProfile, Prover,
-    RecordPresence, RecordRule,
+    Audit, Composite, ContentAnswer, Document, Evidence, EvidenceBuilder, Manifest, Mount,
+    NameProfile, Prover, RecordPresence, RecordRule,
 };
 use datadeed::tree::{Judgement, Membership};
 use datadeed::{Digest, ManifestId};
@@ -94,9 +94,9 @@ fn answered(of: &str, names: &[&str], texts: &[&str]) -> Value {
         Membership::Unknown => panic!("made for {name}"),
     });
     let found = evidence.contents(id, texts.iter().map(|text| Digest::of(text.as_bytes())));
-    assert!(found.unknown.is_empty());
-    let present = found.present.iter().map(|row| (row.digest, "present"));
-    let absent = found.absent.iter().map(|digest| (*digest, "absent"));
+    assert_eq!(found.unknown().count(), 0);
+    let present = found.present().map(|(digest, _)| (*digest, "present"));
+    let absent = found.absent().map(|(digest, _)| (*digest, "absent"));
     let contents = present.chain(absent).map(
         |(digest, answer)| json!({"of": id.to_string(), "digest": digest.to_string(), "answer": answer}),
     );
@@ -119,8 +119,9 @@ fn composite() -> Vector {
     }
     let Ok(evidence) = builder.build();
     let found = evidence.contents(composite.id(), asked);
-    assert_eq!(found.present.iter().map(|row| row.count).collect::<Vec<_>>(), [2]);
-    assert_eq!(found.absent, [asked[1]]);
+    let answers: Vec<_> = found.into_iter().map(|(_, answer)| answer).collect();
+    assert!(matches!(answers[0], ContentAnswer::Present(row) if row.count == 2));
+    assert_eq!(answers[1], ContentAnswer::Absent { audit: Audit::None });
     let manifests: Vec<String> = evidence.manifests().map(|id| id.to_string()).collect();
     let facts = json!({
         "manifests": manifests,

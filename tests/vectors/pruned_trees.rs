@@ -225,13 +225,14 @@ fn changes() -> Vector {
     let mut builder = EvidenceBuilder::new();
     let Ok(()) = builder.changes(&prover, list.clone());
     let Ok(evidence) = builder.build();
-    let bytes = trees(&evidence.to_bytes()).remove(0);
+    let bytes = evidence.opened_files(before.id()).unwrap().to_bytes();
     let opened = PrunedTree::<FileEntry>::decode(&bytes, 100).unwrap();
     let mut after: Vec<FileEntry> = before.file_entries().unwrap().to_vec();
     after.retain(|file| *file != removed);
     after.push(added.clone());
     let after = Manifest::files(after, NameProfile::Portable).unwrap();
-    assert_eq!(opened.apply(list).unwrap().as_ref(), Some(after.parts()));
+    assert_eq!(opened.apply(list.clone()).unwrap().as_ref(), Some(after.parts()));
+    assert_eq!(evidence.apply(before.id(), list).unwrap().as_ref(), Some(after.head()));
     let closed = bytes_without_lifting(&before, &removed, &added);
     let closed = PrunedTree::<FileEntry>::decode(&closed, 100).unwrap();
     let again = [Change::Removed(removed.clone()), Change::Added(added.clone())];

@@ -1,12 +1,9 @@
 //! What evidence answers about content, and what its answers rest on.
 
-use std::fmt;
-
-use super::{Evidence, Opened};
 use crate::digest::Digest;
-use crate::id::{ManifestId, StatementId};
+use crate::id::StatementId;
 use crate::manifest::{ContentRow, Manifest};
-use crate::tree::{Membership, TreeName};
+use crate::tree::Membership;
 
 /// Who has held a content tree against the rows it is made from.
 ///
@@ -89,52 +86,6 @@ impl ContentAnswer {
     }
 }
 
-/// Answers about many contents.
-///
-/// ```
-/// use datadeed::Digest;
-/// use datadeed::manifest::{Answers, ContentAnswer};
-///
-/// let answers: Answers = [(Digest::of(b"my work"), ContentAnswer::Unknown)].into_iter().collect();
-/// assert_eq!(answers.to_string(), "1 works: 0 present, 0 absent, 1 unknown");
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Answers {
-    /// What is there.
-    pub present: Vec<ContentRow>,
-    /// What is there, at least so often: see [`ContentAnswer::AtLeast`].
-    pub at_least: Vec<ContentRow>,
-    /// What is not, if the content tree leaves nothing out.
-    pub absent: Vec<Digest>,
-    /// What the evidence does not tell.
-    pub unknown: Vec<Digest>,
-}
-
-impl FromIterator<(Digest, ContentAnswer)> for Answers {
-    fn from_iter<I: IntoIterator<Item = (Digest, ContentAnswer)>>(answers: I) -> Self {
-        let mut all = Self::default();
-        for (digest, answer) in answers {
-            match answer {
-                ContentAnswer::Present(row) => all.present.push(row),
-                ContentAnswer::AtLeast(row) => all.at_least.push(row),
-                ContentAnswer::Absent { .. } => all.absent.push(digest),
-                ContentAnswer::Unknown => all.unknown.push(digest),
-            }
-        }
-        all
-    }
-}
-
-impl fmt::Display for Answers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let present = self.present.len().saturating_add(self.at_least.len());
-        let [absent, unknown] = [self.absent.len(), self.unknown.len()];
-        let all = present.saturating_add(absent).saturating_add(unknown);
-        write!(f, "{all} works: {present} present, {absent} absent, {unknown} unknown")
-    }
-}
-
 impl Manifest {
     /// Whether any entry has this content, by all rows.
     pub fn has(&self, digest: Digest) -> ContentAnswer {
@@ -145,68 +96,5 @@ impl Manifest {
             }
             Err(_) => ContentAnswer::Absent { audit: Audit::Rows },
         }
-    }
-}
-
-/// Files that one id has among its parts more often than their content among its contents.
-///
-/// No honest manifest has any: whoever made the id committed to two different
-/// datasets. With the evidence it was found in it convinces anybody.
-///
-/// ```
-/// use datadeed::Digest;
-/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, NameProfile, Prover};
-///
-/// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
-/// let manifest = Manifest::files(vec![entry], NameProfile::Portable)?;
-/// let prover = Prover::new(&manifest);
-/// let mut evidence = EvidenceBuilder::new();
-/// evidence.files(&prover, ["a.txt"]);
-/// evidence.contents(&prover, [Digest::of(b"x")]);
-/// let Ok(evidence) = evidence.build();
-/// assert_eq!(evidence.contradiction(manifest.id()), None);
-/// # Ok::<(), datadeed::manifest::ManifestError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Contradiction {
-    /// The dataset.
-    pub manifest: ManifestId,
-    /// The content.
-    pub digest: Digest,
-    /// Names under which it stands among the parts.
-    pub names: Vec<String>,
-    /// How often it stands among the contents with the size that the parts give; fewer than `names`.
-    pub count: u64,
-}
-
-impl Contradiction {
-    pub(super) fn find(evidence: &Evidence, manifest: ManifestId) -> Option<Self> {
-        let Some(Opened::Content(content)) = evidence.tree(manifest, &TreeName::Content) else {
-            return None;
-        };
-        let mut parts: Vec<(Digest, u64, &str)> = match evidence.tree(manifest, &TreeName::Parts)? {
-            Opened::Files(tree) => {
-                tree.rows().map(|row| (row.digest, row.size, row.name.as_str())).collect()
-            }
-            Opened::Tensors(tree) => {
-                tree.rows().map(|row| (row.digest, row.size, row.name.as_str())).collect()
-            }
-            Opened::Content(_) | Opened::Mounts(_) | Opened::Records(_) | Opened::Sha256(_) => {
-                return None;
-            }
-        };
-        parts.sort_unstable();
-        parts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).find_map(|same| {
-            let (digest, size, _) = *same.first()?;
-            let count = match content.get(digest.as_bytes()) {
-                Membership::Present(row) if row.size == size => row.count,
-                Membership::Present(_) | Membership::Absent => 0,
-                Membership::Unknown => return None,
-            };
-            let opened = u64::try_from(same.len()).unwrap_or(u64::MAX);
-            let names = same.iter().map(|(_, _, name)| (*name).to_owned()).collect();
-            (count < opened).then_some(Self { manifest, digest, names, count })
-        })
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apply::{Rows, content_changes, works};
 use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::entry::Entry;
 use crate::manifest::prover::{Forest, Prover};
 use crate::manifest::{FileEntry, RecordRule, Sha256Index};
 use crate::tree::{
@@ -29,7 +29,7 @@ use crate::tree::{
 /// evidence.contents(&prover, works);
 /// let Ok(evidence) = evidence.build();
 /// let answers = evidence.contents(corpus.id(), works);
-/// assert_eq!((answers.present.len(), answers.absent), (1, vec![Digest::of(b"mine")]));
+/// assert_eq!(answers.to_string(), "2 asked: 1 present, 1 absent, 0 unknown");
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 #[derive(Debug)]
@@ -92,8 +92,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         self.plan(dataset, &TreeName::Index(Sha256Index::RULE.to_owned())).keys.extend(keys);
     }
 
-    /// Opens what tells the root after `changes` to the files: [`PrunedTree::apply`] to
-    /// [`Evidence::opened_files`].
+    /// Opens what tells the id after `changes` to the files: [`Evidence::apply`].
     ///
     /// # Errors
     ///
@@ -103,19 +102,25 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         dataset: &'a F,
         changes: impl IntoIterator<Item = Change<FileEntry>>,
     ) -> Result<(), F::Error> {
-        let rows = changes.into_iter().map(|change| match change {
-            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
-            Change::Removed(from) => (from.key(), None),
-        });
-        let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
+        let rows: Rows<FileEntry> = changes.into_iter().map(Change::keyed).collect();
         let Some(files) = dataset.files() else { return Ok(()) };
-        let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
-        let cut = Cut { keys, regions: BTreeSet::new() };
-        // Sums that overflow leave nothing to open, and `apply` says so.
-        let lifted = PrunedTree::new(&files, &cut)?.lifted(&rows).unwrap_or_default();
-        let plan = self.plan(dataset, &TreeName::Parts);
-        plan.keys.extend(cut.keys);
-        plan.regions.extend(lifted);
+        let opened = |keys| Cut { keys, regions: BTreeSet::new() };
+        let parts_cut = opened(rows.keys().copied().collect());
+        let parts = PrunedTree::new(&files, &parts_cut)?;
+        let works = works(&parts, &rows).unwrap_or_default();
+        let content_cut = opened(works.iter().map(|digest| *digest.as_bytes()).collect());
+        let content = PrunedTree::new(&dataset.content(), &content_cut)?;
+        // What makes no manifest leaves nothing more to open, and `apply` says so.
+        let works = content_changes(&parts, &content, &rows).ok().flatten().unwrap_or_default();
+        let lifted = [
+            (TreeName::Parts, parts_cut, parts.lifted(&rows).unwrap_or_default()),
+            (TreeName::Content, content_cut, content.lifted(&works).unwrap_or_default()),
+        ];
+        for (tree, cut, lifted) in lifted {
+            let plan = self.plan(dataset, &tree);
+            plan.keys.extend(cut.keys);
+            plan.regions.extend(lifted);
+        }
         Ok(())
     }
 

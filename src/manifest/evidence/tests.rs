@@ -49,10 +49,19 @@ fn names_and_contents_are_present_absent_or_unknown() {
     assert_eq!(evidence.file(id, "7"), Membership::Unknown);
     assert_eq!(evidence.tensor(id, "0"), Membership::Unknown);
     let answers = evidence.contents(id, ["content 0", "content 95", "content 7"].map(digest));
-    assert_eq!(answers.present, [ContentRow { digest: digest("content 0"), count: 2, size: 9 }]);
-    assert_eq!(answers.absent, [digest("content 95")]);
-    assert_eq!(answers.unknown, [digest("content 7")]);
-    assert_eq!(answers.to_string(), "3 works: 1 present, 1 absent, 1 unknown");
+    let row = ContentRow { digest: digest("content 0"), count: 2, size: 9 };
+    let expected = [
+        (digest("content 0"), ContentAnswer::Present(row)),
+        (digest("content 95"), ContentAnswer::Absent { audit: none }),
+        (digest("content 7"), ContentAnswer::Unknown),
+    ];
+    assert_eq!(answers, expected.into_iter().collect());
+    assert_eq!(answers.to_string(), "3 asked: 1 present, 1 absent, 1 unknown");
+    let of_names = evidence.files(id, ["0", "new", "7"]);
+    let outcomes = of_names.iter().map(|(name, answer)| (*name, answer.outcome()));
+    let expected = [("0", Outcome::Present), ("new", Outcome::Absent), ("7", Outcome::Unknown)];
+    assert_eq!(outcomes.collect::<Vec<_>>(), expected);
+    assert_eq!(evidence.tensors(id, ["0"]).unknown().count(), 1);
     assert_eq!(evidence.content(id, digest("content 95")), ContentAnswer::Absent { audit: none });
     // Of another dataset nothing is said.
     let other = ManifestId::from_bytes([9; 32]);
@@ -115,9 +124,78 @@ fn a_changed_dataset_has_the_root_that_its_changes_give() {
     let Ok(evidence) = builder.build();
     let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
     let opened = evidence.opened_files(old.id()).unwrap();
-    assert_eq!(opened.apply(changes), Ok(Some(*new.parts())));
-    let huge = Change::Added(FileEntry::new("a", u64::MAX, digest("")));
+    assert_eq!(opened.apply(changes.clone()), Ok(Some(*new.parts())));
+    assert_eq!(evidence.apply(old.id(), changes.clone()), Ok(Some(new.head().clone())));
+    let huge = Change::Added(FileEntry::new("a", u64::MAX, digest("2")));
     assert_eq!(opened.apply([huge]), Err(TreeError::SumOverflow));
+    assert_eq!(evidence.apply(new.id(), changes), Ok(None));
+}
+
+#[test]
+fn changes_to_what_is_not_opened_lead_to_no_id() {
+    let manifest = hundred();
+    let evidence = evidence(&manifest);
+    let apply = |change| evidence.apply(manifest.id(), [change]).unwrap();
+    assert_eq!(apply(Change::Removed(entry("7", "content 7"))), None);
+    assert_eq!(apply(Change::Added(entry("new", "content 7"))), None);
+    // To remove what is not there changes nothing.
+    let gone = Change::Removed(entry("new", "content 7"));
+    assert_eq!(apply(gone).as_ref(), Some(manifest.head()));
+}
+
+/// The evidence for `changes` to `manifest`, and what comes out of them.
+fn applied(
+    manifest: &Manifest,
+    changes: &[Change<FileEntry>],
+) -> Result<Option<Head>, ChangeError> {
+    let prover = Prover::new(manifest);
+    let mut builder = EvidenceBuilder::new();
+    let Ok(()) = builder.changes(&prover, changes.to_vec());
+    let Ok(evidence) = builder.build();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    evidence.apply(manifest.id(), changes.to_vec())
+}
+
+#[test]
+fn changes_that_make_no_manifest_are_refused() {
+    let manifest = files(&[("a", "1"), ("b", "1"), ("c", "2")]);
+    let sized = |name, content, size| Change::Added(FileEntry::new(name, size, digest(content)));
+    let conflict =
+        |one, other| Err(ManifestError::SizeConflict { digest: digest("1"), one, other }.into());
+    assert_eq!(applied(&manifest, &[sized("d", "1", 5)]), conflict(1, 5));
+    assert_eq!(applied(&manifest, &[sized("a", "1", 0)]), conflict(0, 1));
+    // With no file left of the old size, the new one is the only one.
+    let both = applied(&manifest, &[sized("a", "1", 5), sized("b", "1", 5)]).unwrap().unwrap();
+    assert_eq!((both.parts.count(), both.parts.bytes()), (3, 11));
+    let overflow = Err(ManifestError::Tree(TreeError::SumOverflow).into());
+    assert_eq!(applied(&manifest, &[sized("d", "4", u64::MAX)]), overflow);
+    let name = NameError::DotComponent { name: "../d".into() };
+    assert_eq!(applied(&manifest, &[sized("../d", "4", 1)]), Err(ManifestError::Name(name).into()));
+}
+
+#[test]
+fn a_dataset_that_contradicts_itself_has_no_next_version() {
+    let (parts, content) = (files(&[("0", "content 1")]), files(&[("0", "content 0")]));
+    let (head, evidence) = two_faced(&parts, &content);
+    let changes = [Change::Removed(entry("0", "content 1"))];
+    let found = Box::new(evidence.contradiction(head.id()).unwrap());
+    assert_eq!(evidence.apply(head.id(), changes), Err(ChangeError::Contradiction(found)));
+}
+
+proptest! {
+    #[test]
+    fn changes_lead_from_the_old_id_to_the_new_one(
+        before in prop::collection::btree_map(0..20_u8, 0..4_u8, 0..16),
+        after in prop::collection::btree_map(0..20_u8, 0..4_u8, 0..16),
+    ) {
+        let [old, new] = [&before, &after].map(|rows| {
+            let row = |(name, content): (&u8, &u8)| entry(&name.to_string(), &content.to_string());
+            Manifest::files(rows.iter().map(row).collect(), NameProfile::Any).unwrap()
+        });
+        let (from, to) = (Prover::new(&old), Prover::new(&new));
+        let changes: Vec<_> = from.diff(&to).unwrap().collect();
+        prop_assert_eq!(applied(&old, &changes), Ok(Some(new.head().clone())));
+    }
 }
 
 fn lines(of: ManifestId, content: &[u8]) -> RecordIndex {
