@@ -10,7 +10,7 @@ use super::part::Lead;
 use super::range::ReadAt;
 use super::row::PartsRow;
 use super::section::{MAX_HEAD, Placed, Section, Stored, fault_at, read};
-use super::trie::FileTrie;
+use super::trie::{Column, FileTrie, Own};
 use super::verify::NameCheck;
 use super::{Header, ITEM_DIRECTORY};
 use crate::cbor::CborFault;
@@ -19,8 +19,8 @@ use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Sealed};
 use crate::manifest::{
-    ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind, NameError, RecordRow,
-    Sha256Entry, Sha256Index, TensorEntry,
+    Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind,
+    NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::text::excerpt;
 use crate::tree::{NoTree, Trie};
@@ -48,12 +48,14 @@ const TRAILER: u64 = 9;
 /// checks that in one pass over the file.
 ///
 /// An [`EvidenceBuilder`](crate::manifest::EvidenceBuilder) makes the same evidence of it as of a
-/// [`Prover`](crate::manifest::Prover) that holds all rows, but of its own two trees alone: asked
-/// for records or SHA-256 digests it opens nothing, and the evidence does not tell.
+/// [`Prover`](crate::manifest::Prover) that holds all rows: of its two trees, and of the `sha256`
+/// index where the file has it. Asked for records it opens nothing, and the evidence does not tell.
 ///
 /// ```
 /// use datadeed::Digest;
-/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, ManifestReader, NameProfile};
+/// use datadeed::manifest::{
+///     Audit, ContentAnswer, EvidenceBuilder, FileEntry, Manifest, ManifestReader, NameProfile,
+/// };
 ///
 /// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
 /// let manifest = Manifest::files(vec![entry.clone()], NameProfile::Portable)?;
@@ -62,8 +64,10 @@ const TRAILER: u64 = 9;
 /// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?;
 /// assert_eq!(reader.file("a.txt")?, Some(entry));
 /// assert_eq!(reader.file("b.txt")?, None);
-/// assert_eq!(reader.content(Digest::of(b"x"))?.map(|row| row.count), Some(1));
-/// assert_eq!(reader.content(Digest::of(b"y"))?, None);
+/// let present = reader.content(Digest::of(b"x"))?;
+/// assert!(matches!(present, ContentAnswer::Present(row) if row.count == 1));
+/// let absent = ContentAnswer::Absent { audit: Audit::None };
+/// assert_eq!(reader.content(Digest::of(b"y"))?, absent);
 ///
 /// // What convinces somebody else who knows the id.
 /// let mut evidence = EvidenceBuilder::new();
@@ -197,20 +201,21 @@ impl<S: ReadAt> ManifestReader<S> {
         }
     }
 
-    /// The content with this digest, how often it occurs, and its size.
+    /// Whether the manifest has the content with this digest, how often, and of which size.
     ///
-    /// `None` says that it is not in the tree of contents that the maker of the manifest has
-    /// committed to. That this is the tree of *its parts*, only whoever
-    /// holds all rows can say: [`ManifestFile::verify`](super::ManifestFile::verify)
-    /// does. A file of this digest that [`ManifestReader::file`] finds in the same manifest
-    /// would prove its maker wrong.
+    /// Present, or absent with [`Audit::None`]: it is not in the tree of contents that the maker
+    /// of the manifest has committed to. That this is the tree of *its parts*, only whoever
+    /// holds all rows can say; [`ManifestFile::verify`](super::ManifestFile::verify)
+    /// does, and whoever relies on it says so by [`ContentAnswer::audited`]. A file of this digest
+    /// that [`ManifestReader::file`] finds in the same manifest would prove its maker wrong.
     ///
     /// # Errors
     ///
     /// As for [`ManifestReader::file`].
-    pub fn content(&self, digest: Digest) -> Result<Option<ContentRow>, ManifestReadError> {
+    pub fn content(&self, digest: Digest) -> Result<ContentAnswer, ManifestReadError> {
         let row = self.content.row(&self.source, digest.as_bytes())?;
-        Ok(row.map(|(row, _)| row))
+        let absent = ContentAnswer::Absent { audit: Audit::None };
+        Ok(row.map_or(absent, |(row, _)| ContentAnswer::Present(row)))
     }
 
     /// Checks all names, alone and together, and keeps at most `directories` keys of 32 bytes for it.
@@ -289,7 +294,7 @@ impl<S: ReadAt> Forest for ManifestReader<S> {
 
     fn files(&self) -> Option<impl Trie<Row = FileEntry, Error = ManifestReadError>> {
         match &self.parts {
-            Parts::Files(files) => Some(FileTrie::new(&self.source, files)),
+            Parts::Files(files) => Some(FileTrie::<_, _, Own>::new(&self.source, files)),
             Parts::Tensors(_) => None,
         }
     }
@@ -297,17 +302,16 @@ impl<S: ReadAt> Forest for ManifestReader<S> {
     fn tensors(&self) -> Option<impl Trie<Row = TensorEntry, Error = ManifestReadError>> {
         match &self.parts {
             Parts::Files(_) => None,
-            Parts::Tensors(tensors) => Some(FileTrie::new(&self.source, tensors)),
+            Parts::Tensors(tensors) => Some(FileTrie::<_, _, Own>::new(&self.source, tensors)),
         }
     }
 
     fn content(&self) -> impl Trie<Row = ContentRow, Error = ManifestReadError> {
-        FileTrie::new(&self.source, &self.content)
+        FileTrie::<_, _, Own>::new(&self.source, &self.content)
     }
 
-    /// The `sha256` index of the file is asked by [`ManifestReader::sha256_of`].
-    fn index(&self, _: &str) -> Option<Index> {
-        None
+    fn index(&self, rule: &str) -> Option<Index> {
+        self.sha256.clone().filter(|index| index.rule == rule)
     }
 
     fn records(&self, _: &str) -> Option<impl Trie<Row = RecordRow, Error = ManifestReadError>> {
@@ -315,7 +319,12 @@ impl<S: ReadAt> Forest for ManifestReader<S> {
     }
 
     fn sha256(&self) -> Option<impl Trie<Row = Sha256Entry, Error = ManifestReadError>> {
-        None::<NoTree<_, _>>
+        match &self.parts {
+            Parts::Files(files) if self.sha256.is_some() => {
+                Some(FileTrie::<_, _, Column>::new(&self.source, files))
+            }
+            Parts::Files(_) | Parts::Tensors(_) => None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use super::directory::Described;
 use super::fault::{ManifestFileError, ManifestReadError};
@@ -10,7 +10,7 @@ use super::input::Input;
 use super::part::{self, Block, Lead, Place};
 use super::range::ReadAt;
 use super::row::{BlockRow, PartsRow};
-use super::trie::OpenBlock;
+use super::trie::{Kept, OpenBlock, View};
 use crate::cbor::{CborError, CborFault};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
@@ -50,8 +50,8 @@ pub(super) struct Section<R> {
     has_sha256: bool,
     /// The one used last stands last.
     kept: Mutex<VecDeque<(usize, Arc<OpenBlock<R>>)>>,
-    /// The nodes above blocks, once they are asked for.
-    above: OnceLock<Joints>,
+    /// The nodes above blocks.
+    above: Kept,
 }
 
 impl<R: Stored> Section<R> {
@@ -72,7 +72,7 @@ impl<R: Stored> Section<R> {
                 block.region = Region::below(&key, depth, Side::of(&key, depth));
             }
         }
-        let (kept, above) = (Mutex::default(), OnceLock::new());
+        let (kept, above) = (Mutex::default(), Kept::default());
         Self { blocks, first, limit, has_sha256, kept, above }
     }
 
@@ -125,16 +125,16 @@ impl<R: Stored> Section<R> {
 
     /// The nodes above all blocks.
     #[expect(clippy::expect_used, reason = "they gave the root when the file was opened")]
-    pub(super) fn above(&self) -> &Joints {
-        let leaf = |block: &Placed| Ok((block.described.key, block.described.summary));
+    pub(super) fn above<V: View<R>>(&self) -> &Joints {
+        let leaf = |block: &Placed| Ok((block.described.key, V::summary(&block.described)));
         let above = || Joints::new(self.blocks.iter().map(leaf)).expect("blocks that gave a root");
-        self.above.get_or_init(above)
+        V::nodes(&self.above).get_or_init(above)
     }
 
     /// What the directory says of the block with this number.
     #[expect(clippy::indexing_slicing, reason = "the number is that of a block")]
-    pub(super) fn summary(&self, index: usize) -> &Summary {
-        &self.blocks[index].described.summary
+    pub(super) fn summary<V: View<R>>(&self, index: usize) -> Summary {
+        V::summary(&self.blocks[index].described)
     }
 
     #[expect(clippy::indexing_slicing, reason = "the number is that of a block")]

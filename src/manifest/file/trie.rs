@@ -1,22 +1,91 @@
 //! A tree of a manifest file, opened subtree by subtree.
 
+use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::sync::OnceLock;
 
+use super::directory::Described;
 use super::fault::{ManifestReadError, overflow};
 use super::part::Block;
 use super::range::ReadAt;
 use super::section::{Section, Stored};
 use crate::cbor::encode;
+use crate::manifest::{FileEntry, Sha256Entry};
 use crate::tree::{At, Joints, Leaf, Opened, Row, Summary, TreeError, Trie};
+
+/// A tree over the rows of blocks: the one that they are of, or another over the same keys.
+pub(super) trait View<R> {
+    /// What its leaves are made of.
+    type Row: Row;
+
+    /// What the directory says of the subtree that a block is.
+    fn summary(described: &Described) -> Summary;
+
+    /// The row with this number.
+    fn row(block: &Block<R>, row: usize) -> Cow<'_, Self::Row>;
+
+    /// Where its nodes are kept.
+    fn nodes(kept: &Kept) -> &OnceLock<Joints>;
+}
+
+/// The nodes of every [`View`], once they are asked for.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    own: OnceLock<Joints>,
+    sha256: OnceLock<Joints>,
+}
+
+/// The tree that blocks are of.
+pub(super) struct Own;
+
+impl<R: Row + Clone> View<R> for Own {
+    type Row = R;
+
+    fn summary(described: &Described) -> Summary {
+        described.summary
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a row's number is from the block itself")]
+    fn row(block: &Block<R>, row: usize) -> Cow<'_, R> {
+        Cow::Borrowed(&block.rows[row])
+    }
+
+    fn nodes(kept: &Kept) -> &OnceLock<Joints> {
+        &kept.own
+    }
+}
+
+/// The `sha256` index of a file that has it.
+pub(super) struct Column;
+
+impl View<FileEntry> for Column {
+    type Row = Sha256Entry;
+
+    /// Of a directory that describes the index, as the header has said.
+    fn summary(described: &Described) -> Summary {
+        described.sha256.unwrap_or(Summary::EMPTY)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a row's number is from the block itself")]
+    fn row(block: &Block<FileEntry>, row: usize) -> Cow<'_, Sha256Entry> {
+        let FileEntry { name, size, .. } = &block.rows[row];
+        Cow::Owned(Sha256Entry { name: name.clone(), size: *size, sha256: block.sha256[row] })
+    }
+
+    fn nodes(kept: &Kept) -> &OnceLock<Joints> {
+        &kept.sha256
+    }
+}
 
 /// One of the trees of a file.
 ///
 /// The nodes above its blocks follow from the directory; a block is read where
 /// something below its root is asked for.
-pub(super) struct FileTrie<'a, S, R> {
+pub(super) struct FileTrie<'a, S, R, V = Own> {
     source: &'a S,
     section: &'a Section<R>,
     above: &'a Joints,
+    view: PhantomData<V>,
 }
 
 /// A subtree of a file's tree.
@@ -39,14 +108,14 @@ impl FileAt {
     }
 }
 
-impl<'a, S: ReadAt, R: Stored> FileTrie<'a, S, R> {
+impl<'a, S: ReadAt, R: Stored, V: View<R>> FileTrie<'a, S, R, V> {
     pub(super) fn new(source: &'a S, section: &'a Section<R>) -> Self {
-        Self { source, section, above: section.above() }
+        Self { source, section, above: section.above::<V>(), view: PhantomData }
     }
 }
 
-impl<S: ReadAt, R: Stored> Trie for FileTrie<'_, S, R> {
-    type Row = R;
+impl<S: ReadAt, R: Stored, V: View<R>> Trie for FileTrie<'_, S, R, V> {
+    type Row = V::Row;
     type Error = ManifestReadError;
     type At = FileAt;
 
@@ -57,9 +126,10 @@ impl<S: ReadAt, R: Stored> Trie for FileTrie<'_, S, R> {
     fn summary(&self, at: FileAt) -> Result<Summary, ManifestReadError> {
         match at {
             FileAt::Above(node) => Ok(*self.above.summary(node)),
-            FileAt::Block(block) => Ok(*self.section.summary(block)),
+            FileAt::Block(block) => Ok(self.section.summary::<V>(block)),
             FileAt::Inside(block, at) => {
-                Ok(self.section.block(self.source, block)?.summary(at).map_err(overflow)?)
+                let block = self.section.block(self.source, block)?;
+                Ok(block.summary::<V>(at).map_err(overflow)?)
             }
         }
     }
@@ -73,18 +143,18 @@ impl<S: ReadAt, R: Stored> Trie for FileTrie<'_, S, R> {
             FileAt::Inside(block, at) => (block, Some(at)),
         };
         let block = self.section.block(self.source, number)?;
-        match block.open(at).map_err(overflow)? {
+        match block.open::<V>(at).map_err(overflow)? {
             Opened::Leaf(leaf) => Ok(Opened::Leaf(leaf)),
             Opened::Node(node) => Ok(Opened::Node(node.map(|at| FileAt::Inside(number, at)))),
         }
     }
 
-    fn row(&self, at: FileAt) -> Result<R, ManifestReadError> {
+    fn row(&self, at: FileAt) -> Result<V::Row, ManifestReadError> {
         let (block, row) = match at {
             FileAt::Above(block) | FileAt::Block(block) => (block, 0),
             FileAt::Inside(block, At::Leaf(row) | At::Node(row)) => (block, row),
         };
-        Ok(self.section.block(self.source, block)?.row(row).clone())
+        Ok(V::row(&self.section.block(self.source, block)?.block, row).into_owned())
     }
 }
 
@@ -92,52 +162,48 @@ impl<S: ReadAt, R: Stored> Trie for FileTrie<'_, S, R> {
 #[derive(Debug)]
 pub(super) struct OpenBlock<R> {
     pub(super) block: Block<R>,
-    nodes: OnceLock<Joints>,
+    nodes: Kept,
 }
 
-impl<R: Row> OpenBlock<R> {
+impl<R> OpenBlock<R> {
     pub(super) fn new(block: Block<R>) -> Self {
-        Self { block, nodes: OnceLock::new() }
+        Self { block, nodes: Kept::default() }
     }
 
-    fn nodes(&self) -> Result<&Joints, TreeError> {
-        if let Some(nodes) = self.nodes.get() {
+    fn nodes<V: View<R>>(&self) -> Result<&Joints, TreeError> {
+        let kept = V::nodes(&self.nodes);
+        if let Some(nodes) = kept.get() {
             return Ok(nodes);
         }
-        let rows = self.block.keys.iter().zip(&self.block.rows);
-        let leaf = |(key, row): (&[u8; 32], &R)| Ok((*key, leaf(key, row)?.summary(R::KIND)));
-        let nodes = Joints::new(rows.map(leaf))?;
-        Ok(self.nodes.get_or_init(|| nodes))
+        let leaf = |row| {
+            let leaf = self.leaf::<V>(row)?;
+            Ok((leaf.key, leaf.summary(V::Row::KIND)))
+        };
+        let nodes = Joints::new((0..self.block.rows.len()).map(leaf))?;
+        Ok(kept.get_or_init(|| nodes))
     }
 
-    fn summary(&self, at: At) -> Result<Summary, TreeError> {
+    fn summary<V: View<R>>(&self, at: At) -> Result<Summary, TreeError> {
         match at {
-            At::Leaf(row) => Ok(self.leaf(row)?.summary(R::KIND)),
-            At::Node(node) => Ok(*self.nodes()?.summary(node)),
+            At::Leaf(row) => Ok(self.leaf::<V>(row)?.summary(V::Row::KIND)),
+            At::Node(node) => Ok(*self.nodes::<V>()?.summary(node)),
         }
     }
 
     /// A subtree, the whole block without `at`.
-    fn open(&self, at: Option<At>) -> Result<Opened<At>, TreeError> {
-        let nodes = self.nodes()?;
+    fn open<V: View<R>>(&self, at: Option<At>) -> Result<Opened<At>, TreeError> {
+        let nodes = self.nodes::<V>()?;
         // A block has rows, so it has a root.
         match at.or(nodes.root()).unwrap_or(At::Leaf(0)) {
-            At::Leaf(row) => Ok(Opened::Leaf(self.leaf(row)?)),
+            At::Leaf(row) => Ok(Opened::Leaf(self.leaf::<V>(row)?)),
             At::Node(node) => Ok(Opened::Node(nodes.branch(node))),
         }
     }
 
     #[expect(clippy::indexing_slicing, reason = "a row's number is from the block itself")]
-    fn leaf(&self, row: usize) -> Result<Leaf, TreeError> {
-        leaf(&self.block.keys[row], self.row(row))
+    fn leaf<V: View<R>>(&self, row: usize) -> Result<Leaf, TreeError> {
+        let key = self.block.keys[row];
+        let row = V::row(&self.block, row);
+        row.leaf(key, &encode(&*row))
     }
-
-    #[expect(clippy::indexing_slicing, reason = "a row's number is from the block itself")]
-    fn row(&self, row: usize) -> &R {
-        &self.block.rows[row]
-    }
-}
-
-fn leaf<R: Row>(key: &[u8; 32], row: &R) -> Result<Leaf, TreeError> {
-    row.leaf(*key, &encode(row))
 }

@@ -1,6 +1,8 @@
 //! Manifest files of which single rows are read.
 
-use datadeed::manifest::{ManifestFile, ManifestReadError, ManifestReader};
+use datadeed::manifest::{
+    Audit, ContentAnswer, EvidenceBuilder, ManifestFile, ManifestReadError, ManifestReader, Prover,
+};
 use datadeed::{Digest, ManifestId};
 
 /// Whether `data` is a manifest file; of one that is, a reader of rows says what it holds.
@@ -35,8 +37,25 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         assert_eq!(reader.tensor(&entry.name).unwrap().as_ref(), Some(entry));
     }
     for row in file.manifest().content_rows() {
-        assert_eq!(reader.content(row.digest).unwrap().as_ref(), Some(row));
-        assert_eq!(reader.content(Digest::of(row.digest.as_bytes())).unwrap(), None);
+        assert_eq!(reader.content(row.digest).unwrap(), ContentAnswer::Present(*row));
+        let absent = ContentAnswer::Absent { audit: Audit::None };
+        assert_eq!(reader.content(Digest::of(row.digest.as_bytes())).unwrap(), absent);
+    }
+    if let Some(index) = file.sha256() {
+        let names: Vec<&str> = file
+            .manifest()
+            .file_entries()
+            .unwrap_or_default()
+            .iter()
+            .step_by(2)
+            .map(|entry| entry.name.as_str())
+            .collect();
+        let prover = Prover::new(file.manifest()).with_sha256(index).unwrap();
+        let (mut one, mut other) = (EvidenceBuilder::new(), EvidenceBuilder::new());
+        one.sha256(&prover, &names);
+        other.sha256(&reader, &names);
+        let Ok(expected) = one.build();
+        assert_eq!(other.build().unwrap(), expected);
     }
     true
 }
@@ -52,11 +71,14 @@ fn ask(reader: &ManifestReader<&[u8]>, data: &[u8]) {
         }
         // An error or an answer, and neither is compared with anything.
         drop(reader.sha256_of(name));
+        let mut evidence = EvidenceBuilder::new();
+        evidence.sha256(reader, [name]);
+        drop(evidence.build());
     }
     // Byte strings of 32 bytes: keys, digests.
     for window in data.windows(34).filter(|window| window[..2] == [0x58, 32]) {
         let digest = Digest::from_bytes(window[2..].try_into().unwrap());
-        if let Ok(Some(row)) = reader.content(digest) {
+        if let Ok(ContentAnswer::Present(row)) = reader.content(digest) {
             assert_eq!(row.digest, digest);
             assert!(row.count > 0);
         }

@@ -5,6 +5,10 @@ use std::cell::RefCell;
 use super::*;
 use crate::cbor::CborFault;
 use crate::id::ManifestId;
+use crate::manifest::{Audit, ContentAnswer};
+
+/// As a root tells it that nobody has audited.
+const ABSENT: ContentAnswer = ContentAnswer::Absent { audit: Audit::None };
 
 type Fault = ManifestFileError;
 
@@ -72,9 +76,10 @@ fn tells_the_truth<S: ReadAt>(reader: &ManifestReader<S>, file: &ManifestFile) -
     }
     for row in file.manifest.content_rows() {
         let found = reader.content(row.digest);
-        is(found.as_ref().is_ok_and(|found| *found == Some(*row)), found.is_err());
+        let present = ContentAnswer::Present(*row);
+        is(found.as_ref().is_ok_and(|found| *found == present), found.is_err());
         let absent = reader.content(Digest::of(row.digest.as_bytes()));
-        is(matches!(absent, Ok(None)), absent.is_err());
+        is(matches!(absent, Ok(ABSENT)), absent.is_err());
     }
     all
 }
@@ -163,9 +168,9 @@ fn a_proof_needs_at_most_four_reads() {
         assert_eq!(source.count(), 1, "{limit}");
         assert_eq!(reader.sha256_of(&entry.name).unwrap(), file.sha256_of(&entry.name));
         assert_eq!(source.count(), 0, "the block is still there");
-        assert!(reader.content(entry.digest).unwrap().is_some());
+        assert!(reader.content(entry.digest).unwrap() != ABSENT);
         assert_eq!(source.count(), 1, "{limit}");
-        assert_eq!(reader.content(Digest::of(b"no such work")).unwrap(), None);
+        assert_eq!(reader.content(Digest::of(b"no such work")).unwrap(), ABSENT);
         assert!(source.count() <= 1, "{limit}");
     }
     let bytes = written(&ManifestFile::new(ten()), 3);
@@ -182,15 +187,15 @@ fn questions_in_order_read_every_block_once() {
     let reader = open(&source, file.manifest.id(), 64).unwrap();
     source.count();
     for row in file.manifest.content_rows() {
-        assert_eq!(reader.content(row.digest).unwrap().as_ref(), Some(row));
+        assert_eq!(reader.content(row.digest).unwrap(), ContentAnswer::Present(*row));
     }
     let blocks = contents(&bytes).iter().filter(|item| item[..2] == [0x83, 1]).count();
     assert_eq!(source.count(), blocks);
     // The last four blocks are still there, those before them are not.
     let rows = file.manifest.content_rows();
-    assert!(reader.content(rows[rows.len() - 1].digest).unwrap().is_some());
+    assert!(reader.content(rows[rows.len() - 1].digest).unwrap() != ABSENT);
     assert_eq!(source.count(), 0);
-    assert!(reader.content(rows[0].digest).unwrap().is_some());
+    assert!(reader.content(rows[0].digest).unwrap() != ABSENT);
     assert_eq!(source.count(), 1);
 }
 
@@ -353,12 +358,12 @@ fn a_key_that_belongs_to_no_block_is_absent_without_reading_one() {
     let reader = open(&source, file.manifest.id(), 1).unwrap();
     source.count();
     for first in [2, 3, 0x7f, 0x80, 0xff] {
-        assert_eq!(reader.content(Digest::from_bytes([first; 32])).unwrap(), None);
+        assert_eq!(reader.content(Digest::from_bytes([first; 32])).unwrap(), ABSENT);
     }
     assert_eq!(source.count(), 0);
     let mut near = [1; 32];
     near[31] = 0;
-    assert_eq!(reader.content(Digest::from_bytes(near)).unwrap(), None);
+    assert_eq!(reader.content(Digest::from_bytes(near)).unwrap(), ABSENT);
     assert_eq!(source.count(), 1);
 }
 
@@ -535,8 +540,8 @@ fn a_row_off_its_path_is_refused() {
     assert_eq!(fault(reader.content(digest(0x01))), refused());
     assert_eq!(fault(reader.content(digest(0x02))), refused());
     // Where the way to it leads, it is not.
-    assert_eq!(reader.content(digest(0xc1)).unwrap(), None);
-    assert_eq!(reader.content(digest(0x81)).unwrap(), Some(row(0x81)));
+    assert_eq!(reader.content(digest(0xc1)).unwrap(), ABSENT);
+    assert_eq!(reader.content(digest(0x81)).unwrap(), ContentAnswer::Present(row(0x81)));
     // Whoever reads all finds it out of order.
     let verified = verify::verify(joined(&all).as_slice(), 2);
     assert_eq!(verified, Err(Fault::Unordered { block: parts + 1, row: 0 }));
@@ -568,5 +573,5 @@ fn a_reader_of_a_manifest_without_rows_finds_nothing() {
     let empty = files(&[]);
     let reader = ManifestReader::open(empty.to_file(), empty.id()).unwrap();
     assert_eq!(reader.file("a").unwrap(), None);
-    assert_eq!(reader.content(Digest::of(b"")).unwrap(), None);
+    assert_eq!(reader.content(Digest::of(b"")).unwrap(), ABSENT);
 }

@@ -60,6 +60,10 @@ proptest! {
         let reader = opened(&file, limit);
         same(&reader.files().unwrap(), file.manifest.file_entries().unwrap());
         same(&Forest::content(&reader), file.manifest.content_rows());
+        match (Forest::sha256(&reader), file.sha256()) {
+            (Some(tree), Some(index)) => same(&tree, &index.rows(&file.manifest)),
+            (tree, index) => prop_assert!(tree.is_none() && index.is_none()),
+        }
         prop_assert!(reader.tensors().is_none());
     }
 
@@ -76,17 +80,27 @@ proptest! {
     #[test]
     fn evidence_from_a_file_is_that_from_its_rows(
         entries in file_entries(), wanted in proptest::collection::vec("f-[a-z]\\.txt", 0..5),
-        limit in 1_usize..9,
+        limit in 1_usize..9, hashed: bool,
     ) {
         let known = entries.iter().step_by(3).map(|entry| entry.name.clone());
         let names: Vec<String> = known.chain(wanted).collect();
-        let file = ManifestFile::new(Manifest::files(entries, NameProfile::Any).unwrap());
+        let manifest = Manifest::files(entries, NameProfile::Any).unwrap();
+        let file = if hashed { with_sha256(manifest) } else { ManifestFile::new(manifest) };
         let rows = file.manifest.content_rows().iter().take(2).map(|row| row.digest);
         let absent = names.iter().map(|name| Digest::of(name.as_bytes()));
         let digests: Vec<Digest> = rows.chain(absent).collect();
-        let (reader, prover) = (opened(&file, limit), Prover::new(&file.manifest));
-        let Ok(expected) = evidence(&prover, &names, &digests);
-        prop_assert_eq!(evidence(&reader, &names, &digests).unwrap(), expected);
+        let (reader, mut prover) = (opened(&file, limit), Prover::new(&file.manifest));
+        if let Some(index) = file.sha256() {
+            prover = prover.with_sha256(index).unwrap();
+        }
+        let Ok(expected) = joined_evidence(&prover, &names, &digests);
+        let found = joined_evidence(&reader, &names, &digests).unwrap();
+        prop_assert_eq!(found.to_bytes(), expected.to_bytes());
+        for name in &names {
+            let sha256 = found.sha256(reader.id(), name).present().map(|row| row.sha256);
+            prop_assert_eq!(sha256, file.sha256_of(name));
+        }
+        prop_assert_eq!(found, expected);
     }
 }
 
@@ -95,6 +109,19 @@ fn evidence<F: Forest>(of: &F, names: &[String], digests: &[Digest]) -> Result<E
     evidence.files(of, names);
     evidence.contents(of, digests.iter().copied());
     evidence.build()
+}
+
+/// With the SHA-256 of the files, where `of` knows them.
+fn joined_evidence<F: Forest>(
+    of: &F,
+    names: &[String],
+    digests: &[Digest],
+) -> Result<Evidence, F::Error> {
+    let mut joined = EvidenceBuilder::new();
+    joined.files(of, names);
+    joined.contents(of, digests.iter().copied());
+    joined.sha256(of, names);
+    joined.build()
 }
 
 #[test]
