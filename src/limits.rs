@@ -50,7 +50,7 @@ pub const MAX_NAME: usize = 4_096;
 /// Longest component of a file name, in bytes: `NAME_MAX` of common file systems.
 pub const MAX_COMPONENT: usize = 255;
 
-/// Most rows in one block of a manifest or partial file.
+/// Most rows in one block of a manifest, record index or partial file.
 ///
 /// A reader who wants one row reads the directory, which grows as rows / block,
 /// and one block; their sum is least where a block has about as many rows as
@@ -58,18 +58,21 @@ pub const MAX_COMPONENT: usize = 255;
 /// directory of 10 million rows is as large; a writer or reader holds one block.
 pub const BLOCK_ROWS: usize = 4_096;
 
-/// Largest block of a manifest or partial file, in bytes.
+/// Largest block of a manifest, record index or partial file, in bytes.
 ///
 /// [`BLOCK_ROWS`] tensors with the longest name and shape take 19.6 million.
 pub const MAX_BLOCK: usize = 20 << 20;
 
-/// Largest directory that is read to answer from a part of a manifest file, in bytes: 512 MiB.
+/// Largest directory that is read to answer from a part of a manifest or record index file, in bytes: 512 MiB.
 ///
 /// That of a billion files takes some 100 million.
 pub const MAX_DIRECTORY: usize = 512 << 20;
 
 /// Largest header of a manifest file, in bytes; it has some 220.
 pub const MAX_MANIFEST_HEADER: usize = 1_024;
+
+/// Largest header of a record index file, in bytes; it has some 220, and a rule of up to [`MAX_RULE`].
+pub const MAX_INDEX_HEADER: usize = 2_048;
 
 /// Longest id of a shard of a distributed build, in bytes of UTF-8.
 ///

@@ -50,7 +50,7 @@ pub use evidence::{
 };
 pub use file::{
     FilePlace, FileTree, ManifestFile, ManifestFileError, ManifestReadError, ManifestReader,
-    NameCheck, ReadAt, VerifiedFile,
+    NameCheck, ReadAt, RecordIndexReader, VerifiedFile, VerifiedRecords,
 };
 #[cfg(feature = "fs")]
 pub(crate) use file::{RowsWriter, WriteFault};

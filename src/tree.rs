@@ -48,7 +48,7 @@ pub use pruned::{Membership, PrunedTree, PrunedTreeError};
 pub(crate) use region::Region;
 pub(crate) use relation::{Front, Place, Pruned, Rows, Walk, judge};
 pub use relation::{Judgement, RelationKind};
-pub(crate) use trie::{At, Joints, NoTree, Nodes, Opened, Trie};
+pub(crate) use trie::{At, Joints, Nodes, Opened, Trie};
 
 /// What a subtree commits to: its hash, its number of entries and their bytes.
 ///

@@ -44,9 +44,18 @@
 //!
 //! Only a manifest of files may have SHA-256 digests: hubs list files by them,
 //! nobody lists tensors.
+//!
+//! **A record index has a file of the same make**, with one tree:
+//!
+//! ```text
+//! header    = << the CBOR preimage of the IndexId >>
+//! block     = << [3, summary, [record row +]] >>
+//! described = [3, first key bstr32, summary, length uint]
+//! ```
 
 mod boundary;
 mod directory;
+mod ends;
 mod fault;
 mod input;
 mod multiset;
@@ -54,6 +63,7 @@ mod part;
 mod range;
 mod read;
 mod reader;
+mod records;
 mod row;
 mod section;
 #[cfg(feature = "fs")]
@@ -67,6 +77,7 @@ use std::io::{self, Read, Write};
 pub use fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError};
 pub use range::ReadAt;
 pub use reader::ManifestReader;
+pub use records::{RecordIndexReader, VerifiedRecords};
 #[cfg(feature = "fs")]
 pub(crate) use stream::RowsWriter;
 pub use verify::{NameCheck, VerifiedFile};

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::convert::Infallible;
-use std::marker::PhantomData;
 
 use super::region::Region;
 use super::{Leaf, Row, Side, Summary, TreeError, common_prefix, join};
@@ -254,35 +253,6 @@ impl<T: Trie> Trie for &T {
 
     fn row(&self, at: T::At) -> Result<T::Row, T::Error> {
         (**self).row(at)
-    }
-}
-
-/// The tree that somebody has not got; there is none of these.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NoTree<R, E> {
-    never: Infallible,
-    rows: PhantomData<(R, E)>,
-}
-
-impl<R: Row, E> Trie for NoTree<R, E> {
-    type Row = R;
-    type Error = E;
-    type At = Infallible;
-
-    fn root(&self) -> Option<Infallible> {
-        match self.never {}
-    }
-
-    fn summary(&self, at: Infallible) -> Result<Summary, E> {
-        match at {}
-    }
-
-    fn open(&self, at: Infallible) -> Result<Opened<Infallible>, E> {
-        match at {}
-    }
-
-    fn row(&self, at: Infallible) -> Result<R, E> {
-        match at {}
     }
 }
 

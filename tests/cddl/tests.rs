@@ -22,6 +22,7 @@ const TYPES: &[(&str, &str)] = &[
     ("manifest-head/", "Head"),
     ("partial-file/", "PartialFileItem"),
     ("proof/", "LineageProof"),
+    ("record-index-file/", "RecordIndexFileItem"),
     ("statement/", "Statement"),
     ("status/", "StatusFile"),
     ("to-be-signed/", "SigStructure"),
@@ -159,7 +160,7 @@ fn vectors() -> Vec<(String, &'static str, Vec<u8>)> {
             let (_, of) = of.unwrap_or_else(|| panic!("{name} has no type"));
             let bytes = read(entry);
             let items = match *of {
-                "ManifestFileItem" => without_trailer(embedded(&bytes)),
+                "ManifestFileItem" | "RecordIndexFileItem" => without_trailer(embedded(&bytes)),
                 "PartialFileItem" => embedded(&bytes),
                 _ => vec![bytes],
             };

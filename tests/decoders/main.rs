@@ -29,6 +29,8 @@ mod partial_file;
 mod peers;
 #[path = "targets/pruned_tree.rs"]
 mod pruned_tree;
+#[path = "targets/record_index.rs"]
+mod record_index;
 #[path = "targets/records.rs"]
 mod records;
 #[path = "targets/safetensors.rs"]
@@ -83,6 +85,7 @@ const TARGETS: &[Target] = &[
     Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
     Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
     Target::new("pruned_tree", pruned_tree::accepts, seeds::pruned_tree, 3),
+    Target::new("record_index", record_index::accepts, seeds::record_index, 1),
     Target::new("records", records::accepts, seeds::records, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]

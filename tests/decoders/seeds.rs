@@ -246,6 +246,24 @@ pub(crate) fn partial_file() -> Vec<Seed> {
     ]
 }
 
+pub(crate) fn record_index() -> Vec<Seed> {
+    let of = many().id();
+    let builder = || RecordIndexBuilder::new(of, RecordRule::LineRaw);
+    let indexed = |mut builder: RecordIndexBuilder, lines: &[u8]| {
+        builder.file(lines).unwrap();
+        builder.finish().unwrap().to_file()
+    };
+    let own = RecordRule::Own("urn:example:words".parse().unwrap());
+    let mut words = RecordIndexBuilder::new(of, own);
+    words.digests([(Digest::of(b"word"), 4)]);
+    vec![
+        ("none", indexed(builder(), b"")),
+        ("lines", indexed(builder(), b"one\ntwo\none\n\nthree\n")),
+        ("some-files", indexed(builder().only(*many().parts()), b"one\n")),
+        ("own-rule", words.finish().unwrap().to_file()),
+    ]
+}
+
 pub(crate) fn timestamp() -> Vec<Seed> {
     vec![
         ("first", Timestamp::MIN.to_string().into_bytes()),

@@ -17,15 +17,25 @@ pub(crate) fn item(of: &'static str, bytes: &[u8]) -> String {
 
 /// A sequence of byte strings: header, blocks, directory and trailer.
 pub(crate) fn manifest_file(bytes: &[u8]) -> String {
+    file_of_rows("file.Header", "Directory", bytes)
+}
+
+/// The same of an index over records.
+pub(crate) fn record_index_file(bytes: &[u8]) -> String {
+    file_of_rows("Index", "RecordDirectory", bytes)
+}
+
+fn file_of_rows(header: &'static str, directory: &'static str, bytes: &[u8]) -> String {
     let mut walk = Walk::new(bytes);
-    walk.item("header: ", "file.Header", true);
+    walk.item("header: ", header, true);
     loop {
         let (_, _, head) = walk.head();
         // An array of less than 24 items, and the number of what it is.
         match walk.bytes[walk.at + head + 1] {
             0 => walk.item("block: ", "PartsBlock", true),
             1 => walk.item("block: ", "ContentBlock", true),
-            2 => break walk.item("directory: ", "Directory", true),
+            2 => break walk.item("directory: ", directory, true),
+            3 => walk.item("block: ", "RecordBlock", true),
             other => panic!("no item is numbered {other}"),
         }
     }

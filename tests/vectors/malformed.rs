@@ -10,6 +10,7 @@ mod manifest_files;
 mod partial_files;
 mod pruned_trees;
 mod raw;
+mod record_index_files;
 mod statements;
 
 use std::error::Error;
@@ -17,7 +18,7 @@ use std::error::Error;
 use datadeed::CborError;
 use datadeed::manifest::{
     ContentRow, Evidence, EvidenceError, FileEntry, Head, HeadError, ManifestFile,
-    ManifestFileError, Partial, PartialFileError,
+    ManifestFileError, Partial, PartialFileError, RecordIndex,
 };
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::statement::StatementError;
@@ -45,6 +46,7 @@ pub(crate) enum Format {
     PrunedContents,
     /// Of files.
     PrunedFiles,
+    RecordIndexFile,
     Statement,
     Status,
     Trust,
@@ -52,6 +54,7 @@ pub(crate) enum Format {
 
 pub(crate) fn all() -> Vec<Malformed> {
     let mut vectors = manifest_files::all();
+    vectors.extend(record_index_files::all());
     vectors.extend(heads::all());
     vectors.extend(partial_files::all());
     vectors.extend(pruned_trees::all());
@@ -73,6 +76,7 @@ impl Malformed {
             Format::ManifestFile => "manifest-file",
             Format::PartialFile => "partial-file",
             Format::Proof => "proof",
+            Format::RecordIndexFile => "record-index-file",
             Format::PrunedContents => "pruned-contents",
             Format::PrunedFiles => "pruned-files",
             Format::Statement => "statement",
@@ -104,6 +108,15 @@ impl Malformed {
             }
             Format::ManifestFile => {
                 let error = ManifestFile::from_bytes(&self.bytes);
+                let error = error.err().unwrap_or_else(|| self.accepted());
+                let fault = match &error {
+                    ManifestFileError::Cbor(error) => cbor_fault(error),
+                    other => (variant(other), None),
+                };
+                (None, fault, chain(&error))
+            }
+            Format::RecordIndexFile => {
+                let error = RecordIndex::from_file(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
                 let fault = match &error {
                     ManifestFileError::Cbor(error) => cbor_fault(error),

@@ -28,7 +28,43 @@ struct Case {
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors: Vec<_> = cases().iter().flat_map(|case| [index(case), file(case)]).collect();
     vectors.push(of_some_files());
+    vectors.extend(index_files());
     vectors
+}
+
+/// Files of the indexes `line-raw`, `some-files` and of no records.
+fn index_files() -> [Vector; 3] {
+    [
+        index_file("line-raw", &lines().1, "The index `index/line-raw`: one block"),
+        index_file("none", &no_records(), "No records, so no blocks"),
+        index_file(
+            "some-files",
+            &some_lines(),
+            "The index `index/some-files`, of one of two files",
+        ),
+    ]
+}
+
+fn no_records() -> RecordIndex {
+    let none = Manifest::files(vec![], NameProfile::Portable).unwrap();
+    RecordIndexBuilder::new(none.id(), RecordRule::LineRaw).finish().unwrap()
+}
+
+fn index_file(name: &str, index: &RecordIndex, shows: &'static str) -> Vector {
+    let bytes = index.to_file();
+    assert_eq!(RecordIndex::from_file(&bytes).as_ref(), Ok(index), "{name}");
+    // The first item is the preimage of the id.
+    let header: Cbor = ciborium::from_reader(&bytes[..]).unwrap();
+    let id = IndexId::from_bytes(role_hash("index", header.as_bytes().unwrap()));
+    assert_eq!(index.id(), id, "{name}");
+    let facts = json!({
+        "index_id": id.to_string(),
+        "records": index.records(),
+        "distinct": index.distinct(),
+    });
+    let annotated = annotate::record_index_file(&bytes);
+    let name = format!("record-index-file/{name}");
+    Vector { name, extension: "cborseq", bytes, annotated, shows, facts }
 }
 
 fn cases() -> [Case; 5] {
@@ -212,11 +248,7 @@ fn index(case: &Case) -> Vector {
 
 /// The records of one of two files.
 fn of_some_files() -> Vector {
-    let content = b"one\ntwo\n";
-    let data = FileEntry::new("data.txt", 8, Digest::of(content));
-    let readme = FileEntry::new("README", 2, Digest::of(b"no"));
-    let of = Manifest::files(vec![data.clone(), readme], NameProfile::Portable).unwrap();
-    let files = Manifest::files(vec![data], NameProfile::Portable).unwrap();
+    let (of, files, _) = some_files();
     let leaves = [b"one", b"two"].map(|line| {
         let value = [&1_u64.to_le_bytes()[..], &3_u64.to_le_bytes(), &[0; 16]].concat();
         leaf("index leaf", *Digest::of(line).as_bytes(), value.try_into().unwrap(), (1, 3))
@@ -228,10 +260,7 @@ fn of_some_files() -> Vector {
         (text("tree"), Cbor::Bytes(root(leaves.into()).to_vec())),
         (text("files"), Cbor::Bytes(files.parts().to_bytes().to_vec())),
     ]));
-    let builder = RecordIndexBuilder::new(of.id(), RecordRule::LineRaw);
-    let mut builder = builder.only(*files.parts());
-    builder.file(content).unwrap();
-    let index = builder.finish().unwrap();
+    let index = some_lines();
     assert_eq!(index.id(), IndexId::from_bytes(role_hash("index", &bytes)));
     let facts = json!({
         "index_id": index.id().to_string(),
@@ -241,6 +270,23 @@ fn of_some_files() -> Vector {
     });
     let shows = "The lines of `data.txt`, in a manifest where `README` is another file";
     Vector::cbor("index", "some-files", "Index", bytes, shows, facts)
+}
+
+fn some_lines() -> RecordIndex {
+    let (of, files, content) = some_files();
+    let mut builder = RecordIndexBuilder::new(of.id(), RecordRule::LineRaw).only(*files.parts());
+    builder.file(content).unwrap();
+    builder.finish().unwrap()
+}
+
+/// A manifest, one of its two files, and the content of that.
+fn some_files() -> (Manifest, Manifest, &'static [u8]) {
+    let content = b"one\ntwo\n";
+    let data = FileEntry::new("data.txt", 8, Digest::of(content));
+    let readme = FileEntry::new("README", 2, Digest::of(b"no"));
+    let of = Manifest::files(vec![data.clone(), readme], NameProfile::Portable).unwrap();
+    let files = Manifest::files(vec![data], NameProfile::Portable).unwrap();
+    (of, files, content)
 }
 
 fn file(case: &Case) -> Vector {

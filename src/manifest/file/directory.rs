@@ -1,9 +1,10 @@
-//! The directory of a manifest file: what its blocks are and where they end.
+//! The directory of a manifest file or a record index file: what its blocks are and where they end.
 
 use super::ITEM_DIRECTORY;
 use super::fault::{FilePlace, FileTree, ManifestFileError, overflow, same_summary};
 use super::input::{Input, Source};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
+use crate::digest::Hasher;
 use crate::tree::{self, RootBuilder, Summary, TreeError};
 
 /// The most bytes that an entry can have.
@@ -14,7 +15,7 @@ const MAX_ENTRY: usize = 145;
 /// `[tree, first key bstr32, summary bstr48, length, sha256 summary bstr48?]`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Described {
-    /// `Parts` or `Content`.
+    /// `Parts`, `Content` or `Records`.
     pub(super) tree: FileTree,
     /// The least key in the block.
     pub(super) key: [u8; 32],
@@ -89,6 +90,29 @@ impl Described {
     }
 }
 
+/// Entries of a directory one after another, none of which is kept; as each has one encoding, so have all.
+#[derive(Default)]
+pub(super) struct Listing {
+    hasher: Hasher,
+    room: Writer,
+}
+
+impl Listing {
+    pub(super) fn push(&mut self, block: &Described) {
+        self.room.clear();
+        block.encode(&mut self.room);
+        self.hasher.update(self.room.as_bytes());
+    }
+
+    /// Holds what the directory says against what the blocks give.
+    pub(super) fn same(&self, found: &Self) -> Result<(), ManifestFileError> {
+        if self.hasher.finish() == found.hasher.finish() {
+            return Ok(());
+        }
+        Err(ManifestFileError::Directory)
+    }
+}
+
 /// The most bytes that the directory of so many blocks can have.
 pub(super) fn max_len(blocks: usize) -> usize {
     blocks.saturating_mul(MAX_ENTRY).saturating_add(16)
@@ -142,6 +166,7 @@ pub(super) fn encode(blocks: &[Described]) -> Vec<u8> {
 pub(super) struct Roots {
     content: RootBuilder,
     parts: RootBuilder,
+    records: RootBuilder,
     sha256: RootBuilder,
 }
 
@@ -150,6 +175,7 @@ impl Roots {
         Self {
             content: RootBuilder::new(tree::Kind::Content),
             parts: RootBuilder::new(tree::Kind::Parts),
+            records: RootBuilder::new(tree::Kind::Index),
             sha256: RootBuilder::new(tree::Kind::Index),
         }
     }
@@ -182,6 +208,7 @@ impl Roots {
         match tree {
             FileTree::Content => &mut self.content,
             FileTree::Parts => &mut self.parts,
+            FileTree::Records => &mut self.records,
             FileTree::Sha256 => &mut self.sha256,
         }
     }

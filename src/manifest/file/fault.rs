@@ -4,11 +4,11 @@ use std::fmt;
 use std::io;
 
 use crate::cbor::CborError;
-use crate::id::ManifestId;
-use crate::manifest::{ContentRow, HeadError, ManifestError};
+use crate::id::{IndexId, ManifestId};
+use crate::manifest::{ContentRow, HeadError, ManifestError, RuleError};
 use crate::tree::{Summary, TreeError};
 
-/// A tree over the rows of a manifest file.
+/// A tree over the rows of a manifest file or of a record index file.
 ///
 /// ```
 /// use datadeed::manifest::FileTree;
@@ -22,6 +22,8 @@ pub enum FileTree {
     Content,
     /// Rows keyed by name.
     Parts,
+    /// Records keyed by digest; of a record index file.
+    Records,
     /// The rows of `parts` with their SHA-256.
     Sha256,
 }
@@ -32,6 +34,7 @@ impl FileTree {
         match self {
             Self::Content => 1,
             Self::Parts | Self::Sha256 => 0,
+            Self::Records => 3,
         }
     }
 }
@@ -41,12 +44,13 @@ impl fmt::Display for FileTree {
         f.write_str(match self {
             Self::Content => "content",
             Self::Parts => "parts",
+            Self::Records => "records",
             Self::Sha256 => "sha256",
         })
     }
 }
 
-/// A place in a manifest file that says something of its rows.
+/// A place in a manifest file or a record index file that says something of its rows.
 ///
 /// ```
 /// use datadeed::manifest::FilePlace;
@@ -74,7 +78,7 @@ impl fmt::Display for FilePlace {
     }
 }
 
-/// Bytes that are no manifest file.
+/// Bytes that are no manifest file, or no record index file.
 ///
 /// Blocks, rows and bytes are counted from 0: blocks and bytes from the
 /// beginning of the file, rows from that of their block. `found` is what the
@@ -112,7 +116,7 @@ pub enum ManifestFileError {
         expected: usize,
     },
     /// An item is not the CBOR it should be.
-    #[error("malformed manifest file")]
+    #[error("malformed file of rows")]
     Cbor(#[from] CborError),
     /// The header is that of a composite, which has no rows of its own; its parts have files.
     #[error("header of a composite, which has no file of rows")]
@@ -139,8 +143,9 @@ pub enum ManifestFileError {
     ContentSet,
     /// The directory has as many entries as there are blocks, and describes others.
     ///
-    /// Only [`ManifestFile::verify`](super::ManifestFile::verify) says so; who
-    /// keeps what the rows give names the first entry at fault and what is wrong with it.
+    /// [`ManifestFile::verify`](super::ManifestFile::verify) says so, and whoever reads a record
+    /// index file; who keeps what the rows give names the first entry at fault and what is wrong
+    /// with it.
     #[error("directory does not describe the blocks")]
     Directory,
     /// The entries make no manifest together.
@@ -209,6 +214,9 @@ pub enum ManifestFileError {
         /// How many the header counts, or for `content`, how many the parts give.
         expected: u64,
     },
+    /// The header names no rule for records.
+    #[error("header of an index that is not one over records")]
+    Rule(#[from] RuleError),
     /// Digests by SHA-256 stand in a file, block or directory entry that should not have them, or are missing.
     #[error("{place}: SHA-256 digests missing or not expected")]
     Sha256 {
@@ -277,7 +285,7 @@ pub(super) fn overflow(fault: TreeError) -> ManifestFileError {
     ManifestFileError::Entries(ManifestError::Tree(fault))
 }
 
-/// Why no manifest file could be read from a stream or a [`ReadAt`](super::ReadAt).
+/// Why no manifest file or record index file could be read from a stream or a [`ReadAt`](super::ReadAt).
 ///
 /// ```
 /// use datadeed::manifest::{Manifest, ManifestFileError, ManifestReadError};
@@ -290,9 +298,17 @@ pub(super) fn overflow(fault: TreeError) -> ManifestFileError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestReadError {
-    /// What was read is no manifest file.
+    /// What was read is no manifest file, or no record index file.
     #[error(transparent)]
     File(#[from] ManifestFileError),
+    /// The file is that of another index.
+    #[error("file of {found}, not of {expected}")]
+    OtherIndex {
+        /// What the header is the preimage of.
+        found: IndexId,
+        /// The index asked for.
+        expected: IndexId,
+    },
     /// The file is that of another manifest.
     #[error("file of {found}, not of {expected}")]
     OtherManifest {

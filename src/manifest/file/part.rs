@@ -1,4 +1,4 @@
-//! The blocks of a manifest file: each held against its own rows.
+//! The blocks of a manifest file or a record index file: each held against its own rows.
 
 use super::FileTree;
 use super::directory::Described;
@@ -8,7 +8,6 @@ use super::row::{BlockRow, PartsRow};
 use crate::cbor::{CborError, CborFault, Codec as _, Reader};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
-use crate::manifest::ContentRow;
 use crate::manifest::index;
 use crate::tree::{RootBuilder, Summary};
 
@@ -83,13 +82,13 @@ pub(super) fn parts_block<E: PartsRow, S: Source>(
     Ok(block)
 }
 
-/// Reads the block of `content` that `lead` has begun; gives each row to `accept` with its place.
-pub(super) fn content_block<S: Source>(
+/// Reads the block of digests that `lead` has begun; gives each row to `accept` with its place.
+pub(super) fn digest_block<R: BlockRow, S: Source>(
     input: &mut Input<S>,
     lead: Lead,
     place: Place,
-    accept: impl FnMut(&ContentRow, usize) -> Result<(), ManifestFileError>,
-) -> Result<Block<ContentRow>, S::Error> {
+    accept: impl FnMut(&R, usize) -> Result<(), ManifestFileError>,
+) -> Result<Block<R>, S::Error> {
     let mut part = Part::new(input.rest(MAX_BLOCK)?, lead)?;
     part.check_len(place.block, false)?;
     let block = part.rows(place, accept)?;

@@ -88,6 +88,16 @@ impl<T: ReadAt + ?Sized> ReadAt for &T {
     }
 }
 
+impl<T: ReadAt + ?Sized> ReadAt for Box<T> {
+    fn size(&self) -> io::Result<u64> {
+        (**self).size()
+    }
+
+    fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        (**self).read_range(offset, buffer)
+    }
+}
+
 /// Where the position of the file is does not matter; on Windows it moves.
 #[cfg(all(feature = "fs", any(unix, windows)))]
 impl ReadAt for std::fs::File {

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use super::boundary::Boundaries;
-use super::directory::{self, Described, Roots};
+use super::directory::{self, Described, Listing, Roots};
 use super::fault::{FileTree, ManifestFileError, overflow};
 use super::input::{Input, Source};
 use super::part::{self, Block, Lead, Place};
@@ -17,7 +17,10 @@ use crate::digest::Sha256;
 use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
 use crate::manifest::index::Sha256Index;
-use crate::manifest::{ContentRow, Entries, FileEntry, Manifest, ManifestKind, TensorEntry};
+use crate::manifest::{
+    ContentRow, Entries, FileEntry, Manifest, ManifestKind, RecordRow, TensorEntry,
+};
+use crate::tree::Summary;
 
 /// Reads a file with blocks of at most `limit` rows.
 pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S::Error> {
@@ -103,7 +106,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
     let parts = blocks;
     let mut tree = TreeReader::new(parts, limit);
     while lead.kind == FileTree::Content.code() {
-        let block = part::content_block(&mut input, lead, tree.place(blocks), |row, place| {
+        let block = part::digest_block(&mut input, lead, tree.place(blocks), |row, place| {
             keep.content_row(row, blocks, place)
         })?;
         tree.block(&block.keys)?;
@@ -116,15 +119,56 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
     tree.finish()?;
     roots.check(FileTree::Content, header.content()?)?;
 
-    let directory = input.start();
-    directory_of(&mut input, lead, parts, blocks, &mut keep)?;
-    let found = directory::trailer(&mut input)?;
-    if found != directory {
-        return Err(ManifestFileError::Trailer { found, expected: directory }.into());
-    }
-    input.end()?;
+    let tree = |block| if block < parts { FileTree::Parts } else { FileTree::Content };
+    end_of(&mut input, lead, blocks, tree, |block, found| keep.described(block, found))?;
     keep.end()?;
     Ok(keep)
+}
+
+/// All after the header of a record index file, block after block to `keep`.
+pub(super) fn records<S: Source>(
+    mut input: Input<S>,
+    root: &Summary,
+    limit: usize,
+    mut keep: impl FnMut(Vec<RecordRow>),
+) -> Result<(), S::Error> {
+    let (mut expected, mut found) = (Listing::default(), Listing::default());
+    let mut roots = Roots::new();
+    let mut tree = TreeReader::new(0, limit);
+    let mut blocks = 0_usize;
+    let mut lead = next(&mut input, blocks)?;
+    while lead.kind != ITEM_DIRECTORY {
+        if lead.kind != FileTree::Records.code() {
+            let (offset, found) = (input.start(), lead.kind);
+            return Err(ManifestFileError::Misplaced { offset, found }.into());
+        }
+        let block = part::digest_block::<RecordRow, _>(
+            &mut input,
+            lead,
+            tree.place(blocks),
+            |_, _| Ok(()),
+        )?;
+        tree.block(&block.keys)?;
+        roots.push(&block.described).map_err(overflow)?;
+        expected.push(&block.described);
+        keep(block.rows);
+        blocks = blocks.saturating_add(1);
+        lead = next(&mut input, blocks)?;
+    }
+    tree.finish()?;
+    roots.check(FileTree::Records, root)?;
+    end_of(
+        &mut input,
+        lead,
+        blocks,
+        |_| FileTree::Records,
+        |_, described| {
+            found.push(&described);
+            Ok(())
+        },
+    )?;
+    expected.same(&found)?;
+    Ok(())
 }
 
 /// The next item, not longer than a block or the directory of so many blocks can be.
@@ -132,14 +176,15 @@ fn next<S: Source>(input: &mut Input<S>, blocks: usize) -> Result<Lead, S::Error
     Lead::next(input, MAX_BLOCK.max(directory::max_len(blocks)))
 }
 
-/// The directory of `blocks` blocks, of which the first `parts` are of that tree.
-fn directory_of<E, S: Source>(
+/// The directory of `blocks` blocks, each of the tree that `tree` says, and the trailer; nothing may follow.
+fn end_of<S: Source>(
     input: &mut Input<S>,
     lead: Lead,
-    parts: usize,
     blocks: usize,
-    keep: &mut impl Keep<E>,
+    tree: impl Fn(usize) -> FileTree,
+    described: impl FnMut(usize, Described) -> Result<(), ManifestFileError>,
 ) -> Result<(), S::Error> {
+    let directory = input.start();
     if lead.kind != ITEM_DIRECTORY {
         let (offset, found) = (input.start(), lead.kind);
         return Err(ManifestFileError::Misplaced { offset, found }.into());
@@ -149,8 +194,12 @@ fn directory_of<E, S: Source>(
         return Err(ManifestFileError::Blocks { found, expected: blocks }.into());
     }
     lead.skip(input);
-    let tree = |block| Some(if block < parts { FileTree::Parts } else { FileTree::Content });
-    directory::read(input, blocks, tree, |block, found| keep.described(block, found))
+    directory::read(input, blocks, |block| Some(tree(block)), described)?;
+    let found = directory::trailer(input)?;
+    if found != directory {
+        return Err(ManifestFileError::Trailer { found, expected: directory }.into());
+    }
+    input.end()
 }
 
 /// What the rows of one tree, block after block, must satisfy together.

@@ -1,35 +1,28 @@
 //! Answers from a manifest file by a few range reads, each as good as the root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::directory::{self, Described, Roots};
-use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError, overflow};
+use super::Header;
+use super::ends::{Blocks, Ends, most_blocks};
+use super::fault::{FileTree, ManifestFileError, ManifestReadError};
 use super::input::Input;
-use super::part::Lead;
 use super::range::ReadAt;
+use super::records::RecordIndexReader;
 use super::row::PartsRow;
-use super::section::{MAX_HEAD, Placed, Section, Stored, fault_at, read};
+use super::section::{Section, Stored};
 use super::trie::{Column, FileTrie, Own};
 use super::verify::NameCheck;
-use super::{Header, ITEM_DIRECTORY};
-use crate::cbor::CborFault;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
-use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
+use crate::limits::{BLOCK_ROWS, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Sealed};
 use crate::manifest::{
-    Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, ManifestError, ManifestKind,
-    NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
+    Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, IndexError, ManifestError,
+    ManifestKind, NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::text::excerpt;
-use crate::tree::{NoTree, Trie};
-
-/// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
-const TAIL: u64 = 64 << 10;
-
-/// Length of the trailer, in bytes.
-const TRAILER: u64 = 9;
+use crate::tree::Trie;
 
 /// A manifest file opened under the id of its manifest, of which rows are read one by one.
 ///
@@ -49,7 +42,8 @@ const TRAILER: u64 = 9;
 ///
 /// An [`EvidenceBuilder`](crate::manifest::EvidenceBuilder) makes the same evidence of it as of a
 /// [`Prover`](crate::manifest::Prover) that holds all rows: of its two trees, and of the `sha256`
-/// index where the file has it. Asked for records it opens nothing, and the evidence does not tell.
+/// index where the file has it. Of records it makes evidence where it was given the file of their
+/// index ([`ManifestReader::with_records`]); else it opens nothing, and the evidence does not tell.
 ///
 /// ```
 /// use datadeed::Digest;
@@ -82,6 +76,8 @@ pub struct ManifestReader<S> {
     sha256: Option<Index>,
     parts: Parts,
     content: Section<ContentRow>,
+    /// By their rules.
+    records: BTreeMap<String, RecordIndexReader<S>>,
 }
 
 enum Parts {
@@ -108,37 +104,76 @@ impl<S: ReadAt> ManifestReader<S> {
         limit: usize,
     ) -> Result<Self, ManifestReadError> {
         let ends = Ends::read(&source)?;
-        let bytes = ends.header(&source)?;
+        let bytes = ends.header(&source, MAX_MANIFEST_HEADER)?;
         let mut input = Input::new(bytes.as_slice());
         let item = input.item(MAX_MANIFEST_HEADER)?;
-        let header = Header::read(&item)?;
+        let (begin, header) = (item.end(), Header::read(&item)?);
         let content = *header.content()?;
         let Header { head, sha256, .. } = header;
         let id = head.id();
         if id != expected {
             return Err(ManifestReadError::OtherManifest { found: id, expected });
         }
-        let mut blocks = Blocks::new(item.end(), sha256.is_some());
         // The head is known to be the one asked for, so what it counts bounds the directory.
         let most = most_blocks(head.parts.count(), limit)
             .saturating_add(most_blocks(content.count(), limit));
-        let start = ends.directory(blocks.end, most)?;
-        let bytes = ends.range(&source, start, ends.size)?;
-        blocks.read(Input::at(bytes.as_slice(), start))?;
+        let mut blocks = Blocks::read(&source, &ends, begin, most, None, sha256.is_some())?;
         blocks.roots.check(FileTree::Parts, &head.parts)?;
         blocks.roots.check(FileTree::Content, &content)?;
         if let Some(root) = &sha256 {
             blocks.roots.check(FileTree::Sha256, root)?;
         }
-        let content = Section::new(blocks.content, blocks.parts.len(), limit, false);
+        let (parts, content) = blocks.split();
+        let content = Section::new(content, parts.len(), limit, false);
         let has_sha256 = sha256.is_some();
         let parts = match head.kind {
-            ManifestKind::Files => Parts::Files(Section::new(blocks.parts, 0, limit, has_sha256)),
-            ManifestKind::Tensors => Parts::Tensors(Section::new(blocks.parts, 0, limit, false)),
+            ManifestKind::Files => Parts::Files(Section::new(parts, 0, limit, has_sha256)),
+            ManifestKind::Tensors => Parts::Tensors(Section::new(parts, 0, limit, false)),
             ManifestKind::Composite => return Err(ManifestFileError::Composite.into()),
         };
         let sha256 = sha256.map(|root| Index::new(id, Sha256Index::RULE, root));
-        Ok(Self { source, head, id, sha256, parts, content })
+        Ok(Self { source, head, id, sha256, parts, content, records: BTreeMap::new() })
+    }
+
+    /// The same with the file of an index over records of the dataset, for evidence of them.
+    ///
+    /// Files from several sources have the source `Box<dyn ReadAt>`.
+    ///
+    /// ```
+    /// use datadeed::Digest;
+    /// use datadeed::manifest::{
+    ///     Document, EvidenceBuilder, FileEntry, Manifest, ManifestReader, NameProfile,
+    ///     RecordIndexBuilder, RecordIndexReader, RecordPresence, RecordRule,
+    /// };
+    ///
+    /// let lines = b"one\ntwo\n";
+    /// let entry = FileEntry::new("a.txt", 8, Digest::of(lines));
+    /// let manifest = Manifest::files(vec![entry], NameProfile::Portable)?;
+    /// let mut builder = RecordIndexBuilder::new(manifest.id(), RecordRule::LineRaw);
+    /// builder.file(lines)?;
+    /// let index = builder.finish()?;
+    ///
+    /// let records = RecordIndexReader::open(index.to_file(), index.id())?;
+    /// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?.with_records(records)?;
+    /// let mut evidence = EvidenceBuilder::new();
+    /// evidence.records(&reader, &RecordRule::LineRaw, [Digest::of(b"one")]);
+    /// let evidence = evidence.build()?;
+    /// let (declared, one) = (index.dataset_index(), Document::Record(b"one"));
+    /// let answer = evidence.look_up(manifest.id(), &declared, one);
+    /// assert!(matches!(answer, RecordPresence::Present { count: 1, .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::OtherManifest`] where it is over another manifest.
+    pub fn with_records(mut self, records: RecordIndexReader<S>) -> Result<Self, IndexError> {
+        let (found, expected) = (records.index().of, self.id);
+        if found != expected {
+            return Err(IndexError::OtherManifest { found, expected });
+        }
+        self.records.insert(records.index().rule.clone(), records);
+        Ok(self)
     }
 
     /// The preimage of the id, with both roots and their sums.
@@ -311,11 +346,12 @@ impl<S: ReadAt> Forest for ManifestReader<S> {
     }
 
     fn index(&self, rule: &str) -> Option<Index> {
-        self.sha256.clone().filter(|index| index.rule == rule)
+        let records = self.records.get(rule).map(RecordIndexReader::index);
+        self.sha256.as_ref().filter(|index| index.rule == rule).or(records).cloned()
     }
 
-    fn records(&self, _: &str) -> Option<impl Trie<Row = RecordRow, Error = ManifestReadError>> {
-        None::<NoTree<_, _>>
+    fn records(&self, rule: &str) -> Option<impl Trie<Row = RecordRow, Error = ManifestReadError>> {
+        self.records.get(rule).map(RecordIndexReader::tree)
     }
 
     fn sha256(&self) -> Option<impl Trie<Row = Sha256Entry, Error = ManifestReadError>> {
@@ -336,129 +372,5 @@ impl<S> fmt::Debug for ManifestReader<S> {
             .field("head", &self.head)
             .field("sha256", &self.sha256)
             .finish_non_exhaustive()
-    }
-}
-
-/// The most blocks that so many rows can have.
-///
-/// Every block but a sole one hangs from a node of more than `limit` rows, and no
-/// row is below more than 256 nodes.
-fn most_blocks(rows: u64, limit: usize) -> usize {
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    let nodes = rows.checked_div(limit).unwrap_or(rows).saturating_add(1).saturating_mul(256);
-    let most = nodes.saturating_add(1).min(rows);
-    usize::try_from(most).unwrap_or(usize::MAX)
-}
-
-/// The end of a file, which of a short one is all of it.
-struct Ends {
-    size: u64,
-    /// Where `tail` begins.
-    start: u64,
-    tail: Vec<u8>,
-}
-
-impl Ends {
-    fn read(source: &impl ReadAt) -> Result<Self, ManifestReadError> {
-        let size = source.size().map_err(|source| ManifestReadError::Read { offset: 0, source })?;
-        let start = size.saturating_sub(TAIL);
-        Ok(Self { size, start, tail: read(source, start, size.saturating_sub(start))? })
-    }
-
-    /// The beginning of the file, with the whole header in it.
-    fn header(&self, source: &impl ReadAt) -> Result<Vec<u8>, ManifestReadError> {
-        let end = u64::try_from(MAX_MANIFEST_HEADER).unwrap_or(u64::MAX).saturating_add(MAX_HEAD);
-        self.range(source, 0, end.min(self.size))
-    }
-
-    /// Where the directory begins, after byte `begin` and of not more than `blocks` blocks.
-    fn directory(&self, begin: u64, blocks: usize) -> Result<u64, ManifestFileError> {
-        let trailer = self.size.saturating_sub(TRAILER);
-        let skipped = usize::try_from(trailer.saturating_sub(self.start)).unwrap_or(usize::MAX);
-        let tail = self.tail.get(skipped..).unwrap_or_default();
-        let found = directory::trailer(&mut Input::at(tail, trailer))?;
-        if !(begin..trailer).contains(&found) {
-            let max = trailer.saturating_sub(1);
-            return Err(fault_at(trailer, CborFault::OutOfRange { found, min: begin, max }));
-        }
-        let len = trailer.saturating_sub(found);
-        let limit = directory::max_len(blocks).min(MAX_DIRECTORY);
-        if usize::try_from(len).is_ok_and(|len| len <= limit) {
-            return Ok(found);
-        }
-        Err(fault_at(found, CborFault::TooLong { found: len, limit }))
-    }
-
-    /// The bytes from `start` to `end`, which is not beyond the end of the file.
-    fn range(
-        &self,
-        source: &impl ReadAt,
-        start: u64,
-        end: u64,
-    ) -> Result<Vec<u8>, ManifestReadError> {
-        let index = |place: u64| usize::try_from(place.checked_sub(self.start)?).ok();
-        let known = index(start).zip(index(end)).and_then(|(start, end)| self.tail.get(start..end));
-        match known {
-            Some(bytes) => Ok(bytes.to_vec()),
-            None => read(source, start, end.saturating_sub(start)),
-        }
-    }
-}
-
-/// What the directory says of all blocks, and the roots that follow from it.
-struct Blocks {
-    parts: Vec<Placed>,
-    content: Vec<Placed>,
-    roots: Roots,
-    /// Where the last block ends.
-    end: u64,
-    has_sha256: bool,
-}
-
-impl Blocks {
-    /// Blocks from byte `begin` on.
-    fn new(begin: u64, has_sha256: bool) -> Self {
-        let (parts, content, roots) = (Vec::new(), Vec::new(), Roots::new());
-        Self { parts, content, roots, end: begin, has_sha256 }
-    }
-
-    /// Reads the directory and the trailer.
-    fn read(&mut self, mut input: Input<&[u8]>) -> Result<(), ManifestFileError> {
-        let lead = Lead::next(&mut input, MAX_DIRECTORY)?;
-        let offset = input.start();
-        if lead.kind != ITEM_DIRECTORY {
-            return Err(ManifestFileError::Misplaced { offset, found: lead.kind });
-        }
-        lead.skip(&mut input);
-        let count = lead.len.saturating_sub(1);
-        directory::read(&mut input, count, |_| None, |block, found| self.push(block, found))?;
-        let found = directory::trailer(&mut input)?;
-        input.end()?;
-        if (found, self.end) == (offset, offset) {
-            return Ok(());
-        }
-        Err(ManifestFileError::Trailer { found, expected: self.end })
-    }
-
-    fn push(&mut self, block: usize, described: Described) -> Result<(), ManifestFileError> {
-        let is_parts = described.tree == FileTree::Parts;
-        let before = if is_parts { &self.parts } else { &self.content };
-        let follows = before.last().is_none_or(|last| last.described.key < described.key);
-        if !follows || is_parts && !self.content.is_empty() {
-            return Err(ManifestFileError::Unordered { block, row: 0 });
-        }
-        if described.sha256.is_some() != (is_parts && self.has_sha256) {
-            return Err(ManifestFileError::Sha256 { place: FilePlace::Directory(block) });
-        }
-        self.roots.push(&described).map_err(overflow)?;
-        let start = self.end;
-        self.end = start.saturating_add(described.length);
-        let placed = Placed::new(described, start);
-        if is_parts {
-            self.parts.push(placed);
-        } else {
-            self.content.push(placed);
-        }
-        Ok(())
     }
 }

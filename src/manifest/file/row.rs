@@ -1,9 +1,11 @@
-//! What rows of both trees have in common.
+//! What rows of all trees have in common.
 
 use super::FileTree;
 use crate::manifest::entry::Entry;
 use crate::manifest::row::Checked;
-use crate::manifest::{ContentRow, FileEntry, ManifestError, NameProfile, TensorEntry, name};
+use crate::manifest::{
+    ContentRow, FileEntry, ManifestError, NameProfile, RecordRow, TensorEntry, name,
+};
 use crate::tree::Row;
 
 /// A row of a block.
@@ -48,4 +50,8 @@ impl<E: Entry> BlockRow for E {
 
 impl BlockRow for ContentRow {
     const TREE: FileTree = FileTree::Content;
+}
+
+impl BlockRow for RecordRow {
+    const TREE: FileTree = FileTree::Records;
 }

@@ -14,7 +14,7 @@ use super::trie::{Kept, OpenBlock, View};
 use crate::cbor::{CborError, CborFault};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
-use crate::manifest::ContentRow;
+use crate::manifest::{ContentRow, RecordRow};
 use crate::parallel::locked;
 use crate::tree::{Joints, Region, Side, Summary, common_prefix};
 
@@ -195,9 +195,21 @@ impl Stored for ContentRow {
         place: Place,
         _: bool,
     ) -> Result<Block<Self>, ManifestFileError> {
-        part::content_block(input, lead, place, |_, _| Ok(()))
+        part::digest_block(input, lead, place, |_, _| Ok(()))
     }
 }
+
+impl Stored for RecordRow {
+    fn read(
+        input: &mut Input<&[u8]>,
+        lead: Lead,
+        place: Place,
+        _: bool,
+    ) -> Result<Block<Self>, ManifestFileError> {
+        part::digest_block(input, lead, place, |_, _| Ok(()))
+    }
+}
+
 /// `len` bytes from byte `offset` on; whoever calls has bounded them.
 pub(super) fn read(
     source: &impl ReadAt,

@@ -1,4 +1,5 @@
 mod reader;
+mod record_index;
 mod refused;
 mod trie;
 mod verified;

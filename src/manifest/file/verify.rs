@@ -1,15 +1,13 @@
 //! A pass over a manifest file that keeps no rows.
 
 use super::Header;
-use super::directory::Described;
+use super::directory::{Described, Listing};
 use super::fault::ManifestFileError;
 use super::input::Source;
 use super::multiset::Multiset;
 use super::part::Block;
 use super::read::{self, Keep};
 use super::row::PartsRow;
-use crate::cbor::Writer;
-use crate::digest::{Digest, Hasher};
 use crate::id::ManifestId;
 use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256Index, TensorEntry};
 
@@ -122,8 +120,8 @@ struct Sums {
     contents: u64,
     names: NameCheck,
     /// The directory as the blocks give it, and as it stands in the file.
-    expected: Entries,
-    found: Entries,
+    expected: Listing,
+    found: Listing,
 }
 
 impl Sums {
@@ -133,8 +131,8 @@ impl Sums {
             content: Multiset::new(id),
             contents: 0,
             names: NameCheck::Complete,
-            expected: Entries::default(),
-            found: Entries::default(),
+            expected: Listing::default(),
+            found: Listing::default(),
         }
     }
 }
@@ -178,32 +176,11 @@ impl<E: PartsRow> Keep<E> for Sums {
     }
 
     fn end(&mut self) -> Result<(), ManifestFileError> {
-        if self.found.digest() != self.expected.digest() {
-            return Err(ManifestFileError::Directory);
-        }
+        self.expected.same(&self.found)?;
         // Both roots are those of the header by now, so both multisets were fixed before the key was.
         if self.parts != self.content {
             return Err(ManifestFileError::ContentSet);
         }
         Ok(())
-    }
-}
-
-/// Entries of a directory one after another; as each has one encoding, so have all.
-#[derive(Default)]
-struct Entries {
-    hasher: Hasher,
-    room: Writer,
-}
-
-impl Entries {
-    fn push(&mut self, block: &Described) {
-        self.room.clear();
-        block.encode(&mut self.room);
-        self.hasher.update(self.room.as_bytes());
-    }
-
-    fn digest(&self) -> Digest {
-        self.hasher.finish()
     }
 }

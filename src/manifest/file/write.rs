@@ -1,4 +1,4 @@
-//! Writing a manifest file, one block in memory at a time.
+//! Writing a manifest file or a record index file, one block in memory at a time.
 
 use std::borrow::Borrow;
 use std::collections::VecDeque;
@@ -10,10 +10,12 @@ use super::Header;
 use super::boundary::Boundaries;
 use super::directory::{self, Described};
 use super::row::BlockRow;
-use crate::cbor::{Codec as _, Version1, Writer, encode};
+use crate::cbor::{Codec, Version1, Writer, encode};
 use crate::digest::Sha256;
 use crate::manifest::index::{self, Sha256Index};
-use crate::manifest::{ContentRow, Entries, FileEntry, Manifest, TensorEntry};
+use crate::manifest::{
+    ContentRow, Entries, FileEntry, Manifest, RecordIndex, RecordRow, TensorEntry,
+};
 use crate::tree::{RootBuilder, Summary, TreeError};
 
 /// Writes the file with blocks of at most `limit` rows.
@@ -36,6 +38,15 @@ pub(super) fn write(
         }
     }
     output.tree::<ContentRow, _, _>(keyed(&manifest.content), None, limit)?;
+    output.end()?;
+    output.out.flush()
+}
+
+/// Writes the file of an index over records with blocks of at most `limit` rows.
+pub(super) fn write_records(index: &RecordIndex, limit: usize, out: impl Write) -> io::Result<()> {
+    let mut output = Output::new(out);
+    output.header(&index.preimage())?;
+    output.tree::<RecordRow, _, _>(keyed(index.rows()), None, limit)?;
     output.end()?;
     output.out.flush()
 }
@@ -71,7 +82,7 @@ impl<E> From<TreeError> for WriteFault<E> {
     }
 }
 
-/// Of a manifest, whose trees were built before.
+/// Of a manifest or an index, whose trees were built before.
 impl From<WriteFault<Infallible>> for io::Error {
     fn from(fault: WriteFault<Infallible>) -> Self {
         match fault {
@@ -96,7 +107,7 @@ impl<W: Write> Output<W> {
         Self { out, offset: 0, blocks: Vec::new() }
     }
 
-    pub(super) fn header(&mut self, header: &Header) -> io::Result<()> {
+    pub(super) fn header(&mut self, header: &impl Codec) -> io::Result<()> {
         self.item(&[&encode(header)]).map(drop)
     }
 

@@ -44,6 +44,15 @@ impl RecordIndex {
         self.preimage().id()
     }
 
+    /// What a reader of rows has held against `index`, whose rule this is.
+    pub(in crate::manifest) fn from_rows(
+        index: &Index,
+        rule: RecordRule,
+        rows: Vec<RecordRow>,
+    ) -> Self {
+        Self { of: index.of, rule, files: index.files, root: index.tree, rows }
+    }
+
     /// The preimage of its id.
     pub(in crate::manifest) fn preimage(&self) -> Index {
         let whole = Index::new(self.of, self.rule.to_string(), self.root);
