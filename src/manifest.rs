@@ -63,7 +63,7 @@ pub use name::{NameError, NameProfile, name_key};
 pub use partial::{
     Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
 };
-pub use prover::{Provable, Prover};
+pub use prover::{Provable, Prover, Readable};
 pub use record::{
     Document, JsonPointer, OwnRule, RecordAnswer, RecordError, RecordFault, RecordIndex,
     RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,

@@ -53,7 +53,7 @@ fn evidence(ask: impl FnOnce(&mut EvidenceBuilder<'static>)) -> Vec<u8> {
 }
 
 fn inclusion(name: &str) -> Vec<u8> {
-    evidence(|evidence| evidence.files(&CORPUS, [name]))
+    evidence(|evidence| evidence.files(&*CORPUS, [name]))
 }
 
 fn hashes() -> Duration {
@@ -99,7 +99,7 @@ pub(crate) fn bytes_1e9() -> f64 {
 pub(crate) fn batch_absent_10k() -> f64 {
     let works: Vec<Digest> =
         (0..10_000_u64).map(|work| Digest::of(format!("work {work}").as_bytes())).collect();
-    let proof = |works: &[Digest]| evidence(|e| e.contents(&CORPUS, works.iter().copied()));
+    let proof = |works: &[Digest]| evidence(|e| e.contents(&*CORPUS, works.iter().copied()));
     let together = proof(&works);
     let decoded = Evidence::decode(&together).expect("a proof");
     let answer = |work: &Digest| decoded.content(CORPUS.id(), *work);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Duration;
 
-use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Prover};
+use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Provable, Prover};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::Licence;
 use datadeed::statement::{Payload, Signed};
@@ -85,7 +85,8 @@ impl Ledger {
         let mut evidence = EvidenceBuilder::new();
         let activities = self.statements.iter().filter_map(Statement::as_activity);
         for relation in activities.flat_map(|activity| &activity.payload().relations) {
-            let with = relation.with.iter().map(prover).collect::<Result<Vec<_>, _>>()?;
+            let with = relation.with.iter().map(|id| Ok(prover(id)? as &dyn Provable<_>));
+            let with = with.collect::<Result<Vec<_>, String>>()?;
             let of = prover(&relation.of)?;
             if evidence.relation(relation.kind, &relation.tree, of, &with)? != Judgement::Holds {
                 return Err(format!("this does not hold: {relation}").into());

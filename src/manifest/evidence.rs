@@ -93,6 +93,26 @@ pub(crate) enum Opened {
     Tensors(PrunedTree<TensorEntry>),
 }
 
+/// A pruned tree of each kind of rows.
+macro_rules! opened {
+    ($($kind:ident of $row:ty,)+) => {
+        $(impl From<PrunedTree<$row>> for Opened {
+            fn from(tree: PrunedTree<$row>) -> Self {
+                Self::$kind(tree)
+            }
+        })+
+    };
+}
+
+opened! {
+    Content of ContentRow,
+    Files of FileEntry,
+    Mounts of Mount,
+    Records of RecordRow,
+    Sha256 of Sha256Entry,
+    Tensors of TensorEntry,
+}
+
 impl Opened {
     fn root(&self) -> &Summary {
         match self {

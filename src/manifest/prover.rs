@@ -1,28 +1,120 @@
 //! The trees of a manifest with all their nodes, from which proofs are made.
 
+mod any_tree;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
+pub(crate) use any_tree::{AnyTree, erased};
+
 use super::{
-    ContentRow, Entries, FileEntry, Head, Index, IndexError, Manifest, RecordIndex, RecordRow,
-    Sha256Entry, Sha256Index, TensorEntry,
+    ContentRow, Entries, FileEntry, Head, Index, IndexError, Manifest, ManifestReadError,
+    RecordIndex, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::id::ManifestId;
-use crate::tree::{Nodes, Trie};
+use crate::tree::{Nodes, TreeName, Trie};
 
-/// A dataset of which evidence can be made, as by a [`Prover`]; sealed.
+/// A dataset of which an [`EvidenceBuilder`](super::EvidenceBuilder) can make evidence where its reading
+/// may fail with `E`; sealed.
+///
+/// What is in memory never fails, so it goes with any `E`.
 ///
 /// ```
 /// use std::convert::Infallible;
-/// use datadeed::manifest::{Provable, Prover};
+/// use datadeed::manifest::{ManifestReadError, Provable, Prover};
 ///
-/// fn in_memory<D: Provable<Error = Infallible>>(_: &D) {}
+/// fn in_memory(_: &dyn Provable<Infallible>) {}
+/// fn from_anywhere(_: &dyn Provable<ManifestReadError>) {}
+/// # let manifest = datadeed::manifest::Manifest::files(vec![], Default::default())?;
+/// let prover = Prover::new(&manifest);
+/// in_memory(&prover);
+/// from_anywhere(&prover);
+/// # Ok::<(), datadeed::manifest::ManifestError>(())
+/// ```
+#[expect(private_bounds, reason = "sealed by what it rests on")]
+pub trait Provable<E>: Trees<E> {}
+
+/// The trees that somebody has of one dataset, each by its name: of a whole one, or of an index
+/// that is kept elsewhere.
+pub(crate) trait Trees<E> {
+    /// The dataset.
+    fn of(&self) -> ManifestId;
+
+    /// What names the root of a tree.
+    fn preimage(&self, tree: &TreeName) -> Option<Preimage>;
+
+    /// A tree, if it is at hand.
+    fn tree<'a>(&'a self, tree: &'a TreeName) -> Option<Box<dyn AnyTree<E> + 'a>>
+    where
+        E: 'a;
+}
+
+/// What an id is the hash of.
+#[derive(Clone, Debug)]
+pub(crate) enum Preimage {
+    Head(Head),
+    Index(Index),
+}
+
+/// How a way of reading fails, in terms of whoever reads in several ways.
+pub(crate) trait Fails<E> {
+    fn into_fault(self) -> E;
+}
+
+impl<E> Fails<E> for Infallible {
+    fn into_fault(self) -> E {
+        match self {}
+    }
+}
+
+impl<E: From<Self>> Fails<E> for ManifestReadError {
+    fn into_fault(self) -> E {
+        self.into()
+    }
+}
+
+/// The one place that tells which tree a name means.
+impl<F: Forest, E> Trees<E> for F
+where
+    F::Error: Fails<E>,
+{
+    fn of(&self) -> ManifestId {
+        self.head().id()
+    }
+
+    fn preimage(&self, tree: &TreeName) -> Option<Preimage> {
+        match tree {
+            TreeName::Content | TreeName::Parts => Some(Preimage::Head(self.head().clone())),
+            TreeName::Index(rule) => self.index(rule).map(Preimage::Index),
+        }
+    }
+
+    fn tree<'a>(&'a self, tree: &'a TreeName) -> Option<Box<dyn AnyTree<E> + 'a>>
+    where
+        E: 'a,
+    {
+        match tree {
+            TreeName::Content => Some(erased(self.content())),
+            TreeName::Parts => self.files().map(erased).or_else(|| self.tensors().map(erased)),
+            TreeName::Index(rule) if rule == Sha256Index::RULE => self.sha256().map(erased),
+            TreeName::Index(rule) => self.records(rule).map(erased),
+        }
+    }
+}
+
+/// A whole dataset that is read entry by entry, from memory or from a file; sealed.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use datadeed::manifest::{Prover, Readable};
+///
+/// fn in_memory<D: Readable<Error = Infallible>>(_: &D) {}
 /// # let manifest = datadeed::manifest::Manifest::files(vec![], Default::default())?;
 /// in_memory(&Prover::new(&manifest));
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
 #[expect(private_bounds, reason = "sealed by what it rests on")]
-pub trait Provable: Sealed {
+pub trait Readable: Sealed {
     /// How reading it can fail.
     type Error;
 }
@@ -31,7 +123,7 @@ pub trait Provable: Sealed {
 pub(crate) trait Sealed {}
 
 /// Both trees of one dataset, from memory or from a file.
-pub(crate) trait Forest: Provable {
+pub(crate) trait Forest: Readable {
     /// The preimage of the id.
     fn head(&self) -> &Head;
 
@@ -144,9 +236,11 @@ impl<'a> Prover<'a> {
     }
 }
 
+impl<E> Provable<E> for Prover<'_> {}
+
 impl Sealed for Prover<'_> {}
 
-impl Provable for Prover<'_> {
+impl Readable for Prover<'_> {
     type Error = Infallible;
 }
 

@@ -182,7 +182,7 @@ fn mounted() -> Evidence {
     let mount = |name: &str, of: &Manifest| Mount::new(name, of.head().clone());
     let mounts = vec![mount("a", &many()), mount("b", &tensors()), mount("c/d", &many())];
     let composite = Composite::new(mounts, NameProfile::Any).unwrap();
-    let mut evidence = EvidenceBuilder::<Prover<'_>>::new();
+    let mut evidence = EvidenceBuilder::new();
     evidence.mounts(&composite, ["a", "none"]);
     let Ok(evidence) = evidence.build();
     evidence

@@ -5,6 +5,8 @@ use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
     Audit, Composite, ContentAnswer, Document, Evidence, EvidenceBuilder, Manifest, Mount,
     NameProfile, Prover, RecordPresence, RecordRule,
+    Composite, Document, Evidence, EvidenceBuilder, Manifest, Mount, NameProfile, Provable, Prover,
+    RecordPresence, RecordRule,
 };
 use datadeed::tree::{Judgement, Membership};
 use datadeed::{Digest, ManifestId};
@@ -179,7 +181,7 @@ fn claim(name: &str, claim: Claim, shows: &'static str) -> Vector {
     let prover = Prover::new(&of);
     let provers: Vec<Prover<'_>> = with.iter().map(Prover::new).collect();
     let mut builder = EvidenceBuilder::new();
-    let others: Vec<&Prover<'_>> = provers.iter().collect();
+    let others: Vec<&dyn Provable<_>> = provers.iter().map(|one| one as _).collect();
     assert_eq!(builder.relation(kind, &tree, &prover, &others), Ok(Judgement::Holds), "{name}");
     let Ok(evidence) = builder.build();
     let with: Vec<ManifestId> = with.iter().map(Manifest::id).collect();

@@ -4,7 +4,7 @@ use datadeed::digest::Digest;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
 use datadeed::manifest::{
     Dataset, DatasetIndex, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestSource,
-    NameProfile, Prover, RecordIndex, RecordIndexBuilder, RecordRule, ScanMethod,
+    NameProfile, Provable, Prover, RecordIndex, RecordIndexBuilder, RecordRule, ScanMethod,
 };
 use datadeed::proof::{Builder, LineageProof, ProofError};
 use datadeed::statement::Signed;
@@ -159,7 +159,8 @@ impl Split {
         let prover = |id: &ManifestId| provers.iter().find(|one| one.id() == *id).unwrap();
         let mut builder = EvidenceBuilder::new();
         for relation in &self.relations {
-            let with: Vec<&Prover<'_>> = relation.with.iter().map(prover).collect();
+            let with: Vec<&dyn Provable<_>> =
+                relation.with.iter().map(|id| prover(id) as _).collect();
             let Ok(holds) =
                 builder.relation(relation.kind, &relation.tree, prover(&relation.of), &with);
             assert_eq!(holds, Judgement::Holds, "{relation}");

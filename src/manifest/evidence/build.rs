@@ -1,6 +1,8 @@
 //! Making evidence from datasets whose rows are at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::fmt;
 
 use super::apply::{Rows, content_changes, works};
 use super::{Evidence, Opened};
@@ -11,6 +13,10 @@ use crate::manifest::{FileEntry, RecordRule, Sha256Index};
 use crate::tree::{
     Change, Cut, Front, Judgement, PrunedTree, Region, RelationKind, TreeName, Trie, Walk,
 };
+use crate::manifest::entry::Entry;
+use crate::manifest::prover::Preimage;
+use crate::manifest::{FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
+use crate::tree::{Change, Cut, Front, Judgement, Region, RelationKind, TreeName};
 
 /// Collects what has to be opened of some datasets, so that all their proofs share paths.
 ///
@@ -32,44 +38,93 @@ use crate::tree::{
 /// assert_eq!(answers.to_string(), "2 asked: 1 present, 1 absent, 0 unknown");
 /// # Ok::<(), datadeed::manifest::ManifestError>(())
 /// ```
-#[derive(Debug)]
-#[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
-pub struct EvidenceBuilder<'a, F: Forest = Prover<'a>> {
-    plans: BTreeMap<(ManifestId, TreeName), Plan<'a, F>>,
+///
+/// The datasets may be in memory or in files, together in one builder; `E` is how reading
+/// them can fail.
+///
+/// ```
+/// use datadeed::Digest;
+/// use datadeed::lineage::{RelationKind, TreeName};
+/// use datadeed::manifest::{EvidenceBuilder, FileEntry, Manifest, ManifestReader, NameProfile, Prover};
+/// use datadeed::tree::Judgement;
+///
+/// let files = |name: &str| {
+///     Manifest::files(vec![FileEntry::new(name, 1, Digest::of(name.as_bytes()))], NameProfile::Any)
+/// };
+/// let (ours, theirs) = (files("a")?, files("b")?);
+/// let prover = Prover::new(&ours);
+/// let reader = ManifestReader::open(theirs.to_file(), theirs.id())?;
+/// let mut evidence = EvidenceBuilder::reading();
+/// let apart = RelationKind::DisjointFrom;
+/// let judged = evidence.relation(apart, &TreeName::Content, &prover, &[&reader])?;
+/// assert_eq!(judged, Judgement::Holds);
+/// let evidence = evidence.build()?;
+/// # assert_eq!(evidence.manifests().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EvidenceBuilder<'a, E = Infallible> {
+    plans: BTreeMap<(ManifestId, TreeName), Plan<'a, E>>,
     /// What is opened of composites.
     pub(super) composites: Evidence,
 }
 
 /// What to open of one tree.
-#[derive(Debug)]
-struct Plan<'a, F> {
+struct Plan<'a, E> {
     /// Who may have it: not everybody who has a dataset has all its indexes.
-    datasets: Vec<&'a F>,
+    datasets: Vec<&'a dyn Provable<E>>,
     keys: BTreeSet<[u8; 32]>,
     regions: BTreeSet<Region>,
 }
 
-impl<F: Forest> Default for EvidenceBuilder<'_, F> {
+/// The trees of which something is to be opened.
+impl<E> fmt::Debug for EvidenceBuilder<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EvidenceBuilder")
+            .field("trees", &self.plans.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<E> Default for EvidenceBuilder<'_, E> {
     fn default() -> Self {
         Self { plans: BTreeMap::new(), composites: Evidence::default() }
     }
 }
 
-#[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
-impl<'a, F: Forest> EvidenceBuilder<'a, F> {
-    /// Nothing opened yet.
+impl EvidenceBuilder<'_> {
+    /// Nothing opened yet, of datasets that are all in memory: nothing can fail.
     pub fn new() -> Self {
         Self::default()
     }
+}
 
+impl EvidenceBuilder<'_, ManifestReadError> {
+    /// Nothing opened yet, of datasets some of which are in files.
+    ///
+    /// [`EvidenceBuilder::default`] is one that fails with whatever a [`ManifestReadError`] can
+    /// be made into.
+    pub fn reading() -> Self {
+        Self::default()
+    }
+}
+
+impl<'a, E> EvidenceBuilder<'a, E> {
     /// Answers for entries of these names, files or tensors, whether or not they are there.
-    pub fn files<N: AsRef<str>>(&mut self, dataset: &'a F, names: impl IntoIterator<Item = N>) {
+    pub fn files<N: AsRef<str>>(
+        &mut self,
+        dataset: &'a dyn Provable<E>,
+        names: impl IntoIterator<Item = N>,
+    ) {
         let keys = names.into_iter().map(|name| Role::Name.hash(name.as_ref().as_bytes()));
         self.plan(dataset, &TreeName::Parts).keys.extend(keys);
     }
 
     /// Answers for these contents, whether or not they are there.
-    pub fn contents(&mut self, dataset: &'a F, digests: impl IntoIterator<Item = Digest>) {
+    pub fn contents(
+        &mut self,
+        dataset: &'a dyn Provable<E>,
+        digests: impl IntoIterator<Item = Digest>,
+    ) {
         let keys = digests.into_iter().map(|digest| *digest.as_bytes());
         self.plan(dataset, &TreeName::Content).keys.extend(keys);
     }
@@ -78,7 +133,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     /// by the index with this rule.
     pub fn records(
         &mut self,
-        dataset: &'a F,
+        dataset: &'a dyn Provable<E>,
         rule: &RecordRule,
         digests: impl IntoIterator<Item = Digest>,
     ) {
@@ -87,7 +142,11 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     }
 
     /// Answers for the SHA-256 of files of these names.
-    pub fn sha256<N: AsRef<str>>(&mut self, dataset: &'a F, names: impl IntoIterator<Item = N>) {
+    pub fn sha256<N: AsRef<str>>(
+        &mut self,
+        dataset: &'a dyn Provable<E>,
+        names: impl IntoIterator<Item = N>,
+    ) {
         let keys = names.into_iter().map(|name| Role::Name.hash(name.as_ref().as_bytes()));
         self.plan(dataset, &TreeName::Index(Sha256Index::RULE.to_owned())).keys.extend(keys);
     }
@@ -99,7 +158,7 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     /// Those of reading the dataset.
     pub fn changes(
         &mut self,
-        dataset: &'a F,
+        dataset: &'a dyn Provable<E>,
         changes: impl IntoIterator<Item = Change<FileEntry>>,
     ) -> Result<(), F::Error> {
         let rows: Rows<FileEntry> = changes.into_iter().map(Change::keyed).collect();
@@ -121,6 +180,21 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
             plan.keys.extend(cut.keys);
             plan.regions.extend(lifted);
         }
+    ) -> Result<(), E> {
+        let rows = changes.into_iter().map(|change| match change {
+            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
+            Change::Removed(from) => (from.key(), None),
+        });
+        let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
+        let Some(parts) = dataset.tree(&TreeName::Parts) else { return Ok(()) };
+        let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
+        let cut = Cut { keys, regions: BTreeSet::new() };
+        let Opened::Files(files) = parts.open(&cut)? else { return Ok(()) };
+        // Sums that overflow leave nothing to open, and `apply` says so.
+        let lifted = files.lifted(&rows).unwrap_or_default();
+        let plan = self.plan(dataset, &TreeName::Parts);
+        plan.keys.extend(cut.keys);
+        plan.regions.extend(lifted);
         Ok(())
     }
 
@@ -137,23 +211,23 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         &mut self,
         kind: RelationKind,
         tree: &TreeName,
-        of: &'a F,
-        with: &[&'a F],
-    ) -> Result<Judgement, F::Error> {
+        of: &'a dyn Provable<E>,
+        with: &[&'a dyn Provable<E>],
+    ) -> Result<Judgement, E> {
         let mut walks = Vec::with_capacity(with.len().saturating_add(1));
         for dataset in std::iter::once(&of).chain(with) {
-            match walk(*dataset, tree)? {
-                Some(walk) => walks.push(walk),
-                None => return Ok(Judgement::Unknown),
-            }
+            let Some(tree) = dataset.tree(tree) else { return Ok(Judgement::Unknown) };
+            walks.push(tree.walk()?);
         }
         let Some((first, others)) = walks.split_first_mut() else { return Ok(Judgement::Unknown) };
-        let mut others: Vec<&mut dyn Front<Error = F::Error>> =
-            others.iter_mut().map(|walk| walk.front()).collect();
-        let judgement = crate::tree::judge(kind, first.front(), &mut others)?;
+        let mut fronts: Vec<&mut dyn Front<Error = E>> = Vec::with_capacity(with.len());
+        for walk in others {
+            fronts.push(&mut **walk);
+        }
+        let judgement = crate::tree::judge(kind, &mut **first, &mut fronts)?;
         let opened: Vec<BTreeSet<Region>> = walks.iter_mut().map(|walk| walk.opened()).collect();
         for (dataset, opened) in std::iter::once(&of).chain(with).zip(opened) {
-            self.plan(dataset, tree).regions.extend(opened);
+            self.plan(*dataset, tree).regions.extend(opened);
         }
         Ok(judgement)
     }
@@ -163,20 +237,24 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
     /// # Errors
     ///
     /// Those of reading the datasets.
-    pub fn build(self) -> Result<Evidence, F::Error> {
+    pub fn build(self) -> Result<Evidence, E> {
         let mut evidence = self.composites;
         for ((of, tree), plan) in self.plans {
             let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };
             for dataset in plan.datasets {
-                let Some(opened) = open(dataset, &tree, &cut)? else { continue };
-                match &tree {
-                    TreeName::Content | TreeName::Parts => {
-                        evidence.heads.insert(of, dataset.head().clone());
-                    }
-                    TreeName::Index(rule) => {
-                        let Some(index) = dataset.index(rule) else { continue };
+                let Some(preimage) = dataset.preimage(&tree) else { continue };
+                let Some(opened) = dataset.tree(&tree).map(|tree| tree.open(&cut)) else {
+                    continue;
+                };
+                let opened = opened?;
+                match (preimage, &tree) {
+                    (Preimage::Index(index), TreeName::Index(rule)) => {
                         evidence.indexes.insert((of, rule.clone()), index);
                     }
+                    (Preimage::Head(head), _) => {
+                        evidence.heads.insert(of, head);
+                    }
+                    (Preimage::Index(_), _) => continue,
                 }
                 evidence.trees.insert((of, tree), opened);
                 break;
@@ -185,76 +263,15 @@ impl<'a, F: Forest> EvidenceBuilder<'a, F> {
         Ok(evidence)
     }
 
-    fn plan(&mut self, dataset: &'a F, tree: &TreeName) -> &mut Plan<'a, F> {
-        let plan = self.plans.entry((dataset.head().id(), tree.clone())).or_insert_with(|| Plan {
+    fn plan(&mut self, dataset: &'a dyn Provable<E>, tree: &TreeName) -> &mut Plan<'a, E> {
+        let plan = self.plans.entry((dataset.of(), tree.clone())).or_insert_with(|| Plan {
             datasets: Vec::new(),
             keys: BTreeSet::new(),
             regions: BTreeSet::new(),
         });
-        if !plan.datasets.iter().any(|known| std::ptr::eq(*known, dataset)) {
+        if !plan.datasets.iter().any(|known| std::ptr::addr_eq(*known, dataset)) {
             plan.datasets.push(dataset);
         }
         plan
     }
-}
-
-/// A walk over whatever rows, and where it has opened the tree.
-trait Opening<E> {
-    fn front(&mut self) -> &mut dyn Front<Error = E>;
-    fn opened(&mut self) -> BTreeSet<Region>;
-}
-
-impl<T: Trie> Opening<T::Error> for Walk<T> {
-    fn front(&mut self) -> &mut dyn Front<Error = T::Error> {
-        self
-    }
-
-    fn opened(&mut self) -> BTreeSet<Region> {
-        self.take_opened()
-    }
-}
-
-type BoxedWalk<'a, E> = Box<dyn Opening<E> + 'a>;
-
-/// A walk over one tree of a dataset, if it has it.
-fn walk<'a, F: Forest>(
-    dataset: &'a F,
-    tree: &'a TreeName,
-) -> Result<Option<BoxedWalk<'a, F::Error>>, F::Error> {
-    Ok(match tree {
-        TreeName::Content => Some(boxed(dataset.content())?),
-        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
-            (Some(files), _) => Some(boxed(files)?),
-            (None, Some(tensors)) => Some(boxed(tensors)?),
-            (None, None) => None,
-        },
-        TreeName::Index(rule) if rule == Sha256Index::RULE => {
-            dataset.sha256().map(boxed).transpose()?
-        }
-        TreeName::Index(rule) => dataset.records(rule).map(boxed).transpose()?,
-    })
-}
-
-fn boxed<'a, T: Trie + 'a>(tree: T) -> Result<BoxedWalk<'a, T::Error>, T::Error> {
-    Ok(Box::new(Walk::new(tree)?))
-}
-
-/// One tree of a dataset with what `cut` says, if it has it.
-fn open<F: Forest>(dataset: &F, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, F::Error> {
-    Ok(match tree {
-        TreeName::Content => Some(Opened::Content(PrunedTree::new(&dataset.content(), cut)?)),
-        TreeName::Parts => match (dataset.files(), dataset.tensors()) {
-            (Some(files), _) => Some(Opened::Files(PrunedTree::new(&files, cut)?)),
-            (None, Some(tensors)) => Some(Opened::Tensors(PrunedTree::new(&tensors, cut)?)),
-            (None, None) => None,
-        },
-        TreeName::Index(rule) if rule == Sha256Index::RULE => match dataset.sha256() {
-            Some(rows) => Some(Opened::Sha256(PrunedTree::new(&rows, cut)?)),
-            None => None,
-        },
-        TreeName::Index(rule) => match dataset.records(rule) {
-            Some(rows) => Some(Opened::Records(PrunedTree::new(&rows, cut)?)),
-            None => None,
-        },
-    })
 }

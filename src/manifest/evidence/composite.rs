@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Audit, ContentAnswer, Evidence, EvidenceBuilder, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::prover::Forest;
 use crate::manifest::{Composite, ContentRow, ManifestKind, Mount, NameProfile};
 use crate::tree::{Cut, Membership, Nodes, PrunedTree, Row as _, TreeName};
 
@@ -157,8 +156,7 @@ impl Composite {
     }
 }
 
-#[expect(private_bounds, reason = "sealed: trees come from this crate's own readers")]
-impl<F: Forest> EvidenceBuilder<'_, F> {
+impl<E> EvidenceBuilder<'_, E> {
     /// All mounts of a composite, so that questions about its contents can be answered.
     ///
     /// What answers them stands in the parts: each is a dataset of its own to

@@ -4,11 +4,12 @@ use super::*;
 use crate::cbor;
 use crate::digest::Sha256;
 use crate::id::IndexId;
+use crate::manifest::prover::{AnyTree, Preimage, Trees, erased};
 use crate::manifest::{
-    Dtype, IndexError, Manifest, ManifestError, NameError, NameProfile, Prover, RecordIndex,
-    RecordIndexBuilder,
+    Dtype, IndexError, Manifest, ManifestError, ManifestReader, NameError, NameProfile, Provable,
+    Prover, RecordIndex, RecordIndexBuilder,
 };
-use crate::tree::{Change, PrunedTreeError, TreeError};
+use crate::tree::{Change, Nodes, PrunedTreeError, TreeError};
 
 fn entry(name: &str, content: &str) -> FileEntry {
     FileEntry::new(name, content.len() as u64, Digest::of(content.as_bytes()))
@@ -543,13 +544,20 @@ proptest! {
     fn what_evidence_decides_all_rows_decide(all in datasets(), order in Just([0, 1, 2]).prop_shuffle()) {
         let [of, with, more] = order.map(|index: usize| &all[index]);
         let [a, b, c] = [of, with, more].map(Prover::new);
+        let readers = [ManifestReader::open(with.to_file(), with.id()).unwrap()];
         for kind in RelationKind::ALL {
             for tree in [TreeName::Parts, TreeName::Content] {
                 let several = !kind.is_with_one();
                 let mut builder = EvidenceBuilder::new();
                 let others = if several { vec![&b, &c] } else { vec![&b] };
-                let Ok(found) = builder.relation(*kind, &tree, &a, &others);
+                let all: Vec<&dyn Provable<_>> = others.iter().map(|one| *one as _).collect();
+                let Ok(found) = builder.relation(*kind, &tree, &a, &all);
                 let Ok(evidence) = builder.build();
+                let mut mixed = EvidenceBuilder::reading();
+                let all = [&readers[0] as &dyn Provable<_>, &c];
+                let judged = mixed.relation(*kind, &tree, &a, &all[..others.len()]).unwrap();
+                prop_assert_eq!(judged, found);
+                prop_assert_eq!(&mixed.build().unwrap(), &evidence);
                 let ids = others.iter().map(|other| other.id());
                 prop_assert_eq!(evidence.relation(*kind, &tree, of.id(), ids), found);
                 let rows: Vec<Given<'_>> = others.iter().map(|other| Given::All(other.manifest())).collect();
@@ -581,6 +589,68 @@ proptest! {
             prop_assert_eq!(opened.apply(changes), Ok(Some(*new.parts())));
         }
     }
+}
+
+/// An index that somebody keeps without the dataset.
+struct Elsewhere<'a> {
+    index: &'a RecordIndex,
+    rows: Nodes<'a, RecordRow>,
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(index: &'a RecordIndex) -> Self {
+        Self { index, rows: Nodes::new(index.rows()).unwrap() }
+    }
+}
+
+impl<E> Trees<E> for Elsewhere<'_> {
+    fn of(&self) -> ManifestId {
+        self.index.of()
+    }
+
+    fn preimage(&self, tree: &TreeName) -> Option<Preimage> {
+        let index = Some(self.index.preimage());
+        index
+            .filter(|index| matches!(tree, TreeName::Index(rule) if *rule == index.rule))
+            .map(Preimage::Index)
+    }
+
+    fn tree<'a>(&'a self, tree: &'a TreeName) -> Option<Box<dyn AnyTree<E> + 'a>>
+    where
+        E: 'a,
+    {
+        Trees::<E>::preimage(self, tree).map(|_| erased(&self.rows))
+    }
+}
+
+impl<E> Provable<E> for Elsewhere<'_> {}
+
+#[test]
+fn an_index_may_be_elsewhere_than_the_dataset() {
+    let [one, two] = [hundred(), files(&[("a", "x")])];
+    let [apart, other] = [lines(one.id(), b"one\ntwo\n"), lines(two.id(), b"three\n")];
+    let (reader, elsewhere) =
+        (ManifestReader::open(one.to_file(), one.id()).unwrap(), Elsewhere::new(&apart));
+    let prover = Prover::new(&two).with_records(&other).unwrap();
+    let mut builder = EvidenceBuilder::reading();
+    // The one has the files, the other the records.
+    builder.files(&reader, ["0"]);
+    builder.files(&elsewhere, ["0"]);
+    builder.records(&reader, &RecordRule::LineRaw, [digest("two")]);
+    builder.records(&elsewhere, &RecordRule::LineRaw, [digest("two")]);
+    let tree = TreeName::Index("line-raw/1".into());
+    let kind = RelationKind::DisjointFrom;
+    let judged = builder.relation(kind, &tree, &elsewhere, &[&prover]).unwrap();
+    assert_eq!(judged, Judgement::Holds);
+    let judged = builder.relation(kind, &tree, &reader, &[&prover]).unwrap();
+    assert_eq!(judged, Judgement::Unknown);
+    let evidence = builder.build().unwrap();
+    let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
+    assert!(evidence.file(one.id(), "0").present().is_some());
+    let present = RecordPresence::Present { count: 1, digest: digest("two") };
+    let declared = apart.dataset_index();
+    assert_eq!(evidence.look_up(one.id(), &declared, Document::Text("two")), present);
+    assert_eq!(evidence.relation(kind, &tree, one.id(), [two.id()]), Judgement::Holds);
 }
 
 #[test]

@@ -17,6 +17,8 @@ use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Sealed};
+use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
+use crate::manifest::prover::{Forest, Provable, Readable, Sealed};
 use crate::manifest::{
     Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, IndexError, ManifestError,
     ManifestKind, NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
@@ -64,7 +66,7 @@ use crate::tree::Trie;
 /// assert_eq!(reader.content(Digest::of(b"y"))?, absent);
 ///
 /// // What convinces somebody else who knows the id.
-/// let mut evidence = EvidenceBuilder::new();
+/// let mut evidence = EvidenceBuilder::reading();
 /// evidence.files(&reader, ["a.txt", "b.txt"]);
 /// assert!(evidence.build()?.file(manifest.id(), "a.txt").present().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -315,9 +317,11 @@ fn key(name: &str) -> [u8; 32] {
     Role::Name.hash(name.as_bytes())
 }
 
+impl<S: ReadAt, E: From<ManifestReadError>> Provable<E> for ManifestReader<S> {}
+
 impl<S: ReadAt> Sealed for ManifestReader<S> {}
 
-impl<S: ReadAt> Provable for ManifestReader<S> {
+impl<S: ReadAt> Readable for ManifestReader<S> {
     type Error = ManifestReadError;
 }
 

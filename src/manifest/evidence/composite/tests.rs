@@ -50,7 +50,7 @@ const ABSENT: ContentAnswer = ContentAnswer::Absent { audit: Audit::None };
 fn mounts_are_present_absent_or_unknown() {
     let (one, two) = (files(&["x"]), files(&["y"]));
     let all = composite(&[("one", one.head()), ("two", two.head()), ("three", one.head())]);
-    let mut builder = EvidenceBuilder::<Prover<'_>>::new();
+    let mut builder = EvidenceBuilder::new();
     builder.mounts(&all, ["one"]);
     builder.mounts(&all, ["four"]);
     let Ok(partly) = builder.build();
@@ -104,7 +104,7 @@ fn a_mount_that_is_not_opened_leaves_absence_unknown() {
     let all = composite(&[("one", one.head()), ("two", two.head())]);
     let of_parts = evidence(&[], &[&one, &two], &["x", "none"]);
     // The key of the other mount stands there, and not what it mounts.
-    let mut keyed = EvidenceBuilder::<Prover<'_>>::new();
+    let mut keyed = EvidenceBuilder::new();
     keyed.mounts(&all, ["one"]);
     let Ok(keyed) = keyed.build();
     let evidence = of_parts.join(&keyed).unwrap();

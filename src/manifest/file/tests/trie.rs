@@ -1,9 +1,11 @@
 //! Trees of a file, opened step by step, against the same trees in memory.
 
+use std::convert::Infallible;
+
 use super::reader::Noted;
 use super::*;
 use crate::manifest::prover::Forest;
-use crate::manifest::{Evidence, EvidenceBuilder, Prover};
+use crate::manifest::{Evidence, EvidenceBuilder, Provable, Prover};
 use crate::tree::{
     Cut, Judgement, Membership, Nodes, Opened, PrunedTree, RelationKind, Trie, Walk, judge,
 };
@@ -101,11 +103,14 @@ proptest! {
             prop_assert_eq!(sha256, file.sha256_of(name));
         }
         prop_assert_eq!(found, expected);
+        let (reader, prover) = (opened(&file, limit), Prover::new(&file.manifest));
+        let Ok(expected) = evidence::<Infallible>(&prover, &names, &digests);
+        prop_assert_eq!(evidence::<ManifestReadError>(&reader, &names, &digests).unwrap(), expected);
     }
 }
 
-fn evidence<F: Forest>(of: &F, names: &[String], digests: &[Digest]) -> Result<Evidence, F::Error> {
-    let mut evidence = EvidenceBuilder::new();
+fn evidence<E>(of: &dyn Provable<E>, names: &[String], digests: &[Digest]) -> Result<Evidence, E> {
+    let mut evidence = EvidenceBuilder::default();
     evidence.files(of, names);
     evidence.contents(of, digests.iter().copied());
     evidence.build()
@@ -131,17 +136,17 @@ fn a_proof_for_some_names_reads_their_blocks_once() {
     let source = Noted::new(&bytes);
     let reader = ManifestReader::open_blocks(&source, file.manifest.id(), 64).unwrap();
     source.count();
-    let one = evidence(&reader, &["1234".to_owned()], &[]).unwrap();
+    let one = evidence::<ManifestReadError>(&reader, &["1234".to_owned()], &[]).unwrap();
     assert!(matches!(one.file(reader.id(), "1234"), Membership::Present(_)));
     assert_eq!(source.count(), 1);
     let all = file.manifest.file_entries().unwrap().iter();
     let all: Vec<String> = all.map(|entry| entry.name.clone()).collect();
-    evidence(&reader, &all, &[]).unwrap();
+    evidence::<ManifestReadError>(&reader, &all, &[]).unwrap();
     let parts = contents(&bytes).iter().filter(|item| item[..2] == [0x85, 0]).count();
     assert!((60..items(&bytes).len() - 3).contains(&parts), "{parts}");
     assert_eq!(source.count(), parts);
     // No keys, no reading: the root alone.
-    evidence(&reader, &[], &[]).unwrap();
+    evidence::<ManifestReadError>(&reader, &[], &[]).unwrap();
     assert_eq!(source.count(), 0);
 }
 
