@@ -83,13 +83,13 @@ pub(crate) fn verify() -> f64 {
 /// Bytes of the proof that one of 10^9 files is there: those at 10^6, measured, and 10 levels more.
 ///
 /// The lower levels of the larger tree are those of the smaller one. Above them come
-/// `log2(10^9 / 10^6) = 10` more; each adds a node, 2 B, and the subtree beside the path: 33 B, and
+/// `log2(10^9 / 10^6) = 10` more; each adds a node, 1 B, and the subtree beside the path: 33 B, and
 /// its count and its sum of bytes in 7 bits a byte, of `10^6 x 2^level` files of 4.6 KB.
 pub(crate) fn bytes_1e9() -> f64 {
     let bytes: usize = draw(PROOFS).map(|(_, file)| inclusion(&file.name).len()).sum();
     let of = |number: u64| number.max(1).ilog2() / 7 + 1;
     let levels: u32 =
-        (0..10).map(|level| 2 + 33 + of(ENTRIES << level) + of((ENTRIES << level) * 4_600)).sum();
+        (0..10).map(|level| 1 + 33 + of(ENTRIES << level) + of((ENTRIES << level) * 4_600)).sum();
     #[expect(clippy::cast_precision_loss, reason = "below 2^52")]
     let mean = bytes as f64 / PROOFS as f64;
     mean + f64::from(levels)

@@ -3,15 +3,14 @@
 //! ```text
 //! evidence = {
 //!   "v": 1,
-//!   "heads": [ head ],            sorted by ManifestId
-//!   "trees": [ { "of": ManifestId, "tree": name, "pruned": bstr } ],   sorted by both
-//!   "indexes": [ index ],         sorted by manifest and rule; omitted without any
+//!   ? "indexes": [ { "index": index, "pruned": bstr } ],                      sorted by manifest and rule
+//!   ? "datasets": [ { "head": head, ? "parts": bstr, ? "content": bstr } ],   sorted by ManifestId
 //! }
 //! ```
 //!
 //! Nothing in it needs to be trusted. An id is recomputed from its head, every
-//! pruned tree has the root that its head or index names, and what is not
-//! needed for that is refused. So whoever knows a [`ManifestId`] may believe what
+//! pruned tree has the root that its head or index names, and a head of which
+//! nothing is opened is refused. So whoever knows a [`ManifestId`] may believe what
 //! evidence says of it, whoever made it.
 //!
 //! Exact names, bytes and records are found, or are not in that tree; who looked whether the

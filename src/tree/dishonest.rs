@@ -83,8 +83,13 @@ impl Raw {
                 }
                 // Two closed subtrees of 35 bytes each.
                 let over_stubs = below.len() == 70 && below[0] == 1 && below[35] == 1;
-                out.push(if over_stubs { 5 } else { 4 });
-                out.push(*depth);
+                let first = place.parent_depth().map_or(0, |above| above + 1);
+                match u32::from(*depth).checked_sub(first) {
+                    Some(skipped @ 0..128) if !over_stubs => {
+                        out.push(0x80 + u8::try_from(skipped).unwrap());
+                    }
+                    _ => out.extend([if over_stubs { 5 } else { 4 }, *depth]),
+                }
                 if over_stubs {
                     let kept = &prefix(key, u32::from(*depth))[..usize::from(*depth).div_ceil(8)];
                     let mut kept = kept.to_vec();

@@ -6,8 +6,10 @@
 //! item   = 01 hash[32] count bytes              a subtree that is not opened
 //!        / 02 key[32] value[32] count bytes     a leaf without its row
 //!        / 03 row                               a leaf with its row, in CBOR
-//!        / 04 depth item item                   a node, left side first
+//!        / node item item                       a node, left side first
 //!        / 05 depth prefix item item            a node neither of whose sides is opened
+//! node   = 80 + skipped                         bits between the node above, or the first one, and its own
+//!        / 04 depth                             the same where more than 127 are skipped
 //! depth  = one byte                             the bit at which the node parts its keys
 //! prefix = the first `depth` bits, zeros to the end of the last byte
 //! count, bytes = unsigned LEB128

@@ -183,12 +183,11 @@ fn evidence(source: &EvidenceError) -> (Code, Node) {
         EvidenceError::Entry { of, .. }
         | EvidenceError::Head { of, .. }
         | EvidenceError::IndexConflict { of, .. }
-        | EvidenceError::MissingHead { of, .. }
         | EvidenceError::NoTree { of, .. }
         | EvidenceError::Root { of, .. }
         | EvidenceError::Tree { of, .. }
-        | EvidenceError::Unordered { of, .. }
-        | EvidenceError::Unused { of, .. } => (Code::MalformedEvidence, Node::Manifest(*of)),
+        | EvidenceError::Unopened { of }
+        | EvidenceError::Unordered { of, .. } => (Code::MalformedEvidence, Node::Manifest(*of)),
     }
 }
 

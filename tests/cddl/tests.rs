@@ -42,9 +42,9 @@ const BEYOND_GRAMMAR: &[&str] = &[
     "EmptyEvidence",
     "Entry",
     "IndefiniteLength",
-    "MissingHead",
     "MissingStatement",
     "NoContent",
+    "NoTree",
     "NonMinimal",
     "OffPath",
     "Payload",
@@ -53,13 +53,13 @@ const BEYOND_GRAMMAR: &[&str] = &[
     "SubjectMismatch",
     "Totals",
     "TrailingBytes",
+    "Unopened",
     "Unordered",
     "UnorderedKey",
     "UnorderedStatement",
     "UnreachableEvidence",
     "UnreachableKey",
     "UnreachableStatement",
-    "Unused",
 ];
 
 #[test]

@@ -64,7 +64,7 @@ pub(crate) fn partial_file(bytes: &[u8]) -> String {
 /// A pruned tree whose rows are of the type `rows`.
 pub(crate) fn pruned_tree(rows: &'static str, bytes: &[u8]) -> String {
     let mut walk = Walk::new(bytes);
-    walk.pruned(rows);
+    walk.pruned(rows, 0);
     walk.finish()
 }
 
@@ -140,7 +140,7 @@ struct Walk<'a> {
     depth: usize,
     /// The kind that the content type named last, which is the type of the next payload.
     kind: String,
-    /// The type of the rows of the tree that was named last.
+    /// The type of the rows of the index that was named last.
     rows: &'static str,
     /// Hex, indented, with its meaning.
     lines: Vec<(String, String)>,
@@ -219,10 +219,15 @@ impl<'a> Walk<'a> {
                 self.item("", of, false);
                 self.depth -= 1;
             }
-            2 if of == "Pruned" => {
+            2 if of.starts_with("Pruned") => {
                 self.line(head, &format!("{label}pruned tree, byte string of {len} bytes"));
                 self.depth += 1;
-                self.pruned(self.rows);
+                let rows = match of {
+                    "PrunedParts" => "Entry",
+                    "PrunedContent" => "ContentRow",
+                    _ => self.rows,
+                };
+                self.pruned(rows, 0);
                 self.depth -= 1;
             }
             2 => {
@@ -267,16 +272,20 @@ impl<'a> Walk<'a> {
         self.line(8, &format!("{total} bytes, u64le"));
     }
 
-    /// One item of a pruned tree, with those below it.
-    fn pruned(&mut self, rows: &'static str) {
+    /// One item of a pruned tree, with those below it, whose keys share the bits before `first`.
+    fn pruned(&mut self, rows: &'static str, first: usize) {
         let tag = self.bytes[self.at];
-        let depth = self.bytes.get(self.at + 1).copied().unwrap_or_default();
+        let depth = match tag {
+            0x80.. => first + usize::from(tag - 0x80),
+            _ => self.bytes.get(self.at + 1).copied().unwrap_or_default().into(),
+        };
         match tag {
             0 => self.line(1, "0: the empty tree"),
             1 => self.line(1, "1: subtree, not opened"),
             2 => self.line(1, "2: leaf, its row not given"),
             3 => self.line(1, "3: leaf"),
-            4 => self.line(2, &format!("4: node at bit {depth}")),
+            4 => self.line(2, &format!("4: node at bit {depth}, far from the one above")),
+            0x80.. => self.line(1, &format!("node at bit {depth}, {} skipped", tag - 0x80)),
             5 => self.line(2, &format!("5: node at bit {depth}, neither side opened")),
             other => panic!("no item begins with {other}"),
         }
@@ -292,12 +301,12 @@ impl<'a> Walk<'a> {
                 self.sums();
             }
             3 => self.item("row: ", rows, false),
-            5 => self.line(usize::from(depth).div_ceil(8), &format!("the first {depth} bits")),
+            5 => self.line(depth.div_ceil(8), &format!("the first {depth} bits")),
             _ => {}
         }
         if tag >= 4 {
-            self.pruned(rows);
-            self.pruned(rows);
+            self.pruned(rows, depth + 1);
+            self.pruned(rows, depth + 1);
         }
         self.depth -= 1;
     }
@@ -322,13 +331,8 @@ impl<'a> Walk<'a> {
         if let Some(kind) = text.strip_prefix("application/vnd.datadeed.") {
             self.kind = kind.split('.').next().unwrap().to_owned();
         }
-        if of == "TreeName" {
-            self.rows = match text {
-                "parts" => "Entry",
-                "index/sha256" => "Sha256Entry",
-                "content" => "ContentRow",
-                _ => "RecordRow",
-            };
+        if of == "IndexRule" {
+            self.rows = if text == "sha256" { "Sha256Entry" } else { "RecordRow" };
         }
         if len <= ROW {
             let meaning = format!("{label}{text:?}");
@@ -475,8 +479,11 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("DatasetIndex", "id") => "IndexId",
         ("Licence", "rules") => "Rule",
         (_, "manifest" | "of" | "with" | "subject" | "sample_root") => "ManifestId",
-        ("EvidenceFile", "indexes") => "Index",
-        ("EvidenceTree" | "Relation", "tree") => "TreeName",
+        ("EvidenceFile", "indexes") => "EvidenceIndex",
+        ("EvidenceDataset", "parts") => "PrunedParts",
+        ("EvidenceDataset", "content") => "PrunedContent",
+        ("Index", "rule") => "IndexRule",
+        ("Relation", "tree") => "TreeName",
         ("LineageProof", "evidence") => "EvidenceFile",
         ("Sha256Entry", "sha256") => "Sha256",
         ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
@@ -485,7 +492,8 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "parts" | "content" | "tree" | "sha256" | "files") => "Summary",
         (_, "head" | "heads") => "Head",
         (_, "pruned") => "Pruned",
-        (_, "trees") => "EvidenceTree",
+        (_, "datasets") => "EvidenceDataset",
+        (_, "index") => "Index",
         (_, "inputs" | "outputs") => "Entity",
         (_, "anchors") => "Anchor",
         (_, "constraints") => "Constraint",

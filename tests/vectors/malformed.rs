@@ -238,7 +238,8 @@ fn head_fault(error: &HeadError) -> Fault {
 fn pruned_fault(error: &PrunedTreeError) -> Fault {
     let offset = match error {
         PrunedTreeError::Row(error) => return cbor_fault(error),
-        PrunedTreeError::Closed { offset }
+        PrunedTreeError::Bit { offset }
+        | PrunedTreeError::Closed { offset }
         | PrunedTreeError::Depth { offset, .. }
         | PrunedTreeError::Empty { offset }
         | PrunedTreeError::Number { offset }

@@ -27,6 +27,7 @@ struct Case {
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors: Vec<Vector> = cases().iter().map(vector).collect();
     vectors.push(changes());
+    vectors.push(far());
     vectors
 }
 
@@ -102,8 +103,11 @@ pub(crate) fn trees(evidence: &[u8]) -> Vec<Vec<u8>> {
         let pairs = of.as_map().unwrap().iter();
         pairs.clone().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value.clone())
     };
-    let trees = field(&evidence, "trees").unwrap().into_array().unwrap();
-    trees.iter().map(|tree| field(tree, "pruned").unwrap().into_bytes().unwrap()).collect()
+    let datasets = field(&evidence, "datasets").unwrap().into_array().unwrap();
+    let trees = datasets.iter().flat_map(|dataset| {
+        ["parts", "content"].into_iter().filter_map(|name| field(dataset, name))
+    });
+    trees.map(|tree| tree.into_bytes().unwrap()).collect()
 }
 
 fn vector(case: &Case) -> Vector {
@@ -258,6 +262,35 @@ fn changes() -> Vector {
     }
 }
 
+/// A tree of contents whose digests somebody made up, so that they part late.
+fn far() -> Vector {
+    let digests = [[0xaa; 32], [[0xaa; 16], [0xab; 16]].concat().try_into().unwrap()];
+    let files = digests.iter().zip(["a", "b"]);
+    let files = files.map(|(digest, name)| FileEntry::new(name, 1, Digest::from_bytes(*digest)));
+    let of = Manifest::files(files.collect(), NameProfile::Portable).unwrap();
+    let prover = Prover::new(&of);
+    let mut builder = EvidenceBuilder::new();
+    builder.contents(&prover, [Digest::from_bytes(digests[0])]);
+    let Ok(evidence) = builder.build();
+    let bytes = trees(&evidence.to_bytes()).remove(0);
+    let read = Tree::read(Rows::Contents, &bytes);
+    assert_eq!(read.root(), of.content().to_bytes());
+    let facts = json!({
+        "tree": "content",
+        "root": hex(&read.root()),
+        "items": read.items(),
+        "answers": [{"key": hex(&digests[0]), "answer": {"present": hex(&read.rows()[0])}}],
+    });
+    Vector {
+        name: "pruned-tree/far".into(),
+        extension: "bin",
+        annotated: annotate::pruned_tree("ContentRow", &bytes),
+        bytes,
+        shows: "Two contents whose digests, which are made up, share 135 bits",
+        facts,
+    }
+}
+
 /// The places of the changes alone.
 fn bytes_without_lifting(of: &Manifest, removed: &FileEntry, added: &FileEntry) -> Vec<u8> {
     let prover = Prover::new(of);
@@ -269,8 +302,8 @@ fn bytes_without_lifting(of: &Manifest, removed: &FileEntry, added: &FileEntry) 
 
 #[test]
 fn every_item_is_in_a_vector() {
-    for tag in 0_u8..=5 {
-        let line = format!("# {tag}: ");
-        assert!(vectors().iter().any(|vector| vector.annotated.contains(&line)), "{tag}");
+    for item in ["0: ", "1: ", "2: ", "3: ", "4: ", "5: ", "node at bit"] {
+        let line = format!("# {item}");
+        assert!(vectors().iter().any(|vector| vector.annotated.contains(&line)), "{item}");
     }
 }

@@ -464,19 +464,15 @@ fn a_dataset_that_its_own_trees_contradict_rejects() {
         let Ok(evidence) = builder.build();
         evidence.to_bytes()
     };
-    // {"v": 1, "heads": [head], "trees": [{"of": .., "tree": .., "pruned": ..}]}, put together by hand.
-    let pruned = |bytes: Vec<u8>, from: &Manifest, name: &str| {
-        let at = bytes.windows(32).rposition(|window| window == from.id().as_bytes()).unwrap();
-        let entry = [&[0xa3, 0x62, b'o', b'f', 0x58, 0x20][..], liar.as_bytes(), &bytes[at + 32..]]
-            .concat();
-        assert!(entry.windows(name.len()).any(|window| window == name.as_bytes()));
-        entry
+    // {"v": 1, "datasets": [{"head": .., "parts": .., "content": ..}]}, put together by hand.
+    let pruned = |bytes: Vec<u8>, key: &[u8]| {
+        let at = bytes.windows(key.len()).rposition(|window| window == key).unwrap();
+        bytes[at..].to_vec()
     };
-    let content = pruned(evidence_of(&shown, &TreeName::Content), &shown, "content");
-    let parts = pruned(evidence_of(&real, &TreeName::Parts), &real, "parts");
-    let bytes =
-        [b"\xa3\x61v\x01\x65heads\x81", &head.to_bytes()[..], b"\x65trees\x82", &content, &parts]
-            .concat();
+    let parts = pruned(evidence_of(&real, &TreeName::Parts), b"\x65parts");
+    let content = pruned(evidence_of(&shown, &TreeName::Content), b"\x67content");
+    let dataset = [b"\xa3\x64head", &head.to_bytes()[..], &parts, &content].concat();
+    let bytes = [b"\xa2\x61v\x01\x68datasets\x81", &dataset[..]].concat();
     let evidence = Evidence::decode(&bytes).unwrap();
     assert!(evidence.contradiction(liar).is_some());
 

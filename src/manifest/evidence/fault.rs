@@ -46,14 +46,6 @@ pub enum EvidenceError {
         /// The rule.
         rule: String,
     },
-    /// A tree whose head or index is missing.
-    #[error("nothing tells the root of {tree} of {of}")]
-    MissingHead {
-        /// The dataset.
-        of: ManifestId,
-        /// The tree.
-        tree: TreeName,
-    },
     /// A tree that a composite does not have: its contents are those of its parts.
     #[error("{of} is a composite, which has no tree {tree}")]
     NoTree {
@@ -93,20 +85,18 @@ pub enum EvidenceError {
         #[source]
         source: PrunedTreeError,
     },
-    /// Heads, trees or indexes do not strictly increase.
-    #[error("{of} out of order among the {list}")]
-    Unordered {
-        /// Which list: `heads`, `trees` or `indexes`.
-        list: &'static str,
-        /// The dataset that should stand earlier, or not twice.
+    /// A dataset of which no tree is opened.
+    #[error("nothing is opened of {of}")]
+    Unopened {
+        /// The dataset.
         of: ManifestId,
     },
-    /// A head or an index of which no tree is opened.
-    #[error("{of} is among the {list}, and no tree needs it")]
-    Unused {
-        /// Which list: `heads` or `indexes`.
+    /// Datasets or indexes do not strictly increase.
+    #[error("{of} out of order among the {list}")]
+    Unordered {
+        /// Which list: `datasets` or `indexes`.
         list: &'static str,
-        /// The dataset.
+        /// The dataset that should stand earlier, or not twice.
         of: ManifestId,
     },
 }

@@ -382,7 +382,7 @@ fn a_work_that_occurs_less_often_among_the_contents_is_a_contradiction() {
 }
 
 mod refused {
-    use super::super::wire::EvidenceTree;
+    use super::super::wire::EvidenceIndex;
     use super::*;
     use crate::limits::BUDGET_NODES;
 
@@ -406,8 +406,8 @@ mod refused {
     fn a_tree_of_another_dataset() {
         check(
             |file| {
-                (file.trees[1].pruned, file.trees[3].pruned) =
-                    (file.trees[3].pruned.clone(), file.trees[1].pruned.clone());
+                let (a, b) = file.datasets.split_at_mut(1);
+                std::mem::swap(&mut a[0].parts, &mut b[0].parts);
             },
             |of, _| {
                 let (a, b) = (hundred(), files(&[("0", "content 0"), ("1", "content 1")]));
@@ -421,7 +421,7 @@ mod refused {
     #[test]
     fn a_tree_of_another_kind() {
         check(
-            |file| file.trees[0].pruned = file.trees[1].pruned.clone(),
+            |file| file.datasets[0].content = file.datasets[0].parts.clone(),
             |of, _| {
                 // A leaf with its name is not a counted row.
                 let refused = PrunedTree::<ContentRow>::decode(&parts_bytes(of), 1 << 20);
@@ -438,42 +438,58 @@ mod refused {
     }
 
     #[test]
-    fn heads_and_trees_out_of_order() {
-        check(|file| file.heads.swap(0, 1), |of, _| EvidenceError::Unordered { list: "heads", of });
-        check(
-            |file| file.heads[1] = file.heads[0].clone(),
-            |of, _| EvidenceError::Unordered { list: "heads", of },
-        );
-        check(|file| file.trees.swap(0, 1), |of, _| EvidenceError::Unordered { list: "trees", of });
-        check(|file| file.trees.swap(1, 2), |of, _| EvidenceError::Unordered { list: "trees", of });
+    fn datasets_out_of_order() {
+        let unordered = |of| EvidenceError::Unordered { list: "datasets", of };
+        check(|file| file.datasets.swap(0, 1), |of, _| unordered(of));
+        check(|file| file.datasets[1] = file.datasets[0].clone(), |of, _| unordered(of));
     }
 
     #[test]
-    fn heads_without_trees_and_trees_without_heads() {
-        check(|file| file.trees.truncate(2), |_, of| EvidenceError::Unused { list: "heads", of });
+    fn a_dataset_of_which_nothing_is_opened() {
         check(
-            |file| file.heads = file.heads[1..].to_vec(),
-            |of, _| EvidenceError::MissingHead { of, tree: TreeName::Content },
-        );
-        check(
-            |file| file.trees[1].tree = TreeName::Index("line-raw/1".into()),
-            |of, _| EvidenceError::MissingHead { of, tree: TreeName::Index("line-raw/1".into()) },
+            |file| (file.datasets[1].parts, file.datasets[1].content) = (None, None),
+            |_, of| EvidenceError::Unopened { of },
         );
     }
 
     #[test]
-    fn an_index_without_a_tree_and_two_by_one_rule() {
-        let index = |of, bytes| Index::new(of, "line-raw/1", *files(&[("x", bytes)]).content());
-        check(
-            |file| file.indexes.push(index(file.heads[0].id(), "x")),
-            |of, _| EvidenceError::Unused { list: "indexes", of },
-        );
-        check(
-            |file| {
-                file.indexes = vec![index(file.heads[0].id(), "x"), index(file.heads[0].id(), "y")];
-            },
-            |of, _| EvidenceError::Unordered { list: "indexes", of },
-        );
+    fn indexes_out_of_order_and_two_by_one_rule() {
+        let of = hundred().id();
+        let index = |rule: &str, bytes: &str| {
+            let root = *files(&[("x", bytes)]).content();
+            EvidenceIndex { index: Index::new(of, rule, root), pruned: closed(&root).into() }
+        };
+        let unordered = EvidenceError::Unordered { list: "indexes", of };
+        let by = |rules: [(&str, &str); 2]| {
+            let indexes = rules.map(|(rule, bytes)| index(rule, bytes)).into();
+            let file = EvidenceFile { indexes, ..Evidence::default().to_file() };
+            Evidence::decode(&cbor::encode(&file)).map(|evidence| evidence.indexes.len())
+        };
+        assert_eq!(by([("a", "x"), ("b", "y")]), Ok(2));
+        assert_eq!(by([("b", "x"), ("a", "y")]), Err(unordered.clone()));
+        assert_eq!(by([("a", "x"), ("a", "y")]), Err(unordered.clone()));
+        assert_eq!(by([("a", "x"), ("a", "x")]), Err(unordered));
+    }
+
+    /// A tree of which nothing is opened.
+    fn closed(root: &Summary) -> Vec<u8> {
+        let [count, bytes] = [root.count(), root.bytes()].map(|sum| u8::try_from(sum).unwrap());
+        [&[1][..], root.hash(), &[count, bytes]].concat()
+    }
+
+    #[test]
+    fn an_index_with_another_root() {
+        let (found, expected) = (files(&[("x", "x")]), files(&[("x", "y")]));
+        let index = Index::new(found.id(), "line-raw/1", *expected.content());
+        let indexes = vec![EvidenceIndex { index, pruned: closed(found.content()).into() }];
+        let file = EvidenceFile { indexes, ..Evidence::default().to_file() };
+        let error = EvidenceError::Root {
+            of: found.id(),
+            tree: TreeName::Index("line-raw/1".into()),
+            found: Box::new(*found.content()),
+            expected: Box::new(*expected.content()),
+        };
+        assert_eq!(Evidence::decode(&cbor::encode(&file)), Err(error));
     }
 
     #[test]
@@ -495,11 +511,12 @@ mod refused {
     fn more_nodes_than_allowed_in_all_trees_together() {
         let file = evidence(&hundred()).to_file();
         let all = Evidence::from_file(file.clone(), BUDGET_NODES).unwrap();
+        // `content` stands first among the trees, and last in the file.
         let items: Vec<usize> = all.trees.values().map(Opened::items).collect();
+        let (of, tree) = (hundred().id(), TreeName::Content);
         let enough = items.iter().sum();
         assert_eq!(Evidence::from_file(file.clone(), enough), Ok(all));
-        let EvidenceTree { of, tree, .. } = file.trees[1].clone();
-        let source = PrunedTreeError::TooManyItems { limit: items[1] - 1 };
+        let source = PrunedTreeError::TooManyItems { limit: items[0] - 1 };
         let error = EvidenceError::Tree { of, tree, source };
         assert_eq!(Evidence::from_file(file, enough - 1), Err(error));
     }

@@ -14,17 +14,24 @@ record! {
     /// Evidence as it stands in bytes.
     pub(crate) struct EvidenceFile {
         "v" => v: Version1,
-        "heads" => heads: Vec<Head>,
-        "trees" => trees: Vec<EvidenceTree>,
-        "indexes" => indexes: Vec<Index>,
+        "indexes" => indexes: Vec<EvidenceIndex>,
+        "datasets" => datasets: Vec<EvidenceDataset>,
     }
 }
 
 record! {
-    /// A pruned tree with its name.
-    pub(crate) struct EvidenceTree {
-        "of" => of: ManifestId,
-        "tree" => tree: TreeName,
+    /// What is opened of a dataset's own trees: of at least one.
+    pub(crate) struct EvidenceDataset {
+        "head" => head: Head,
+        "parts" => parts: Option<Bytes>,
+        "content" => content: Option<Bytes>,
+    }
+}
+
+record! {
+    /// What is opened of the tree of an index.
+    pub(crate) struct EvidenceIndex {
+        "index" => index: Index,
         "pruned" => pruned: Bytes,
     }
 }
@@ -69,94 +76,86 @@ impl Evidence {
     }
 
     pub(crate) fn to_file(&self) -> EvidenceFile {
-        EvidenceFile {
-            v: Version1,
-            heads: self.heads.values().cloned().collect(),
-            trees: self
-                .trees
-                .iter()
-                .map(|((of, tree), opened)| EvidenceTree {
-                    of: *of,
-                    tree: tree.clone(),
-                    pruned: Bytes(opened.to_bytes()),
-                })
-                .collect(),
-            indexes: self.indexes.values().cloned().collect(),
-        }
+        let pruned = |of: ManifestId, tree| {
+            let opened: Option<&Opened> = self.trees.get(&(of, tree));
+            opened.map(|opened| Bytes(opened.to_bytes()))
+        };
+        let datasets = self.heads.iter().map(|(of, head)| EvidenceDataset {
+            head: head.clone(),
+            parts: pruned(*of, TreeName::Parts),
+            content: pruned(*of, TreeName::Content),
+        });
+        let indexes = self.indexes.iter().filter_map(|((of, rule), index)| {
+            let pruned = pruned(*of, TreeName::Index(rule.clone()))?;
+            Some(EvidenceIndex { index: index.clone(), pruned })
+        });
+        EvidenceFile { v: Version1, indexes: indexes.collect(), datasets: datasets.collect() }
     }
 
     /// Checks everything; all trees together have at most `limit` items.
     pub(crate) fn from_file(file: EvidenceFile, limit: usize) -> Result<Self, EvidenceError> {
         let mut evidence = Self::default();
-        for head in file.heads {
+        let mut left = limit;
+        for EvidenceDataset { head, parts, content } in file.datasets {
             let of = head.id();
             head.check().map_err(|source| EvidenceError::Head { of, source })?;
-            insert(&mut evidence.heads, of, head, "heads", |id| *id)?;
+            in_order(&evidence.heads, &of, "datasets", of)?;
+            if parts.is_none() && content.is_none() {
+                return Err(EvidenceError::Unopened { of });
+            }
+            for (tree, bytes) in [(TreeName::Parts, parts), (TreeName::Content, content)] {
+                if let Some(Bytes(bytes)) = bytes {
+                    let opened = open(&head, of, &tree, &bytes, left)?;
+                    left = left.saturating_sub(opened.items());
+                    evidence.trees.insert((of, tree), opened);
+                }
+            }
+            evidence.heads.insert(of, head);
         }
-        for index in file.indexes {
-            let key = (index.of, index.rule.clone());
-            insert(&mut evidence.indexes, key, index, "indexes", |key| key.0)?;
-        }
-        let mut left = limit;
-        for EvidenceTree { of, tree, pruned } in file.trees {
-            let opened = evidence.open(of, &tree, &pruned.0, left)?;
+        for EvidenceIndex { index, pruned: Bytes(bytes) } in file.indexes {
+            let (of, key) = (index.of, (index.of, index.rule.clone()));
+            in_order(&evidence.indexes, &key, "indexes", of)?;
+            let tree = TreeName::Index(index.rule.clone());
+            let opened = if index.rule == Sha256Index::RULE {
+                Opened::Sha256(checked(of, &tree, &bytes, left)?)
+            } else {
+                Opened::Records(checked(of, &tree, &bytes, left)?)
+            };
             left = left.saturating_sub(opened.items());
-            insert(&mut evidence.trees, (of, tree), opened, "trees", |key| key.0)?;
+            let opened = with_root(opened, of, &tree, &index.tree)?;
+            evidence.trees.insert((of, tree), opened);
+            evidence.indexes.insert(key, index);
         }
-        evidence.check_use()?;
         Ok(evidence)
     }
+}
 
-    /// Reads a pruned tree and compares its root.
-    fn open(
-        &self,
-        of: ManifestId,
-        tree: &TreeName,
-        bytes: &[u8],
-        limit: usize,
-    ) -> Result<Opened, EvidenceError> {
-        let missing = || EvidenceError::MissingHead { of, tree: tree.clone() };
-        if let TreeName::Index(rule) = tree {
-            let index = self.indexes.get(&(of, rule.clone())).ok_or_else(missing)?;
-            let opened = if rule == Sha256Index::RULE {
-                Opened::Sha256(checked(of, tree, bytes, limit)?)
-            } else {
-                Opened::Records(checked(of, tree, bytes, limit)?)
-            };
-            return with_root(opened, of, tree, &index.tree);
+/// Reads a tree of the dataset with this head, and compares its root.
+fn open(
+    head: &Head,
+    of: ManifestId,
+    tree: &TreeName,
+    bytes: &[u8],
+    limit: usize,
+) -> Result<Opened, EvidenceError> {
+    let (opened, expected): (Opened, Summary) = match (tree, head.kind) {
+        (TreeName::Parts, ManifestKind::Composite) => {
+            (Opened::Mounts(checked(of, tree, bytes, limit)?), head.parts)
         }
-        let head = self.heads.get(&of).ok_or_else(missing)?;
-        let no_tree = || EvidenceError::NoTree { of, tree: tree.clone() };
-        let (opened, expected): (Opened, Summary) = match (tree, head.kind) {
-            (TreeName::Content, _) => {
-                // A composite alone has none, as its head was checked to say.
-                let content = head.content.ok_or_else(no_tree)?;
-                (Opened::Content(checked(of, tree, bytes, limit)?), content)
-            }
-            (TreeName::Parts, ManifestKind::Composite) => {
-                (Opened::Mounts(checked(of, tree, bytes, limit)?), head.parts)
-            }
-            (TreeName::Parts, ManifestKind::Files) => {
-                (Opened::Files(checked(of, tree, bytes, limit)?), head.parts)
-            }
-            (TreeName::Parts, ManifestKind::Tensors) => {
-                (Opened::Tensors(checked(of, tree, bytes, limit)?), head.parts)
-            }
-            (TreeName::Index(_), _) => return Err(missing()),
-        };
-        with_root(opened, of, tree, &expected)
-    }
-
-    /// Every head and every index is that of some tree.
-    fn check_use(&self) -> Result<(), EvidenceError> {
-        if let Some(of) = self.heads.keys().find(|id| !self.needs_head(**id)) {
-            return Err(EvidenceError::Unused { list: "heads", of: *of });
+        (TreeName::Parts, ManifestKind::Files) => {
+            (Opened::Files(checked(of, tree, bytes, limit)?), head.parts)
         }
-        match self.indexes.keys().find(|(of, rule)| !self.needs_index(*of, rule)) {
-            None => Ok(()),
-            Some((of, _)) => Err(EvidenceError::Unused { list: "indexes", of: *of }),
+        (TreeName::Parts, ManifestKind::Tensors) => {
+            (Opened::Tensors(checked(of, tree, bytes, limit)?), head.parts)
         }
-    }
+        (TreeName::Content | TreeName::Index(_), _) => {
+            // A composite alone has none, as its head was checked to say.
+            let no_tree = || EvidenceError::NoTree { of, tree: tree.clone() };
+            let content = head.content.ok_or_else(no_tree)?;
+            (Opened::Content(checked(of, tree, bytes, limit)?), content)
+        }
+    };
+    with_root(opened, of, tree, &expected)
 }
 
 /// The tree, if it has the root that it should have.
@@ -173,18 +172,16 @@ fn with_root(
     Err(EvidenceError::Root { of, tree: tree.clone(), found, expected })
 }
 
-/// Appends what must stand after all that is there.
-fn insert<K: Ord, V>(
-    map: &mut BTreeMap<K, V>,
-    key: K,
-    value: V,
+/// What comes next stands after all that is there.
+fn in_order<K: Ord, V>(
+    map: &BTreeMap<K, V>,
+    key: &K,
     list: &'static str,
-    of: impl Fn(&K) -> ManifestId,
+    of: ManifestId,
 ) -> Result<(), EvidenceError> {
-    if map.last_key_value().is_some_and(|(last, _)| *last >= key) {
-        return Err(EvidenceError::Unordered { list, of: of(&key) });
+    if map.last_key_value().is_some_and(|(before, _)| before >= key) {
+        return Err(EvidenceError::Unordered { list, of });
     }
-    map.insert(key, value);
     Ok(())
 }
 

@@ -8,8 +8,15 @@ pub(super) const EMPTY: u8 = 0;
 pub(super) const STUB: u8 = 1;
 pub(super) const KEYED: u8 = 2;
 pub(super) const OPEN: u8 = 3;
-pub(super) const NODE: u8 = 4;
+pub(super) const FAR_NODE: u8 = 4;
 pub(super) const NODE_OVER_STUBS: u8 = 5;
+/// A node at the least bit that it can part its keys at; each greater byte is one a bit further.
+pub(super) const NODE: u8 = 0x80;
+
+/// The least bit at which a node below one at `above` can part its keys; 256 where there is none.
+pub(super) fn first_bit(above: Option<u8>) -> u16 {
+    above.map_or(0, |above| u16::from(above).saturating_add(1))
+}
 
 /// A node of which some sides are still to come.
 struct Frame {
@@ -54,13 +61,9 @@ impl<R: Row> PrunedTree<R> {
             items = items.saturating_add(1);
             let offset = input.offset;
             let tag = input.byte()?;
-            if tag == NODE || tag == NODE_OVER_STUBS {
-                let depth = input.byte()?;
-                if let Some(above) = open.last().filter(|above| above.depth >= depth) {
-                    let (found, above) = (depth, above.depth);
-                    return Err(PrunedTreeError::Depth { offset, found, above });
-                }
-                let written = if tag == NODE { None } else { Some(input.prefix(offset, depth)?) };
+            if let Some(depth) = input.node(offset, tag, open.last().map(|above| above.depth))? {
+                let over_stubs = tag == NODE_OVER_STUBS;
+                let written = if over_stubs { Some(input.prefix(offset, depth)?) } else { None };
                 open.push(Frame { offset, depth, written, left: None });
                 continue;
             }
@@ -187,6 +190,31 @@ impl<'a> Input<'a> {
             return Err(PrunedTreeError::Empty { offset });
         }
         Ok(Summary { hash, count, bytes })
+    }
+
+    /// The bit at which an item parts its keys, if it is a node.
+    fn node(
+        &mut self,
+        offset: usize,
+        tag: u8,
+        above: Option<u8>,
+    ) -> Result<Option<u8>, PrunedTreeError> {
+        let first = first_bit(above);
+        if let Some(skipped) = tag.checked_sub(NODE) {
+            let depth = u8::try_from(first.saturating_add(u16::from(skipped)));
+            return depth.map(Some).map_err(|_| PrunedTreeError::Bit { offset });
+        }
+        if tag != FAR_NODE && tag != NODE_OVER_STUBS {
+            return Ok(None);
+        }
+        let depth = self.byte()?;
+        match (u16::from(depth).checked_sub(first), above) {
+            (None, Some(above)) => Err(PrunedTreeError::Depth { offset, found: depth, above }),
+            (Some(skipped), _) if tag == FAR_NODE && skipped < u16::from(NODE) => {
+                Err(PrunedTreeError::Bit { offset })
+            }
+            _ => Ok(Some(depth)),
+        }
     }
 
     /// The first `depth` bits of a key that begins with them, the rest zeros.

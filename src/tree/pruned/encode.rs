@@ -1,6 +1,6 @@
 //! Writing a pruned tree.
 
-use super::decode::{EMPTY, KEYED, NODE, NODE_OVER_STUBS, OPEN, STUB};
+use super::decode::{EMPTY, FAR_NODE, KEYED, NODE, NODE_OVER_STUBS, OPEN, STUB, first_bit};
 use super::{Known, PrunedTree, Spot};
 use crate::cbor::encode;
 use crate::tree::{Row, common_prefix};
@@ -25,9 +25,15 @@ impl<R: Row> PrunedTree<R> {
             out.push(EMPTY);
         }
         let mut nodes = self.nodes().into_iter().peekable();
+        // The nodes above the spot at hand, each at a greater bit than the one before.
+        let mut above: Vec<u8> = Vec::new();
         for (index, spot) in self.spots.iter().enumerate() {
+            // Whatever parts its keys further on than this spot parts from the last one has ended there.
+            let parted = index.checked_sub(1).and_then(|last| self.depth(last));
+            while above.pop_if(|above| Some(*above) > parted).is_some() {}
             while let Some(node) = nodes.next_if(|node| node.start == index) {
-                self.write_node(node, &mut out);
+                self.write_node(node, above.last().copied(), &mut out);
+                above.push(node.depth);
             }
             spot.write(&mut out);
         }
@@ -62,7 +68,7 @@ impl<R: Row> PrunedTree<R> {
         u8::try_from(common_prefix(a.region.first(), b.region.first())).ok()
     }
 
-    fn write_node(&self, node: Node, out: &mut Vec<u8>) {
+    fn write_node(&self, node: Node, above: Option<u8>, out: &mut Vec<u8>) {
         let right = node.last_left.saturating_add(1);
         let before = node.last_left.checked_sub(1).and_then(|before| self.depth(before));
         let is_stub = |spot: usize| self.spots.get(spot).is_some_and(|spot| spot.leaf.is_none());
@@ -74,8 +80,12 @@ impl<R: Row> PrunedTree<R> {
                 let whole = usize::from(node.depth).div_ceil(8);
                 out.extend(spot.region.first().iter().take(whole));
             }
-        } else {
-            out.extend_from_slice(&[NODE, node.depth]);
+            return;
+        }
+        let skipped = u16::from(node.depth).saturating_sub(first_bit(above));
+        match u8::try_from(skipped).ok().and_then(|skipped| NODE.checked_add(skipped)) {
+            Some(tag) => out.push(tag),
+            None => out.extend_from_slice(&[FAR_NODE, node.depth]),
         }
     }
 }

@@ -12,12 +12,18 @@ use crate::tree::TreeError;
 /// use datadeed::tree::{PrunedTree, PrunedTreeError};
 ///
 /// // A node at bit 0, and nothing below it.
-/// let error = PrunedTree::<FileEntry>::decode(&[4, 0], 100).unwrap_err();
-/// assert_eq!(error, PrunedTreeError::Truncated { offset: 2 });
+/// let error = PrunedTree::<FileEntry>::decode(&[0x80], 100).unwrap_err();
+/// assert_eq!(error, PrunedTreeError::Truncated { offset: 1 });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PrunedTreeError {
+    /// The bit at which a node parts its keys is not in its shortest form, or exceeds 255.
+    #[error("a node at no bit, or not in its shortest form, at {offset}")]
+    Bit {
+        /// Where.
+        offset: usize,
+    },
     /// A leaf of a counted tree stands without its row.
     #[error("a leaf without its row at {offset}, where rows are counted")]
     Closed {

@@ -1,39 +1,43 @@
 //! Evidence with one fault each.
 
 use datadeed::Digest;
-use datadeed::manifest::Index;
 
 use super::raw::{array, bytes, map, text, uint};
 use super::{Format, Malformed};
 use crate::manifests::manifest;
 use crate::oracle::pruned::{Rows, Tree};
-use crate::oracle::role_hash;
 use crate::{evidence, pruned_trees};
 
 /// Evidence in pieces.
 #[derive(Clone, Default)]
 struct Pieces {
-    heads: Vec<Vec<u8>>,
-    /// Dataset, name, bytes.
-    trees: Vec<([u8; 32], &'static str, Vec<u8>)>,
-    indexes: Vec<Vec<u8>>,
+    datasets: Vec<Dataset>,
+    /// Preimage and pruned tree.
+    indexes: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+#[derive(Clone)]
+struct Dataset {
+    head: Vec<u8>,
+    parts: Option<Vec<u8>>,
+    content: Option<Vec<u8>>,
 }
 
 impl Pieces {
-    /// The contents and the closed names of `files-many`, a name of `files-two`.
+    /// The contents and the closed names of `files-many`, a name of `files-two`, an index of the former.
     fn sound() -> Self {
+        let pruned = pruned_trees::bytes;
         let mut datasets = [
-            ("files-many", &[("content", "contents"), ("parts", "closed")][..]),
-            ("files-two", &[("parts", "two")]),
+            ("files-many", pruned("closed"), Some(pruned("contents"))),
+            ("files-two", pruned("two"), None),
         ];
-        datasets.sort_unstable_by_key(|(name, _)| id(name));
-        let mut pieces = Self::default();
-        for (name, trees) in datasets {
-            pieces.heads.push(head(name));
-            let trees = trees.iter().map(|(tree, of)| (id(name), *tree, pruned_trees::bytes(of)));
-            pieces.trees.extend(trees);
-        }
-        pieces
+        datasets.sort_unstable_by_key(|(name, ..)| id(name));
+        let datasets = datasets.map(|(name, parts, content)| Dataset {
+            head: head(name),
+            parts: Some(parts),
+            content,
+        });
+        Self { datasets: datasets.into(), indexes: vec![index("line-raw/1")] }
     }
 
     fn but(change: impl FnOnce(&mut Self)) -> Vec<u8> {
@@ -44,17 +48,19 @@ impl Pieces {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let tree = |(of, name, pruned): &([u8; 32], &str, Vec<u8>)| {
-            map(&vec![
-                (text("of"), bytes(of)),
-                (text("tree"), text(name)),
-                (text("pruned"), bytes(pruned)),
-            ])
+        let index = |(index, pruned): &(Vec<u8>, Vec<u8>)| {
+            map(&vec![(text("index"), index.clone()), (text("pruned"), bytes(pruned))])
+        };
+        let dataset = |Dataset { head, parts, content }: &Dataset| {
+            let mut pairs = vec![(text("head"), head.clone())];
+            pairs.extend(parts.as_ref().map(|parts| (text("parts"), bytes(parts))));
+            pairs.extend(content.as_ref().map(|content| (text("content"), bytes(content))));
+            map(&pairs)
         };
         let mut pairs = vec![(text("v"), uint(1))];
-        let trees = self.trees.iter().map(tree).collect::<Vec<_>>();
-        for (name, list) in [("heads", &self.heads), ("trees", &trees), ("indexes", &self.indexes)]
-        {
+        let indexes = self.indexes.iter().map(index).collect::<Vec<_>>();
+        let datasets = self.datasets.iter().map(dataset).collect::<Vec<_>>();
+        for (name, list) in [("indexes", &indexes), ("datasets", &datasets)] {
             if !list.is_empty() {
                 pairs.push((text(name), array(list)));
             }
@@ -62,11 +68,14 @@ impl Pieces {
         map(&pairs)
     }
 
-    /// The tree of this dataset.
-    fn tree(&mut self, of: &str, name: &str) -> &mut Vec<u8> {
-        let of = id(of);
-        let tree = self.trees.iter_mut().find(|tree| tree.0 == of && tree.1 == name);
-        &mut tree.unwrap().2
+    fn dataset(&mut self, of: &str) -> &mut Dataset {
+        let head = head(of);
+        self.datasets.iter_mut().find(|dataset| dataset.head == head).unwrap()
+    }
+
+    /// What is opened of the names of this dataset.
+    fn parts(&mut self, of: &str) -> &mut Vec<u8> {
+        self.dataset(of).parts.as_mut().unwrap()
     }
 }
 
@@ -88,15 +97,18 @@ fn head_of(parts: &[u8; 48], content: &[u8; 48]) -> Vec<u8> {
     ])
 }
 
-fn index() -> Vec<u8> {
+/// An index of which nothing is opened.
+fn index(rule: &str) -> (Vec<u8>, Vec<u8>) {
     let of = manifest("files-many");
-    let index = Index::new(of.id(), "line-raw/1", *of.content());
-    map(&vec![
+    let root = of.content();
+    let preimage = map(&vec![
         (text("v"), uint(1)),
         (text("of"), bytes(of.id().as_bytes())),
-        (text("rule"), text("line-raw/1")),
-        (text("tree"), bytes(&index.tree.to_bytes())),
-    ])
+        (text("rule"), text(rule)),
+        (text("tree"), bytes(&root.to_bytes())),
+    ]);
+    let sums = [root.count(), root.bytes()].map(|sum| u8::try_from(sum).unwrap());
+    (preimage, [&[1][..], root.hash(), &sums].concat())
 }
 
 pub(super) fn all() -> Vec<Malformed> {
@@ -105,65 +117,59 @@ pub(super) fn all() -> Vec<Malformed> {
     let sound = evidence::bytes("answers");
     vec![
         new("head-totals", unequal(), "A head whose trees have different sums"),
+        new("composite-content", composite(), "A tree of contents of a composite"),
         new(
-            "head-missing",
-            Pieces::but(|pieces| drop(pieces.heads.remove(0))),
-            "A tree of a dataset whose head is missing",
+            "dataset-order",
+            Pieces::but(|pieces| pieces.datasets.swap(0, 1)),
+            "Datasets out of the order of their ids",
         ),
         new(
-            "head-order",
-            Pieces::but(|pieces| pieces.heads.swap(0, 1)),
-            "Heads out of the order of their ids",
+            "dataset-twice",
+            Pieces::but(|pieces| pieces.datasets.insert(0, pieces.datasets[0].clone())),
+            "A dataset stands twice",
         ),
         new(
-            "head-twice",
-            Pieces::but(|pieces| pieces.heads.insert(0, pieces.heads[0].clone())),
-            "A head stands twice",
+            "dataset-unopened",
+            Pieces::but(|pieces| pieces.dataset("files-two").parts = None),
+            "A dataset of which nothing is opened",
         ),
         new(
-            "head-unused",
-            Pieces::but(|pieces| pieces.trees.retain(|tree| tree.0 != id("files-two"))),
-            "A head of which no tree is opened",
+            "index-order",
+            Pieces::but(|pieces| pieces.indexes.push(index("json-jcs/1"))),
+            "Indexes out of the order of their rules",
         ),
         new(
-            "index-unused",
-            Pieces::but(|pieces| pieces.indexes.push(index())),
-            "An index of which no tree is opened",
+            "index-root",
+            Pieces::but(|pieces| *pieces.indexes[0].1.last_mut().unwrap() += 1),
+            "The tree of an index of more bytes than it says",
+        ),
+        new(
+            "index-twice",
+            Pieces::but(|pieces| pieces.indexes.push(index("line-raw/1"))),
+            "An index stands twice",
         ),
         new("row-name", escaping(), "An opened file whose name no manifest holds"),
         new(
             "sums",
-            Pieces::but(|pieces| *pieces.tree("files-many", "parts").last_mut().unwrap() += 1),
+            Pieces::but(|pieces| *pieces.parts("files-many").last_mut().unwrap() += 1),
             "A subtree of more bytes than the head says",
         ),
         new(
             "tree-kind",
             Pieces::but(|pieces| {
-                *pieces.tree("files-many", "content") = pruned_trees::bytes("leaf-absent");
+                let names = pruned_trees::bytes("leaf-absent");
+                pieces.dataset("files-many").content = Some(names);
             }),
             "Names where contents should be",
         ),
         new(
-            "tree-order",
-            Pieces::but(|pieces| pieces.trees.reverse()),
-            "Trees out of the order of datasets and names",
-        ),
-        new(
             "tree-other",
-            Pieces::but(|pieces| {
-                let other = pieces.tree("files-many", "parts").clone();
-                *pieces.tree("files-two", "parts") = other;
-            }),
+            Pieces::but(|pieces| *pieces.parts("files-two") = pieces.parts("files-many").clone()),
             "A tree of another dataset",
         ),
         new(
-            "tree-twice",
-            Pieces::but(|pieces| pieces.trees.insert(0, pieces.trees[0].clone())),
-            "A tree stands twice",
-        ),
-        new(
             "tree-unsound",
-            Pieces::but(|pieces| pieces.tree("files-two", "parts")[1] = 1),
+            Pieces::but(|pieces| pieces.parts("files-two")[0] = 0x81),
             "A pruned tree that is none: a node parts its keys at another bit than it says",
         ),
         new("trailing-byte", [&sound[..], &[0]].concat(), "A byte after the end"),
@@ -176,8 +182,23 @@ pub(super) fn all() -> Vec<Malformed> {
 fn unequal() -> Vec<u8> {
     let (of, other) = (manifest("files-two"), manifest("files-one"));
     let head = head_of(&of.parts().to_bytes(), &other.content().to_bytes());
-    let trees = vec![(role_hash("manifest", &head), "parts", pruned_trees::bytes("two"))];
-    Pieces { heads: vec![head], trees, indexes: vec![] }.bytes()
+    one(head, Some(pruned_trees::bytes("two")), None)
+}
+
+/// A composite, whose contents are those of its parts, with contents of its own.
+fn composite() -> Vec<u8> {
+    let of = manifest("files-many");
+    let head = map(&vec![
+        (text("v"), uint(1)),
+        (text("kind"), text("composite")),
+        (text("parts"), bytes(&of.content().to_bytes())),
+    ]);
+    one(head, None, Some(pruned_trees::bytes("contents")))
+}
+
+/// Evidence of one dataset.
+fn one(head: Vec<u8>, parts: Option<Vec<u8>>, content: Option<Vec<u8>>) -> Vec<u8> {
+    Pieces { datasets: vec![Dataset { head, parts, content }], indexes: vec![] }.bytes()
 }
 
 /// A dataset whose maker gave a file a name that leads out of it.
@@ -190,6 +211,5 @@ fn escaping() -> Vec<u8> {
     let pruned = [&[3][..], &row].concat();
     let root = Tree::read(Rows::Entries, &pruned).root();
     let head = head_of(&root, &root);
-    let trees = vec![(role_hash("manifest", &head), "parts", pruned)];
-    Pieces { heads: vec![head], trees, indexes: vec![] }.bytes()
+    one(head, Some(pruned), None)
 }

@@ -89,7 +89,7 @@ impl Tree {
     /// All of `bytes`.
     pub(crate) fn read(rows: Rows, bytes: &[u8]) -> Self {
         let mut rest = bytes;
-        let tree = Self::item(rows, &mut rest);
+        let tree = Self::item(rows, &mut rest, 0);
         assert!(rest.is_empty(), "bytes after the end");
         tree
     }
@@ -154,7 +154,8 @@ impl Tree {
         }
     }
 
-    fn item(rows: Rows, rest: &mut &[u8]) -> Self {
+    /// `first` is the bit after the one at which the node above parts its keys.
+    fn item(rows: Rows, rest: &mut &[u8], first: usize) -> Self {
         let leaf =
             |key: [u8; 32], value: [u8; 32]| role_hash(rows.leaf_role(), &[key, value].concat());
         match take::<1>(rest) {
@@ -183,15 +184,18 @@ impl Tree {
                 let item = Item::Leaf { key, row: Some(row_bytes) };
                 Self { item, hash: leaf(key, value), count, bytes }
             }
-            [tag @ (4 | 5)] => {
-                let [depth] = take::<1>(rest).map(usize::from);
+            [tag @ (4 | 5 | 0x80..)] => {
+                let depth = match tag {
+                    0x80.. => first + usize::from(tag - 0x80),
+                    _ => usize::from(take::<1>(rest)[0]),
+                };
                 let mut written = [0; 32];
                 if tag == 5 {
                     for byte in written.iter_mut().take(depth.div_ceil(8)) {
                         [*byte] = take(rest);
                     }
                 }
-                let sides = [Self::item(rows, rest), Self::item(rows, rest)];
+                let sides = [(); 2].map(|()| Self::item(rows, rest, depth + 1));
                 let key = sides.iter().find_map(Self::key).unwrap_or(written);
                 let [left, right] = sides.each_ref().map(Self::root);
                 let input = [&prefix(&key, depth)[..], &left, &right].concat();

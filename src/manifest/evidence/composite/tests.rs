@@ -236,7 +236,7 @@ fn an_empty_mount_is_refused() {
     let (of, evidence) = of_tree(open(std::slice::from_ref(&sound)));
     let mut file: EvidenceFile = decode(&evidence.to_bytes()).unwrap();
     let empty = Mount::new("a", files(&[]).head().clone());
-    file.trees[0].pruned = [&[3][..], &encode(&empty)].concat().into();
+    file.datasets[0].parts = Some([&[3][..], &encode(&empty)].concat().into());
     let source = PrunedTreeError::Empty { offset: 0 };
     let refused = EvidenceError::Tree { of, tree: TreeName::Parts, source };
     assert_eq!(Evidence::decode(&encode(&file)), Err(refused));

@@ -92,7 +92,7 @@ fn a_leaf_off_its_path_is_no_entry_and_does_not_become_one() {
     let hidden = node(0x80, 1, leaf(0x40), leaf(0xc0));
     let tree = node(0, 0, leaf(0), hidden);
     assert!(tree.find(&[0x40; 32]).is_none() && tree.keys().len() == 3);
-    let (offset, depth) = (2 + encoded(&Named { key: [0; 32], size: 1 }).len() + 1, 1);
+    let (offset, depth) = (1 + encoded(&Named { key: [0; 32], size: 1 }).len() + 1, 1);
     let off_path = Err(PrunedTreeError::OffPath { offset, depth });
     assert_eq!(PrunedTree::<Named>::decode(&bytes(&tree, &[]), 9), off_path);
     // Kept closed it is found by nobody, and cannot be lifted by deleting its sibling.
