@@ -9,8 +9,8 @@ use datadeed::key::{Signer as _, SigningKey};
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
     Composite, Dtype, Evidence, EvidenceBuilder, FileEntry, Manifest, ManifestFile, Mount,
-    NameProfile, Partial, Prover, RecordIndex, RecordIndexBuilder, RecordRule, Sha256Index,
-    TensorEntry,
+    NameProfile, Partial, Provable, Prover, RecordIndex, RecordIndexBuilder, RecordRule,
+    Sha256Index, TensorEntry,
 };
 use datadeed::tree::{Change, Judgement};
 use datadeed::trust::{Status, TrustStore};
@@ -128,7 +128,7 @@ pub(crate) fn pruned_tree() -> Vec<Seed> {
         ("files", tree(0, answers(&many(), &["data/1.txt", "data/9.txt"], &[]))),
         ("files-absent", tree(0, answers(&one, &["b"], &[]))),
         ("files-all", tree(0, answers(&many(), &["README.md", "data/1.txt", "data/2.txt"], &[]))),
-        ("files-changed", tree(0, changed())),
+        ("files-changed", [&[0], &changed()[..]].concat()),
         ("files-none", tree(0, answers(&files(vec![]), &["a"], &[]))),
         ("mounts", tree(5, mounted())),
         ("records", tree(3, indexed(true, false))),
@@ -187,22 +187,22 @@ fn mounted() -> Evidence {
     evidence
 }
 
-/// Opens what a removal lifts.
-fn changed() -> Evidence {
+/// The tree of names with what a removal lifts.
+fn changed() -> Vec<u8> {
     let many = many();
     let prover = Prover::new(&many);
     let mut evidence = EvidenceBuilder::new();
     let removed = many.file_entries().unwrap().iter().cloned().map(Change::Removed);
     let Ok(()) = evidence.changes(&prover, removed.take(2));
     let Ok(evidence) = evidence.build();
-    evidence
+    evidence.opened_files(many.id()).unwrap().to_bytes()
 }
 
 pub(crate) fn evidence() -> Vec<Seed> {
     let related = |kind, tree: &TreeName, of: &Manifest, with: &[Manifest]| {
         let (of, with) = (Prover::new(of), with.iter().map(Prover::new).collect::<Vec<_>>());
         let mut evidence = EvidenceBuilder::new();
-        let others: Vec<&Prover<'_>> = with.iter().collect();
+        let others: Vec<&dyn Provable<_>> = with.iter().map(|one| one as _).collect();
         assert_eq!(evidence.relation(kind, tree, &of, &others), Ok(Judgement::Holds));
         let Ok(evidence) = evidence.build();
         evidence

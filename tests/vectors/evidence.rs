@@ -4,9 +4,7 @@ use ciborium::Value as Cbor;
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
     Audit, Composite, ContentAnswer, Document, Evidence, EvidenceBuilder, Manifest, Mount,
-    NameProfile, Prover, RecordPresence, RecordRule,
-    Composite, Document, Evidence, EvidenceBuilder, Manifest, Mount, NameProfile, Provable, Prover,
-    RecordPresence, RecordRule,
+    NameProfile, Provable, Prover, RecordPresence, RecordRule,
 };
 use datadeed::tree::{Judgement, Membership};
 use datadeed::{Digest, ManifestId};

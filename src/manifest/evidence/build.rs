@@ -8,12 +8,6 @@ use super::apply::{Rows, content_changes, works};
 use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::prover::{Forest, Prover};
-use crate::manifest::{FileEntry, RecordRule, Sha256Index};
-use crate::tree::{
-    Change, Cut, Front, Judgement, PrunedTree, Region, RelationKind, TreeName, Trie, Walk,
-};
-use crate::manifest::entry::Entry;
 use crate::manifest::prover::Preimage;
 use crate::manifest::{FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
 use crate::tree::{Change, Cut, Front, Judgement, Region, RelationKind, TreeName};
@@ -160,41 +154,28 @@ impl<'a, E> EvidenceBuilder<'a, E> {
         &mut self,
         dataset: &'a dyn Provable<E>,
         changes: impl IntoIterator<Item = Change<FileEntry>>,
-    ) -> Result<(), F::Error> {
+    ) -> Result<(), E> {
         let rows: Rows<FileEntry> = changes.into_iter().map(Change::keyed).collect();
-        let Some(files) = dataset.files() else { return Ok(()) };
-        let opened = |keys| Cut { keys, regions: BTreeSet::new() };
-        let parts_cut = opened(rows.keys().copied().collect());
-        let parts = PrunedTree::new(&files, &parts_cut)?;
-        let works = works(&parts, &rows).unwrap_or_default();
-        let content_cut = opened(works.iter().map(|digest| *digest.as_bytes()).collect());
-        let content = PrunedTree::new(&dataset.content(), &content_cut)?;
+        let (parts, content) = (TreeName::Parts, TreeName::Content);
+        let cut = |keys| Cut { keys, regions: BTreeSet::new() };
+        let of_parts = cut(rows.keys().copied().collect());
+        let Some(Opened::Files(files)) = opened(dataset, &parts, &of_parts)? else { return Ok(()) };
+        let works = works(&files, &rows).unwrap_or_default();
+        let of_content = cut(works.iter().map(|digest| *digest.as_bytes()).collect());
+        let Some(Opened::Content(works)) = opened(dataset, &content, &of_content)? else {
+            return Ok(());
+        };
         // What makes no manifest leaves nothing more to open, and `apply` says so.
-        let works = content_changes(&parts, &content, &rows).ok().flatten().unwrap_or_default();
+        let counts = content_changes(&files, &works, &rows).ok().flatten().unwrap_or_default();
         let lifted = [
-            (TreeName::Parts, parts_cut, parts.lifted(&rows).unwrap_or_default()),
-            (TreeName::Content, content_cut, content.lifted(&works).unwrap_or_default()),
+            (parts, of_parts, files.lifted(&rows).unwrap_or_default()),
+            (content, of_content, works.lifted(&counts).unwrap_or_default()),
         ];
         for (tree, cut, lifted) in lifted {
             let plan = self.plan(dataset, &tree);
             plan.keys.extend(cut.keys);
             plan.regions.extend(lifted);
         }
-    ) -> Result<(), E> {
-        let rows = changes.into_iter().map(|change| match change {
-            Change::Added(to) | Change::Changed { to, .. } => (to.key(), Some(to)),
-            Change::Removed(from) => (from.key(), None),
-        });
-        let rows: BTreeMap<[u8; 32], Option<FileEntry>> = rows.collect();
-        let Some(parts) = dataset.tree(&TreeName::Parts) else { return Ok(()) };
-        let keys: Vec<[u8; 32]> = rows.keys().copied().collect();
-        let cut = Cut { keys, regions: BTreeSet::new() };
-        let Opened::Files(files) = parts.open(&cut)? else { return Ok(()) };
-        // Sums that overflow leave nothing to open, and `apply` says so.
-        let lifted = files.lifted(&rows).unwrap_or_default();
-        let plan = self.plan(dataset, &TreeName::Parts);
-        plan.keys.extend(cut.keys);
-        plan.regions.extend(lifted);
         Ok(())
     }
 
@@ -243,10 +224,7 @@ impl<'a, E> EvidenceBuilder<'a, E> {
             let cut = Cut { keys: plan.keys.into_iter().collect(), regions: plan.regions };
             for dataset in plan.datasets {
                 let Some(preimage) = dataset.preimage(&tree) else { continue };
-                let Some(opened) = dataset.tree(&tree).map(|tree| tree.open(&cut)) else {
-                    continue;
-                };
-                let opened = opened?;
+                let Some(opened) = opened(dataset, &tree, &cut)? else { continue };
                 match (preimage, &tree) {
                     (Preimage::Index(index), TreeName::Index(rule)) => {
                         evidence.indexes.insert((of, rule.clone()), index);
@@ -274,4 +252,9 @@ impl<'a, E> EvidenceBuilder<'a, E> {
         }
         plan
     }
+}
+
+/// One tree of a dataset with what `cut` says, if it has it.
+fn opened<E>(dataset: &dyn Provable<E>, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, E> {
+    dataset.tree(tree).map(|tree| tree.open(cut)).transpose()
 }

@@ -16,8 +16,6 @@ use super::verify::NameCheck;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_MANIFEST_HEADER};
-use crate::manifest::prover::{Forest, Provable, Sealed};
-use crate::limits::{BLOCK_ROWS, MAX_DIRECTORY, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Readable, Sealed};
 use crate::manifest::{
     Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, IndexError, ManifestError,

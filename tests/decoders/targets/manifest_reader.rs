@@ -51,7 +51,7 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
             .map(|entry| entry.name.as_str())
             .collect();
         let prover = Prover::new(file.manifest()).with_sha256(index).unwrap();
-        let (mut one, mut other) = (EvidenceBuilder::new(), EvidenceBuilder::new());
+        let (mut one, mut other) = (EvidenceBuilder::new(), EvidenceBuilder::reading());
         one.sha256(&prover, &names);
         other.sha256(&reader, &names);
         let Ok(expected) = one.build();
@@ -71,7 +71,7 @@ fn ask(reader: &ManifestReader<&[u8]>, data: &[u8]) {
         }
         // An error or an answer, and neither is compared with anything.
         drop(reader.sha256_of(name));
-        let mut evidence = EvidenceBuilder::new();
+        let mut evidence = EvidenceBuilder::reading();
         evidence.sha256(reader, [name]);
         drop(evidence.build());
     }

@@ -1,11 +1,13 @@
 //! Record index files: as the index in memory says it, or refused.
 
+use std::convert::Infallible;
+
 use super::reader::Noted;
 use super::*;
 use crate::cbor::CborFault;
 use crate::id::ManifestId;
 use crate::limits::MAX_BLOCK;
-use crate::manifest::prover::Forest;
+use crate::manifest::prover::Provable;
 use crate::manifest::{
     Document, Evidence, EvidenceBuilder, Index, IndexError, Prover, RecordIndex,
     RecordIndexBuilder, RecordPresence, RecordRow, RecordRule,
@@ -123,8 +125,8 @@ proptest! {
         let reader = ManifestReader::open(source(manifest.to_file()), manifest.id()).unwrap();
         let reader = reader.with_records(records).unwrap();
         let prover = Prover::new(&manifest).with_records(&index).unwrap();
-        let Ok(expected) = evidence(&prover, &lines);
-        let found = evidence(&reader, &lines).unwrap();
+        let Ok(expected) = evidence::<Infallible>(&prover, &lines);
+        let found = evidence::<ManifestReadError>(&reader, &lines).unwrap();
         prop_assert_eq!(found.to_bytes(), expected.to_bytes());
         for line in &lines {
             let document = Document::Record(line.as_bytes());
@@ -153,8 +155,8 @@ proptest! {
     }
 }
 
-fn evidence<F: Forest>(of: &F, lines: &[String]) -> Result<Evidence, F::Error> {
-    let mut evidence = EvidenceBuilder::new();
+fn evidence<E>(of: &dyn Provable<E>, lines: &[String]) -> Result<Evidence, E> {
+    let mut evidence = EvidenceBuilder::default();
     let asked = lines.iter().step_by(2).map(|line| Digest::of(line.as_bytes()));
     evidence.records(of, &RULE, asked.chain(lines.iter().map(|line| Digest::of(line.as_bytes()))));
     evidence.build()
@@ -206,7 +208,7 @@ fn the_file_of_another_index_is_refused() {
 fn records_that_no_index_at_hand_has_open_nothing() {
     let manifest = ten();
     let reader = ManifestReader::open(manifest.to_file(), manifest.id()).unwrap();
-    let evidence = evidence(&reader, &["one".to_owned()]).unwrap();
+    let evidence = evidence::<ManifestReadError>(&reader, &["one".to_owned()]).unwrap();
     let declared = indexed(manifest.id(), &[]).dataset_index();
     let told = evidence.look_up(manifest.id(), &declared, Document::Text("one"));
     assert_eq!(told, RecordPresence::Unknown);
