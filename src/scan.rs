@@ -45,6 +45,7 @@ mod cached;
 mod check;
 mod hash;
 mod records;
+mod spill;
 mod walk;
 mod with_sha256;
 mod writer;

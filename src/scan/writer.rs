@@ -7,11 +7,8 @@
 //! run, and the runs are merged at the end, 64 at a time. From then on memory
 //! holds a buffer for each run and one block.
 
-mod buffer;
-mod merge;
 mod names;
 mod rows;
-mod run;
 
 use std::fmt;
 use std::io::{self, Seek, Write};
@@ -20,15 +17,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::Stop;
+use super::spill::{Buffer, Merge, Pushed, Run, Scratch, SpillFault, reduce, spill};
 use crate::digest::Role;
 use crate::manifest::{
     FileEntry, Folds, Head, ManifestError, NameProfile, RowsWriter, WriteFault, check_alone,
 };
-use buffer::{Buffer, Pushed};
-use merge::{Merge, reduce};
 use names::check_names;
 use rows::{Contents, Parts};
-use run::{Run, RunWriter, Scratch};
 
 /// Writes the manifest file of any number of files in the memory that the caller grants.
 ///
@@ -144,6 +139,15 @@ pub enum ManifestWriterError {
         #[source]
         source: io::Error,
     },
+}
+
+impl From<SpillFault> for ManifestWriterError {
+    fn from(fault: SpillFault) -> Self {
+        match fault {
+            SpillFault::Damaged { path } => Self::Damaged { path },
+            SpillFault::Io { path, source } => Self::Spill { path, source },
+        }
+    }
 }
 
 impl From<WriteFault<Self>> for ManifestWriterError {
@@ -321,20 +325,7 @@ impl fmt::Debug for ManifestWriter<'_> {
 fn blamed(runs: &[Run], fault: ManifestWriterError) -> ManifestWriterError {
     let is_entries = matches!(fault, ManifestWriterError::Manifest(_));
     let damaged = runs.iter().filter(|_| is_entries).find_map(|run| run.verify().err());
-    damaged.unwrap_or(fault)
-}
-
-/// What `view` shows of the records of a buffer, as a run.
-fn spill(
-    buffer: &Buffer,
-    scratch: &Arc<Scratch>,
-    view: fn(&[u8]) -> &[u8],
-) -> Result<Run, ManifestWriterError> {
-    let mut run = RunWriter::create(scratch)?;
-    for record in buffer.sorted(view) {
-        run.push(record)?;
-    }
-    run.finish()
+    damaged.map_or(fault, Into::into)
 }
 
 /// Looks at the caller's flag and tells of progress, now and then.

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::buffer::{Buffer, Pushed};
-use super::merge::{Merge, reduce};
-use super::run::{Run, Scratch};
-use super::{ManifestWriterError, Watch, blamed, spill};
+use super::{ManifestWriterError, Watch, blamed};
 use crate::manifest::{Collisions, Folds, ManifestError, SortedNames};
+use crate::scan::spill::{Buffer, Merge, Pushed, Run, Scratch, SpillFault, reduce, spill};
 
 /// Every name against the others.
 pub(super) fn check_names(
@@ -52,7 +50,7 @@ struct Paths<'a> {
 }
 
 impl Paths<'_> {
-    fn push(&mut self, record: &[u8]) -> Result<(), ManifestWriterError> {
+    fn push(&mut self, record: &[u8]) -> Result<(), SpillFault> {
         if self.buffer.push(&[record]) == Pushed::Full {
             self.spill()?;
             self.buffer.push(&[record]);
@@ -60,7 +58,7 @@ impl Paths<'_> {
         Ok(())
     }
 
-    fn spill(&mut self) -> Result<(), ManifestWriterError> {
+    fn spill(&mut self) -> Result<(), SpillFault> {
         self.runs.push(spill(&self.buffer, self.scratch, |record| record)?);
         self.buffer.clear();
         Ok(())

@@ -1,9 +1,9 @@
 //! The rows of both trees, from runs of records.
 
-use super::merge::Merge;
 use super::{HASH, ManifestWriterError, Watch};
 use crate::digest::Digest;
 use crate::manifest::{ContentRow, FileEntry, ManifestError, WriteFault};
+use crate::scan::spill::Merge;
 
 /// The rows of the `parts` tree with their keys.
 pub(super) struct Parts<'a, 'w, 'p> {
@@ -15,7 +15,8 @@ impl Iterator for Parts<'_, '_, '_> {
     type Item = Result<([u8; HASH], FileEntry), WriteFault<ManifestWriterError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = self.merge.read(part).and_then(|row| match row {
+        let row = self.merge.read(part).map_err(ManifestWriterError::from);
+        let row = row.and_then(|row| match row {
             Some(row) => self.watch.step().map(|()| Some(row)),
             None => Ok(None),
         });

@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::merge::FAN_IN;
 use super::*;
 use crate::digest::Digest;
 use crate::manifest::{Manifest, ManifestBuilder, NameError};
+use crate::scan::spill::{FAN_IN, RunWriter};
 use crate::tree::TreeError;
 
 /// Little enough for a run of a few rows each.
@@ -123,7 +123,7 @@ fn no_more_runs_than_64_are_open_at_a_time() {
                 run.finish().unwrap()
             })
             .collect();
-        reduce(&mut runs, &scratch, LITTLE, || Ok(())).unwrap();
+        reduce(&mut runs, &scratch, LITTLE, || Ok::<_, SpillFault>(())).unwrap();
         assert!(runs.len() <= FAN_IN, "{} of {count}", runs.len());
         let mut merge = Merge::open(&runs, LITTLE).unwrap();
         for i in 0..count {

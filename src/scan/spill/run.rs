@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::ManifestWriterError;
+use super::SpillFault;
 use crate::digest::{Digest, Hasher};
 
 /// Longest record, in bytes: a name with its key, digest and size has 4168, a collision less.
@@ -26,14 +26,14 @@ const WRITE: usize = 128 << 10;
 
 /// A directory for runs, inside of the caller's.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(in crate::scan) struct Scratch {
     path: PathBuf,
     runs: AtomicU64,
 }
 
 impl Scratch {
     /// Makes a directory of a name that was free, readable by its owner alone where the system tells owners apart.
-    pub(super) fn create(parent: &Path) -> Result<Arc<Self>, ManifestWriterError> {
+    pub(in crate::scan) fn create(parent: &Path) -> Result<Arc<Self>, SpillFault> {
         let mut number = 0_u64;
         loop {
             let path = parent.join(format!("datadeed-{number}"));
@@ -42,7 +42,7 @@ impl Scratch {
                 Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
                     number = number.saturating_add(1);
                 }
-                Err(source) => return Err(ManifestWriterError::Spill { path, source }),
+                Err(source) => return Err(SpillFault::Io { path, source }),
             }
         }
     }
@@ -70,7 +70,7 @@ impl Drop for Scratch {
 
 /// Records of one file, in bytewise order.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(in crate::scan) struct Run {
     path: PathBuf,
     records: u64,
     digest: Digest,
@@ -85,7 +85,7 @@ impl Drop for Run {
 }
 
 /// A run while it is written.
-pub(super) struct RunWriter {
+pub(in crate::scan) struct RunWriter {
     // Closed before the run is removed, which not every system does to open files.
     file: File,
     run: Run,
@@ -95,12 +95,11 @@ pub(super) struct RunWriter {
 }
 
 impl RunWriter {
-    pub(super) fn create(scratch: &Arc<Scratch>) -> Result<Self, ManifestWriterError> {
+    pub(in crate::scan) fn create(scratch: &Arc<Scratch>) -> Result<Self, SpillFault> {
         let number = scratch.runs.fetch_add(1, Ordering::Relaxed);
         let path = scratch.path.join(format!("{number}.run"));
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
-        let file =
-            file.map_err(|source| ManifestWriterError::Spill { path: path.clone(), source })?;
+        let file = file.map_err(|source| SpillFault::Io { path: path.clone(), source })?;
         let digest = Digest::of(&[]);
         let run = Run { path, records: 0, digest, _scratch: Arc::clone(scratch) };
         let buffer = Vec::with_capacity(WRITE);
@@ -108,7 +107,7 @@ impl RunWriter {
     }
 
     /// Writes the next record, which is not less than the one before.
-    pub(super) fn push(&mut self, record: &[u8]) -> Result<(), ManifestWriterError> {
+    pub(in crate::scan) fn push(&mut self, record: &[u8]) -> Result<(), SpillFault> {
         let shared = self.last.iter().zip(record).take_while(|(a, b)| a == b).count();
         let rest = record.get(shared..).unwrap_or_default();
         varint(shared, &mut self.buffer);
@@ -120,13 +119,13 @@ impl RunWriter {
         if self.buffer.len() >= WRITE.saturating_sub(10 << 10) { self.flush() } else { Ok(()) }
     }
 
-    pub(super) fn finish(mut self) -> Result<Run, ManifestWriterError> {
+    pub(in crate::scan) fn finish(mut self) -> Result<Run, SpillFault> {
         self.flush()?;
         self.run.digest = self.hasher.finish();
         Ok(self.run)
     }
 
-    fn flush(&mut self) -> Result<(), ManifestWriterError> {
+    fn flush(&mut self) -> Result<(), SpillFault> {
         self.hasher.update(&self.buffer);
         let written = self.file.write_all(&self.buffer);
         self.buffer.clear();
@@ -148,12 +147,12 @@ fn varint(value: usize, bytes: &mut Vec<u8>) {
 
 impl Run {
     #[cfg(test)]
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::scan) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Reads it from the beginning, `buffer` bytes at a time.
-    pub(super) fn open(&self, buffer: usize) -> Result<RunReader<'_>, ManifestWriterError> {
+    pub(in crate::scan) fn open(&self, buffer: usize) -> Result<RunReader<'_>, SpillFault> {
         let file = File::open(&self.path).map_err(|source| self.fault(source))?;
         Ok(RunReader {
             run: self,
@@ -168,23 +167,23 @@ impl Run {
     }
 
     /// Whether it still is what was written.
-    pub(super) fn verify(&self) -> Result<(), ManifestWriterError> {
+    pub(in crate::scan) fn verify(&self) -> Result<(), SpillFault> {
         let mut reader = self.open(WRITE)?;
         while reader.step()? == Step::Record {}
         Ok(())
     }
 
-    fn fault(&self, source: io::Error) -> ManifestWriterError {
-        ManifestWriterError::Spill { path: self.path.clone(), source }
+    fn fault(&self, source: io::Error) -> SpillFault {
+        SpillFault::Io { path: self.path.clone(), source }
     }
 
-    fn damaged(&self) -> ManifestWriterError {
-        ManifestWriterError::Damaged { path: self.path.clone() }
+    fn damaged(&self) -> SpillFault {
+        SpillFault::Damaged { path: self.path.clone() }
     }
 }
 
 /// A run while it is read.
-pub(super) struct RunReader<'a> {
+pub(in crate::scan) struct RunReader<'a> {
     run: &'a Run,
     file: File,
     hasher: Hasher,
@@ -199,24 +198,24 @@ pub(super) struct RunReader<'a> {
 
 /// Whether there was another record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::scan) enum Step {
     Record,
     End,
 }
 
 impl RunReader<'_> {
     /// The record that [`RunReader::step`] went to.
-    pub(super) fn record(&self) -> &[u8] {
+    pub(in crate::scan) fn record(&self) -> &[u8] {
         &self.record
     }
 
     /// What to say of a record that is none of those that were written.
-    pub(super) fn damaged(&self) -> ManifestWriterError {
+    pub(in crate::scan) fn damaged(&self) -> SpillFault {
         self.run.damaged()
     }
 
     /// Goes to the next record; at the end, all that was read must be what was written.
-    pub(super) fn step(&mut self) -> Result<Step, ManifestWriterError> {
+    pub(in crate::scan) fn step(&mut self) -> Result<Step, SpillFault> {
         if self.left == 0 {
             self.fill()?;
             if self.end != self.at || self.hasher.finish() != self.run.digest {
@@ -246,7 +245,7 @@ impl RunReader<'_> {
         Ok(Step::Record)
     }
 
-    fn varint(&mut self) -> Result<u64, ManifestWriterError> {
+    fn varint(&mut self) -> Result<u64, SpillFault> {
         let mut value = 0_u64;
         for shift in [0, 7, 14] {
             if self.at == self.end {
@@ -263,13 +262,13 @@ impl RunReader<'_> {
     }
 
     /// There must be more.
-    fn refill(&mut self) -> Result<(), ManifestWriterError> {
+    fn refill(&mut self) -> Result<(), SpillFault> {
         self.fill()?;
         if self.at == self.end { Err(self.damaged()) } else { Ok(()) }
     }
 
     /// Reads on once the buffer is used up; nothing at the end of the file.
-    fn fill(&mut self) -> Result<(), ManifestWriterError> {
+    fn fill(&mut self) -> Result<(), SpillFault> {
         if self.at < self.end {
             return Ok(());
         }

@@ -14,7 +14,7 @@ const LENGTH: usize = 4;
 
 /// Byte strings in the order of their arrival, in chunks that are kept and used again.
 #[derive(Debug)]
-pub(super) struct Buffer {
+pub(in crate::scan) struct Buffer {
     memory: usize,
     chunk: usize,
     chunks: Vec<Vec<u8>>,
@@ -27,7 +27,7 @@ pub(super) struct Buffer {
 
 /// Whether a record is in the buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pushed {
+pub(in crate::scan) enum Pushed {
     Done,
     /// It would exceed the bound; the buffer must be cleared first.
     Full,
@@ -35,18 +35,18 @@ pub(super) enum Pushed {
 
 impl Buffer {
     /// At most `memory` bytes, sorting included, unless a single record takes more.
-    pub(super) fn new(memory: usize) -> Self {
+    pub(in crate::scan) fn new(memory: usize) -> Self {
         // Small bounds have small chunks, so that little of them is left unused.
         let chunk = (memory / 8).clamp(64, CHUNK);
         Self { memory, chunk, chunks: Vec::new(), open: 0, records: 0, room: 0 }
     }
 
-    pub(super) const fn records(&self) -> usize {
+    pub(in crate::scan) const fn records(&self) -> usize {
         self.records
     }
 
     /// Appends a record, the concatenation of `pieces`.
-    pub(super) fn push(&mut self, pieces: &[&[u8]]) -> Pushed {
+    pub(in crate::scan) fn push(&mut self, pieces: &[&[u8]]) -> Pushed {
         let len = pieces.iter().map(|piece| piece.len()).fold(0, usize::saturating_add);
         let needed = len.saturating_add(LENGTH);
         let sorting = self.records.saturating_add(1).saturating_mul(PLACED);
@@ -83,7 +83,7 @@ impl Buffer {
     }
 
     /// Forgets all records and keeps the room.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::scan) fn clear(&mut self) {
         for chunk in &mut self.chunks {
             chunk.clear();
         }
@@ -91,7 +91,7 @@ impl Buffer {
     }
 
     /// What `view` shows of each record, in bytewise order.
-    pub(super) fn sorted<'a>(
+    pub(in crate::scan) fn sorted<'a>(
         &'a self,
         view: impl Fn(&'a [u8]) -> &'a [u8] + Copy + 'a,
     ) -> impl Iterator<Item = &'a [u8]> {

@@ -5,14 +5,14 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::sync::Arc;
 
-use super::ManifestWriterError;
+use super::SpillFault;
 use super::run::{Run, RunReader, RunWriter, Scratch, Step};
 
 /// Most runs that are read at a time: open files, and buffers that share the memory.
-pub(super) const FAN_IN: usize = 64;
+pub(in crate::scan) const FAN_IN: usize = 64;
 
 /// The records of all runs in bytewise order.
-pub(super) struct Merge<'a> {
+pub(in crate::scan) struct Merge<'a> {
     /// The least record on top.
     sources: BinaryHeap<Source<'a>>,
     /// Whether the record on top has been given out.
@@ -44,7 +44,7 @@ impl PartialEq for Source<'_> {
 
 impl<'a> Merge<'a> {
     /// Reads runs, at most [`FAN_IN`], with buffers that take `memory` bytes together.
-    pub(super) fn open(runs: &'a [Run], memory: usize) -> Result<Self, ManifestWriterError> {
+    pub(in crate::scan) fn open(runs: &'a [Run], memory: usize) -> Result<Self, SpillFault> {
         let buffer = (memory / FAN_IN).clamp(4 << 10, 256 << 10);
         let mut sources = BinaryHeap::new();
         for run in runs {
@@ -57,12 +57,12 @@ impl<'a> Merge<'a> {
     }
 
     /// The next record.
-    pub(super) fn next(&mut self) -> Result<Option<&[u8]>, ManifestWriterError> {
+    pub(in crate::scan) fn next(&mut self) -> Result<Option<&[u8]>, SpillFault> {
         self.step()?;
         Ok(self.sources.peek().map(|top| top.0.record()))
     }
 
-    fn step(&mut self) -> Result<(), ManifestWriterError> {
+    fn step(&mut self) -> Result<(), SpillFault> {
         if std::mem::replace(&mut self.given, true)
             && let Some(mut top) = self.sources.peek_mut()
             && top.0.step()? == Step::End
@@ -73,10 +73,10 @@ impl<'a> Merge<'a> {
     }
 
     /// What `decode` makes of the next record; where that is nothing, the record is none that was written.
-    pub(super) fn read<T>(
+    pub(in crate::scan) fn read<T>(
         &mut self,
         decode: impl FnOnce(&[u8]) -> Option<T>,
-    ) -> Result<Option<T>, ManifestWriterError> {
+    ) -> Result<Option<T>, SpillFault> {
         self.step()?;
         let Some(top) = self.sources.peek() else { return Ok(None) };
         decode(top.0.record()).map(Some).ok_or_else(|| top.0.damaged())
@@ -84,12 +84,12 @@ impl<'a> Merge<'a> {
 }
 
 /// Merges runs, the oldest first, until one merge can read those left; `look` is called for every record.
-pub(super) fn reduce(
+pub(in crate::scan) fn reduce<E: From<SpillFault>>(
     runs: &mut Vec<Run>,
     scratch: &Arc<Scratch>,
     memory: usize,
-    mut look: impl FnMut() -> Result<(), ManifestWriterError>,
-) -> Result<(), ManifestWriterError> {
+    mut look: impl FnMut() -> Result<(), E>,
+) -> Result<(), E> {
     while runs.len() > FAN_IN {
         let rest = runs.split_off(FAN_IN);
         let merged = std::mem::replace(runs, rest);
