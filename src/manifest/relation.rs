@@ -4,8 +4,7 @@ use std::convert::Infallible;
 
 use super::evidence::Opened;
 use super::{ContentRow, Entries, Manifest, RecordIndex};
-use crate::cbor::encode;
-use crate::tree::{self, Front, Judgement, Place, Pruned, RelationKind, Row, Rows, TreeName};
+use crate::tree::{self, Front, Judgement, Pruned, RelationKind, Row, Rows, TreeName};
 
 /// What is at hand of one dataset.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +41,8 @@ impl<'a> Given<'a> {
     }
 }
 
-#[expect(clippy::expect_used, reason = "every row made its leaf when the manifest was built")]
 fn rows<R: Row>(rows: &[R]) -> AnyFront<'_> {
-    Box::new(Rows::new(rows.iter().map(|row| {
-        let leaf = row.leaf(row.key(), &encode(row)).expect("it was made before");
-        Place::leaf::<R>(leaf.key, leaf.value, leaf.count)
-    })))
+    Box::new(Rows::new(rows))
 }
 
 /// Whether a relation holds on one tree; unknown also where it is to one dataset and `with` is not one.

@@ -123,15 +123,12 @@ impl<'a> AtHand<'a> {
     /// What is at hand of what the relation is about, then of what that is compared with; `None`
     /// where some of it is missing.
     ///
-    /// All rows, where they are at hand of every dataset; else what the proof opens, which two of
-    /// its trees may have in common though their rows are not given.
+    /// Of each dataset all rows where they are at hand, else what the proof opens: rows tell
+    /// whatever a tree over them does.
     fn given(&self, relation: &Relation) -> Option<Vec<Given<'a>>> {
-        let ids = || std::iter::once(&relation.of).chain(&relation.with);
-        let all = |id: &ManifestId| self.rows(*id, &relation.tree);
-        if let Some(rows) = ids().map(all).collect() {
-            return Some(rows);
-        }
-        ids().map(|id| self.opened(*id, &relation.tree).or_else(|| all(id))).collect()
+        let ids = std::iter::once(&relation.of).chain(&relation.with);
+        let tree = &relation.tree;
+        ids.map(|id| self.rows(*id, tree).or_else(|| self.opened(*id, tree))).collect()
     }
 
     /// All rows, from the caller. A source that answers with something else has not answered.

@@ -197,6 +197,18 @@ fn evidence_in_the_proof_needs_no_rows() {
 }
 
 #[test]
+fn rows_of_one_dataset_go_with_evidence_of_the_others() {
+    let split = Split::new();
+    let proof = split.proof(&split.evidence()).unwrap().to_bytes();
+    for rows in std::iter::once(&split.all).chain(&split.parts) {
+        let (source, trust) = (vec![rows.clone()], trust());
+        let verifier = Verifier::new(&trust, day(20)).manifests(&source);
+        let lineage = verifier.verify(&proof, split.parts[0].id()).unwrap();
+        assert_eq!(count(&lineage, FindingCode::RelationProven), 4);
+    }
+}
+
+#[test]
 fn evidence_of_some_relations_proves_no_others() {
     let mut split = Split::new();
     let all = std::mem::take(&mut split.relations);

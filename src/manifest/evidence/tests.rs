@@ -581,6 +581,12 @@ proptest! {
                 let judged = judge(*kind, &tree, Given::All(of), &rows);
                 prop_assert_eq!(found, judged, "{} {}", kind, tree);
                 prop_assert!(judged != Judgement::Unknown);
+                // Rows of one side, evidence of the other.
+                let opened = |one: &&Prover<'_>| evidence.tree(one.id(), &tree).map(Given::Pruned);
+                let opened: Vec<Given<'_>> = others.iter().filter_map(opened).collect();
+                prop_assert_eq!(judge(*kind, &tree, Given::All(of), &opened), judged);
+                let opened = evidence.tree(of.id(), &tree).map(Given::Pruned).unwrap();
+                prop_assert_eq!(judge(*kind, &tree, opened, &rows), judged);
                 prop_assert_eq!(Evidence::decode(&evidence.to_bytes()), Ok(evidence));
             }
         }

@@ -1,42 +1,58 @@
 //! The trees that can be walked: all rows, a pruned tree, a tree that can be opened.
 
 use std::collections::BTreeSet;
-use std::iter::Peekable;
 use std::marker::PhantomData;
 
 use super::{Front, Place, What};
+use crate::cbor::encode;
 use crate::tree::pruned::{Known, Spot};
-use crate::tree::{Opened, PrunedTree, Region, RootBuilder, Row, Side, Summary, Trie};
+use crate::tree::{Leaf, Opened, PrunedTree, Region, RootBuilder, Row, Side, Summary, Trie};
 
-/// All rows of a tree, as leaves in key order.
-pub(crate) struct Rows<I: Iterator, E> {
-    rows: Peekable<I>,
+/// All rows of a tree, in key order.
+pub(crate) struct Rows<'a, R, E> {
+    ahead: &'a [R],
+    /// The leaf of the first of them, once it was asked for.
+    next: Option<Leaf>,
     error: PhantomData<E>,
 }
 
-impl<I: Iterator<Item = Place>, E> Rows<I, E> {
-    pub(crate) fn new(rows: impl IntoIterator<IntoIter = I>) -> Self {
-        Self { rows: rows.into_iter().peekable(), error: PhantomData }
+impl<'a, R: Row, E> Rows<'a, R, E> {
+    /// Rows that make a tree.
+    pub(crate) fn new(rows: &'a [R]) -> Self {
+        Self { ahead: rows, next: None, error: PhantomData }
     }
 }
 
-impl<I: Iterator<Item = Place>, E> Front for Rows<I, E> {
+#[expect(clippy::expect_used, reason = "every row made its leaf when its manifest was built")]
+fn leaf<R: Row>(row: &R) -> Leaf {
+    row.leaf(row.key(), &encode(row)).expect("it was made before")
+}
+
+impl<R: Row, E> Front for Rows<'_, R, E> {
     type Error = E;
 
     fn place(&mut self) -> Result<Option<Place>, E> {
-        Ok(self.rows.peek().copied())
+        let Some(row) = self.ahead.first() else { return Ok(None) };
+        let leaf = self.next.get_or_insert_with(|| leaf(row));
+        Ok(Some(Place::leaf::<R>(leaf.key, leaf.value, leaf.count)))
     }
 
     fn pass(&mut self) {
-        self.rows.next();
+        self.ahead = self.ahead.split_first().map_or(&[], |(_, rest)| rest);
+        self.next = None;
     }
 
     fn open(&mut self) -> Result<bool, E> {
         Ok(false)
     }
 
-    fn closed(&self, _: &Region) -> Option<Summary> {
-        None
+    /// Whoever has all rows knows every subtree over them.
+    fn closed(&self, region: &Region) -> Option<Summary> {
+        let mut root = RootBuilder::new(R::KIND);
+        for row in self.ahead.iter().take_while(|row| region.holds(&row.key())) {
+            root.push(&leaf(row)).ok()?;
+        }
+        root.finish().ok()
     }
 }
 

@@ -62,10 +62,10 @@ fn oracle(kind: RelationKind, of: &Set, with: &[Set]) -> bool {
 }
 
 fn judge_rows<R: Row>(kind: RelationKind, of: &[R], with: &[Vec<R>]) -> Judgement {
-    let mut with: Vec<_> = with.iter().map(|rows| Rows::new(places(rows))).collect();
+    let mut with: Vec<_> = with.iter().map(|rows| Rows::new(rows)).collect();
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|rows| rows as &mut dyn Front<Error = Infallible>).collect();
-    let Ok(judgement) = judge(kind, &mut Rows::new(places(of)), &mut with);
+    let Ok(judgement) = judge(kind, &mut Rows::new(of), &mut with);
     judgement
 }
 
@@ -78,6 +78,28 @@ fn judge_pruned<R: Row>(
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|tree| tree as &mut dyn Front<Error = Infallible>).collect();
     let Ok(judgement) = judge(kind, &mut Pruned::new(of), &mut with);
+    judgement
+}
+
+/// One tree after another by its rows or by what is opened of it, as `by_rows` says.
+fn judge_mixed<R: Row>(
+    kind: RelationKind,
+    rows: &[&[R]],
+    trees: &[PrunedTree<R>],
+    by_rows: [bool; 4],
+) -> Judgement {
+    let mut fronts: Vec<Box<dyn Front<Error = Infallible> + '_>> = rows
+        .iter()
+        .zip(trees)
+        .zip(by_rows)
+        .map(|((rows, tree), by_rows)| -> Box<dyn Front<Error = Infallible> + '_> {
+            if by_rows { Box::new(Rows::new(rows)) } else { Box::new(Pruned::new(tree)) }
+        })
+        .collect();
+    let (of, with) = fronts.split_first_mut().unwrap();
+    let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+        with.iter_mut().map(|front| &mut **front as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(kind, &mut **of, &mut with);
     judgement
 }
 
@@ -107,7 +129,7 @@ fn prove<R: Row>(
     (judgement, trees.collect())
 }
 
-fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]]) {
+fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]], by_rows: [bool; 4]) {
     let sets: Vec<Set> = with.iter().map(|rows| set(rows)).collect();
     let cut = Cut { keys: keys.to_vec(), regions: BTreeSet::new() };
     let pruned = |rows: &[R]| PrunedTree::new(&Nodes::new(rows).unwrap(), &cut).unwrap();
@@ -138,6 +160,14 @@ fn check<R: Row + Debug>(of: &[R], with: &[Vec<R>], keys: &[[u8; 32]]) {
 
         let judged = judge_pruned(kind, &pruned(of), some);
         assert!(judged == expected || judged == Judgement::Unknown, "{kind:?} {judged:?}");
+
+        // Rows in the place of some trees take nothing from the proof, nor from anything else.
+        let all: Vec<&[R]> = std::iter::once(of).chain(with.iter().map(Vec::as_slice)).collect();
+        assert_eq!(judge_mixed(kind, &all, &trees, by_rows), expected, "{kind:?} {by_rows:?}");
+        let trees: Vec<_> = std::iter::once(pruned(of)).chain(some.iter().cloned()).collect();
+        let mixed = judge_mixed(kind, &all, &trees, by_rows);
+        assert!(mixed == expected || mixed == Judgement::Unknown, "{kind:?} {mixed:?}");
+        assert!(mixed == expected || judged == Judgement::Unknown, "{kind:?} {by_rows:?}");
     }
 }
 
@@ -179,11 +209,12 @@ proptest! {
         (of, with) in family(named()),
         (counted, others) in family(tallies()),
         mut keys in prop::collection::vec(key(), 0..20),
+        by_rows in any::<[bool; 4]>(),
     ) {
         keys.sort_unstable();
         keys.dedup();
-        check(&of, &with, &keys);
-        check(&counted, &others, &keys);
+        check(&of, &with, &keys, by_rows);
+        check(&counted, &others, &keys, by_rows);
     }
 
     #[test]
@@ -293,10 +324,10 @@ fn many_small_trees_cost_no_look_at_each_for_every_row() {
     let of: Vec<Named> = (0..20_000).map(row).collect();
     let with: Vec<Vec<Named>> = (0..5_000).map(|i| vec![row(1 << 30 | i)]).collect();
     let mut watched: Vec<Watched<_>> =
-        with.iter().map(|rows| Watched { inner: Rows::new(places(rows)), looks: 0 }).collect();
+        with.iter().map(|rows| Watched { inner: Rows::new(rows), looks: 0 }).collect();
     let mut fronts: Vec<&mut dyn Front<Error = Infallible>> =
         watched.iter_mut().map(|rows| rows as &mut dyn Front<Error = Infallible>).collect();
-    let Ok(judgement) = judge(RelationKind::DisjointFrom, &mut Rows::new(places(&of)), &mut fronts);
+    let Ok(judgement) = judge(RelationKind::DisjointFrom, &mut Rows::new(&of), &mut fronts);
     assert_eq!(judgement, Judgement::Holds);
     let looks = watched.iter().map(|rows| rows.looks).sum::<u64>();
     assert!(looks < 10 * 25_000, "{looks} looks");
