@@ -42,11 +42,7 @@ pub fn diff<'a, A: Forest, B: Forest<Error = A::Error>>(
     from: &'a A,
     to: &'a B,
 ) -> Option<impl Iterator<Item = Result<Change<FileEntry>, A::Error>>> {
-    let (changes, fault) = match Diff::new(from.files()?, to.files()?) {
-        Ok(changes) => (Some(changes), None),
-        Err(fault) => (None, Some(Err(fault))),
-    };
-    Some(fault.into_iter().chain(changes.into_iter().flatten()))
+    Some(Diff::new(from.files()?, to.files()?))
 }
 
 impl Prover<'_> {

@@ -2,6 +2,7 @@
 
 use super::relation::What;
 use super::{Front, Place, Region, Row, Trie, Walk};
+use super::{Opened, Region, Row, Side, Trie, common_prefix};
 
 /// A change of one row.
 ///
@@ -68,63 +69,180 @@ impl<R: Row> Change<R> {
 /// Subtrees that are the same at the same place are not opened, so it takes
 /// time in proportion to changes times depth.
 pub(crate) struct Diff<A: Trie, B: Trie> {
-    from: Walk<A>,
-    to: Walk<B>,
+    from: Ahead<A>,
+    to: Ahead<B>,
+}
+
+/// What of a tree is to be looked at, from the least key on.
+struct Ahead<T: Trie> {
+    tree: T,
+    /// The next place last.
+    places: Vec<Place<T::At>>,
+}
+
+/// A subtree and the keys that may stand there.
+#[derive(Clone, Copy)]
+struct Place<A> {
+    region: Region,
+    at: A,
+    /// Whether it is a leaf, and `region` its key alone.
+    is_opened_leaf: bool,
+}
+
+impl<T: Trie> Ahead<T> {
+    fn new(tree: T) -> Self {
+        let mut ahead = Self { places: Vec::new(), tree };
+        if let Some(root) = ahead.tree.root() {
+            ahead.push(Region::ALL, root);
+        }
+        ahead
+    }
+
+    fn push(&mut self, region: Region, at: T::At) {
+        self.places.push(Place { region, at, is_opened_leaf: false });
+    }
+
+    fn next(&self) -> Option<Place<T::At>> {
+        self.places.last().copied()
+    }
+
+    /// Opens the next place, unless it is an opened leaf.
+    fn open(&mut self) -> Result<(), T::Error> {
+        if let Some(Place { at, .. }) = self.places.pop_if(|place| !place.is_opened_leaf) {
+            let opened = self.tree.open(at)?;
+            self.put(&opened, at);
+        }
+        Ok(())
+    }
+
+    /// What the place at `at`, which is no longer there, turned out to be.
+    fn put(&mut self, opened: &Opened<T::At>, at: T::At) {
+        match opened {
+            Opened::Leaf(leaf) => self.put_leaf(leaf.key, at),
+            Opened::Node(node) => {
+                self.push(node.region(Side::Right), node.right);
+                self.push(node.region(Side::Left), node.left);
+            }
+        }
+    }
+
+    fn put_leaf(&mut self, key: [u8; 32], at: T::At) {
+        self.places.push(Place { region: Region::of_key(key), at, is_opened_leaf: true });
+    }
+
+    /// The row of the next place, a leaf, and passes over it.
+    fn take_row(&mut self) -> Result<Option<T::Row>, T::Error> {
+        self.places.pop().map(|place| self.tree.row(place.at)).transpose()
+    }
 }
 
 impl<A, B> Diff<A, B>
 where
-    A: Trie,
+    A: Trie<Row: PartialEq>,
     B: Trie<Row = A::Row, Error = A::Error>,
 {
-    pub(crate) fn new(from: A, to: B) -> Result<Self, A::Error> {
-        Ok(Self { from: Walk::new(from)?, to: Walk::new(to)? })
+    pub(crate) fn new(from: A, to: B) -> Self {
+        Self { from: Ahead::new(from), to: Ahead::new(to) }
     }
 
     fn step(&mut self) -> Result<Option<Change<A::Row>>, A::Error> {
         loop {
-            let (a, b) = (self.from.place()?, self.to.place()?);
-            let Some(lead) = a.iter().chain(&b).map(|place| place.region).min() else {
+            let (a, b) = (self.from.next(), self.to.next());
+            let regions = (a.map(|a| a.region), b.map(|b| b.region));
+            let Some(lead) = regions.0.into_iter().chain(regions.1).min() else {
                 return Ok(None);
             };
-            let here = |place: Option<Place>| place.filter(|place| place.region == lead);
-            let (elsewhere_a, elsewhere_b) = (is_elsewhere(a, &lead), is_elsewhere(b, &lead));
-            match (here(a).map(|a| a.what), here(b).map(|b| b.what)) {
-                (Some(x), Some(y)) if x == y => {
-                    self.from.pass();
-                    self.to.pass();
+            match (a.filter(|a| a.region == lead), b.filter(|b| b.region == lead)) {
+                (Some(a), Some(b)) => {
+                    self.from.places.pop();
+                    self.to.places.pop();
+                    if let Some(change) = self.compare(a, b)? {
+                        return Ok(Some(change));
+                    }
                 }
-                (Some(What::Leaf { .. }), Some(What::Leaf { .. })) => {
-                    let (from, to) = (self.from.take_row()?, self.to.take_row()?);
-                    return Ok(from.zip(to).map(|(from, to)| Change::Changed { from, to }));
-                }
-                (Some(What::Leaf { .. }), None) if elsewhere_b => {
+                (Some(a), None) if a.is_opened_leaf && is_elsewhere(regions.1, &lead) => {
                     return Ok(self.from.take_row()?.map(Change::Removed));
                 }
-                (None, Some(What::Leaf { .. })) if elsewhere_a => {
+                (None, Some(b)) if b.is_opened_leaf && is_elsewhere(regions.0, &lead) => {
                     return Ok(self.to.take_row()?.map(Change::Added));
                 }
-                (x, y) => {
-                    if matches!(x, Some(What::Subtree(_))) {
-                        self.from.open()?;
-                    }
-                    if matches!(y, Some(What::Subtree(_))) {
-                        self.to.open()?;
-                    }
-                }
+                (Some(_), _) => self.from.open()?,
+                (None, _) => self.to.open()?,
             }
         }
     }
+
+    /// Compares what both have at one place; what is not decided is put ahead again.
+    fn compare(
+        &mut self,
+        a: Place<A::At>,
+        b: Place<B::At>,
+    ) -> Result<Option<Change<A::Row>>, A::Error> {
+        let are_opened = a.is_opened_leaf && b.is_opened_leaf;
+        if are_opened || self.are_leaves(a.at, b.at) == Some(true) {
+            let (from, to) = (self.from.tree.row(a.at)?, self.to.tree.row(b.at)?);
+            if from == to {
+                return Ok(None);
+            }
+            let (x, y) = (from.key(), to.key());
+            if x == y {
+                return Ok(Some(Change::Changed { from, to }));
+            }
+            self.from.put_leaf(x, a.at);
+            self.to.put_leaf(y, b.at);
+            return Ok(None);
+        }
+        if self.is_same(a.at, b.at)? {
+            return Ok(None);
+        }
+        let (x, y) = (self.from.tree.open(a.at)?, self.to.tree.open(b.at)?);
+        let (Opened::Node(x), Opened::Node(y)) = (&x, &y) else {
+            self.from.put(&x, a.at);
+            self.to.put(&y, b.at);
+            return Ok(None);
+        };
+        if x.depth != y.depth || common_prefix(&x.key, &y.key) < u32::from(x.depth) {
+            self.from.put(&Opened::Node(*x), a.at);
+            self.to.put(&Opened::Node(*y), b.at);
+            return Ok(None);
+        }
+        // Both part here, so what is the same on a side need not be put ahead.
+        for (side, x_at, y_at) in [(Side::Right, x.right, y.right), (Side::Left, x.left, y.left)] {
+            if !self.is_same(x_at, y_at)? {
+                let region = x.region(side);
+                self.from.push(region, x_at);
+                self.to.push(region, y_at);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether two subtrees at one place have the same rows.
+    ///
+    /// Rows are compared where they are at hand, which costs less than to hash them.
+    fn is_same(&self, a: A::At, b: B::At) -> Result<bool, A::Error> {
+        match self.are_leaves(a, b) {
+            Some(true) => Ok(self.from.tree.row(a)? == self.to.tree.row(b)?),
+            Some(false) => Ok(false),
+            None => Ok(self.from.tree.summary(a)? == self.to.tree.summary(b)?),
+        }
+    }
+
+    /// True for two leaves, false for a leaf and a node; `None` for nodes, and where it is not known.
+    fn are_leaves(&self, a: A::At, b: B::At) -> Option<bool> {
+        let (a, b) = (self.from.tree.is_leaf(a)?, self.to.tree.is_leaf(b)?);
+        (a || b).then_some(a == b)
+    }
 }
 
-/// Whether a tree has nothing in a region.
-fn is_elsewhere(place: Option<Place>, region: &Region) -> bool {
-    place.is_none_or(|place| !region.covers(&place.region))
+/// Whether a tree whose next place is `place` has nothing in a region.
+fn is_elsewhere(place: Option<Region>, region: &Region) -> bool {
+    place.is_none_or(|place| !region.covers(&place))
 }
 
 impl<A, B> Iterator for Diff<A, B>
 where
-    A: Trie,
+    A: Trie<Row: PartialEq>,
     B: Trie<Row = A::Row, Error = A::Error>,
 {
     type Item = Result<Change<A::Row>, A::Error>;

@@ -27,6 +27,11 @@ pub(crate) trait Trie {
 
     /// The row of a subtree that is a leaf.
     fn row(&self, at: Self::At) -> Result<Self::Row, Self::Error>;
+
+    /// Whether a subtree is a leaf, where that is known without opening it.
+    fn is_leaf(&self, _: Self::At) -> Option<bool> {
+        None
+    }
 }
 
 /// A subtree that was opened.
@@ -231,6 +236,10 @@ impl<R: Row> Trie for Nodes<'_, R> {
         let (At::Leaf(index) | At::Node(index)) = at;
         Ok(self.rows[index].clone())
     }
+
+    fn is_leaf(&self, at: At) -> Option<bool> {
+        Some(matches!(at, At::Leaf(_)))
+    }
 }
 
 /// Whoever may look at a tree may lend it.
@@ -253,6 +262,10 @@ impl<T: Trie> Trie for &T {
 
     fn row(&self, at: T::At) -> Result<T::Row, T::Error> {
         (**self).row(at)
+    }
+
+    fn is_leaf(&self, at: T::At) -> Option<bool> {
+        (**self).is_leaf(at)
     }
 }
 

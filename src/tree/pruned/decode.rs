@@ -18,6 +18,9 @@ pub(super) fn first_bit(above: Option<u8>) -> u16 {
     above.map_or(0, |above| u16::from(above).saturating_add(1))
 }
 
+/// A subtree that is not opened, with sums of one byte each; every leaf takes more.
+const SMALLEST_SPOT: usize = 1 + 32 + 2;
+
 /// A node of which some sides are still to come.
 struct Frame {
     offset: usize,
@@ -52,8 +55,9 @@ impl<R: Row> PrunedTree<R> {
             return Ok(Self::empty());
         }
         let mut items = 0_usize;
-        let mut spots: Vec<Spot<R>> = Vec::new();
-        let mut open: Vec<Frame> = Vec::new();
+        let most = bytes.len().checked_div(SMALLEST_SPOT).unwrap_or(0);
+        let mut spots: Vec<Spot<R>> = Vec::with_capacity(most.min(limit));
+        let mut open: Vec<Frame> = Vec::with_capacity(32);
         let root = loop {
             if items >= limit {
                 return Err(PrunedTreeError::TooManyItems { limit });

@@ -122,11 +122,6 @@ impl<T: Trie> Walk<T> {
         Ok(())
     }
 
-    /// The row of the next place, a leaf, and passes over it.
-    pub(crate) fn take_row(&mut self) -> Result<Option<T::Row>, T::Error> {
-        self.ahead.pop().map(|(_, at)| self.tree.row(at)).transpose()
-    }
-
     /// Where the tree was opened since this was asked last.
     pub(crate) fn take_opened(&mut self) -> BTreeSet<Region> {
         std::mem::take(&mut self.opened).into_iter().collect()
