@@ -34,8 +34,8 @@ struct Frame {
 #[derive(Clone, Copy)]
 struct Done {
     summary: Summary,
-    /// A key below, or one that begins with the prefix of a node below; none of a subtree that is not opened.
-    key: Option<[u8; 32]>,
+    /// A spot whose region begins with the prefix of every node above; none of a subtree that is not opened.
+    known: Option<usize>,
     /// Its first spot.
     spot: usize,
 }
@@ -73,8 +73,8 @@ impl<R: Row> PrunedTree<R> {
             }
             let spot = spots.len();
             let read: Spot<R> = input.spot(offset, tag)?;
-            let key = read.leaf.is_some().then_some(*read.region.first());
-            let mut done = Done { summary: read.summary, key, spot };
+            let known = read.leaf.is_some().then_some(spot);
+            let mut done = Done { summary: read.summary, known, spot };
             spots.push(read);
             let finished = loop {
                 let Some(frame) = open.last_mut() else { break true };
@@ -109,7 +109,9 @@ impl Frame {
         spots: &mut [Spot<R>],
     ) -> Result<Done, PrunedTreeError> {
         let offset = self.offset;
-        let below = left.key.or(right.key);
+        let first = |spot: usize| spots.get(spot).map(|spot| *spot.region.first());
+        let [left_key, right_key] = [left, right].map(|side| side.known.and_then(first));
+        let below = left_key.or(right_key);
         if below.is_some() == self.written.is_some() {
             return Err(PrunedTreeError::Prefix { offset });
         }
@@ -117,8 +119,8 @@ impl Frame {
             return Err(PrunedTreeError::Prefix { offset });
         };
         let depth = u32::from(self.depth);
-        for (side, done) in [(Side::Left, left), (Side::Right, right)] {
-            match done.key {
+        for (side, done, known) in [(Side::Left, left, left_key), (Side::Right, right, right_key)] {
+            match known {
                 Some(known) => {
                     let extends = common_prefix(&known, &key) >= depth;
                     if !extends || Side::of(&known, self.depth) != side {
@@ -134,7 +136,8 @@ impl Frame {
         }
         let summary = join(&key, depth, &left.summary, &right.summary)
             .map_err(|source| PrunedTreeError::Sums { offset, source })?;
-        Ok(Done { summary, key: Some(key), spot: left.spot })
+        let known = left.known.or(right.known).or(Some(left.spot));
+        Ok(Done { summary, known, spot: left.spot })
     }
 }
 
@@ -149,17 +152,19 @@ impl<'a> Input<'a> {
     }
 
     fn take(&mut self, len: usize) -> Result<&'a [u8], PrunedTreeError> {
-        let taken = self
-            .rest()
-            .get(..len)
-            .ok_or(PrunedTreeError::Truncated { offset: self.bytes.len() })?;
+        let Some(taken) = self.rest().get(..len) else { return Err(self.truncated()) };
         self.offset = self.offset.saturating_add(len);
         Ok(taken)
     }
 
     fn fixed<const N: usize>(&mut self) -> Result<[u8; N], PrunedTreeError> {
-        let taken = self.take(N)?;
-        taken.first_chunk().copied().ok_or(PrunedTreeError::Truncated { offset: self.bytes.len() })
+        let Some(taken) = self.rest().first_chunk() else { return Err(self.truncated()) };
+        self.offset = self.offset.saturating_add(N);
+        Ok(*taken)
+    }
+
+    const fn truncated(&self) -> PrunedTreeError {
+        PrunedTreeError::Truncated { offset: self.bytes.len() }
     }
 
     fn byte(&mut self) -> Result<u8, PrunedTreeError> {
@@ -172,14 +177,12 @@ impl<'a> Input<'a> {
         let mut value = 0_u64;
         for shift in (0..u64::BITS).step_by(7) {
             let byte = self.byte()?;
-            let bits = u64::from(byte & 0x7f);
-            let shifted = bits.checked_shl(shift).unwrap_or(0);
             let is_last = byte & 0x80 == 0;
-            // Bits that fall out, or a last byte that says nothing.
-            if shifted.checked_shr(shift) != Some(bits) || (is_last && byte == 0 && shift > 0) {
+            // The tenth byte has room for one bit, and no last byte but the first says nothing.
+            if (shift == 63 && byte > 1) || (is_last && byte == 0 && shift > 0) {
                 break;
             }
-            value |= shifted;
+            value |= u64::from(byte & 0x7f).unbounded_shl(shift);
             if is_last {
                 return Ok(value);
             }
