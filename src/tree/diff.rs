@@ -1,7 +1,5 @@
 //! What changed between two trees, in the order of keys.
 
-use super::relation::What;
-use super::{Front, Place, Region, Row, Trie, Walk};
 use super::{Opened, Region, Row, Side, Trie, common_prefix};
 
 /// A change of one row.

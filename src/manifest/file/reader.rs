@@ -155,7 +155,7 @@ impl<S: ReadAt> ManifestReader<S> {
     ///
     /// let records = RecordIndexReader::open(index.to_file(), index.id())?;
     /// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?.with_records(records)?;
-    /// let mut evidence = EvidenceBuilder::new();
+    /// let mut evidence = EvidenceBuilder::reading();
     /// evidence.records(&reader, &RecordRule::LineRaw, [Digest::of(b"one")]);
     /// let evidence = evidence.build()?;
     /// let (declared, one) = (index.dataset_index(), Document::Record(b"one"));
