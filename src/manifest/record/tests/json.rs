@@ -145,7 +145,9 @@ fn nesting_has_a_limit() {
 #[test]
 fn one_canonicalizer_is_used_again_after_a_fault() {
     let mut json = Canonicalizer::default();
-    assert!(json.canonicalize(b"{\"a\":[{\"b\":", Integers::Own).is_err());
+    let fault = RecordFault::Syntax { expected: "a value" };
+    let unfinished = json.canonicalize(b"{\"a\":[{\"b\":", Integers::Own);
+    assert_eq!(unfinished, Err(RecordError { offset: 11, fault }));
     assert_eq!(json.canonicalize(b"{\"b\":1,\"a\":2}", Integers::Own), Ok(r#"{"a":2,"b":1}"#));
 }
 
