@@ -4,8 +4,8 @@ mod common;
 
 use std::process::ExitCode;
 
-use common::{Args, Failure, Refused, file};
-use datadeed::scan::{Delivery, Links, Progress, Scan};
+use common::{Args, Failure, Refused, directory, file};
+use datadeed::scan::Delivery;
 
 const HELP: &str = "\
 Reads every file below a directory, and tells how it differs from a manifest.
@@ -29,17 +29,8 @@ fn check(args: &Args) -> Result<(), Failure> {
     let [root, manifest] = args.operands(["DIR", "MANIFEST"])?;
     let manifest = file::manifest(manifest)?;
     let bar = file::bar("checking", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.bytes);
-        bar.set_position(progress.bytes_done);
-    };
-    let mut scan = Scan::new(root).progress(&show);
-    if let Some(threads) = args.find("threads")? {
-        scan = scan.threads(threads);
-    }
-    if args.has("links") {
-        scan = scan.links(Links::FollowInside);
-    }
+    let show = directory::moves(&bar);
+    let scan = directory::scan(args, root)?.progress(&show);
     let mut check = scan.check(&manifest);
     if args.has("only") {
         check = check.only(args.texts("only")?);

@@ -4,9 +4,8 @@ mod common;
 
 use std::process::ExitCode;
 
-use common::{Args, Failure, Refused, file};
+use common::{Args, Failure, Refused, directory, file};
 use datadeed::manifest::{Document, FileEntry, RecordIndex, RecordPresence, RecordRule};
-use datadeed::scan::{Progress, Scan};
 
 const HELP: &str = "\
 Indexes the records of a directory that is as its manifest states, and looks documents up.
@@ -18,6 +17,7 @@ Options:
                   tar-member/1 or webdataset/1
   --ending TEXT   only files whose names end so, such as .jsonl
   --threads N     how many threads read [default: as many as the machine runs at once]
+  --links         follow symbolic links inside DIR; otherwise any link is refused
   --find FILE...  a document as it stands in a file of the directory: a line without its line feed,
                   a JSON text, a member's content, an archive of one sample
   --text TEXT...  a bare text
@@ -39,14 +39,8 @@ fn records(args: &Args) -> Result<(), Failure> {
     let ending = args.find_text("ending")?.unwrap_or_default();
     let is_chosen = |file: &FileEntry| file.name.ends_with(ending);
     let bar = file::bar("indexing", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.bytes);
-        bar.set_position(progress.bytes_done);
-    };
-    let mut scan = Scan::new(root).progress(&show);
-    if let Some(threads) = args.find("threads")? {
-        scan = scan.threads(threads);
-    }
+    let show = directory::moves(&bar);
+    let scan = directory::scan(args, root)?.progress(&show);
     let index = scan.records(&manifest, rule).only(&is_chosen).run()?;
     bar.finish_and_clear();
     println!("{} records, {} of them duplicates", index.records(), index.duplicates());

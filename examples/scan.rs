@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use common::output::Existing;
-use common::{Args, Failure, file, output};
+use common::{Args, Failure, directory, file, output};
 use datadeed::manifest::{ManifestFile, NameProfile};
-use datadeed::scan::{Links, Progress, Scan, probe};
+use datadeed::scan::{Scan, probe};
 
 const HELP: &str = "\
 Reads every file below a directory and writes its manifest: names, sizes and digests.
@@ -38,17 +38,8 @@ fn main() -> ExitCode {
 fn scan(args: &Args) -> Result<(), Failure> {
     let [root] = args.operands(["DIR"])?;
     let bar = file::bar("scanning", 0);
-    let show = |progress: Progress| {
-        bar.set_length(progress.bytes);
-        bar.set_position(progress.bytes_done);
-    };
-    let mut scan = Scan::new(root).progress(&show);
-    if let Some(threads) = args.find("threads")? {
-        scan = scan.threads(threads);
-    }
-    if args.has("links") {
-        scan = scan.links(Links::FollowInside);
-    }
+    let show = directory::moves(&bar);
+    let mut scan = directory::scan(args, root)?.progress(&show);
     if args.has("any-names") {
         scan = scan.profile(NameProfile::Any);
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `args` | the command line, as the help text describes it |
 //! | `date` | dates and the clock |
+//! | `directory` | reading a directory as the options say |
 //! | `file` | reading by content |
 //! | `output` | writing whole files or none |
 //! | `sign` | who signs, and when |
@@ -15,6 +16,7 @@
 
 pub(crate) mod args;
 pub(crate) mod date;
+pub(crate) mod directory;
 pub(crate) mod file;
 pub(crate) mod output;
 pub(crate) mod sign;
