@@ -53,7 +53,7 @@ pub use file::{
     NameCheck, ReadAt, RecordIndexReader, VerifiedFile, VerifiedRecords,
 };
 #[cfg(feature = "fs")]
-pub(crate) use file::{RowsWriter, WriteFault};
+pub(crate) use file::{RowsWriter, WriteFault, write_index};
 pub use head::{Head, HeadError};
 pub use index::{Index, IndexError, Sha256Entry, Sha256Index};
 pub(crate) use name::is_mark;

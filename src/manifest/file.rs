@@ -79,7 +79,7 @@ pub use range::ReadAt;
 pub use reader::ManifestReader;
 pub use records::{RecordIndexReader, VerifiedRecords};
 #[cfg(feature = "fs")]
-pub(crate) use stream::RowsWriter;
+pub(crate) use stream::{RowsWriter, write_index};
 pub use verify::{NameCheck, VerifiedFile};
 #[cfg(feature = "fs")]
 pub(crate) use write::WriteFault;

@@ -1,19 +1,23 @@
 //! The records of a delivered directory.
 
 use std::fmt;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::hash::{BLOCK, Desk, Fault, Meter, Pulse, Then, check, open, pieces};
 use super::walk::Found;
-use super::{Changed, FirstFault, Scan, ScanError, Stop};
+use super::{
+    Changed, FirstFault, RecordIndexWriter, RecordIndexWriterError, Scan, ScanError, Stop,
+};
 use crate::cbor::encode;
-use crate::digest::Hasher;
+use crate::digest::{Digest, Hasher};
 use crate::manifest::{
-    FileEntry, Manifest, RecordError, RecordIndex, RecordIndexBuilder, RecordIndexError, RecordRule,
+    FileEntry, Index, Manifest, RecordError, RecordIndex, RecordIndexBuilder, RecordIndexError,
+    RecordRule,
 };
 use crate::parallel::on_threads;
-use crate::tree::{RootBuilder, Row as _, TreeError};
+use crate::tree::{RootBuilder, Row as _, Summary, TreeError};
 
 /// A directory whose records are to be indexed; made by [`Scan::records`].
 ///
@@ -78,6 +82,65 @@ impl<'a> Records<'a> {
     /// - [`RecordsError::Index`] for records that make no index;
     /// - [`RecordsError::Scan`] for what cannot be read, as [`Scan::run`] says.
     pub fn run(&self) -> Result<RecordIndex, RecordsError> {
+        let builder = |files| {
+            let all = RecordIndexBuilder::new(self.manifest.id(), self.rule.clone());
+            let all = if let Some(files) = files { all.only(files) } else { all };
+            Ok(all.threads(self.scan.threads))
+        };
+        self.gather(builder)?.finish().map_err(Into::into)
+    }
+
+    /// Reads as [`Records::run`] does, and writes the record index file where `out` stands; the
+    /// preimage of its id.
+    ///
+    /// For more records than memory holds: those that are gathered take `memory` bytes, shared by
+    /// all threads, and the others files in a new directory inside of `directory`, as
+    /// [`RecordIndexWriter`] says. The file is that of the index that [`Records::run`] gives.
+    ///
+    /// ```
+    /// use datadeed::manifest::{RecordIndex, RecordRule};
+    /// use datadeed::scan::{Scan, directory};
+    ///
+    /// let (root, spill) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    /// std::fs::write(root.path().join("a.txt"), "one\ntwo\n")?;
+    /// let manifest = directory(root.path())?;
+    /// let scan = Scan::new(root.path());
+    /// let records = scan.records(&manifest, RecordRule::LineRaw);
+    /// let mut file = std::io::Cursor::new(Vec::new());
+    /// let index = records.write(&mut file, spill.path(), 64 << 20)?;
+    /// assert_eq!(index.id(), records.run()?.id());
+    /// assert_eq!(RecordIndex::from_file(file.get_ref())?.records(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Records::run`]; [`RecordsError::Write`] for what a [`RecordIndexWriter`] refuses.
+    pub fn write(
+        &self,
+        out: impl Write + Seek,
+        directory: impl AsRef<Path>,
+        memory: usize,
+    ) -> Result<Index, RecordsError> {
+        let (id, rule, directory) = (self.manifest.id(), &self.rule, directory.as_ref());
+        // Every thread has one, and one more puts them together.
+        let share = memory.checked_div(self.scan.threads).unwrap_or(memory);
+        let writer = |files| {
+            let writer = RecordIndexWriter::new(directory, share, id, rule.clone())?;
+            let writer = if let Some(files) = files { writer.only(files) } else { writer };
+            Ok(match self.scan.cancel {
+                Some(cancel) => writer.cancel(cancel),
+                None => writer,
+            })
+        };
+        Ok(self.gather(writer)?.with_memory(memory).finish(out)?)
+    }
+
+    /// All records of the chosen entries; `make` makes what takes them, once for each thread.
+    fn gather<T: Taking>(
+        &self,
+        make: impl Fn(Option<Summary>) -> Result<T, RecordsError> + Sync,
+    ) -> Result<T, RecordsError> {
         let (scan, stop) = (&self.scan, Stop(self.scan.cancel));
         let entries = self.manifest.file_entries().ok_or(RecordsError::Tensors)?;
         let (root, found) = scan.walk()?;
@@ -96,35 +159,36 @@ impl<'a> Records<'a> {
         };
         let tell = || meter.as_ref().map_or((), Meter::tell);
         tell();
-        let mut all = self.builder(entries).map_err(RecordIndexError::from)?.threads(scan.threads);
-        let builders = on_threads(scan.threads.min(files.len()), || reading.work(all.clone()));
+        let indexed = self.indexed(entries).map_err(RecordIndexError::from)?;
+        let mut all = make(indexed)?;
+        let work = || make(indexed).map(|taking| reading.work(taking));
+        let builders = on_threads(scan.threads.min(files.len()), work);
         if stop.is_set() {
             return Err(ScanError::Cancelled.into());
         }
         reading.faults.into_result()?;
         for builder in builders {
-            all.merge(builder)?;
+            all.merge(builder?)?;
         }
         tell();
-        Ok(all.finish()?)
+        Ok(all)
     }
 
     fn is_chosen(&self, entry: &FileEntry) -> bool {
         self.only.is_none_or(|choose| choose(entry))
     }
 
-    /// A builder for an index of the chosen entries.
-    fn builder(&self, entries: &[FileEntry]) -> Result<RecordIndexBuilder, TreeError> {
-        let all = RecordIndexBuilder::new(self.manifest.id(), self.rule.clone());
+    /// Root of the chosen entries, where they are not all.
+    fn indexed(&self, entries: &[FileEntry]) -> Result<Option<Summary>, TreeError> {
         if entries.iter().all(|entry| self.is_chosen(entry)) {
-            return Ok(all);
+            return Ok(None);
         }
         let mut files = RootBuilder::new(FileEntry::KIND);
         // They stand in the order of the tree.
         for entry in entries.iter().filter(|entry| self.is_chosen(entry)) {
             files.push(&entry.leaf(entry.key(), &encode(entry))?)?;
         }
-        Ok(all.only(files.finish()?))
+        files.finish().map(Some)
     }
 
     /// What is there of the chosen entries, in order of names.
@@ -159,6 +223,36 @@ impl fmt::Debug for Records<'_> {
     }
 }
 
+/// What takes the records of files.
+trait Taking: Sized + Send {
+    /// Takes one record.
+    fn take(&mut self, digest: Digest, size: u64) -> Result<(), RecordsError>;
+
+    /// Takes all that another one has.
+    fn merge(&mut self, other: Self) -> Result<(), RecordsError>;
+}
+
+impl Taking for RecordIndexBuilder {
+    fn take(&mut self, digest: Digest, size: u64) -> Result<(), RecordsError> {
+        self.digests([(digest, size)]);
+        Ok(())
+    }
+
+    fn merge(&mut self, other: Self) -> Result<(), RecordsError> {
+        Ok(Self::merge(self, other)?)
+    }
+}
+
+impl Taking for RecordIndexWriter<'_> {
+    fn take(&mut self, digest: Digest, size: u64) -> Result<(), RecordsError> {
+        Ok(self.digests([(digest, size)])?)
+    }
+
+    fn merge(&mut self, other: Self) -> Result<(), RecordsError> {
+        Ok(Self::merge(self, other)?)
+    }
+}
+
 struct Reading<'a> {
     shown: &'a Path,
     root: &'a Path,
@@ -184,7 +278,7 @@ impl From<Fault> for Refused {
 
 impl Reading<'_> {
     /// Takes files until none is left or one has failed.
-    fn work(&self, mut builder: RecordIndexBuilder) -> RecordIndexBuilder {
+    fn work<T: Taking>(&self, mut builder: T) -> T {
         let mut desk = Desk::new();
         loop {
             let job = self.next.fetch_add(1, Ordering::Relaxed);
@@ -214,7 +308,7 @@ impl Reading<'_> {
         file: &Found,
         entry: &FileEntry,
         job: usize,
-        builder: &mut RecordIndexBuilder,
+        builder: &mut impl Taking,
     ) -> Result<(), Refused> {
         let of_record = |source: RecordError| {
             let name = file.name.clone();
@@ -228,7 +322,12 @@ impl Reading<'_> {
         }
         let mut hasher = Hasher::new();
         let mut split = Ok(());
-        let mut sink = |digest, size| builder.digests([(digest, size)]);
+        let mut taken = Ok(());
+        let mut sink = |digest, size| {
+            if taken.is_ok() {
+                taken = builder.take(digest, size);
+            }
+        };
         let is_over = || self.stop.is_set() || self.faults.is_before(&job);
         let pulse = Pulse { meter: self.meter, is_over };
         let read = pieces(&mut handle, block, file.stamp.len, Then::End, &pulse, |piece| {
@@ -250,6 +349,7 @@ impl Reading<'_> {
             return Err(Refused::Unfit(RecordsError::Differs(Box::new(changed))));
         }
         split.and_then(|()| splitter.finish(&mut sink)).map_err(of_record)?;
+        taken.map_err(Refused::Unfit)?;
         if let Some(meter) = self.meter {
             meter.finish_job(0, 1);
         }
@@ -305,6 +405,22 @@ pub enum RecordsError {
     /// The manifest lists tensors, not files.
     #[error("the manifest lists tensors, not files")]
     Tensors,
+    /// The record index file cannot be written, or not what is written before it.
+    #[error("no record index file")]
+    Write(#[source] RecordIndexWriterError),
+}
+
+impl From<RecordIndexWriterError> for RecordsError {
+    fn from(fault: RecordIndexWriterError) -> Self {
+        match fault {
+            RecordIndexWriterError::Cancelled => Self::Scan(ScanError::Cancelled),
+            RecordIndexWriterError::Index(fault) => Self::Index(fault),
+            fault @ (RecordIndexWriterError::Damaged { .. }
+            | RecordIndexWriterError::Output { .. }
+            | RecordIndexWriterError::Records(_)
+            | RecordIndexWriterError::Spill { .. }) => Self::Write(fault),
+        }
+    }
 }
 
 #[cfg(test)]

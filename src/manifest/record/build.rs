@@ -115,24 +115,9 @@ impl RecordIndexBuilder {
     ///
     /// [`RecordReadError::Read`] where `input` fails, [`RecordReadError::Record`]
     /// as for [`file`](Self::file). This builder makes no index then.
-    pub fn read(&mut self, mut input: impl Read) -> Result<(), RecordReadError> {
+    pub fn read(&mut self, input: impl Read) -> Result<(), RecordReadError> {
         let Self { rule, piles, .. } = self;
-        let mut sink = |digest, size| push(piles, digest, 1, size);
-        let mut split = || -> Result<(), RecordReadError> {
-            let mut splitter = rule.splitter()?;
-            let mut block = vec![0; BLOCK];
-            loop {
-                match input.read(&mut block) {
-                    Ok(0) => return Ok(splitter.finish(&mut sink)?),
-                    Ok(read) => {
-                        splitter.push(block.get(..read).unwrap_or_default(), &mut sink)?;
-                    }
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        };
-        let outcome = split();
+        let outcome = rule.read(input, &mut |digest, size| push(piles, digest, 1, size));
         match &outcome {
             Ok(()) => {}
             Err(RecordReadError::Record(error)) => self.spoil(Some(error.clone())),
@@ -227,6 +212,26 @@ impl fmt::Debug for RecordIndexBuilder {
             .field("files", &self.files)
             .field("threads", &self.threads)
             .finish_non_exhaustive()
+    }
+}
+
+impl RecordRule {
+    /// Gives `sink` the records of a file that is read to its end.
+    pub(crate) fn read(
+        &self,
+        mut input: impl Read,
+        sink: &mut dyn FnMut(Digest, u64),
+    ) -> Result<(), RecordReadError> {
+        let mut splitter = self.splitter()?;
+        let mut block = vec![0; BLOCK];
+        loop {
+            match input.read(&mut block) {
+                Ok(0) => return Ok(splitter.finish(sink)?),
+                Ok(read) => splitter.push(block.get(..read).unwrap_or_default(), sink)?,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }
 

@@ -26,3 +26,11 @@ pub struct RecordRow {
     /// Number of its canonical bytes.
     pub size: u64,
 }
+
+impl RecordRow {
+    /// A record that occurs `count` times.
+    #[cfg(feature = "fs")]
+    pub(crate) const fn new(digest: Digest, count: u64, size: u64) -> Self {
+        Self { digest, count, size }
+    }
+}

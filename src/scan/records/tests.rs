@@ -7,8 +7,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::manifest::{Dtype, NameProfile, RecordFault, TensorEntry};
 use crate::parallel::locked;
-use crate::scan::Progress;
 use crate::scan::tests::{append, entry, manifest, root};
+use crate::scan::{Progress, directory};
 
 const SOLD: &[(&str, &[u8])] = &[
     ("README", b"read"),
@@ -129,7 +129,7 @@ fn of_several_faults_that_of_the_smallest_name_is_told() {
 
 #[test]
 fn a_manifest_of_tensors_has_no_records() {
-    let weights = TensorEntry::new("w", Dtype::U8, vec![1], 1, crate::Digest::of(b"x"));
+    let weights = TensorEntry::new("w", Dtype::U8, vec![1], 1, Digest::of(b"x"));
     let weights = Manifest::tensors(vec![weights]).unwrap();
     let fault = Scan::new("nowhere").records(&weights, RecordRule::LineRaw).run();
     assert!(matches!(fault, Err(RecordsError::Tensors)));
@@ -185,4 +185,45 @@ fn a_cancelled_run_makes_no_index() {
     let scan = Scan::new(root.path()).progress(&set).cancel(&stop);
     let fault = scan.records(&manifest, RecordRule::LineRaw).run();
     assert!(matches!(fault, Err(RecordsError::Scan(ScanError::Cancelled))));
+}
+
+#[test]
+fn a_file_is_that_of_the_index_on_any_number_of_threads_and_memory() {
+    let (root, spill) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for file in 0..7_u32 {
+        let lines: Vec<String> = (0..200).map(|i| (i * file).to_string()).collect();
+        fs::write(root.path().join(format!("{file}.txt")), lines.join("\n")).unwrap();
+    }
+    let manifest = directory(root.path()).unwrap();
+    let some = |file: &FileEntry| file.name.as_str() < "5";
+    for threads in [1, 3] {
+        let scan = Scan::new(root.path()).threads(threads);
+        let all = scan.records(&manifest, RecordRule::LineRaw);
+        for records in [all.clone(), all.only(&some)] {
+            let expected = records.run().unwrap();
+            for memory in [0, 3_000, 1 << 20] {
+                let mut file = std::io::Cursor::new(Vec::new());
+                let index = records.write(&mut file, spill.path(), memory).unwrap();
+                assert_eq!(index.id(), expected.id());
+                assert_eq!(index.files, expected.files().copied());
+                assert_eq!(file.into_inner(), expected.to_file());
+            }
+        }
+    }
+    assert_eq!(fs::read_dir(spill.path()).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn what_stops_a_writer_stops_the_scan() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("a.txt"), "one\ntwo\n").unwrap();
+    let manifest = directory(root.path()).unwrap();
+    let scan = Scan::new(root.path());
+    let records = scan.records(&manifest, RecordRule::LineRaw);
+    let nowhere = root.path().join("nowhere");
+    let fault = records.write(std::io::Cursor::new(Vec::new()), &nowhere, 0).unwrap_err();
+    let RecordsError::Write(RecordIndexWriterError::Spill { path, .. }) = fault else {
+        panic!("{fault:?}")
+    };
+    assert!(path.starts_with(nowhere));
 }
