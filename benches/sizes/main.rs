@@ -19,7 +19,8 @@ use std::time::Duration;
 
 use datadeed::lineage::{RelationKind, TreeName};
 use datadeed::manifest::{
-    ContentAnswer, Evidence, EvidenceBuilder, ManifestBuilder, ManifestReader, NameProfile, diff,
+    ContentAnswer, Evidence, EvidenceBuilder, ManifestBuilder, ManifestReadError, ManifestReader,
+    NameProfile, diff,
 };
 use datadeed::tree::Judgement;
 use datadeed::{Digest, ManifestId};
@@ -151,13 +152,13 @@ fn median(mut work: impl FnMut() -> Duration) -> Duration {
 }
 
 type Reader = ManifestReader<File>;
-type Builder<'a> = EvidenceBuilder<'a, Reader>;
+type Builder<'a> = EvidenceBuilder<'a, ManifestReadError>;
 
 fn evidence<'a, const N: usize>(
     files: &'a [Reader; N],
     ask: impl FnOnce(&mut Builder<'a>, &'a [Reader; N]),
 ) -> Evidence {
-    let mut builder = Builder::new();
+    let mut builder = Builder::reading();
     ask(&mut builder, files);
     builder.build().expect("a file that can be read")
 }

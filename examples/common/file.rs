@@ -8,7 +8,7 @@ use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::attach::safetensors::Model;
 use datadeed::key::{PublicKey, SigningKey};
-use datadeed::manifest::{DatasetIndex, Manifest, ManifestFile, Sha256Index};
+use datadeed::manifest::{DatasetIndex, Evidence, Manifest, ManifestFile, Sha256Index};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
@@ -42,6 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// What a file is, by its first bytes; its name says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Evidence,
     Manifest,
     Model,
     Proof,
@@ -69,6 +70,7 @@ impl Kind {
             // A map that begins with `"v": 1`; the key after it tells which; of a trust file nothing may follow.
             [0xa1, 0x61, b'v', 0x01] => Some(Self::Trust),
             [0xa1..=0xb7, 0x61, b'v', 0x01, _, key @ ..] => match key {
+                [b'd', b'a', ..] | [b'i', b'n', ..] => Some(Self::Evidence),
                 [b'a', b'n', ..] => Some(Self::Trust),
                 [b'a', b's', ..] | [b's', b'e', ..] => Some(Self::Status),
                 [b'k', b'e', ..] | [b's', b'u', ..] => Some(Self::Proof),
@@ -85,6 +87,7 @@ impl Kind {
 
 /// What a file holds.
 pub(crate) enum Content {
+    Evidence(Evidence),
     Manifest(ManifestFile),
     Model(Box<Model<Reader>>),
     Proof(LineageProof),
@@ -110,6 +113,7 @@ impl Content {
     fn decode(kind: Kind, bytes: &[u8]) -> Result<Self, Failure> {
         let text = || std::str::from_utf8(bytes);
         Ok(match kind {
+            Kind::Evidence => Self::Evidence(Evidence::decode(bytes)?),
             Kind::Manifest => Self::Manifest(ManifestFile::from_bytes(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod evidence;
 mod spell;
 
 use std::path::Path;
@@ -17,7 +18,7 @@ use datadeed::trust::Status;
 use serde_json::{Value as Json, json};
 
 const HELP: &str = "\
-Prints manifests, statements, proofs, trust and status files, models and keys in readable form.
+Prints manifests, statements, proofs, evidence, trust and status files, models and keys in readable form.
 
 Usage: show FILE... [--json]
 
@@ -48,6 +49,7 @@ fn show(args: &Args) -> Result<(), Failure> {
 
 fn describe(path: &Path) -> Result<Json, Failure> {
     Ok(match Content::of(path)? {
+        Content::Evidence(found) => evidence::evidence(&found),
         Content::Manifest(file) => with_sha256(&file),
         Content::Model(model) => {
             let mut shown = rows(model.manifest());
@@ -119,6 +121,7 @@ fn proof(proof: &LineageProof) -> Result<Json, Failure> {
         "subject": proof.subject().to_string(),
         "keys": proof.keys().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "statements": statements?,
+        "evidence": evidence::evidence(proof.evidence())["datasets"],
     }))
 }
 

@@ -287,6 +287,11 @@ impl Evidence {
         self.indexes.get(&(manifest, rule.to_owned()))
     }
 
+    /// Every index of which something is opened, sorted by dataset and rule.
+    pub fn indexes(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.values()
+    }
+
     /// Whether a tree is of all files of its dataset, as far as it says.
     fn is_whole(&self, of: ManifestId, tree: &TreeName) -> bool {
         match tree {
