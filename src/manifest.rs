@@ -27,6 +27,7 @@ mod evidence;
 mod file;
 mod head;
 mod index;
+mod items;
 mod name;
 mod partial;
 mod prover;

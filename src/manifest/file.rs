@@ -57,7 +57,6 @@ mod boundary;
 mod directory;
 mod ends;
 mod fault;
-mod input;
 mod multiset;
 mod part;
 mod range;
@@ -66,6 +65,7 @@ mod reader;
 mod records;
 mod row;
 mod section;
+mod source;
 #[cfg(feature = "fs")]
 mod stream;
 mod trie;
@@ -84,12 +84,13 @@ pub use verify::{NameCheck, VerifiedFile};
 #[cfg(feature = "fs")]
 pub(crate) use write::WriteFault;
 
+use super::items::Item;
 use super::{Head, IndexError, Manifest, ManifestKind, Sha256Index};
 use crate::cbor::{Version1, decode, record};
 use crate::digest::Sha256;
 use crate::limits::BLOCK_ROWS;
 use crate::tree::Summary;
-use input::{Item, Stream};
+use source::Stream;
 
 /// The number that the directory begins with; those of blocks are 0 and 1.
 const ITEM_DIRECTORY: u64 = 2;

@@ -2,9 +2,10 @@
 
 use super::ITEM_DIRECTORY;
 use super::fault::{FilePlace, FileTree, ManifestFileError, overflow, same_summary};
-use super::input::{Input, Source};
+use super::source::RowSource;
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::digest::Hasher;
+use crate::manifest::items::Input;
 use crate::tree::{self, RootBuilder, Summary, TreeError};
 
 /// The most bytes that an entry can have.
@@ -122,7 +123,7 @@ pub(super) fn max_len(blocks: usize) -> usize {
 ///
 /// `tree` tells the tree of a block where that is known; `accept` takes what
 /// stands for each block.
-pub(super) fn read<S: Source>(
+pub(super) fn read<S: RowSource>(
     input: &mut Input<S>,
     count: usize,
     tree: impl Fn(usize) -> Option<FileTree>,
@@ -141,7 +142,7 @@ pub(super) fn read<S: Source>(
 }
 
 /// Where the directory begins, as the trailer says, a byte string of 8 bytes.
-pub(super) fn trailer<S: Source>(input: &mut Input<S>) -> Result<u64, S::Error> {
+pub(super) fn trailer<S: RowSource>(input: &mut Input<S>) -> Result<u64, S::Error> {
     let item = input.fixed::<9>()?;
     let found = Reader::new(item.bytes).fixed().map_err(|fault| item.fault(fault))?;
     Ok(u64::from_le_bytes(found))

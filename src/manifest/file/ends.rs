@@ -3,12 +3,12 @@
 use super::ITEM_DIRECTORY;
 use super::directory::{self, Described, Roots};
 use super::fault::{FilePlace, FileTree, ManifestFileError, ManifestReadError, overflow};
-use super::input::Input;
 use super::part::Lead;
 use super::range::ReadAt;
 use super::section::{MAX_HEAD, Placed, fault_at, read};
 use crate::cbor::CborFault;
 use crate::limits::MAX_DIRECTORY;
+use crate::manifest::items::Input;
 
 /// How much of the end of a file is read at once, in bytes: the directory of some two million rows.
 const TAIL: u64 = 64 << 10;

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::cbor::CborError;
 use crate::id::{IndexId, ManifestId};
+use crate::manifest::items::ItemFault;
 use crate::manifest::{ContentRow, HeadError, ManifestError, RuleError};
 use crate::tree::{Summary, TreeError};
 
@@ -265,6 +266,22 @@ pub enum ManifestFileError {
         /// The row.
         row: usize,
     },
+}
+
+impl From<ItemFault> for ManifestFileError {
+    fn from(fault: ItemFault) -> Self {
+        match fault {
+            ItemFault::Cbor(fault) => Self::Cbor(fault),
+            ItemFault::TrailingBytes { offset } => Self::TrailingBytes { offset },
+            ItemFault::Truncated { start, offset } => Self::Truncated { start, offset },
+        }
+    }
+}
+
+impl From<ItemFault> for ManifestReadError {
+    fn from(fault: ItemFault) -> Self {
+        Self::File(fault.into())
+    }
 }
 
 /// What was read must be what was computed.

@@ -3,12 +3,13 @@
 use super::FileTree;
 use super::directory::Described;
 use super::fault::{FilePlace, ManifestFileError, overflow, same_summary};
-use super::input::{Input, Item, Source};
 use super::row::{BlockRow, PartsRow};
+use super::source::RowSource;
 use crate::cbor::{CborError, CborFault, Codec as _, Reader};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
 use crate::manifest::index;
+use crate::manifest::items::{Input, Item};
 use crate::tree::{RootBuilder, Summary};
 
 /// How a block or the directory begins: the head of its array and the number of its kind.
@@ -23,7 +24,7 @@ pub(super) struct Lead {
 
 impl Lead {
     /// Opens the next item, of at most `limit` bytes, and looks at its beginning.
-    pub(super) fn next<S: Source>(input: &mut Input<S>, limit: usize) -> Result<Self, S::Error> {
+    pub(super) fn next<S: RowSource>(input: &mut Input<S>, limit: usize) -> Result<Self, S::Error> {
         input.open(limit)?;
         // Two heads have at most 18 bytes.
         let item = input.peek(18)?;
@@ -34,7 +35,7 @@ impl Lead {
     }
 
     /// Goes on after the beginning.
-    pub(super) fn skip<S: Source>(&self, input: &mut Input<S>) {
+    pub(super) fn skip<S: RowSource>(&self, input: &mut Input<S>) {
         input.skip(self.used);
     }
 }
@@ -63,7 +64,7 @@ pub(super) struct Block<R> {
 }
 
 /// Reads the block of `parts` that `lead` has begun.
-pub(super) fn parts_block<E: PartsRow, S: Source>(
+pub(super) fn parts_block<E: PartsRow, S: RowSource>(
     input: &mut Input<S>,
     lead: Lead,
     place: Place,
@@ -83,7 +84,7 @@ pub(super) fn parts_block<E: PartsRow, S: Source>(
 }
 
 /// Reads the block of digests that `lead` has begun; gives each row to `accept` with its place.
-pub(super) fn digest_block<R: BlockRow, S: Source>(
+pub(super) fn digest_block<R: BlockRow, S: RowSource>(
     input: &mut Input<S>,
     lead: Lead,
     place: Place,
@@ -118,7 +119,7 @@ impl<'a> Part<'a> {
         &mut self,
         read: impl FnOnce(&mut Reader<'a>) -> Result<T, CborError>,
     ) -> Result<T, ManifestFileError> {
-        read(&mut self.reader).map_err(|fault| self.item.fault(fault))
+        Ok(read(&mut self.reader).map_err(|fault| self.item.fault(fault))?)
     }
 
     /// The array of a block has 3 elements, with SHA-256 digests 5.
@@ -127,7 +128,7 @@ impl<'a> Part<'a> {
         match self.len {
             len if len == expected => Ok(()),
             3 | 5 => Err(ManifestFileError::Sha256 { place: FilePlace::Block(block) }),
-            len => Err(self.item.fault(wrong_length(0, len, expected))),
+            len => Err(self.item.fault(wrong_length(0, len, expected)).into()),
         }
     }
 
@@ -190,7 +191,7 @@ impl<'a> Part<'a> {
 
     /// Nothing may follow in the item.
     fn end(&self) -> Result<(), ManifestFileError> {
-        self.reader.end().map_err(|fault| self.item.fault(fault))
+        Ok(self.reader.end().map_err(|fault| self.item.fault(fault))?)
     }
 }
 

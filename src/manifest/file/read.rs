@@ -9,21 +9,22 @@ use std::collections::VecDeque;
 use super::boundary::Boundaries;
 use super::directory::{self, Described, Listing, Roots};
 use super::fault::{FileTree, ManifestFileError, overflow};
-use super::input::{Input, Source};
 use super::part::{self, Block, Lead, Place};
 use super::row::PartsRow;
+use super::source::RowSource;
 use super::{Header, ITEM_DIRECTORY, ManifestFile};
 use crate::digest::Sha256;
 use crate::limits::{MAX_BLOCK, MAX_MANIFEST_HEADER};
 use crate::manifest::build::content_rows;
 use crate::manifest::index::Sha256Index;
+use crate::manifest::items::Input;
 use crate::manifest::{
     ContentRow, Entries, FileEntry, Manifest, ManifestKind, RecordRow, TensorEntry,
 };
 use crate::tree::Summary;
 
 /// Reads a file with blocks of at most `limit` rows.
-pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S::Error> {
+pub(super) fn read<S: RowSource>(source: S, limit: usize) -> Result<ManifestFile, S::Error> {
     let (input, header) = open(source)?;
     match header.head.kind {
         ManifestKind::Files => {
@@ -39,7 +40,7 @@ pub(super) fn read<S: Source>(source: S, limit: usize) -> Result<ManifestFile, S
 }
 
 /// The header of a file, and what follows it.
-pub(super) fn open<S: Source>(source: S) -> Result<(Input<S>, Header), S::Error> {
+pub(super) fn open<S: RowSource>(source: S) -> Result<(Input<S>, Header), S::Error> {
     let mut input = Input::new(source);
     let header = Header::read(&input.item(MAX_MANIFEST_HEADER)?)?;
     Ok((input, header))
@@ -75,7 +76,7 @@ pub(super) trait Keep<E> {
 }
 
 /// Everything after the header; gives what `keep` has made of it.
-pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
+pub(super) fn pass<E: PartsRow, S: RowSource, K: Keep<E>>(
     mut input: Input<S>,
     header: &Header,
     limit: usize,
@@ -126,7 +127,7 @@ pub(super) fn pass<E: PartsRow, S: Source, K: Keep<E>>(
 }
 
 /// All after the header of a record index file, block after block to `keep`.
-pub(super) fn records<S: Source>(
+pub(super) fn records<S: RowSource>(
     mut input: Input<S>,
     root: &Summary,
     limit: usize,
@@ -172,12 +173,12 @@ pub(super) fn records<S: Source>(
 }
 
 /// The next item, not longer than a block or the directory of so many blocks can be.
-fn next<S: Source>(input: &mut Input<S>, blocks: usize) -> Result<Lead, S::Error> {
+fn next<S: RowSource>(input: &mut Input<S>, blocks: usize) -> Result<Lead, S::Error> {
     Lead::next(input, MAX_BLOCK.max(directory::max_len(blocks)))
 }
 
 /// The directory of `blocks` blocks, each of the tree that `tree` says, and the trailer; nothing may follow.
-fn end_of<S: Source>(
+fn end_of<S: RowSource>(
     input: &mut Input<S>,
     lead: Lead,
     blocks: usize,

@@ -6,7 +6,6 @@ use std::fmt;
 use super::Header;
 use super::ends::{Blocks, Ends, most_blocks};
 use super::fault::{FileTree, ManifestFileError, ManifestReadError};
-use super::input::Input;
 use super::range::ReadAt;
 use super::records::RecordIndexReader;
 use super::row::PartsRow;
@@ -17,6 +16,8 @@ use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_MANIFEST_HEADER};
 use crate::manifest::prover::{Forest, Provable, Readable, Sealed};
+use crate::manifest::items::Input;
+use crate::manifest::prover::{Forest, Provable, Sealed};
 use crate::manifest::{
     Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, IndexError, ManifestError,
     ManifestKind, NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,

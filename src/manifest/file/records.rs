@@ -6,15 +6,16 @@ use std::io::{self, Read, Write};
 use super::ends::{Blocks, Ends, most_blocks};
 use super::fault::{FileTree, ManifestFileError, ManifestReadError};
 use super::in_memory;
-use super::input::{Input, Item, Source, Stream};
 use super::range::ReadAt;
 use super::section::Section;
+use super::source::{RowSource, Stream};
 use super::trie::{FileTrie, Own};
 use super::{read, write};
 use crate::cbor::decode;
 use crate::digest::Digest;
 use crate::id::IndexId;
 use crate::limits::{BLOCK_ROWS, MAX_INDEX_HEADER};
+use crate::manifest::items::{Input, Item};
 use crate::manifest::{Document, Index, RecordIndex, RecordPresence, RecordRow, RecordRule};
 use crate::tree::Trie;
 
@@ -120,7 +121,7 @@ fn header(item: &Item<'_>) -> Result<(Index, RecordRule), ManifestFileError> {
 }
 
 /// Reads a file with blocks of at most `limit` rows.
-pub(super) fn whole<S: Source>(source: S, limit: usize) -> Result<RecordIndex, S::Error> {
+pub(super) fn whole<S: RowSource>(source: S, limit: usize) -> Result<RecordIndex, S::Error> {
     let mut input = Input::new(source);
     let (index, rule) = header(&input.item(MAX_INDEX_HEADER)?)?;
     let mut rows = Vec::new();
@@ -129,7 +130,7 @@ pub(super) fn whole<S: Source>(source: S, limit: usize) -> Result<RecordIndex, S
 }
 
 /// Verifies a file with blocks of at most `limit` rows.
-pub(super) fn verify<S: Source>(source: S, limit: usize) -> Result<VerifiedRecords, S::Error> {
+pub(super) fn verify<S: RowSource>(source: S, limit: usize) -> Result<VerifiedRecords, S::Error> {
     let mut input = Input::new(source);
     let (index, _) = header(&input.item(MAX_INDEX_HEADER)?)?;
     let mut distinct = 0_u64;

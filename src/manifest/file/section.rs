@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use super::directory::Described;
 use super::fault::{ManifestFileError, ManifestReadError};
-use super::input::Input;
 use super::part::{self, Block, Lead, Place};
 use super::range::ReadAt;
 use super::row::{BlockRow, PartsRow};
@@ -14,6 +13,7 @@ use super::trie::{Kept, OpenBlock, View};
 use crate::cbor::{CborError, CborFault};
 use crate::digest::Sha256;
 use crate::limits::MAX_BLOCK;
+use crate::manifest::items::Input;
 use crate::manifest::{ContentRow, RecordRow};
 use crate::parallel::locked;
 use crate::tree::{Joints, Region, Side, Summary, common_prefix};

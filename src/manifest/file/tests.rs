@@ -11,10 +11,10 @@ use proptest::prelude::*;
 
 use super::boundary::Boundaries;
 use super::directory::Described;
-use super::input::Input;
 use super::*;
 use crate::cbor::{CborError, Codec, Reader, Writer, encode};
 use crate::digest::{Digest, Role};
+use crate::manifest::items::Input;
 use crate::manifest::{ContentRow, Dtype, FileEntry, NameProfile, Shape, TensorEntry};
 use crate::tree::{self, Row as _};
 

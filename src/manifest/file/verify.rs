@@ -3,11 +3,11 @@
 use super::Header;
 use super::directory::{Described, Listing};
 use super::fault::ManifestFileError;
-use super::input::Source;
 use super::multiset::Multiset;
 use super::part::Block;
 use super::read::{self, Keep};
 use super::row::PartsRow;
+use super::source::RowSource;
 use crate::id::ManifestId;
 use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256Index, TensorEntry};
 
@@ -99,7 +99,7 @@ impl VerifiedFile {
 }
 
 /// Verifies a file with blocks of at most `limit` rows.
-pub(super) fn verify<S: Source>(source: S, limit: usize) -> Result<VerifiedFile, S::Error> {
+pub(super) fn verify<S: RowSource>(source: S, limit: usize) -> Result<VerifiedFile, S::Error> {
     let (input, header) = read::open(source)?;
     let id = header.head.id();
     let sums = Sums::new(id);

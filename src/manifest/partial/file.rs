@@ -18,10 +18,11 @@
 use std::io::{self, Read, Write};
 
 use super::{Partial, Shard, ShardId};
-use crate::cbor::{self, CborError, Codec, Reader, Version1, Writer, head_rest, record};
+use crate::cbor::{self, CborError, Codec, Reader, Version1, Writer, decode, record};
 use crate::limits::{BLOCK_ROWS, MAX_BLOCK, MAX_PARTIAL_ITEM};
 use crate::manifest::build::Row;
 use crate::manifest::file::in_memory;
+use crate::manifest::items::{Input, Item, ItemFault, Source, take};
 use crate::manifest::name::{check_file, check_together};
 use crate::manifest::{FileEntry, ManifestError, NameProfile};
 use crate::tree::{self, Row as _, Summary};
@@ -154,6 +155,16 @@ pub enum PartialReadError {
     },
 }
 
+impl From<ItemFault> for PartialReadError {
+    fn from(fault: ItemFault) -> Self {
+        Self::File(match fault {
+            ItemFault::Cbor(fault) => PartialFileError::Cbor(fault),
+            ItemFault::TrailingBytes { offset } => PartialFileError::TrailingBytes { offset },
+            ItemFault::Truncated { start, offset } => PartialFileError::Truncated { start, offset },
+        })
+    }
+}
+
 impl Partial {
     /// Writes the partial file, holding one block of it in memory.
     ///
@@ -199,21 +210,21 @@ impl Partial {
     /// [`PartialReadError::File`] with the place of the first fault;
     /// [`PartialReadError::Read`] where `input` fails.
     pub fn read_from(input: impl Read) -> Result<Self, PartialReadError> {
-        let mut items = Items { input, offset: 0, start: 0, buffer: Vec::new() };
-        let header: PartialHeader = items.item(MAX_PARTIAL_ITEM)?.decode()?;
+        let mut shards = Shards::open(input)?;
         let mut partial = Self::new();
-        for _ in 0..header.shards {
-            let (id, commitment) = items.item(MAX_PARTIAL_ITEM)?.shard()?;
-            if let Some((last, _)) =
-                partial.shards.last_key_value().filter(|(last, _)| **last >= id)
-            {
-                let last = last.clone();
-                return Err(PartialFileError::UnorderedShard { shard: id, last }.into());
-            }
-            let shard = items.rows(&id, commitment)?;
+        while let Some((id, found)) = shards.next()? {
+            let mut rows: Vec<Row<FileEntry>> = Vec::new();
+            shards.rows(&id, found, |row| {
+                rows.push(row);
+                Ok::<(), PartialReadError>(())
+            })?;
+            let entries = |source| PartialFileError::Entries { shard: id.clone(), source };
+            let names: Vec<&str> = rows.iter().map(|row| row.entry.name.as_str()).collect();
+            check_together(&names, NameProfile::Any, 1).map_err(|fault| entries(fault.into()))?;
+            let shard = Shard::new(rows).map_err(entries)?;
+            same(&id, found, shard.commitment)?;
             partial.shards.insert(id, shard);
         }
-        items.end()?;
         Ok(partial)
     }
 
@@ -241,147 +252,132 @@ fn item(out: &mut impl Write, content: &[u8]) -> io::Result<()> {
     out.write_all(content)
 }
 
-/// The items of a file, one after another.
-struct Items<R> {
-    input: R,
-    /// Bytes read so far.
-    offset: u64,
-    /// Where the current item begins.
-    start: u64,
-    /// The current item's content.
-    buffer: Vec<u8>,
+/// A stream of a partial file.
+#[derive(Debug)]
+struct Stream<R>(R);
+
+impl<R: Read> Source for Stream<R> {
+    type Error = PartialReadError;
+
+    fn take(&mut self, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), Self::Error> {
+        let before = bytes.len();
+        take(&mut self.0, len, bytes).map_err(|source| {
+            let got = u64::try_from(bytes.len().saturating_sub(before)).unwrap_or(u64::MAX);
+            PartialReadError::Read { offset: offset.saturating_add(got), source }
+        })
+    }
 }
 
-/// The content of an item, and where it begins in the file.
-struct Item<'a> {
-    bytes: &'a [u8],
-    base: usize,
+/// The shards of a file, one after another, one block of their rows in memory.
+#[derive(Debug)]
+pub(crate) struct Shards<R> {
+    input: Input<Stream<R>>,
+    /// Shards that were not begun.
+    left: u64,
+    last: Option<ShardId>,
 }
 
-impl<R: Read> Items<R> {
-    /// The next item, a byte string of at most `limit` bytes.
-    fn item(&mut self, limit: usize) -> Result<Item<'_>, PartialReadError> {
-        self.start = self.offset;
-        self.buffer.clear();
-        self.fill(1)?;
-        let rest = self.buffer.first().copied().map_or(0, head_rest);
-        self.fill(rest)?;
-        let len = Reader::at(&self.buffer, base(self.start))
-            .bytes_head(limit)
-            .map_err(PartialFileError::from)?;
-        self.buffer.clear();
-        let base = base(self.offset);
-        self.fill(len)?;
-        Ok(Item { bytes: &self.buffer, base })
+impl<R: Read> Shards<R> {
+    /// Reads the header.
+    pub(crate) fn open(input: R) -> Result<Self, PartialReadError> {
+        let mut input = Input::new(Stream(input));
+        let item = input.item(MAX_PARTIAL_ITEM)?;
+        let header: PartialHeader = decode(item.bytes).map_err(|fault| item.fault(fault))?;
+        Ok(Self { input, left: header.shards, last: None })
     }
 
-    /// Appends the next `len` bytes to the buffer, which grows as they arrive.
-    fn fill(&mut self, len: usize) -> Result<(), PartialReadError> {
-        let before = self.buffer.len();
-        let limit = u64::try_from(len).unwrap_or(u64::MAX);
-        let taken = self.input.by_ref().take(limit).read_to_end(&mut self.buffer);
-        let got = self.buffer.len().saturating_sub(before);
-        self.offset = self.offset.saturating_add(u64::try_from(got).unwrap_or(u64::MAX));
-        let (start, offset) = (self.start, self.offset);
-        taken.map_err(|source| PartialReadError::Read { offset, source })?;
-        if got < len {
-            return Err(PartialFileError::Truncated { start, offset }.into());
+    /// The next shard with the commitment to its rows, which are to be read before the next one;
+    /// after the last one nothing may follow.
+    pub(crate) fn next(&mut self) -> Result<Option<(ShardId, Summary)>, PartialReadError> {
+        if self.left == 0 {
+            self.input.end()?;
+            return Ok(None);
+        }
+        self.left = self.left.saturating_sub(1);
+        let item = self.input.item(MAX_PARTIAL_ITEM)?;
+        let (id, commitment) = shard(&item).map_err(|fault| item.fault(fault))?;
+        if let Some(last) = self.last.replace(id.clone()).filter(|last| *last >= id) {
+            return Err(PartialFileError::UnorderedShard { shard: id, last }.into());
+        }
+        Ok(Some((id, commitment)))
+    }
+
+    /// The rows of the shard, to `accept` one by one; whether they are those that were committed
+    /// to, the caller finds out.
+    pub(crate) fn rows<E: From<PartialReadError>>(
+        &mut self,
+        id: &ShardId,
+        commitment: Summary,
+        mut accept: impl FnMut(Row<FileEntry>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let most = u64::try_from(BLOCK_ROWS).unwrap_or(u64::MAX);
+        let mut last: Option<String> = None;
+        let mut done = 0_u64;
+        while done < commitment.count() {
+            let expected = commitment.count().saturating_sub(done).min(most);
+            let item = self.input.item(MAX_BLOCK).map_err(E::from)?;
+            for row in block(&item, id, done, expected, &mut last)? {
+                accept(row)?;
+            }
+            done = done.saturating_add(expected);
         }
         Ok(())
     }
-
-    /// Nothing may follow.
-    fn end(&mut self) -> Result<(), PartialReadError> {
-        let offset = self.offset;
-        self.start = offset;
-        match self.fill(1) {
-            Err(PartialReadError::File(PartialFileError::Truncated { .. })) => Ok(()),
-            Err(fault) => Err(fault),
-            Ok(()) => Err(PartialFileError::TrailingBytes { offset }.into()),
-        }
-    }
-
-    /// The blocks of one shard.
-    fn rows(&mut self, id: &ShardId, found: Summary) -> Result<Shard, PartialReadError> {
-        let most = u64::try_from(BLOCK_ROWS).unwrap_or(u64::MAX);
-        let mut rows: Vec<Row<FileEntry>> = Vec::new();
-        let mut left = found.count();
-        while left > 0 {
-            let expected = left.min(most);
-            self.item(MAX_BLOCK)?.rows(id, expected, &mut rows)?;
-            left = left.saturating_sub(expected);
-        }
-        let entries = |source| PartialFileError::Entries { shard: id.clone(), source };
-        let names: Vec<&str> = rows.iter().map(|row| row.entry.name.as_str()).collect();
-        check_together(&names, NameProfile::Any, 1).map_err(|fault| entries(fault.into()))?;
-        let shard = Shard::new(rows).map_err(entries)?;
-        let expected = shard.commitment;
-        if found != expected {
-            return Err(PartialFileError::Commitment { shard: id.clone(), found, expected }.into());
-        }
-        Ok(shard)
-    }
 }
 
-impl<'a> Item<'a> {
-    fn reader(&self) -> Reader<'a> {
-        Reader::at(self.bytes, self.base)
+/// A commitment in a file must be that of the rows.
+fn same(shard: &ShardId, found: Summary, expected: Summary) -> Result<(), PartialFileError> {
+    if found == expected {
+        return Ok(());
     }
-
-    /// One value and nothing after it.
-    fn decode<T: Codec>(&self) -> Result<T, PartialFileError> {
-        let mut reader = self.reader();
-        let value = T::decode(&mut reader)?;
-        reader.end()?;
-        Ok(value)
-    }
-
-    fn shard(&self) -> Result<(ShardId, Summary), PartialFileError> {
-        let mut reader = self.reader();
-        reader.exact_array(2)?;
-        let shard = (Codec::decode(&mut reader)?, Codec::decode(&mut reader)?);
-        reader.end()?;
-        Ok(shard)
-    }
-
-    /// Appends the `expected` rows of a block.
-    fn rows(
-        &self,
-        id: &ShardId,
-        expected: u64,
-        rows: &mut Vec<Row<FileEntry>>,
-    ) -> Result<(), PartialFileError> {
-        let mut reader = self.reader();
-        let number = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
-        let found = number(reader.array(usize::MAX)?);
-        if found != expected {
-            let (shard, row) = (id.clone(), number(rows.len()));
-            return Err(PartialFileError::Block { shard, row, found, expected });
-        }
-        for _ in 0..found {
-            let row = number(rows.len());
-            let start = reader.offset();
-            let entry = FileEntry::decode(&mut reader)?;
-            check_file(&entry.name).map_err(|fault| {
-                let source = fault.into();
-                PartialFileError::Entry { shard: id.clone(), row, source }
-            })?;
-            if rows.last().is_some_and(|last| last.entry.name >= entry.name) {
-                return Err(PartialFileError::Unordered { shard: id.clone(), row });
-            }
-            let key = entry.key();
-            // What was read is the one encoding of the entry.
-            let leaf = entry.leaf(key, reader.since(start)).map_err(|fault| {
-                let source = fault.into();
-                PartialFileError::Entry { shard: id.clone(), row, source }
-            })?;
-            rows.push(Row { key, leaf: leaf.summary(tree::Kind::Parts), entry });
-        }
-        Ok(reader.end()?)
-    }
+    Err(PartialFileError::Commitment { shard: shard.clone(), found, expected })
 }
 
-/// Offsets beyond what memory can hold are given as the greatest one.
-fn base(offset: u64) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
+fn shard(item: &Item<'_>) -> Result<(ShardId, Summary), CborError> {
+    let mut reader = Reader::new(item.bytes);
+    reader.exact_array(2)?;
+    let shard = (Codec::decode(&mut reader)?, Codec::decode(&mut reader)?);
+    reader.end()?;
+    Ok(shard)
+}
+
+/// The `expected` rows of a block, of which the first is row `first` of its shard and follows the
+/// name `last`.
+fn block(
+    item: &Item<'_>,
+    id: &ShardId,
+    first: u64,
+    expected: u64,
+    last: &mut Option<String>,
+) -> Result<Vec<Row<FileEntry>>, PartialReadError> {
+    let mut reader = Reader::new(item.bytes);
+    let cbor = |fault| PartialReadError::from(item.fault(fault));
+    let found = reader.array(usize::MAX).map_err(cbor)?;
+    let found = u64::try_from(found).unwrap_or(u64::MAX);
+    if found != expected {
+        let (shard, row) = (id.clone(), first);
+        return Err(PartialFileError::Block { shard, row, found, expected }.into());
+    }
+    let mut rows: Vec<Row<FileEntry>> = Vec::new();
+    for row in first..first.saturating_add(found) {
+        let start = reader.offset();
+        let entry = FileEntry::decode(&mut reader).map_err(cbor)?;
+        check_file(&entry.name).map_err(|fault| {
+            let source = fault.into();
+            PartialFileError::Entry { shard: id.clone(), row, source }
+        })?;
+        if last.as_ref().is_some_and(|last| *last >= entry.name) {
+            return Err(PartialFileError::Unordered { shard: id.clone(), row }.into());
+        }
+        last.get_or_insert_default().clone_from(&entry.name);
+        let key = entry.key();
+        // What was read is the one encoding of the entry.
+        let leaf = entry.leaf(key, reader.since(start)).map_err(|fault| {
+            let source = fault.into();
+            PartialFileError::Entry { shard: id.clone(), row, source }
+        })?;
+        rows.push(Row { key, leaf: leaf.summary(tree::Kind::Parts), entry });
+    }
+    reader.end().map_err(cbor)?;
+    Ok(rows)
 }

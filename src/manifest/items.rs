@@ -1,14 +1,34 @@
-//! The items of a manifest file, one after another from memory or from a stream.
+//! The items of a CBOR sequence of byte strings, one after another from memory or from a stream.
 
-use std::io::Read;
+use std::io::{self, Read};
 
-use super::fault::{ManifestFileError, ManifestReadError};
 use crate::cbor::{CborError, CborFault, Reader, head_rest};
+
+/// Bytes that are no sequence of byte strings, or hold what they should not.
+///
+/// Every file says this in its own error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ItemFault {
+    /// An item is not the CBOR it should be.
+    Cbor(CborError),
+    /// Bytes follow the last item.
+    TrailingBytes {
+        /// Where the file should end.
+        offset: u64,
+    },
+    /// The file ends before its last item does.
+    Truncated {
+        /// Where the unfinished item begins.
+        start: u64,
+        /// Where the file ends.
+        offset: u64,
+    },
+}
 
 /// Where bytes come from.
 pub(super) trait Source {
     /// How reading can fail; memory cannot but hold the wrong bytes.
-    type Error: From<ManifestFileError>;
+    type Error: From<ItemFault>;
 
     /// Appends the next `len` bytes to `bytes`, or as many as there are.
     ///
@@ -16,30 +36,12 @@ pub(super) trait Source {
     fn take(&mut self, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), Self::Error>;
 }
 
-impl Source for &[u8] {
-    type Error = ManifestFileError;
-
-    fn take(&mut self, _: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), Self::Error> {
-        let (taken, rest) = self.split_at_checked(len).unwrap_or((self, &[]));
-        bytes.extend_from_slice(taken);
-        *self = rest;
-        Ok(())
-    }
-}
-
-/// A source over any reader.
-#[derive(Debug)]
-pub(super) struct Stream<R>(pub(super) R);
-
-impl<R: Read> Source for Stream<R> {
-    type Error = ManifestReadError;
-
-    fn take(&mut self, offset: u64, len: usize, bytes: &mut Vec<u8>) -> Result<(), Self::Error> {
-        let limit = u64::try_from(len).unwrap_or(u64::MAX);
-        // Grows the buffer as bytes arrive, by doubling.
-        let taken = self.0.by_ref().take(limit).read_to_end(bytes);
-        taken.map(drop).map_err(|source| ManifestReadError::Read { offset, source })
-    }
+/// Appends the next `len` bytes of `input` to `bytes`, or as many as there are.
+///
+/// The buffer grows as bytes arrive, by doubling.
+pub(super) fn take(input: &mut impl Read, len: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let limit = u64::try_from(len).unwrap_or(u64::MAX);
+    input.by_ref().take(limit).read_to_end(bytes).map(drop)
 }
 
 /// How much of an item that is read piece by piece is read at a time, in bytes.
@@ -157,7 +159,7 @@ impl<S: Source> Input<S> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        Err(ManifestFileError::TrailingBytes { offset: self.offset }.into())
+        Err(ItemFault::TrailingBytes { offset: self.offset }.into())
     }
 
     fn begin(&mut self) {
@@ -195,7 +197,7 @@ impl<S: Source> Input<S> {
         self.offset = self.offset.saturating_add(u64::try_from(taken).unwrap_or(u64::MAX));
         if taken < len {
             let (start, offset) = (self.start, self.offset);
-            return Err(ManifestFileError::Truncated { start, offset }.into());
+            return Err(ItemFault::Truncated { start, offset }.into());
         }
         Ok(())
     }
@@ -224,13 +226,13 @@ impl Item<'_> {
     }
 
     /// A fault at an offset in `bytes`, with its offset in the file.
-    pub(super) fn fault(&self, fault: CborError) -> ManifestFileError {
+    pub(super) fn fault(&self, fault: CborError) -> ItemFault {
         shifted(fault, self.content)
     }
 }
 
 /// Offsets beyond what memory can hold are given as the greatest one.
-fn shifted(fault: CborError, base: u64) -> ManifestFileError {
+fn shifted(fault: CborError, base: u64) -> ItemFault {
     let base = usize::try_from(base).unwrap_or(usize::MAX);
-    CborError { offset: fault.offset.saturating_add(base), ..fault }.into()
+    ItemFault::Cbor(CborError { offset: fault.offset.saturating_add(base), ..fault })
 }
