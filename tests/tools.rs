@@ -376,7 +376,7 @@ fn a_test_set_is_shown_to_share_nothing_with_a_dataset() {
     let told = desk.ends(0, "answered: all 1", "prove", check);
     assert!(told.lines[0].starts_with("no content in common with manifest:"), "{told:?}");
     let shown = desk.done("show", &["e.cbor"]).lines.join("\n");
-    let held_out = datadeed::Digest::of(b"held out").to_string();
+    let held_out = Digest::of(b"held out").to_string();
     assert!(shown.contains("opened_contents") && shown.contains(&held_out), "{shown}");
     let shared = "raw.manifest --disjoint-from clean.manifest --out shared.cbor";
     desk.ends(1, "refused: contents in common with manifest:", "prove", shared);

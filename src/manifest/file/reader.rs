@@ -15,9 +15,8 @@ use super::verify::NameCheck;
 use crate::digest::{Digest, Role, Sha256};
 use crate::id::ManifestId;
 use crate::limits::{BLOCK_ROWS, MAX_MANIFEST_HEADER};
-use crate::manifest::prover::{Forest, Provable, Readable, Sealed};
 use crate::manifest::items::Input;
-use crate::manifest::prover::{Forest, Provable, Sealed};
+use crate::manifest::prover::{Forest, Provable, Readable, Sealed};
 use crate::manifest::{
     Audit, ContentAnswer, ContentRow, FileEntry, Head, Index, IndexError, ManifestError,
     ManifestKind, NameError, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
