@@ -21,8 +21,9 @@
 //! the whole has rows of many shards below it.
 //!
 //! In memory a row takes some 150 bytes and its name. Where the rows of all
-//! shards are too many for that, read one partial after another and give its
-//! [`Partial::entries`] to a `scan::ManifestWriter` (feature `fs`).
+//! shards are too many for that, a `scan::ManifestWriter` (feature `fs`) takes one
+//! partial file after another as a stream, under the same rules, and writes the
+//! manifest file.
 
 mod file;
 
@@ -31,6 +32,8 @@ use std::collections::btree_map::Entry as Place;
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "fs")]
+pub(crate) use file::Shards;
 pub use file::{PartialFileError, PartialReadError};
 
 use super::build::{self, Row, build_rows};
@@ -293,6 +296,11 @@ impl Partial {
         Ok(all)
     }
 
+    /// What is wrong with a shard that comes with two commitments.
+    pub(crate) fn conflict(shard: ShardId, one: Summary, other: Summary) -> PartialError {
+        PartialError::Conflict { shard, one: one.min(other), other: one.max(other) }
+    }
+
     fn absorb(&mut self, other: Self) -> Result<(), PartialError> {
         for (shard, found) in other.shards {
             match self.shards.entry(shard) {
@@ -301,8 +309,7 @@ impl Partial {
                 Place::Occupied(known) if known.get().commitment == found.commitment => {}
                 Place::Occupied(known) => {
                     let (one, other) = (known.get().commitment, found.commitment);
-                    let (one, other) = (one.min(other), one.max(other));
-                    return Err(PartialError::Conflict { shard: known.key().clone(), one, other });
+                    return Err(Self::conflict(known.key().clone(), one, other));
                 }
             }
         }

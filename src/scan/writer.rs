@@ -10,8 +10,9 @@
 mod names;
 mod rows;
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,8 +21,10 @@ use super::Stop;
 use super::spill::{Buffer, Merge, Pushed, Run, Scratch, SpillFault, reduce, spill};
 use crate::digest::Role;
 use crate::manifest::{
-    FileEntry, Folds, Head, ManifestError, NameProfile, RowsWriter, WriteFault, check_alone,
+    FileEntry, Folds, Head, ManifestError, NameProfile, Partial, PartialError, PartialReadError,
+    RowsWriter, ShardId, Shards, WriteFault, check_alone,
 };
+use crate::tree::Summary;
 use names::check_names;
 use rows::{Contents, Parts};
 
@@ -64,6 +67,10 @@ pub struct ManifestWriter<'a> {
     profile: NameProfile,
     progress: Option<&'a (dyn Fn(WriterProgress) + Sync)>,
     cancel: Option<&'a AtomicBool>,
+    /// Those of which all entries are here, with the commitments to them.
+    shards: BTreeMap<ShardId, Summary>,
+    /// One of which some entries are here that may not be its own.
+    broken: Option<ShardId>,
 }
 
 /// All entries so far but those in the buffer, in three orders.
@@ -120,6 +127,12 @@ pub enum ManifestWriterError {
         /// The file.
         path: PathBuf,
     },
+    /// Some entries of a shard were taken, and the others refused or not read.
+    #[error("shard {shard:?} was not taken whole")]
+    Incomplete {
+        /// The shard.
+        shard: ShardId,
+    },
     /// The entries make no manifest.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -130,6 +143,12 @@ pub enum ManifestWriterError {
         #[source]
         source: io::Error,
     },
+    /// What was given as a partial file is none, or cannot be read.
+    #[error(transparent)]
+    Partial(#[from] PartialReadError),
+    /// A shard came before with different entries.
+    #[error(transparent)]
+    Shard(#[from] PartialError),
     /// A file in the directory for runs, or a directory there, cannot be made, written or read.
     #[error("{path:?} cannot be made, written or read")]
     Spill {
@@ -193,6 +212,8 @@ impl<'a> ManifestWriter<'a> {
             profile: NameProfile::Portable,
             progress: None,
             cancel: None,
+            shards: BTreeMap::new(),
+            broken: None,
         })
     }
 
@@ -232,9 +253,17 @@ impl<'a> ManifestWriter<'a> {
     /// [`NameProfile`] allows by itself; [`ManifestWriterError::Spill`] and
     /// [`ManifestWriterError::Cancelled`] while the entries before it are written to files.
     pub fn push(&mut self, entry: &FileEntry) -> Result<(), ManifestWriterError> {
+        self.push_keyed(&Role::Name.hash(entry.name.as_bytes()), entry)
+    }
+
+    /// Adds an entry with its key.
+    fn push_keyed(
+        &mut self,
+        key: &[u8; HASH],
+        entry: &FileEntry,
+    ) -> Result<(), ManifestWriterError> {
         let folds = check_alone(&entry.name, self.profile).map_err(ManifestError::from)?;
         let name = entry.name.as_bytes();
-        let key = Role::Name.hash(name);
         let size = entry.size.to_be_bytes();
         let record = [&key[..], entry.digest.as_bytes(), &size, name];
         if self.buffer.push(&record) == Pushed::Full {
@@ -246,6 +275,77 @@ impl<'a> ManifestWriter<'a> {
         }
         self.rows = self.rows.saturating_add(1);
         Ok(())
+    }
+
+    /// Adds the entries of all shards of a partial file, as
+    /// [`Partial::merge`](crate::manifest::Partial::merge) adds them: files in any order, and
+    /// shards that come again once.
+    ///
+    /// The file is read to its end as [`Partial::read_from`](crate::manifest::Partial::read_from)
+    /// reads it, one block of it in memory and 80 bytes for each entry of one shard beside what the
+    /// writer has. Shards that came before are read and checked as well. What stands between
+    /// entries, of one shard or of several, is told by [`ManifestWriter::finish`].
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    ///
+    /// use datadeed::Digest;
+    /// use datadeed::manifest::{FileEntry, Manifest, NameProfile, Partial};
+    /// use datadeed::scan::ManifestWriter;
+    ///
+    /// let file = |name: &str| FileEntry::new(name, 1, Digest::of(b"x"));
+    /// let first = Partial::files("part-1".parse()?, vec![file("a"), file("c")])?.to_bytes();
+    /// let second = Partial::files("part-2".parse()?, vec![file("b")])?.to_bytes();
+    ///
+    /// let spill = tempfile::tempdir()?;
+    /// let mut writer = ManifestWriter::new(spill.path(), 64 << 20)?;
+    /// // A worker that was thought dead answers after all.
+    /// for file in [&second, &first, &second] {
+    ///     writer.push_partial(file.as_slice())?;
+    /// }
+    /// assert_eq!((writer.shards().count(), writer.rows()), (2, 3));
+    /// let head = writer.finish(Cursor::new(Vec::new()))?;
+    /// let plain = Manifest::files(vec![file("a"), file("b"), file("c")], NameProfile::Portable)?;
+    /// assert_eq!(head.id(), plain.id());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestWriterError::Partial`] for what is no partial file or cannot be read;
+    /// [`ManifestWriterError::Shard`] for a shard that came with different entries before; as
+    /// [`ManifestWriter::push`] for its entries. Shards before the one at fault stay; where entries
+    /// of that one are here already, no manifest is made any more
+    /// ([`ManifestWriterError::Incomplete`]).
+    pub fn push_partial(&mut self, input: impl Read) -> Result<(), ManifestWriterError> {
+        let mut shards = Shards::open(input)?;
+        while let Some((id, commitment)) = shards.next()? {
+            match self.shards.get(&id) {
+                None => {
+                    let before = self.broken.take();
+                    let taken = shards.entries(&id, commitment, |key, entry| {
+                        self.broken = Some(id.clone());
+                        self.push_keyed(key, entry)
+                    });
+                    self.broken = before.or(self.broken.take().filter(|_| taken.is_err()));
+                    taken?;
+                    self.shards.insert(id, commitment);
+                }
+                Some(known) if *known == commitment => {
+                    shards.entries(&id, commitment, |_, _| Ok::<_, ManifestWriterError>(()))?;
+                }
+                Some(known) => return Err(Partial::conflict(id, *known, commitment).into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The shards of all partial files so far with the commitment to the entries of each, in
+    /// bytewise order of their ids.
+    ///
+    /// Whether every shard of the input is there, only the caller knows.
+    pub fn shards(&self) -> impl ExactSizeIterator<Item = (&ShardId, &Summary)> {
+        self.shards.iter()
     }
 
     /// Writes what is gathered as a run in each order.
@@ -280,8 +380,13 @@ impl<'a> ManifestWriter<'a> {
     /// [`ManifestWriterError::Output`] for `out`,
     /// [`ManifestWriterError::Cancelled`] once the flag was seen.
     ///
+    /// [`ManifestWriterError::Incomplete`] after a partial file whose entries cannot be taken back.
+    ///
     /// [`Manifest::files`]: crate::manifest::Manifest::files
     pub fn finish(mut self, out: impl Write + Seek) -> Result<Head, ManifestWriterError> {
+        if let Some(shard) = self.broken {
+            return Err(ManifestWriterError::Incomplete { shard });
+        }
         if self.buffer.records() > 0 {
             self.spill()?;
         }

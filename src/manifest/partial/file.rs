@@ -25,6 +25,8 @@ use crate::manifest::file::in_memory;
 use crate::manifest::items::{Input, Item, ItemFault, Source, take};
 use crate::manifest::name::{check_file, check_together};
 use crate::manifest::{FileEntry, ManifestError, NameProfile};
+#[cfg(feature = "fs")]
+use crate::tree::RootBuilder;
 use crate::tree::{self, Row as _, Summary};
 
 record! {
@@ -302,9 +304,35 @@ impl<R: Read> Shards<R> {
         Ok(Some((id, commitment)))
     }
 
+    /// The entries of the shard with their keys, to `accept` one by one; an error at the end where
+    /// they are not those that were committed to.
+    ///
+    /// Keeps 80 bytes of each until then. Whether names suit each other is not checked.
+    #[cfg(feature = "fs")]
+    pub(crate) fn entries<E: From<PartialReadError>>(
+        &mut self,
+        id: &ShardId,
+        commitment: Summary,
+        mut accept: impl FnMut(&[u8; 32], &FileEntry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut leaves: Vec<([u8; 32], Summary)> = Vec::new();
+        self.rows(id, commitment, |row| {
+            leaves.push((row.key, row.leaf));
+            accept(&row.key, &row.entry)
+        })?;
+        leaves.sort_unstable_by_key(|leaf| leaf.0);
+        let mut builder = RootBuilder::new(tree::Kind::Parts);
+        let pushed = leaves.into_iter().try_for_each(|(key, leaf)| builder.push_subtree(key, leaf));
+        let expected = pushed.and_then(|()| builder.finish()).map_err(|fault| {
+            let (shard, source) = (id.clone(), fault.into());
+            PartialReadError::from(PartialFileError::Entries { shard, source })
+        })?;
+        Ok(same(id, commitment, expected).map_err(PartialReadError::from)?)
+    }
+
     /// The rows of the shard, to `accept` one by one; whether they are those that were committed
     /// to, the caller finds out.
-    pub(crate) fn rows<E: From<PartialReadError>>(
+    fn rows<E: From<PartialReadError>>(
         &mut self,
         id: &ShardId,
         commitment: Summary,

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::digest::Digest;
-use crate::manifest::{Manifest, ManifestBuilder, NameError};
+use crate::manifest::{Manifest, ManifestBuilder, NameError, PartialFileError};
 use crate::scan::spill::{FAN_IN, RunWriter};
 use crate::tree::TreeError;
 
@@ -337,4 +337,133 @@ fn progress_ends_with_all_rows_of_all_orders() {
     writer.finish(Cursor::new(Vec::new())).unwrap();
     let all = |rows_done| WriterProgress { rows_done, rows: 90_000 };
     assert_eq!(seen.into_inner().unwrap(), [all(65_536), all(90_000)]);
+}
+
+/// Files with names that suit each other or do not, dealt to shards.
+fn dealt() -> impl Strategy<Value = Vec<(FileEntry, usize)>> {
+    prop::collection::vec((entry(), 0_usize..5), 0..60).prop_map(|mut dealt| {
+        let mut seen = std::collections::BTreeSet::new();
+        dealt.retain(|(entry, _)| seen.insert(entry.name.clone()));
+        dealt
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn partial_files_in_any_order_with_any_retries_make_the_file_of_all(
+        dealt in dealt(),
+        files in prop::collection::vec(prop::collection::vec(0_usize..5, 0..4), 0..6),
+        portable in any::<bool>(),
+        memory in 200_usize..20_000,
+    ) {
+        let profile = if portable { NameProfile::Portable } else { NameProfile::Any };
+        let shard = |number: usize| {
+            let of = dealt.iter().filter(|(_, shard)| *shard == number);
+            let entries = of.map(|(entry, _)| entry.clone()).collect();
+            Partial::files(ShardId::new(number.to_string()).unwrap(), entries)
+        };
+        let Ok(shards) = (0..5).map(shard).collect::<Result<Vec<_>, _>>() else { return Ok(()) };
+        let entries: Vec<FileEntry> = dealt.iter().map(|(entry, _)| entry.clone()).collect();
+        if entries.iter().any(|entry| check_alone(&entry.name, profile).is_err()) {
+            return Ok(());
+        }
+        let plain = ManifestBuilder::new().profile(profile).files(entries);
+        let spill = spill();
+        let mut writer = ManifestWriter::new(spill.path(), memory).unwrap().profile(profile);
+        // Some shards come in several files, and each at last.
+        for numbers in files.into_iter().chain((0..5).rev().map(|number| vec![number])) {
+            let partials = numbers.into_iter().map(|number| shards[number].clone());
+            let file = Partial::merge_all(partials).unwrap().to_bytes();
+            writer.push_partial(file.as_slice()).unwrap();
+        }
+        let expected = Partial::merge_all(shards).unwrap();
+        prop_assert!(writer.shards().eq(expected.shards()));
+        prop_assert_eq!(writer.rows(), expected.rows() as u64);
+        let mut out = Cursor::new(Vec::new());
+        match (writer.finish(&mut out), plain) {
+            (Ok(head), Ok(plain)) => {
+                prop_assert_eq!(&head, plain.head());
+                prop_assert_eq!(out.into_inner(), plain.to_file());
+            }
+            (Err(ManifestWriterError::Manifest(fault)), Err(plain)) => prop_assert_eq!(fault, plain),
+            (found, plain) => prop_assert!(false, "{:?} {:?}", found, plain),
+        }
+    }
+}
+
+fn partial(shard: &str, files: &[(&str, &str)]) -> Partial {
+    let files = files.iter().map(|(name, content)| file(name, content)).collect();
+    Partial::files(shard.parse().unwrap(), files).unwrap()
+}
+
+#[test]
+fn a_shard_with_other_entries_than_before_is_refused_and_changes_nothing() {
+    let spill = spill();
+    let mut writer = ManifestWriter::new(spill.path(), LITTLE).unwrap();
+    let one = partial("1", &[("a", "x")]);
+    let other = partial("1", &[("a", "y")]);
+    let expected = one.clone().merge(other.clone()).unwrap_err();
+    writer.push_partial(one.to_bytes().as_slice()).unwrap();
+    let fault = writer.push_partial(other.to_bytes().as_slice()).unwrap_err();
+    assert!(matches!(fault, ManifestWriterError::Shard(fault) if fault == expected));
+    let head = writer.finish(Cursor::new(Vec::new())).unwrap();
+    let plain = one.finish(NameProfile::Any, 1).unwrap();
+    assert_eq!(head.id(), plain.id());
+}
+
+#[test]
+fn a_partial_file_that_lies_of_a_shard_leaves_no_manifest() {
+    let sound = partial("1", &[("a", "x"), ("b", "y")]).to_bytes();
+    let digest = Digest::of(b"x");
+    let at = sound.windows(32).position(|window| window == digest.as_bytes()).unwrap();
+    let mut lying = sound.clone();
+    lying[at] ^= 1;
+    let spill = spill();
+    let mut writer = ManifestWriter::new(spill.path(), LITTLE).unwrap();
+    let fault = writer.push_partial(lying.as_slice()).unwrap_err();
+    let commitment = |fault: &ManifestWriterError| {
+        let ManifestWriterError::Partial(PartialReadError::File(fault)) = fault else {
+            return false;
+        };
+        matches!(fault, PartialFileError::Commitment { .. })
+    };
+    assert!(commitment(&fault), "{fault:?}");
+    // The true one is taken, and does not make good what was taken before.
+    writer.push_partial(sound.as_slice()).unwrap();
+    let fault = writer.finish(Cursor::new(Vec::new())).unwrap_err();
+    let shard: ShardId = "1".parse().unwrap();
+    assert!(matches!(fault, ManifestWriterError::Incomplete { shard: found } if found == shard));
+
+    // A shard that is here already is checked, but none of its entries are taken.
+    let mut writer = ManifestWriter::new(spill.path(), LITTLE).unwrap();
+    writer.push_partial(sound.as_slice()).unwrap();
+    let fault = writer.push_partial(lying.as_slice()).unwrap_err();
+    assert!(commitment(&fault), "{fault:?}");
+    assert!(writer.finish(Cursor::new(Vec::new())).is_ok());
+}
+
+#[test]
+fn every_truncation_of_a_partial_file_is_refused() {
+    let sound = partial("1", &[("a", "x")]).merge(partial("2", &[("b", "y")])).unwrap().to_bytes();
+    let spill = spill();
+    for len in 0..sound.len() {
+        let mut writer = ManifestWriter::new(spill.path(), LITTLE).unwrap();
+        let fault = writer.push_partial(&sound[..len]).unwrap_err();
+        assert!(matches!(
+            fault,
+            ManifestWriterError::Partial(PartialReadError::File(PartialFileError::Truncated {
+                offset, ..
+            })) if offset == len as u64
+        ));
+    }
+    let longer = [sound.as_slice(), &[0]].concat();
+    let mut writer = ManifestWriter::new(spill.path(), LITTLE).unwrap();
+    assert!(matches!(
+        writer.push_partial(longer.as_slice()),
+        Err(ManifestWriterError::Partial(PartialReadError::File(
+            PartialFileError::TrailingBytes { .. }
+        )))
+    ));
 }
