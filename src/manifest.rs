@@ -39,6 +39,7 @@ mod split;
 use std::collections::BTreeMap;
 
 pub use build::ManifestBuilder;
+pub(crate) use composite::Mounts;
 pub use composite::{Composite, Mount};
 pub use dataset::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 pub use diff::{FileChanges, diff};
@@ -67,7 +68,7 @@ pub(crate) use partial::Shards;
 pub use partial::{
     Partial, PartialError, PartialFileError, PartialReadError, ShardId, ShardIdError,
 };
-pub use prover::{Provable, Prover, Readable};
+pub use prover::{CompositeProver, Provable, Prover, Readable};
 pub use record::{
     Document, JsonPointer, OwnRule, RecordAnswer, RecordError, RecordFault, RecordIndex,
     RecordIndexBuilder, RecordIndexError, RecordPresence, RecordReadError, RecordRow, RecordRule,
@@ -318,7 +319,8 @@ impl Manifest {
 
 /// Where a verifier finds full manifests, to check relations that are otherwise only asserted.
 ///
-/// A source need not be trusted: a [`Manifest`] computes its own id from its rows.
+/// A source need not be trusted: a [`Manifest`], [`Composite`] or index computes its own id from
+/// its rows. Only what it declares by [`ManifestSource::declared`] is taken at its word.
 ///
 /// ```
 /// use datadeed::ManifestId;
@@ -342,9 +344,32 @@ pub trait ManifestSource {
     /// The manifest with this id, where the source has it.
     fn manifest(&self, id: ManifestId) -> Option<&Manifest>;
 
+    /// The composite with this id, where the source has it; none unless said otherwise.
+    fn composite(&self, id: ManifestId) -> Option<&Composite> {
+        let _ = id;
+        None
+    }
+
     /// The index over records with this id, where the source has it; none unless said otherwise.
     fn records(&self, id: IndexId) -> Option<&RecordIndex> {
         let _ = id;
+        None
+    }
+
+    /// The index over SHA-256 digests with this id, where the source has it; none unless said otherwise.
+    ///
+    /// It has digests alone, so it is of use together with the manifest that it is over.
+    fn sha256(&self, id: IndexId) -> Option<&Sha256Index> {
+        let _ = id;
+        None
+    }
+
+    /// The index by `rule` that the caller himself takes for that of a dataset; none unless said otherwise.
+    ///
+    /// Asked by [`judge_relation`](crate::verify::judge_relation) alone: in a proof it is for
+    /// believed statements to declare indexes.
+    fn declared(&self, of: ManifestId, rule: &str) -> Option<IndexId> {
+        let _ = (of, rule);
         None
     }
 }

@@ -5,7 +5,7 @@
 //!   "v": 1,
 //!   "keys": [ bstr32 ],             public keys, sorted by key id; untrusted, ids recomputed
 //!   "subject": bstr32,              ManifestId
-//!   ? "evidence": evidence,         of structural claims, each tree one that an activity's relation names
+//!   ? "evidence": evidence,         of structural claims, each tree one that an activity's relation needs
 //!   "statements": [ bstr ],         envelopes, sorted by (height, id)
 //! }
 //! ```
@@ -71,7 +71,7 @@ pub struct LineageProof {
     keys: Vec<PublicKey>,
     /// Sorted by (height, id).
     statements: Vec<Statement>,
-    /// Each tree one that a relation of an activity names.
+    /// Each tree one that a relation of an activity needs.
     evidence: Evidence,
     /// The greatest height, 0 without statements.
     height: usize,
@@ -168,7 +168,8 @@ pub enum ProofError {
         /// The statement that should stand earlier.
         id: StatementId,
     },
-    /// No relation of an activity names this tree.
+    /// No relation of an activity needs this tree: it is about other datasets, and none of their
+    /// contents, through opened mounts, consist of this one.
     #[error("no relation needs {tree} of {of}")]
     UnreachableEvidence {
         /// The dataset.
@@ -326,7 +327,7 @@ impl LineageProof {
         &self.statements
     }
 
-    /// What it opens of the trees that relations name.
+    /// What it opens of the trees that relations need.
     pub const fn evidence(&self) -> &Evidence {
         &self.evidence
     }

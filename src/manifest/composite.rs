@@ -1,5 +1,9 @@
 //! Composites: a dataset of datasets, a model with all that belongs to it.
 
+mod below;
+
+pub(crate) use below::{Below, Mounts, Part};
+
 use super::name;
 use super::row::Checked;
 use super::{Head, ManifestError, ManifestKind, NameProfile};
@@ -95,9 +99,10 @@ impl Checked for Mount {
 /// of a mount and that of a file below it have one reading. What has no entries
 /// cannot be mounted: it would add nothing to any sum.
 ///
-/// A composite has no tree of contents. What is in it is asked of its parts, by
-/// [`Evidence::content`](super::Evidence::content) through all of them; relations on
-/// `content` are claimed and proven of the parts, those on `parts` are about mounts.
+/// A composite has no tree of contents: its contents are those of its parts together, each as
+/// often as it is mounted. Questions about them ([`Evidence::content`](super::Evidence::content))
+/// and relations on `content` are decided through all its parts; relations on `parts` are
+/// about mounts.
 ///
 /// ```
 /// use datadeed::Digest;

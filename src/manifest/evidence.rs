@@ -36,7 +36,7 @@ pub use contradiction::Contradiction;
 pub use fault::EvidenceError;
 pub(crate) use wire::EvidenceFile;
 
-use super::relation::{Given, judge};
+use super::relation::{Claim, Decidable, Given};
 use super::{
     ContentRow, DatasetIndex, Document, FileEntry, Head, Index, Mount, RecordPresence, RecordRow,
     RecordRule, Sha256Entry, Sha256Index, TensorEntry, name_key,
@@ -384,12 +384,11 @@ impl Evidence {
         of: ManifestId,
         with: impl IntoIterator<Item = ManifestId>,
     ) -> Judgement {
+        let claim = Claim::new(kind, tree, of, with, &|id| self.mounts_of(id));
         let given = |id| self.comparable(id, tree).map(Given::Pruned);
-        let with: Option<Vec<Given<'_>>> = with.into_iter().map(given).collect();
-        match given(of).zip(with) {
-            Some((of, with)) => judge(kind, tree, of, &with),
-            None => Judgement::Unknown,
-        }
+        claim
+            .and_then(|claim| claim.given(tree, given))
+            .map_or(Judgement::Unknown, Decidable::judge)
     }
 
     /// Proof that a maker committed to two manifests in one id: a file that is

@@ -243,7 +243,7 @@ impl Sha256Index {
     }
 
     /// Its rows, in the order of the manifest's entries; none where `manifest` is another one.
-    pub(super) fn rows(&self, manifest: &Manifest) -> Vec<Sha256Entry> {
+    pub(crate) fn rows(&self, manifest: &Manifest) -> Vec<Sha256Entry> {
         let entries = manifest.file_entries().filter(|_| manifest.id() == self.of);
         let rows = entries.unwrap_or_default().iter().zip(&self.digests);
         let row = |(entry, sha256): (&FileEntry, &Sha256)| Sha256Entry {

@@ -1,14 +1,16 @@
 //! The trees of a manifest with all their nodes, from which proofs are made.
 
 mod any_tree;
+mod composite;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-pub(crate) use any_tree::{AnyTree, erased};
+pub(crate) use any_tree::{AnyTree, AnyWalk, erased};
+pub use composite::CompositeProver;
 
 use super::{
-    ContentRow, Entries, FileEntry, Head, Index, IndexError, Manifest, ManifestReadError,
+    ContentRow, Entries, FileEntry, Head, Index, IndexError, Manifest, ManifestReadError, Mounts,
     RecordIndex, RecordRow, Sha256Entry, Sha256Index, TensorEntry,
 };
 use crate::id::ManifestId;
@@ -47,6 +49,16 @@ pub(crate) trait Trees<E> {
     fn tree<'a>(&'a self, tree: &'a TreeName) -> Option<Box<dyn AnyTree<E> + 'a>>
     where
         E: 'a;
+
+    /// Its mounts, where it is a composite.
+    fn mounts(&self) -> Option<Mounts<'_>> {
+        None
+    }
+
+    /// Other datasets that are at hand with it, of which it may consist.
+    fn parts(&self) -> Vec<&dyn Provable<E>> {
+        Vec::new()
+    }
 }
 
 /// What an id is the hash of.

@@ -67,7 +67,8 @@ impl Builder {
 
     /// Adds evidence of structural claims.
     ///
-    /// Trees that no relation of the statements names are left out.
+    /// Trees that no relation of the statements needs are left out. A relation on the contents of a
+    /// composite needs its mounts and the contents of what is mounted.
     pub fn evidence(mut self, evidence: &Evidence) -> Self {
         self.evidence.push(evidence.clone());
         self
@@ -112,8 +113,8 @@ impl Builder {
         for more in &self.evidence {
             evidence.add(more)?;
         }
-        let named = reach::named_trees(&statements);
-        let evidence = evidence.retain(|of, tree| named.contains(&(of, tree)));
+        let needed = reach::needed_trees(&evidence, &statements);
+        let evidence = evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
         LineageProof::check(self.subject, self.keys.into_values().collect(), statements, evidence)
     }
 }

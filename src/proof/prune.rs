@@ -82,8 +82,8 @@ impl LineageProof {
         // Whatever a kept statement refers to is kept, so every height and their order stay,
         // and there is no fault to find.
         let height = check_order(&statements).unwrap_or(self.height);
-        let named = reach::named_trees(&statements);
-        let evidence = self.evidence.retain(|of, tree| named.contains(&(of, tree)));
+        let needed = reach::needed_trees(&self.evidence, &statements);
+        let evidence = self.evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
         Ok(Self { subject: output, keys, statements, evidence, height })
     }
 }

@@ -16,27 +16,37 @@ pub(super) fn check(subject: ManifestId, statements: &[Statement]) -> Result<(),
     }
 }
 
-/// Refuses the first tree that no relation of an activity names.
+/// Refuses the first tree that no relation of an activity needs.
 pub(super) fn check_evidence(
     evidence: &Evidence,
     statements: &[Statement],
 ) -> Result<(), ProofError> {
-    let named = named_trees(statements);
-    match evidence.trees().find(|(of, tree)| !named.contains(&(*of, *tree))) {
+    let needed = needed_trees(evidence, statements);
+    match evidence.trees().find(|(of, tree)| !needed.contains(&(*of, (*tree).clone()))) {
         None => Ok(()),
         Some((of, tree)) => Err(ProofError::UnreachableEvidence { of, tree: tree.clone() }),
     }
 }
 
 /// The trees that relations of activities are about.
-pub(super) fn named_trees(statements: &[Statement]) -> BTreeSet<(ManifestId, &TreeName)> {
+///
+/// The contents of a composite are those of its parts: of each that `evidence` shows to be mounted,
+/// and of what is mounted in that.
+pub(super) fn needed_trees(
+    evidence: &Evidence,
+    statements: &[Statement],
+) -> BTreeSet<(ManifestId, TreeName)> {
     let activities = statements.iter().filter_map(Statement::as_activity);
     let relations = activities.flat_map(|activity| &activity.payload().relations);
     let trees = relations.flat_map(|relation| {
         let datasets = std::iter::once(&relation.of).chain(&relation.with);
         datasets.map(|id| (*id, &relation.tree))
     });
-    trees.collect()
+    let named: BTreeSet<(ManifestId, &TreeName)> = trees.collect();
+    let of_contents = named.iter().filter(|(_, tree)| **tree == TreeName::Content);
+    let mut needed = evidence.content_trees(of_contents.map(|(of, _)| *of));
+    needed.extend(named.into_iter().map(|(of, tree)| (of, tree.clone())));
+    needed
 }
 
 /// The keys that signed something.

@@ -9,6 +9,7 @@
 //! trees, and where it may open subtrees it finds what a proof has to open.
 
 mod front;
+mod merged;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,6 +18,7 @@ use super::{Region, Row, Summary};
 use crate::cbor::codes;
 
 pub(crate) use front::{Pruned, Rows, Walk};
+pub(crate) use merged::{Merged, Root};
 
 codes! {
     /// What holds between the rows of datasets.
@@ -87,6 +89,15 @@ pub(crate) enum What {
         count: u64,
     },
     Subtree(Summary),
+    /// Rows of several trees, or of one several times, which no summary tells.
+    Mixed,
+}
+
+impl What {
+    /// Whether there may be something to open.
+    const fn is_closed(self) -> bool {
+        matches!(self, Self::Subtree(_) | Self::Mixed)
+    }
 }
 
 impl Place {
@@ -166,9 +177,9 @@ pub(crate) fn judge<E>(
             Judgement::Holds => {}
             Judgement::Fails => return Ok(Judgement::Fails),
             Judgement::Unknown => {
-                let mut opened = seen.is_subtree() && of.open()?;
+                let mut opened = seen.is_closed() && of.open()?;
                 for (index, seen) in here.iter().zip(&others) {
-                    if let Some(tree) = with.get_mut(*index).filter(|_| seen.is_subtree()) {
+                    if let Some(tree) = with.get_mut(*index).filter(|_| seen.is_closed()) {
                         opened |= tree.open()?;
                     }
                 }
@@ -231,12 +242,12 @@ impl Seen {
             Self::Here(What::Leaf { .. }) | Self::Inside => {
                 tree.closed(region).map_or(self, |all| Self::Here(What::Subtree(all)))
             }
-            Self::Here(What::Subtree(_)) | Self::Nowhere => self,
+            Self::Here(What::Subtree(_) | What::Mixed) | Self::Nowhere => self,
         }
     }
 
-    fn is_subtree(self) -> bool {
-        matches!(self, Self::Here(What::Subtree(_)))
+    fn is_closed(self) -> bool {
+        matches!(self, Self::Here(what) if what.is_closed())
     }
 }
 

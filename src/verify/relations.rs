@@ -1,18 +1,22 @@
 //! Structural claims: decided where rows or opened trees are at hand, else marked as asserted.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::{Code, Finding, FindingCode, Node, Rejection};
 use crate::id::{IndexId, ManifestId};
 use crate::lineage::{Relation, TreeName};
-use crate::manifest::relation::{Given, judge};
-use crate::manifest::{Evidence, Index, ManifestSource};
+use crate::manifest::relation::{Claim, Decidable, Given};
+use crate::manifest::{Composite, Evidence, Index, Manifest, ManifestSource, Mounts, Sha256Index};
 use crate::proof::{LineageProof, Statement};
 use crate::tree::Judgement;
 
-/// Whether a structural claim holds; unknown where the rows it is about are not at hand, and of indexes,
-/// which only statements in a proof declare.
+/// Whether a structural claim holds; unknown where the rows it is about are not at hand.
+///
+/// A claim about an index is one about the index that the source declares
+/// ([`ManifestSource::declared`]). On `content` a composite is all its parts together, so the
+/// source has to give it and each of them, or at least all of its mounts.
 ///
 /// What [`Verifier::verify`](super::Verifier::verify) asks of every claim in a proof, for whoever
 /// is about to sign one. Takes time and memory for all rows, without a budget.
@@ -38,8 +42,11 @@ use crate::tree::Judgement;
 /// ```
 pub fn judge_relation(relation: &Relation, source: &dyn ManifestSource) -> Judgement {
     let nothing = Evidence::default();
-    let at_hand = AtHand { source: Some(source), evidence: &nothing, declared: &|_, _| None };
-    at_hand.given(relation).map_or(Judgement::Unknown, |given| decide(relation, &given))
+    let declared = |of, rule: &str| source.declared(of, rule);
+    let left = Cell::new(usize::MAX);
+    let at_hand =
+        AtHand { source: Some(source), evidence: &nothing, declared: &declared, left: &left };
+    at_hand.claim(relation).ok().flatten().map_or(Judgement::Unknown, Decidable::judge)
 }
 
 /// Checks every relation of every activity; a false one rejects the proof.
@@ -60,20 +67,17 @@ pub(super) fn check(
     }
     let declared = declared(proof, facts);
     let index = |of, rule: &str| declared.get(&(of, rule)).copied().flatten();
-    let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index };
-    let mut left = budget;
+    let left = Cell::new(budget);
+    let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index, left: &left };
     for statement in proof.statements() {
         let Statement::Activity(activity) = statement else { continue };
         for relation in &activity.payload().relations {
-            let code = match at_hand.given(relation) {
+            let exceeded = || Rejection::statement(Code::BudgetExceeded, activity.id());
+            let code = match at_hand.claim(relation).map_err(|Exceeded| exceeded())? {
                 None => FindingCode::RelationAsserted,
-                Some(given) => {
-                    let rows = given.iter().map(|given| count(given, &relation.tree));
-                    let rows = rows.fold(0, usize::saturating_add);
-                    left = left
-                        .checked_sub(rows)
-                        .ok_or(Rejection::statement(Code::BudgetExceeded, activity.id()))?;
-                    match decide(relation, &given) {
+                Some(claim) => {
+                    at_hand.spend(claim.work()).map_err(|Exceeded| exceeded())?;
+                    match claim.judge() {
                         Judgement::Holds => FindingCode::RelationProven,
                         Judgement::Fails => {
                             return Err(Rejection::statement(Code::RelationFalse, activity.id()));
@@ -117,35 +121,82 @@ struct AtHand<'a> {
     evidence: &'a Evidence,
     /// The index of a dataset by a rule.
     declared: &'a dyn Fn(ManifestId, &str) -> Option<IndexId>,
+    /// How many mounts, rows and opened items may still be read.
+    left: &'a Cell<usize>,
 }
 
+/// More was to be read than the budget allows.
+struct Exceeded;
+
 impl<'a> AtHand<'a> {
-    /// What is at hand of what the relation is about, then of what that is compared with; `None`
-    /// where some of it is missing.
+    /// The relation with what is at hand of each dataset in it; `None` where some of it is missing.
     ///
     /// Of each dataset all rows where they are at hand, else what the proof opens: rows tell
     /// whatever a tree over them does.
-    fn given(&self, relation: &Relation) -> Option<Vec<Given<'a>>> {
-        let ids = std::iter::once(&relation.of).chain(&relation.with);
-        let tree = &relation.tree;
-        ids.map(|id| self.rows(*id, tree).or_else(|| self.opened(*id, tree))).collect()
+    fn claim<'t>(&self, relation: &'t Relation) -> Result<Option<Decidable<'a, 't>>, Exceeded> {
+        let Relation { of, with, kind, tree } = relation;
+        let with = with.iter().copied();
+        let exceeded = Cell::new(false);
+        let mounts = |id| {
+            let mounts = self.mounts(id)?;
+            // What is not read is not known.
+            let spent = self.spend(mounts.rows.len().max(1));
+            exceeded.set(exceeded.get() || spent.is_err());
+            spent.ok().map(|()| mounts)
+        };
+        let claim = Claim::new(*kind, tree, *of, with, &mounts);
+        if exceeded.get() {
+            return Err(Exceeded);
+        }
+        let find = |id| self.rows(id, tree).or_else(|| self.opened(id, tree));
+        Ok(claim.and_then(|claim| claim.given(tree, find)))
+    }
+
+    /// Takes work off what is left.
+    fn spend(&self, work: usize) -> Result<(), Exceeded> {
+        self.left.set(self.left.get().checked_sub(work).ok_or(Exceeded)?);
+        Ok(())
+    }
+
+    /// What is mounted in a composite; `None` where nobody knows it as one.
+    fn mounts(&self, id: ManifestId) -> Option<Mounts<'a>> {
+        let rows = self.composite(id).map(|composite| composite.mounts().iter().collect());
+        let known = rows.map(|rows| Mounts { rows, is_whole: true });
+        known.or_else(|| self.evidence.mounts_of(id))
+    }
+
+    fn composite(&self, id: ManifestId) -> Option<&'a Composite> {
+        self.source?.composite(id).filter(|composite| composite.id() == id)
+    }
+
+    fn manifest(&self, id: ManifestId) -> Option<&'a Manifest> {
+        self.source?.manifest(id).filter(|manifest| manifest.id() == id)
     }
 
     /// All rows, from the caller. A source that answers with something else has not answered.
     fn rows(&self, id: ManifestId, tree: &TreeName) -> Option<Given<'a>> {
-        let source = self.source?;
         match tree {
-            TreeName::Content | TreeName::Parts => {
-                source.manifest(id).filter(|manifest| manifest.id() == id).map(Given::All)
+            TreeName::Content => self.manifest(id).map(Given::All),
+            TreeName::Parts => {
+                let mounts = || self.composite(id).map(Given::Mounts);
+                self.manifest(id).map(Given::All).or_else(mounts)
+            }
+            // What an index is declared as, it may not be.
+            TreeName::Index(rule) if rule == Sha256Index::RULE => {
+                let declared = (self.declared)(id, rule)?;
+                let index = self.source?.sha256(declared)?;
+                let is_it = index.id() == declared && index.of() == id;
+                let manifest = self.manifest(id).filter(|_| is_it)?;
+                Some(Given::Sha256(index.rows(manifest)))
             }
             TreeName::Index(rule) => {
                 let declared = (self.declared)(id, rule)?;
-                let index = source.records(declared).filter(|index| index.id() == declared)?;
-                // What it is declared as, it may not be.
-                let is_it = index.of() == id && index.rule().to_string() == *rule;
+                let index = self.source?.records(declared)?;
+                let is_it = index.id() == declared && index.of() == id;
                 // What it leaves out might decide.
                 let is_whole = index.files().is_none();
-                (is_it && is_whole).then_some(Given::Records(index))
+                let is_it = is_it && is_whole && index.rule().to_string() == *rule;
+                is_it.then_some(Given::Records(index))
             }
         }
     }
@@ -157,26 +208,5 @@ impl<'a> AtHand<'a> {
             return None;
         }
         self.evidence.comparable(id, tree).map(Given::Pruned)
-    }
-}
-
-/// Rows of the tree that a comparison reads; each relation costs one at least.
-fn count(given: &Given<'_>, tree: &TreeName) -> usize {
-    let rows = match given {
-        Given::All(manifest) if *tree == TreeName::Content => manifest.content_rows().len(),
-        Given::All(manifest) => {
-            let files = manifest.file_entries().map_or(0, <[_]>::len);
-            files.saturating_add(manifest.tensor_entries().map_or(0, <[_]>::len))
-        }
-        Given::Pruned(opened) => opened.items(),
-        Given::Records(index) => index.rows().len(),
-    };
-    rows.max(1)
-}
-
-fn decide(relation: &Relation, given: &[Given<'_>]) -> Judgement {
-    match given.split_first() {
-        Some((of, with)) => judge(relation.kind, &relation.tree, *of, with),
-        None => Judgement::Unknown,
     }
 }

@@ -1,5 +1,6 @@
 //! Making evidence from datasets whose rows are at hand.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt;
@@ -9,8 +10,12 @@ use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
 use crate::manifest::prover::Preimage;
+use crate::manifest::prover::{AnyWalk, Preimage};
+use crate::manifest::relation::Claim;
 use crate::manifest::{FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
-use crate::tree::{Change, Cut, Front, Judgement, Region, RelationKind, TreeName};
+use crate::tree::{
+    Change, Cut, Front, Judgement, Merged, Region, RelationKind, Root, Row as _, Summary, TreeName,
+};
 
 /// Collects what has to be opened of some datasets, so that all their proofs share paths.
 ///
@@ -183,7 +188,9 @@ impl<'a, E> EvidenceBuilder<'a, E> {
     ///
     /// Unknown where a dataset has no such tree, or `with` is not one where the
     /// relation is to one. Work and size grow with the places where the trees
-    /// differ, not with their rows.
+    /// differ, not with their rows. On `content` a composite
+    /// ([`CompositeProver`](crate::manifest::CompositeProver)) is all its parts together: its
+    /// mounts are opened, and of its parts whatever does not follow from mounts.
     ///
     /// # Errors
     ///
@@ -195,20 +202,53 @@ impl<'a, E> EvidenceBuilder<'a, E> {
         of: &'a dyn Provable<E>,
         with: &[&'a dyn Provable<E>],
     ) -> Result<Judgement, E> {
-        let mut walks = Vec::with_capacity(with.len().saturating_add(1));
-        for dataset in std::iter::once(&of).chain(with) {
-            let Some(tree) = dataset.tree(tree) else { return Ok(Judgement::Unknown) };
-            walks.push(tree.walk()?);
+        let known = known(of, with);
+        let composites = RefCell::new(BTreeMap::new());
+        let mounts = |id| {
+            let (composite, mounts) =
+                known.get(&id)?.iter().find_map(|one| Some((*one, one.mounts()?)))?;
+            let keys: Vec<[u8; 32]> = mounts.rows.iter().map(|mount| mount.key()).collect();
+            composites.borrow_mut().insert(id, (composite, keys));
+            Some(mounts)
+        };
+        let others = with.iter().map(|dataset| dataset.of());
+        let Some(claim) = Claim::new(kind, tree, of.of(), others, &mounts) else {
+            return Ok(Judgement::Unknown);
+        };
+        let mut sums = Vec::with_capacity(with.len().saturating_add(1));
+        let mut datasets: Vec<Vec<Option<&'a dyn Provable<E>>>> = Vec::new();
+        for bag in std::iter::once(&claim.of).chain(&claim.with) {
+            let mut parts = Vec::with_capacity(bag.len());
+            let mut those = Vec::with_capacity(bag.len());
+            for (id, part) in bag {
+                let mut all = known.get(id).into_iter().flatten();
+                let found = all.find_map(|one| Some((*one, one.tree(tree)?)));
+                let (dataset, walk) = match (found, part.content) {
+                    (Some((dataset, tree)), _) => (Some(dataset), tree.walk()?),
+                    (None, Some(root)) => (None, root_alone(root)),
+                    (None, None) => return Ok(Judgement::Unknown),
+                };
+                parts.push((walk, part.times));
+                those.push(dataset);
+            }
+            sums.push(Merged::new(parts));
+            datasets.push(those);
         }
-        let Some((first, others)) = walks.split_first_mut() else { return Ok(Judgement::Unknown) };
+        let Some((first, others)) = sums.split_first_mut() else { return Ok(Judgement::Unknown) };
         let mut fronts: Vec<&mut dyn Front<Error = E>> = Vec::with_capacity(with.len());
-        for walk in others {
-            fronts.push(&mut **walk);
+        for sum in others {
+            fronts.push(sum);
         }
-        let judgement = crate::tree::judge(kind, &mut **first, &mut fronts)?;
-        let opened: Vec<BTreeSet<Region>> = walks.iter_mut().map(|walk| walk.opened()).collect();
-        for (dataset, opened) in std::iter::once(&of).chain(with).zip(opened) {
-            self.plan(*dataset, tree).regions.extend(opened);
+        let judgement = crate::tree::judge(claim.kind, first, &mut fronts)?;
+        for (sum, those) in sums.into_iter().zip(datasets) {
+            for (mut walk, dataset) in sum.into_parts().zip(those) {
+                if let Some(dataset) = dataset {
+                    self.plan(dataset, tree).regions.extend(walk.opened());
+                }
+            }
+        }
+        for (composite, keys) in composites.into_inner().into_values() {
+            self.plan(composite, &TreeName::Parts).keys.extend(keys);
         }
         Ok(judgement)
     }
@@ -234,7 +274,9 @@ impl<'a, E> EvidenceBuilder<'a, E> {
                     }
                     (Preimage::Index(_), _) => continue,
                 }
-                evidence.trees.insert((of, tree), opened);
+                let key = (of, tree);
+                let both = evidence.trees.get(&key).and_then(|before| before.join(&opened));
+                evidence.trees.insert(key, both.unwrap_or(opened));
                 break;
             }
         }
@@ -257,4 +299,24 @@ impl<'a, E> EvidenceBuilder<'a, E> {
 /// One tree of a dataset with what `cut` says, if it has it.
 fn opened<E>(dataset: &dyn Provable<E>, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, E> {
     dataset.tree(tree).map(|tree| tree.open(cut)).transpose()
+fn root_alone<'a, E: 'a>(root: Summary) -> Box<dyn AnyWalk<E> + 'a> {
+    Box::new(Root::new(root))
+}
+
+/// Everything that is at hand of these datasets and, through composites, of their parts.
+fn known<'a, E>(
+    of: &'a dyn Provable<E>,
+    with: &[&'a dyn Provable<E>],
+) -> BTreeMap<ManifestId, Vec<&'a dyn Provable<E>>> {
+    let mut known: BTreeMap<ManifestId, Vec<&'a dyn Provable<E>>> = BTreeMap::new();
+    let mut open: Vec<&'a dyn Provable<E>> = with.to_vec();
+    open.push(of);
+    while let Some(dataset) = open.pop() {
+        let same = known.entry(dataset.of()).or_default();
+        if !same.iter().any(|one| std::ptr::addr_eq(*one, dataset)) {
+            same.push(dataset);
+            open.extend(dataset.parts());
+        }
+    }
+    known
 }

@@ -6,17 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Audit, ContentAnswer, Evidence, EvidenceBuilder, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::{Composite, ContentRow, ManifestKind, Mount, NameProfile};
+use crate::manifest::composite::{Below, Mounts, Part};
+use crate::manifest::{Composite, ContentRow, Mount, NameProfile};
 use crate::tree::{Cut, Membership, Nodes, PrunedTree, Row as _, TreeName};
-
-/// The datasets that a manifest consists of.
-#[derive(Debug)]
-pub(super) struct Below {
-    /// Those that are no composites, each with how often it is mounted.
-    datasets: BTreeMap<ManifestId, u64>,
-    /// Whether no other mount can be there.
-    is_whole: bool,
-}
 
 impl Evidence {
     /// Whether something is mounted under this name, and what.
@@ -51,59 +43,51 @@ impl Evidence {
     }
 
     /// What a manifest consists of, as far as it is opened; itself unless it is a composite.
-    ///
-    /// Visits every composite once, however often it is mounted.
     pub(super) fn below(&self, manifest: ManifestId) -> Below {
-        if self.heads.get(&manifest).is_none_or(|head| head.kind != ManifestKind::Composite) {
-            return Below { datasets: BTreeMap::from([(manifest, 1)]), is_whole: true };
-        }
-        let mut below = Below { datasets: BTreeMap::new(), is_whole: true };
-        let mut times = BTreeMap::from([(manifest, 1_u64)]);
-        for composite in self.composites_from(manifest) {
-            let here = times.get(&composite).copied().unwrap_or(0);
-            let tree = self.opened_mounts(composite);
-            below.is_whole &= tree.is_some_and(PrunedTree::is_whole);
-            for mount in tree.into_iter().flat_map(PrunedTree::rows) {
-                let all = match mount.head.kind {
-                    ManifestKind::Composite => &mut times,
-                    ManifestKind::Files | ManifestKind::Tensors => &mut below.datasets,
-                };
-                // Each time counts an entry at least, and all entries fit 64 bits.
-                let count = all.entry(mount.manifest()).or_insert(0);
-                *count = count.saturating_add(here);
-            }
-        }
-        below
+        Below::new(manifest, &|id| self.mounts_of(id)).unwrap_or_else(|| Below {
+            datasets: BTreeMap::from([(manifest, Part::ITSELF)]),
+            is_whole: true,
+        })
     }
 
-    /// A composite and all composites that are mounted in it, none before one that it is mounted in.
-    fn composites_from(&self, composite: ManifestId) -> Vec<ManifestId> {
-        let (mut seen, mut finished) = (BTreeSet::new(), Vec::new());
-        let mut open = vec![(composite, false)];
-        while let Some((id, is_finished)) = open.pop() {
-            if is_finished {
-                finished.push(id);
-            } else if seen.insert(id) {
-                open.push((id, true));
-                let rows = self.opened_mounts(id).into_iter().flat_map(PrunedTree::rows);
-                let composites = rows.filter(|mount| mount.head.kind == ManifestKind::Composite);
-                open.extend(composites.map(|mount| (mount.manifest(), false)));
+    /// The mounts that are opened; `None` unless it is a composite.
+    pub(crate) fn mounts_of(&self, composite: ManifestId) -> Option<Mounts<'_>> {
+        let tree = self.opened_mounts(composite)?;
+        Some(Mounts { rows: tree.rows().collect(), is_whole: tree.is_whole() })
+    }
+
+    /// The trees that tell the contents of these datasets, through all that is opened to be mounted in them.
+    pub(crate) fn content_trees(
+        &self,
+        datasets: impl IntoIterator<Item = ManifestId>,
+    ) -> BTreeSet<(ManifestId, TreeName)> {
+        let mut trees = BTreeSet::new();
+        let mut open: Vec<ManifestId> = datasets.into_iter().collect();
+        while let Some(id) = open.pop() {
+            match self.opened_mounts(id) {
+                None => {
+                    trees.insert((id, TreeName::Content));
+                }
+                Some(tree) => {
+                    if trees.insert((id, TreeName::Parts)) {
+                        open.extend(tree.rows().map(Mount::manifest));
+                    }
+                }
             }
         }
-        finished.reverse();
-        finished
+        trees
     }
 
     /// Whether any of these datasets has this content, and how often all of them together.
     pub(super) fn ask(&self, below: &Below, digest: Digest) -> ContentAnswer {
         let mut is_exact = below.is_whole;
         let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-        for (dataset, times) in &below.datasets {
+        for (dataset, part) in &below.datasets {
             match self.own_content(*dataset, digest) {
                 ContentAnswer::Present(row) | ContentAnswer::AtLeast(row) => {
                     // The counts of a tree add up to those in its head, and these to 64 bits.
                     let count = counts.entry(row.size).or_insert(0);
-                    *count = count.saturating_add(row.count.saturating_mul(*times));
+                    *count = count.saturating_add(row.count.saturating_mul(part.times));
                 }
                 ContentAnswer::Absent { .. } => {}
                 ContentAnswer::Unknown => is_exact = false,

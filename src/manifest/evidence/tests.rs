@@ -5,6 +5,7 @@ use crate::cbor;
 use crate::digest::Sha256;
 use crate::id::IndexId;
 use crate::manifest::prover::{AnyTree, Preimage, Trees, erased};
+use crate::manifest::relation::judge;
 use crate::manifest::{
     Dtype, IndexError, Manifest, ManifestError, ManifestReader, NameError, NameProfile, Provable,
     Prover, RecordIndex, RecordIndexBuilder,

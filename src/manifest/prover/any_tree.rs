@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::Fails;
 use crate::manifest::evidence::Opened;
-use crate::tree::{self, Cut, Front, PrunedTree, Region, Summary, Trie, Walk};
+use crate::tree::{self, Cut, Front, PrunedTree, Region, Root, Summary, Trie, Walk};
 
 /// A tree, reading which can fail with `E`.
 pub(crate) trait AnyTree<E> {
@@ -58,6 +58,13 @@ where
 impl<T: Trie> AnyWalk<T::Error> for Walk<T> {
     fn opened(&mut self) -> BTreeSet<Region> {
         self.take_opened()
+    }
+}
+
+/// Of a root there is nothing to open.
+impl<E> AnyWalk<E> for Root<E> {
+    fn opened(&mut self) -> BTreeSet<Region> {
+        BTreeSet::new()
     }
 }
 

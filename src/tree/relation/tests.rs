@@ -17,7 +17,7 @@ fn set<R: Row>(rows: &[R]) -> Set {
     places(rows)
         .map(|place| match place.what {
             What::Leaf { row, count } => (*place.region.first(), (row, count)),
-            What::Subtree(_) => unreachable!("all are rows"),
+            What::Subtree(_) | What::Mixed => unreachable!("all are rows"),
         })
         .collect()
 }
@@ -256,6 +256,120 @@ proptest! {
             if judge_pruned(kind, &read[0], &read[1..=several]) == Judgement::Holds {
                 prop_assert!(oracle(kind, &found(&of), &sets[..several]), "{:?}", kind);
             }
+        }
+    }
+}
+
+/// What several trees have together, each so often.
+fn sum(parts: &[(&[Tally], u64)]) -> Vec<Tally> {
+    let mut all: BTreeMap<[u8; 32], u64> = BTreeMap::new();
+    for (rows, times) in parts {
+        for row in *rows {
+            *all.entry(row.key).or_default() += row.count * times;
+        }
+    }
+    all.into_iter().map(|(key, count)| Tally { key, count }).collect()
+}
+
+type Dynamic<'a> = Box<dyn Front<Error = Infallible> + 'a>;
+
+fn judge_merged<'a>(
+    kind: RelationKind,
+    of: Vec<(Dynamic<'a>, u64)>,
+    with: Vec<Vec<(Dynamic<'a>, u64)>>,
+) -> Judgement {
+    let mut with: Vec<_> = with.into_iter().map(Merged::new).collect();
+    let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+        with.iter_mut().map(|sum| sum as &mut dyn Front<Error = Infallible>).collect();
+    let Ok(judgement) = judge(kind, &mut Merged::new(of), &mut with);
+    judgement
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn sums_of_trees_are_judged_as_one_tree_of_all_their_rows(
+        (first, more) in family(tallies()),
+        picks in prop::collection::vec((prop::collection::vec(0_usize..4, 0..4), 1_u64..3), 2..4),
+        keys in prop::collection::btree_set(key(), 0..12),
+        by_rows in any::<u32>(),
+    ) {
+        let sets: Vec<&[Tally]> = std::iter::once(&first).chain(&more).map(Vec::as_slice).collect();
+        let nodes: Vec<Nodes<'_, Tally>> = sets.iter().map(|rows| Nodes::new(*rows).unwrap()).collect();
+        // The first sum is compared with the others.
+        let sums: Vec<Vec<(usize, u64)>> = picks
+            .iter()
+            .map(|(sets_of, times)| {
+                let parts = sets_of.iter().filter(|pick| **pick < sets.len()).enumerate();
+                // Only the first of them more than once.
+                parts.map(|(at, pick)| (*pick, if at == 0 { *times } else { 1 })).collect()
+            })
+            .collect();
+        let flat: Vec<Vec<Tally>> = sums
+            .iter()
+            .map(|parts| sum(&parts.iter().map(|(pick, times)| (sets[*pick], *times)).collect::<Vec<_>>()))
+            .collect();
+        let cut = Cut { keys: keys.into_iter().collect(), ..Cut::default() };
+        let pruned: Vec<PrunedTree<Tally>> = nodes.iter().map(|tree| PrunedTree::new(tree, &cut).unwrap()).collect();
+        for kind in RelationKind::ALL.iter().copied() {
+            let several = if kind.is_with_one() { 2 } else { sums.len() };
+            let sums = &sums[..several];
+            let sets_with: Vec<Set> = flat[1..several].iter().map(|rows| set(rows)).collect();
+            let holds = oracle(kind, &set(&flat[0]), &sets_with);
+            let expected = if holds { Judgement::Holds } else { Judgement::Fails };
+
+            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
+                parts.iter().map(|(pick, times)| (Box::new(Rows::new(sets[*pick])) as Dynamic<'_>, *times)).collect()
+            }).collect();
+            let of = all.remove(0);
+            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by all rows", kind);
+
+            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
+                parts.iter().map(|(pick, times)| (Box::new(Walk::new(&nodes[*pick]).unwrap()) as Dynamic<'_>, *times)).collect()
+            }).collect();
+            let of = all.remove(0);
+            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by opening", kind);
+
+            let mut number = 0_u32;
+            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
+                parts.iter().map(|(pick, times)| {
+                    number += 1;
+                    let front: Dynamic<'_> = match by_rows >> (number % 32) & 1 {
+                        0 => Box::new(Rows::new(sets[*pick])),
+                        _ => Box::new(Pruned::new(&pruned[*pick])),
+                    };
+                    (front, *times)
+                }).collect()
+            }).collect();
+            let of = all.remove(0);
+            let judged = judge_merged(kind, of, all);
+            prop_assert!(judged == expected || judged == Judgement::Unknown, "{:?} {:?}", kind, judged);
+
+            // What a walk opens of each is enough, also where more is opened.
+            let mut walks: Vec<_> = sums.iter().map(|parts| {
+                Merged::new(parts.iter().map(|(pick, times)| (Walk::new(&nodes[*pick]).unwrap(), *times)).collect())
+            }).collect();
+            let (of, with) = walks.split_first_mut().unwrap();
+            let mut with: Vec<&mut dyn Front<Error = Infallible>> =
+                with.iter_mut().map(|walk| walk as &mut dyn Front<Error = Infallible>).collect();
+            let Ok(judged) = judge(kind, of, &mut with);
+            prop_assert_eq!(judged, expected);
+            let mut opened: Vec<BTreeSet<Region>> = vec![BTreeSet::new(); sets.len()];
+            for (walk, parts) in walks.into_iter().zip(sums) {
+                for (mut walk, (pick, _)) in walk.into_parts().zip(parts) {
+                    opened[*pick].extend(walk.take_opened());
+                }
+            }
+            let proof: Vec<PrunedTree<Tally>> = nodes.iter().zip(opened).map(|(tree, regions)| {
+                let keys = if by_rows & 1 == 0 { Vec::new() } else { cut.keys.clone() };
+                PrunedTree::new(tree, &Cut { keys, regions }).unwrap()
+            }).collect();
+            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
+                parts.iter().map(|(pick, times)| (Box::new(Pruned::new(&proof[*pick])) as Dynamic<'_>, *times)).collect()
+            }).collect();
+            let of = all.remove(0);
+            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by the proof", kind);
         }
     }
 }

@@ -5,7 +5,8 @@ use crate::cbor::{Version1, decode, encode};
 use crate::digest::Digest;
 use crate::manifest::evidence::wire::EvidenceFile;
 use crate::manifest::{
-    EvidenceError, FileEntry, Head, HeadError, Manifest, ManifestError, NameError, Prover,
+    EvidenceError, FileEntry, Head, HeadError, Manifest, ManifestError, ManifestKind, NameError,
+    Prover,
 };
 use crate::tree::{self, Judgement, Leaf, PrunedTreeError, RelationKind};
 
@@ -304,7 +305,14 @@ fn relations_on_parts_are_about_mounts() {
     };
     assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &less, &more), Judgement::Holds);
     assert_eq!(holds(RelationKind::SubsetOf, TreeName::Parts, &more, &less), Judgement::Fails);
-    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Content, &less, &more), Judgement::Unknown);
+    // Those on contents are about all parts together: here they follow from mounts.
+    assert_eq!(holds(RelationKind::SubsetOf, TreeName::Content, &less, &more), Judgement::Holds);
+    assert_eq!(holds(RelationKind::Same, TreeName::Content, &less, &more), Judgement::Fails);
+    let apart = holds(RelationKind::DisjointFrom, TreeName::Content, &less, &more);
+    assert_eq!(apart, Judgement::Fails);
+    let parts = TreeName::Content;
+    let apart = evidence.relation(RelationKind::DisjointFrom, &parts, less.id(), [two.id()]);
+    assert_eq!(apart, Judgement::Unknown);
 }
 
 proptest! {
