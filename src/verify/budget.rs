@@ -29,8 +29,8 @@ pub struct Budget {
     pub terms: usize,
     /// Nodes, leaves and closed subtrees of all evidence.
     pub nodes: usize,
-    /// Rows of the caller's manifests and indexes, and opened items of evidence, to compare for all
-    /// relations together.
+    /// Rows of the caller's manifests and indexes, opened items of evidence, and mounts of composites,
+    /// to compare for all relations together.
     pub rows: usize,
 }
 

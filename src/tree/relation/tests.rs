@@ -273,15 +273,20 @@ fn sum(parts: &[(&[Tally], u64)]) -> Vec<Tally> {
 
 type Dynamic<'a> = Box<dyn Front<Error = Infallible> + 'a>;
 
-fn judge_merged<'a>(
+/// The first sum compared with the others; each tree in one by its number and how often it counts.
+fn judge_sums<'a>(
     kind: RelationKind,
-    of: Vec<(Dynamic<'a>, u64)>,
-    with: Vec<Vec<(Dynamic<'a>, u64)>>,
+    sums: &[Vec<(usize, u64)>],
+    mut front: impl FnMut(usize) -> Dynamic<'a>,
 ) -> Judgement {
-    let mut with: Vec<_> = with.into_iter().map(Merged::new).collect();
+    let mut sum = |parts: &Vec<(usize, u64)>| {
+        Merged::new(parts.iter().map(|(pick, times)| (front(*pick), *times)).collect())
+    };
+    let mut sums: Vec<_> = sums.iter().map(&mut sum).collect();
+    let (of, with) = sums.split_first_mut().unwrap();
     let mut with: Vec<&mut dyn Front<Error = Infallible>> =
         with.iter_mut().map(|sum| sum as &mut dyn Front<Error = Infallible>).collect();
-    let Ok(judgement) = judge(kind, &mut Merged::new(of), &mut with);
+    let Ok(judgement) = judge(kind, of, &mut with);
     judgement
 }
 
@@ -319,31 +324,18 @@ proptest! {
             let holds = oracle(kind, &set(&flat[0]), &sets_with);
             let expected = if holds { Judgement::Holds } else { Judgement::Fails };
 
-            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
-                parts.iter().map(|(pick, times)| (Box::new(Rows::new(sets[*pick])) as Dynamic<'_>, *times)).collect()
-            }).collect();
-            let of = all.remove(0);
-            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by all rows", kind);
-
-            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
-                parts.iter().map(|(pick, times)| (Box::new(Walk::new(&nodes[*pick]).unwrap()) as Dynamic<'_>, *times)).collect()
-            }).collect();
-            let of = all.remove(0);
-            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by opening", kind);
-
+            let judged = judge_sums(kind, sums, |pick| Box::new(Rows::new(sets[pick])));
+            prop_assert_eq!(judged, expected, "{:?} by all rows", kind);
+            let judged = judge_sums(kind, sums, |pick| Box::new(Walk::new(&nodes[pick]).unwrap()));
+            prop_assert_eq!(judged, expected, "{:?} by opening", kind);
             let mut number = 0_u32;
-            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
-                parts.iter().map(|(pick, times)| {
-                    number += 1;
-                    let front: Dynamic<'_> = match by_rows >> (number % 32) & 1 {
-                        0 => Box::new(Rows::new(sets[*pick])),
-                        _ => Box::new(Pruned::new(&pruned[*pick])),
-                    };
-                    (front, *times)
-                }).collect()
-            }).collect();
-            let of = all.remove(0);
-            let judged = judge_merged(kind, of, all);
+            let judged = judge_sums(kind, sums, |pick| {
+                number += 1;
+                match by_rows >> (number % 32) & 1 {
+                    0 => Box::new(Rows::new(sets[pick])),
+                    _ => Box::new(Pruned::new(&pruned[pick])),
+                }
+            });
             prop_assert!(judged == expected || judged == Judgement::Unknown, "{:?} {:?}", kind, judged);
 
             // What a walk opens of each is enough, also where more is opened.
@@ -365,11 +357,8 @@ proptest! {
                 let keys = if by_rows & 1 == 0 { Vec::new() } else { cut.keys.clone() };
                 PrunedTree::new(tree, &Cut { keys, regions }).unwrap()
             }).collect();
-            let mut all: Vec<Vec<(Dynamic<'_>, u64)>> = sums.iter().map(|parts| {
-                parts.iter().map(|(pick, times)| (Box::new(Pruned::new(&proof[*pick])) as Dynamic<'_>, *times)).collect()
-            }).collect();
-            let of = all.remove(0);
-            prop_assert_eq!(judge_merged(kind, of, all), expected, "{:?} by the proof", kind);
+            let judged = judge_sums(kind, sums, |pick| Box::new(Pruned::new(&proof[pick])));
+            prop_assert_eq!(judged, expected, "{:?} by the proof", kind);
         }
     }
 }
