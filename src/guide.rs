@@ -7,6 +7,7 @@
 //! | [`attach`] | how does my model carry where it came from? |
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
 //! | [`proven`] | what is proven, and what is not? |
+//! | [`size_and_time`] | how large are manifests and proofs, and how long do they take? |
 //! | [`design`] | why is it so? |
 //! | [`format`](mod@self::format) | what does each byte mean? |
 
@@ -24,6 +25,9 @@ pub mod sell {}
 
 #[doc = include_str!("guide/proven.md")]
 pub mod proven {}
+
+#[doc = include_str!("guide/size_and_time.md")]
+pub mod size_and_time {}
 
 #[doc = include_str!("guide/design.md")]
 pub mod design {}

@@ -69,6 +69,11 @@ pub(crate) fn make() -> f64 {
 }
 
 /// The same proof read, its roots and id computed, and its one question answered, v the same.
+///
+/// The definition takes some 49 compressions, where the target counts 40: two for each of 20.3
+/// nodes, three for the head, two for the entry, and one each for the leaf, its key and the name that
+/// is asked for. In a loop by themselves, as 25 keyed hashes each of which prepares and reads out a
+/// state, they take 1.4 of the rival; reading some 1,000 bytes item by item is the rest.
 pub(crate) fn verify() -> f64 {
     let id = CORPUS.id();
     let proofs: Vec<(Vec<u8>, &FileEntry)> =
@@ -113,6 +118,8 @@ pub(crate) fn batch_absent_10k() -> f64 {
 /// What changed between two datasets, 100 changes, v a walk over the rows of both.
 ///
 /// The walk finds both lists in the order of their keys, is told which names are gone, and hashes nothing.
+/// It also leaves nothing of the trees in the caches: a diff then waits for some 1,400 nodes in each,
+/// with their keys and the summaries of both sides. One diff after another takes two thirds of the time.
 pub(crate) fn diff_100() -> f64 {
     let mut entries = CORPUS.manifest().file_entries().expect("files").to_vec();
     for (number, (at, file)) in draw(67).enumerate() {
