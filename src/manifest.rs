@@ -62,7 +62,6 @@ pub(crate) use name::is_mark;
 #[cfg(feature = "fs")]
 pub(crate) use name::{Collisions, Folds, SortedNames, check_alone, check_together};
 pub use name::{NameError, NameProfile, name_key};
-pub use name::{NameError, NameProfile};
 #[cfg(feature = "fs")]
 pub(crate) use partial::Shards;
 pub use partial::{

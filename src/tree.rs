@@ -46,8 +46,7 @@ pub use name::TreeName;
 pub(crate) use pruned::Cut;
 pub use pruned::{Membership, PrunedTree, PrunedTreeError};
 pub(crate) use region::Region;
-pub(crate) use relation::{Front, Pruned, Rows, Walk, judge};
-pub(crate) use relation::{Front, Merged, Place, Pruned, Root, Rows, Walk, judge};
+pub(crate) use relation::{Front, Merged, Pruned, Root, Rows, Walk, judge};
 pub use relation::{Judgement, RelationKind};
 pub(crate) use trie::{At, Joints, Nodes, Opened, Trie};
 

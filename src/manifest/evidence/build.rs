@@ -9,7 +9,6 @@ use super::apply::{Rows, content_changes, works};
 use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::prover::Preimage;
 use crate::manifest::prover::{AnyWalk, Preimage};
 use crate::manifest::relation::Claim;
 use crate::manifest::{FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
@@ -299,6 +298,8 @@ impl<'a, E> EvidenceBuilder<'a, E> {
 /// One tree of a dataset with what `cut` says, if it has it.
 fn opened<E>(dataset: &dyn Provable<E>, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, E> {
     dataset.tree(tree).map(|tree| tree.open(cut)).transpose()
+}
+
 fn root_alone<'a, E: 'a>(root: Summary) -> Box<dyn AnyWalk<E> + 'a> {
     Box::new(Root::new(root))
 }
