@@ -47,6 +47,31 @@ pub(crate) fn map<I, T: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What both give, `helper` on a thread of its own; where there is none, before `here`.
+#[cfg(feature = "fs")]
+#[expect(clippy::expect_used, reason = "the helper is run once, here or there")]
+pub(crate) fn beside<A: Send, B>(
+    helper: impl FnOnce() -> A + Send,
+    here: impl FnOnce() -> B,
+) -> (A, B) {
+    let helper = Mutex::new(Some(helper));
+    let run = || {
+        let helper = locked(&helper).take();
+        helper.expect("a helper that was not run")()
+    };
+    thread::scope(|scope| {
+        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, run) else {
+            let done = run();
+            return (done, here());
+        };
+        let here = here();
+        match thread.join() {
+            Ok(done) => (done, here),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// What a panic left behind is not used: the panic goes on.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -62,6 +87,19 @@ mod tests {
             let squares = map(threads, 0..1_000_u64, |i| i * i);
             assert!(squares.into_iter().eq((0..1_000).map(|i| i * i)), "{threads} threads");
         }
+    }
+
+    #[cfg(feature = "fs")]
+    #[test]
+    fn a_helper_works_beside_the_caller() {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let (sum, sent) = beside(
+            move || receiver.iter().sum::<u32>(),
+            move || (0..10).map(|i| sender.send(i).unwrap()).count(),
+        );
+        assert_eq!((sum, sent), (45, 10));
+        let panics = || beside(|| panic!("a helper"), || ());
+        assert!(std::panic::catch_unwind(panics).is_err());
     }
 
     #[test]

@@ -16,6 +16,8 @@ const LENGTH: usize = 4;
 #[derive(Debug)]
 pub(in crate::scan) struct Buffer {
     memory: usize,
+    /// In how many orders records are put at a time.
+    orders: usize,
     chunk: usize,
     chunks: Vec<Vec<u8>>,
     /// The chunk that is being filled.
@@ -38,7 +40,12 @@ impl Buffer {
     pub(in crate::scan) fn new(memory: usize) -> Self {
         // Small bounds have small chunks, so that little of them is left unused.
         let chunk = (memory / 8).clamp(64, CHUNK);
-        Self { memory, chunk, chunks: Vec::new(), open: 0, records: 0, room: 0 }
+        Self { memory, orders: 1, chunk, chunks: Vec::new(), open: 0, records: 0, room: 0 }
+    }
+
+    /// Whoever sorts does so in `orders` orders at a time, which takes room as well.
+    pub(in crate::scan) const fn orders(&mut self, orders: usize) {
+        self.orders = orders;
     }
 
     pub(in crate::scan) const fn records(&self) -> usize {
@@ -49,7 +56,8 @@ impl Buffer {
     pub(in crate::scan) fn push(&mut self, pieces: &[&[u8]]) -> Pushed {
         let len = pieces.iter().map(|piece| piece.len()).fold(0, usize::saturating_add);
         let needed = len.saturating_add(LENGTH);
-        let sorting = self.records.saturating_add(1).saturating_mul(PLACED);
+        let placed = PLACED.saturating_mul(self.orders);
+        let sorting = self.records.saturating_add(1).saturating_mul(placed);
         let fits = |chunk: &&mut Vec<u8>| chunk.capacity().saturating_sub(chunk.len()) >= needed;
         if self.room.saturating_add(sorting) > self.memory && self.records > 0 {
             return Pushed::Full;
@@ -165,8 +173,10 @@ mod tests {
         fn records_come_in_bytewise_order_within_the_bound(
             records in prop::collection::vec(prop::collection::vec(0_u8..3, 0..40), 0..60),
             memory in 200_usize..4_000,
+            orders in 1_usize..4,
         ) {
             let mut buffer = Buffer::new(memory);
+            buffer.orders(orders);
             for _ in 0..2 {
                 let mut held: Vec<&[u8]> = Vec::new();
                 for record in &records {
@@ -175,7 +185,8 @@ mod tests {
                         break;
                     }
                     held.push(record);
-                    prop_assert!(buffer.room + held.len() * PLACED <= memory.max(PLACED + 64));
+                    let sorting = PLACED * orders;
+                    prop_assert!(buffer.room + held.len() * sorting <= memory.max(sorting + 64));
                 }
                 prop_assert_eq!(buffer.records(), held.len());
                 held.sort_unstable();

@@ -33,8 +33,18 @@ fn written(
     profile: NameProfile,
     memory: usize,
 ) -> Result<(Vec<u8>, Head), ManifestWriterError> {
+    written_on(1, entries, profile, memory)
+}
+
+fn written_on(
+    threads: usize,
+    entries: &[FileEntry],
+    profile: NameProfile,
+    memory: usize,
+) -> Result<(Vec<u8>, Head), ManifestWriterError> {
     let spill = spill();
-    let mut writer = ManifestWriter::new(spill.path(), memory)?.profile(profile);
+    let writer = ManifestWriter::new(spill.path(), memory)?.threads(threads);
+    let mut writer = writer.profile(profile);
     for entry in entries {
         writer.push(entry)?;
     }
@@ -68,6 +78,7 @@ proptest! {
         repeat in any::<bool>(),
         portable in any::<bool>(),
         memory in 200_usize..20_000,
+        threads in 0_usize..5,
     ) {
         if !repeat {
             let mut seen = std::collections::BTreeSet::new();
@@ -77,7 +88,7 @@ proptest! {
         // What is wrong with single names is found as they come.
         entries.retain(|entry| check_alone(&entry.name, profile).is_ok());
         let plain = ManifestBuilder::new().profile(profile).files(entries.clone());
-        match (written(&entries, profile, memory), plain) {
+        match (written_on(threads, &entries, profile, memory), plain) {
             (Ok((bytes, head)), Ok(plain)) => {
                 prop_assert_eq!(&head, plain.head());
                 prop_assert!(bytes == plain.to_file());
