@@ -2,10 +2,14 @@
 
 mod common;
 
+use std::fs::File;
 use std::process::ExitCode;
 
 use common::{Args, Failure, Refused, directory, file};
 use datadeed::manifest::{Document, FileEntry, RecordIndex, RecordPresence, RecordRule};
+use common::{Args, Failure, Refused, file, output};
+use datadeed::manifest::{Document, FileEntry, RecordIndexReader, RecordPresence, RecordRule};
+use datadeed::scan::{Progress, Scan};
 
 const HELP: &str = "\
 Indexes the records of a directory that is as its manifest states, and looks documents up.
@@ -18,6 +22,11 @@ Options:
   --ending TEXT   only files whose names end so, such as .jsonl
   --threads N     how many threads read [default: as many as the machine runs at once]
   --links         follow symbolic links inside DIR; otherwise any link is refused
+  --out FILE      write the index to a record index file, which is then what documents are looked
+                  up in: for more records than memory holds
+  --memory MB     with --out, how much memory records may take before they are spilled beside FILE
+                  [default: 256]
+  --force         with --out, replace FILE
   --find FILE...  a document as it stands in a file of the directory: a line without its line feed,
                   a JSON text, a member's content, an archive of one sample
   --text TEXT...  a bare text
@@ -42,17 +51,46 @@ fn records(args: &Args) -> Result<(), Failure> {
     let show = directory::moves(&bar);
     let scan = directory::scan(args, root)?.progress(&show);
     let index = scan.records(&manifest, rule).only(&is_chosen).run()?;
+    let show = |progress: Progress| {
+        bar.set_length(progress.bytes);
+        bar.set_position(progress.bytes_done);
+    };
+    let mut scan = Scan::new(root).progress(&show);
+    if let Some(threads) = args.find("threads")? {
+        scan = scan.threads(threads);
+    }
+    let records = scan.records(&manifest, rule).only(&is_chosen);
+    if args.find_text("out")?.is_none() {
+        let index = records.run()?;
+        bar.finish_and_clear();
+        println!("{} records, {} of them duplicates", index.records(), index.duplicates());
+        println!("{}", index.id());
+        return look_up(args, |document| Ok(index.look_up(document)));
+    }
+    let (path, memory) = (args.path("out")?, args.find("memory")?.unwrap_or(256_usize));
+    let mut written = None;
+    output::write_with(path, output::existing(args), |file| {
+        let memory = memory.saturating_mul(1_000_000);
+        written = Some(records.write(file, output::directory(path), memory)?);
+        Ok(())
+    })?;
     bar.finish_and_clear();
-    println!("{} records, {} of them duplicates", index.records(), index.duplicates());
+    let index = written.ok_or("nothing was written")?;
+    println!("{} records", index.tree.count());
     println!("{}", index.id());
-    look_up(args, &index)
+    // Only what is asked for is read.
+    let reader = RecordIndexReader::open(File::open(path)?, index.id())?;
+    look_up(args, |document| Ok(reader.look_up(document)?))
 }
 
-fn look_up(args: &Args, index: &RecordIndex) -> Result<(), Failure> {
+fn look_up(
+    args: &Args,
+    ask: impl Fn(Document<'_>) -> Result<RecordPresence, Failure>,
+) -> Result<(), Failure> {
     let (mut asked, mut absent) = (0, 0);
-    let mut tell = |name: &str, document: Document<'_>| {
+    let mut tell = |name: &str, document: Document<'_>| -> Result<(), Failure> {
         asked += 1;
-        match index.look_up(document) {
+        match ask(document)? {
             RecordPresence::Present { count, digest } => {
                 println!("present {name:?}: {count} times, {digest}");
             }
@@ -71,12 +109,13 @@ fn look_up(args: &Args, index: &RecordIndex) -> Result<(), Failure> {
             }
             other => unreachable!("the rule was applied: {other:?}"),
         }
+        Ok(())
     };
     for path in args.paths("find") {
-        tell(&path.display().to_string(), Document::Record(&file::read(path)?));
+        tell(&path.display().to_string(), Document::Record(&file::read(path)?))?;
     }
     for text in args.texts("text")? {
-        tell(text, Document::Text(text));
+        tell(text, Document::Text(text))?;
     }
     match (asked, absent) {
         (0, _) => Ok(()),

@@ -317,6 +317,13 @@ fn a_work_is_looked_up_in_the_records_of_a_delivery() {
     assert!(indexed.lines.contains(&"3 records, 1 of them duplicates".to_owned()), "{indexed:?}");
     desk.ends(0, "present: all 1", "records", &format!("{json} --find line.json"));
     desk.ends(1, "absent: 1 of 2", "records", &format!("{json} --find line.json --text {{}}"));
+    // The same from a file of the index, of which only a few ranges are read.
+    let filed = format!("{json} --out index --memory 0");
+    let written = desk.ends(0, "index:", "records", &filed);
+    assert_eq!(written.lines.last(), indexed.lines.last());
+    let asked = format!("{filed} --force --find line.json --text {{}}");
+    desk.ends(1, "absent: 1 of 2", "records", &asked);
+    desk.ends(2, "", "records", &filed);
 
     let by_text = ["raw", "raw.manifest", "--ending", ".jsonl", "--rule", "text/1#/text"];
     let ask = |text: &str| desk.run("records", &[&by_text[..], &["--text", text]].concat());
