@@ -200,6 +200,11 @@ const FINDINGS: Table = &[
         "许可的签发方无授权资格，该许可不发生授权效力",
     ),
     (
+        "mounted",
+        "a dataset that is part of a composite named here; neither speaks for the other",
+        "该数据集是此处所列组合数据集的组成部分，二者互不代表",
+    ),
+    (
         "origin-missing",
         "no step in the proof says where it came from",
         "证明中没有说明其来源的活动",

@@ -16,6 +16,9 @@ codes! {
         LicenceMismatch = "licence-mismatch",
         /// A licence that grants nothing, because its signer has no standing.
         LicenceWithoutStanding = "licence-without-standing",
+        /// A dataset that is mounted in a composite, as its mounts show; both are named here, and what holds
+        /// of the one is not said of the other.
+        Mounted = "mounted",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
         /// A structural claim that neither rows nor evidence at hand decide: somebody says so.

@@ -1,7 +1,7 @@
 //! Structural claims: decided where rows or opened trees are at hand, else marked as asserted.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
 use super::{Code, Finding, FindingCode, Node, Rejection};
@@ -10,6 +10,7 @@ use crate::lineage::{Relation, TreeName};
 use crate::manifest::relation::{Claim, Decidable, Given};
 use crate::manifest::{Composite, Evidence, Index, Manifest, ManifestSource, Mounts, Sha256Index};
 use crate::proof::{LineageProof, Statement};
+use crate::text::excerpt;
 use crate::tree::Judgement;
 
 /// Whether a structural claim holds; unknown where the rows it is about are not at hand.
@@ -69,6 +70,7 @@ pub(super) fn check(
     let index = |of, rule: &str| declared.get(&(of, rule)).copied().flatten();
     let left = Cell::new(budget);
     let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index, left: &left };
+    mounted(proof, &at_hand, findings);
     for statement in proof.statements() {
         let Statement::Activity(activity) = statement else { continue };
         for relation in &activity.payload().relations {
@@ -94,6 +96,33 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Datasets that the proof names, mounted in composites that are known to be so.
+///
+/// Reads each mount once, of those that the evidence opens and of those that the caller has.
+fn mounted(proof: &LineageProof, at_hand: &AtHand<'_>, findings: &mut Vec<Finding>) {
+    let mut named = BTreeSet::from([proof.subject()]);
+    for statement in proof.statements() {
+        named.extend(statement.manifests());
+        if let Statement::Activity(activity) = statement {
+            named.extend(activity.payload().used());
+        }
+    }
+    let composites: BTreeSet<ManifestId> =
+        named.iter().copied().chain(proof.evidence().manifests()).collect();
+    for composite in composites {
+        let Some(mounts) = at_hand.mounts(composite) else { continue };
+        let mut told = BTreeSet::new();
+        for mount in mounts.rows {
+            let part = mount.manifest();
+            // One that is mounted often is told once, with the first name in the order of the tree.
+            if named.contains(&part) && told.insert(part) {
+                let detail = format!("in {composite} at {}", excerpt(&mount.name));
+                findings.push(Finding::new(FindingCode::Mounted, Node::Manifest(part), detail));
+            }
+        }
+    }
 }
 
 /// The index of each dataset and rule that believed statements declare; none where they disagree.

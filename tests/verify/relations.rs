@@ -628,6 +628,35 @@ mod of_composites {
         assert_eq!(rejection.code, Code::BudgetExceeded);
     }
 
+    #[test]
+    fn a_part_that_the_proof_names_is_told_where_mounts_show_it() {
+        let corpus = Corpus::new();
+        let kind = RelationKind::DisjointFrom;
+        let evidence = corpus.evidence(kind);
+        let of_books = Activity::new(ActivityKind::Collect).output(corpus.books.id(), []);
+        let of_books = sign("collector", &of_books);
+        // Books are an input too, and nothing else says that they are in the corpus.
+        let merge = Activity::new(ActivityKind::MergeDerive)
+            .input(corpus.test.id(), [])
+            .input(corpus.books.id(), [of_books.id()])
+            .output(corpus.all.id(), [])
+            .relation(corpus.claim(kind));
+        let merge = sign("curator", &merge);
+        let proof = LineageProof::builder(corpus.all.id()).statement(of_books).statement(merge);
+        let told = |lineage: &VerifiedLineage| -> Vec<(Node, String)> {
+            let findings = lineage.findings().iter();
+            let mounted = findings.filter(|finding| finding.code == FindingCode::Mounted);
+            mounted.map(|finding| (finding.node, finding.detail.clone())).collect()
+        };
+        let bare = proof.clone().build().unwrap().to_bytes();
+        let lineage = corpus.verify(&bare, Budget::default()).unwrap();
+        assert_eq!(told(&lineage), []);
+        let shown = proof.evidence(&evidence).build().unwrap().to_bytes();
+        let lineage = corpus.verify(&shown, Budget::default()).unwrap();
+        let detail = format!("in {} at books", corpus.inner.id());
+        assert_eq!(told(&lineage), [(Node::Manifest(corpus.books.id()), detail)]);
+    }
+
     /// All rows and mounts, some of them under ids that are not theirs.
     #[derive(Default)]
     struct Shelf {
