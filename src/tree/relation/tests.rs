@@ -436,6 +436,24 @@ fn many_small_trees_cost_no_look_at_each_for_every_row() {
     assert!(looks < 10 * 25_000, "{looks} looks");
 }
 
+#[test]
+fn many_small_trees_in_one_sum_cost_no_look_at_each_for_every_row() {
+    // 5,000 trees of two rows, one before and one behind all that is compared.
+    let row = |i: u32| {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(&i.to_be_bytes());
+        Tally { key, count: 1 }
+    };
+    let of: Vec<Tally> = (0..20_000).map(|i| row(1 << 29 | i)).collect();
+    let parts: Vec<Vec<Tally>> = (0..5_000).map(|i| vec![row(i), row(1 << 30 | i)]).collect();
+    let watched = |rows| (Watched { inner: Rows::<_, Infallible>::new(rows), looks: 0 }, 2);
+    let mut sum = Merged::new(parts.iter().map(|rows| watched(rows.as_slice())).collect());
+    let Ok(judgement) = judge(RelationKind::DisjointFrom, &mut Rows::new(&of), &mut [&mut sum]);
+    assert_eq!(judgement, Judgement::Holds);
+    let looks = sum.into_parts().map(|part| part.looks).sum::<u64>();
+    assert!(looks < 10 * 30_000, "{looks} looks");
+}
+
 /// Counts how often the next place is asked for.
 struct Watched<F> {
     inner: F,
