@@ -5,11 +5,8 @@ mod common;
 use std::fs::File;
 use std::process::ExitCode;
 
-use common::{Args, Failure, Refused, directory, file};
-use datadeed::manifest::{Document, FileEntry, RecordIndex, RecordPresence, RecordRule};
-use common::{Args, Failure, Refused, file, output};
+use common::{Args, Failure, Refused, directory, file, output};
 use datadeed::manifest::{Document, FileEntry, RecordIndexReader, RecordPresence, RecordRule};
-use datadeed::scan::{Progress, Scan};
 
 const HELP: &str = "\
 Indexes the records of a directory that is as its manifest states, and looks documents up.
@@ -50,15 +47,6 @@ fn records(args: &Args) -> Result<(), Failure> {
     let bar = file::bar("indexing", 0);
     let show = directory::moves(&bar);
     let scan = directory::scan(args, root)?.progress(&show);
-    let index = scan.records(&manifest, rule).only(&is_chosen).run()?;
-    let show = |progress: Progress| {
-        bar.set_length(progress.bytes);
-        bar.set_position(progress.bytes_done);
-    };
-    let mut scan = Scan::new(root).progress(&show);
-    if let Some(threads) = args.find("threads")? {
-        scan = scan.threads(threads);
-    }
     let records = scan.records(&manifest, rule).only(&is_chosen);
     if args.find_text("out")?.is_none() {
         let index = records.run()?;

@@ -16,6 +16,7 @@
 
 pub(crate) mod args;
 pub(crate) mod date;
+#[cfg(feature = "fs")]
 pub(crate) mod directory;
 pub(crate) mod file;
 pub(crate) mod output;
