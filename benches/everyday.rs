@@ -29,7 +29,7 @@ fn statement(c: &mut Criterion) {
 
 fn manifest(c: &mut Criterion) {
     let entries = common::file_entries(10_000);
-    let file = Manifest::files(entries.clone(), NameProfile::Portable).expect("sound").to_file();
+    let file = Manifest::files(entries.clone(), NameProfile::Portable).expect("sound").to_bytes();
     let mut group = c.benchmark_group("manifest_10k");
     group.throughput(Throughput::Elements(10_000)).sample_size(20);
     for profile in [NameProfile::Any, NameProfile::Portable] {
@@ -41,7 +41,7 @@ fn manifest(c: &mut Criterion) {
             );
         });
     }
-    group.bench_function("from_file", |b| b.iter(|| Manifest::from_file(black_box(&file))));
+    group.bench_function("decode", |b| b.iter(|| Manifest::decode(black_box(&file))));
     group.finish();
 }
 

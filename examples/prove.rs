@@ -88,7 +88,7 @@ fn make(
     let others: Vec<Prover<'_>> = others.iter().map(Prover::new).collect();
     let mut evidence = EvidenceBuilder::new();
     if args.has("name") {
-        evidence.files(&prover, args.texts("name")?);
+        evidence.names(&prover, args.texts("name")?);
     }
     if !works.is_empty() {
         evidence.contents(&prover, works.iter().copied());

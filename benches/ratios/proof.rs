@@ -53,7 +53,7 @@ fn evidence(ask: impl FnOnce(&mut EvidenceBuilder<'static>)) -> Vec<u8> {
 }
 
 fn inclusion(name: &str) -> Vec<u8> {
-    evidence(|evidence| evidence.files(&*CORPUS, [name]))
+    evidence(|evidence| evidence.names(&*CORPUS, [name]))
 }
 
 fn hashes() -> Duration {

@@ -214,7 +214,7 @@ fn measure(size: u64) -> Column {
         build,
         file,
         inclusion: proof(
-            || evidence(&[all()], |builder, [all]| builder.files(all, [&name])),
+            || evidence(&[all()], |builder, [all]| builder.names(all, [&name])),
             |evidence| evidence.file(all_id, &name).present().is_some(),
         ),
         absence: proof(

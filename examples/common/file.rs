@@ -114,7 +114,7 @@ impl Content {
         let text = || std::str::from_utf8(bytes);
         Ok(match kind {
             Kind::Evidence => Self::Evidence(Evidence::decode(bytes)?),
-            Kind::Manifest => Self::Manifest(ManifestFile::from_bytes(bytes)?),
+            Kind::Manifest => Self::Manifest(ManifestFile::decode(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
             Kind::PublicKey => Self::PublicKey(PublicKey::from_spki_pem(text()?)?),

@@ -83,7 +83,7 @@ impl Files {
     /// `manifests/NAME.manifest` for each.
     pub(crate) fn manifests(&self, manifests: &[(String, Manifest)]) -> Result<(), Box<dyn Error>> {
         for (name, manifest) in manifests {
-            self.write(&format!("manifests/{name}.manifest"), &manifest.to_file())?;
+            self.write(&format!("manifests/{name}.manifest"), &manifest.to_bytes())?;
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ fn certificate(ledger: &Ledger, name: &str, number: &str, manifest: &Manifest) -
     certificate.industry = Some("software".to_owned());
     certificate.application_scenario = Some("training of language models".to_owned());
     certificate.source_kind = Some(SourceKind::Public);
-    let list = SourceEvidence::new("manifest file", Digest::of(&manifest.to_file()));
+    let list = SourceEvidence::new("manifest file", Digest::of(&manifest.to_bytes()));
     certificate.source_evidence = [list].into();
     certificate.structure = Some("files in one directory a source".to_owned());
     certificate.format = Some("files as published".to_owned());

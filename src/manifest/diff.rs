@@ -25,8 +25,8 @@ use crate::tree::{Change, Diff};
 /// let [old, new] = [old, new].map(|files| Manifest::files(files, NameProfile::Portable));
 /// let (old, new) = (old?, new?);
 /// // From the bytes of two manifest files, of which only what differs is read.
-/// let from = ManifestReader::open(old.to_file(), old.id())?;
-/// let to = ManifestReader::open(new.to_file(), new.id())?;
+/// let from = ManifestReader::open(old.to_bytes(), old.id())?;
+/// let to = ManifestReader::open(new.to_bytes(), new.id())?;
 /// let changes: FileChanges = diff(&from, &to).ok_or("not files")?.collect::<Result<_, _>>()?;
 /// assert_eq!(changes.changed, [(file("a", "1"), file("a", "9"))]);
 /// assert_eq!(changes.renamed, [(file("b", "2"), file("moved", "2"))]);
@@ -201,7 +201,7 @@ mod tests {
         let new = manifest(&files);
         let reads = Cell::new(0);
         let open = |manifest: &Manifest| {
-            ManifestReader::open(Counted(manifest.to_file(), &reads), manifest.id()).unwrap()
+            ManifestReader::open(Counted(manifest.to_bytes(), &reads), manifest.id()).unwrap()
         };
         let (from, to) = (open(&old), open(&new));
         reads.set(0);

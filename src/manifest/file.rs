@@ -242,7 +242,7 @@ impl ManifestFile {
     /// # Errors
     ///
     /// [`ManifestFileError`] with the place of the first fault.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestFileError> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, ManifestFileError> {
         read::read(bytes, BLOCK_ROWS)
     }
 }
@@ -258,7 +258,7 @@ impl Manifest {
     }
 
     /// The bytes of the manifest file: the same whoever writes it.
-    pub fn to_file(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         in_memory(|out| self.write_to(out))
     }
 
@@ -278,8 +278,8 @@ impl Manifest {
     /// # Errors
     ///
     /// [`ManifestFileError`] with the place of the first fault.
-    pub fn from_file(bytes: &[u8]) -> Result<Self, ManifestFileError> {
-        ManifestFile::from_bytes(bytes).map(|file| file.manifest)
+    pub fn decode(bytes: &[u8]) -> Result<Self, ManifestFileError> {
+        ManifestFile::decode(bytes).map(|file| file.manifest)
     }
 }
 

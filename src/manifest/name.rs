@@ -177,7 +177,7 @@ pub enum NameError {
 /// let manifest = Manifest::files(vec![file.clone()], NameProfile::Portable)?;
 /// let prover = Prover::new(&manifest);
 /// let mut evidence = EvidenceBuilder::new();
-/// evidence.files(&prover, ["a.txt"]);
+/// evidence.names(&prover, ["a.txt"]);
 /// let Ok(evidence) = evidence.build();
 /// let opened = evidence.opened_files(manifest.id()).ok_or("nothing is opened")?;
 /// assert_eq!(opened.get(&name_key("a.txt")).present(), Some(&file));

@@ -159,7 +159,7 @@ impl Codec for ShardId {
 /// let second = Partial::files("part-2".parse()?, vec![file("b")])?;
 ///
 /// // Elsewhere, in any order; a worker that was thought dead answers after all.
-/// let received = Partial::from_bytes(&second.to_bytes())?;
+/// let received = Partial::decode(&second.to_bytes())?;
 /// let all = Partial::merge_all([received, first, second])?;
 /// assert_eq!(all.shards().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["part-1", "part-2"]);
 ///

@@ -170,7 +170,7 @@ pub(crate) trait Forest: Readable {
 /// let manifest = Manifest::files(vec![entry("a"), entry("b")], NameProfile::Portable)?;
 /// let prover = Prover::new(&manifest);
 /// let mut evidence = EvidenceBuilder::new();
-/// evidence.files(&prover, ["a", "c"]);
+/// evidence.names(&prover, ["a", "c"]);
 /// let Ok(evidence) = evidence.build();
 /// assert_eq!(evidence.file(manifest.id(), "a").present(), Some(&entry("a")));
 /// # Ok::<(), datadeed::manifest::ManifestError>(())

@@ -142,7 +142,7 @@ fn a_tensor_is_as_large_as_its_dtype_and_shape_say() {
         (Dtype::C64, &[1], 8),
     ] {
         let manifest = Manifest::tensors(vec![tensor("t", dtype, shape, size)]).unwrap();
-        assert_eq!(Manifest::from_file(&manifest.to_file()), Ok(manifest));
+        assert_eq!(Manifest::decode(&manifest.to_bytes()), Ok(manifest));
         assert_eq!(
             Manifest::tensors(vec![tensor("t", dtype, shape, size + 1)]),
             Err(ManifestError::Shape { name: "t".into(), found: size + 1, required: Some(size) })

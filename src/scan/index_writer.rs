@@ -50,7 +50,7 @@ use crate::tree::{Summary, TreeError};
 /// builder.file(b"To be\nor not\nTo be\n")?;
 /// let in_memory = builder.finish()?;
 /// assert_eq!(index.id(), in_memory.id());
-/// assert_eq!(file.into_inner(), in_memory.to_file());
+/// assert_eq!(file.into_inner(), in_memory.to_bytes());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "nothing is written before `finish`"]

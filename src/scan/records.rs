@@ -109,7 +109,7 @@ impl<'a> Records<'a> {
     /// let mut file = std::io::Cursor::new(Vec::new());
     /// let index = records.write(&mut file, spill.path(), 64 << 20)?;
     /// assert_eq!(index.id(), records.run()?.id());
-    /// assert_eq!(RecordIndex::from_file(file.get_ref())?.records(), 2);
+    /// assert_eq!(RecordIndex::decode(file.get_ref())?.records(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -53,7 +53,7 @@ use rows::{Contents, Parts};
 ///
 /// let manifest = Manifest::files(entries.into(), NameProfile::Portable)?;
 /// assert_eq!(head.id(), manifest.id());
-/// assert_eq!(file.into_inner(), manifest.to_file());
+/// assert_eq!(file.into_inner(), manifest.to_bytes());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "nothing is written before `finish`"]

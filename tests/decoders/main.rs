@@ -173,10 +173,10 @@ fn no_flipped_bit_of_a_manifest_file_is_accepted() {
 #[test]
 fn no_flipped_bit_of_what_a_partial_file_says_of_files_is_accepted() {
     for (name, seed) in seeds::partial_file() {
-        let sound = Partial::from_bytes(&seed).unwrap();
+        let sound = Partial::decode(&seed).unwrap();
         let rows = sound.finish(NameProfile::Any, 1);
         for (bit, mutant) in flipped_bits(&seed).enumerate() {
-            if let Ok(partial) = Partial::from_bytes(&mutant) {
+            if let Ok(partial) = Partial::decode(&mutant) {
                 assert_eq!(partial.finish(NameProfile::Any, 1), rows, "{name} bit {bit}");
             }
         }

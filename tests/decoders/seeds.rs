@@ -91,11 +91,11 @@ pub(crate) fn manifest_file() -> Vec<Seed> {
     let index = Sha256Index::new(&pair, digests.into()).unwrap();
     let hashed = ManifestFile::with_sha256(pair, index).unwrap();
     vec![
-        ("files-none", files(vec![]).to_file()),
-        ("files-one", files(vec![file("a", "x")]).to_file()),
-        ("files-many", many().to_file()),
+        ("files-none", files(vec![]).to_bytes()),
+        ("files-one", files(vec![file("a", "x")]).to_bytes()),
+        ("files-many", many().to_bytes()),
         ("files-sha256", hashed.to_bytes()),
-        ("tensors", tensors().to_file()),
+        ("tensors", tensors().to_bytes()),
     ]
 }
 
@@ -104,7 +104,7 @@ fn answers(of: &Manifest, names: &[&str], texts: &[&str]) -> Evidence {
     let prover = Prover::new(of);
     let mut evidence = EvidenceBuilder::new();
     if !names.is_empty() {
-        evidence.files(&prover, names);
+        evidence.names(&prover, names);
     }
     if !texts.is_empty() {
         evidence.contents(&prover, texts.iter().map(|text| Digest::of(text.as_bytes())));
@@ -250,7 +250,7 @@ pub(crate) fn record_index() -> Vec<Seed> {
     let builder = || RecordIndexBuilder::new(of, RecordRule::LineRaw);
     let indexed = |mut builder: RecordIndexBuilder, lines: &[u8]| {
         builder.file(lines).unwrap();
-        builder.finish().unwrap().to_file()
+        builder.finish().unwrap().to_bytes()
     };
     let own = RecordRule::Own("urn:example:words".parse().unwrap());
     let mut words = RecordIndexBuilder::new(of, own);
@@ -259,7 +259,7 @@ pub(crate) fn record_index() -> Vec<Seed> {
         ("none", indexed(builder(), b"")),
         ("lines", indexed(builder(), b"one\ntwo\none\n\nthree\n")),
         ("some-files", indexed(builder().only(*many().parts()), b"one\n")),
-        ("own-rule", words.finish().unwrap().to_file()),
+        ("own-rule", words.finish().unwrap().to_bytes()),
     ]
 }
 

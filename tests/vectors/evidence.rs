@@ -76,7 +76,7 @@ fn answers(of: &str, names: &[&str], texts: &[&str]) -> Evidence {
     let of = manifest(of);
     let prover = Prover::new(&of);
     let mut builder = EvidenceBuilder::new();
-    builder.files(&prover, names);
+    builder.names(&prover, names);
     builder.contents(&prover, texts.iter().map(|text| Digest::of(text.as_bytes())));
     let Ok(evidence) = builder.build();
     evidence

@@ -107,7 +107,7 @@ impl Malformed {
                 (None, head_fault(&error), chain(&error))
             }
             Format::ManifestFile => {
-                let error = ManifestFile::from_bytes(&self.bytes);
+                let error = ManifestFile::decode(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
                 let fault = match &error {
                     ManifestFileError::Cbor(error) => cbor_fault(error),
@@ -116,7 +116,7 @@ impl Malformed {
                 (None, fault, chain(&error))
             }
             Format::RecordIndexFile => {
-                let error = RecordIndex::from_file(&self.bytes);
+                let error = RecordIndex::decode(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
                 let fault = match &error {
                     ManifestFileError::Cbor(error) => cbor_fault(error),
@@ -125,7 +125,7 @@ impl Malformed {
                 (None, fault, chain(&error))
             }
             Format::PartialFile => {
-                let error = Partial::from_bytes(&self.bytes);
+                let error = Partial::decode(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
                 let fault = match &error {
                     PartialFileError::Cbor(error) => cbor_fault(error),

@@ -76,7 +76,7 @@ fn index(name: &str, manifest: &Manifest, index: &Sha256Index) -> Vector {
 
 fn file(name: &str, file: &ManifestFile, shows: &'static str) -> Vector {
     let bytes = file.to_bytes();
-    assert_eq!(ManifestFile::from_bytes(&bytes), Ok(file.clone()), "{name}");
+    assert_eq!(ManifestFile::decode(&bytes), Ok(file.clone()), "{name}");
     let head = role_hash("manifest", &head(&bytes));
     assert_eq!(file.manifest().id(), ManifestId::from_bytes(head), "{name}");
     let mut facts = json!({"manifest_id": file.manifest().id().to_string()});

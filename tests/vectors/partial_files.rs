@@ -42,7 +42,7 @@ pub(crate) fn shards() -> Partial {
 
 fn file(name: &str, partial: &Partial, shows: &'static str) -> Vector {
     let bytes = partial.to_bytes();
-    assert_eq!(Partial::from_bytes(&bytes).as_ref(), Ok(partial), "{name}");
+    assert_eq!(Partial::decode(&bytes).as_ref(), Ok(partial), "{name}");
     let id: ManifestId = partial.clone().finish(NameProfile::Portable, 1).unwrap().id();
     let shards: Vec<Value> = partial
         .shards()

@@ -89,7 +89,7 @@ fn opened(case: &Case) -> (Evidence, Vec<u8>) {
         "content" => {
             builder.contents(&prover, case.asked.iter().map(|text| Digest::of(text.as_bytes())));
         }
-        _ => builder.files(&prover, case.asked),
+        _ => builder.names(&prover, case.asked),
     }
     let Ok(evidence) = builder.build();
     let bytes = trees(&evidence.to_bytes()).remove(0);
@@ -295,7 +295,7 @@ fn far() -> Vector {
 fn bytes_without_lifting(of: &Manifest, removed: &FileEntry, added: &FileEntry) -> Vec<u8> {
     let prover = Prover::new(of);
     let mut builder = EvidenceBuilder::new();
-    builder.files(&prover, [&removed.name, &added.name]);
+    builder.names(&prover, [&removed.name, &added.name]);
     let Ok(evidence) = builder.build();
     trees(&evidence.to_bytes()).remove(0)
 }

@@ -51,8 +51,8 @@ fn no_records() -> RecordIndex {
 }
 
 fn index_file(name: &str, index: &RecordIndex, shows: &'static str) -> Vector {
-    let bytes = index.to_file();
-    assert_eq!(RecordIndex::from_file(&bytes).as_ref(), Ok(index), "{name}");
+    let bytes = index.to_bytes();
+    assert_eq!(RecordIndex::decode(&bytes).as_ref(), Ok(index), "{name}");
     // The first item is the preimage of the id.
     let header: Cbor = ciborium::from_reader(&bytes[..]).unwrap();
     let id = IndexId::from_bytes(role_hash("index", header.as_bytes().unwrap()));

@@ -558,7 +558,7 @@ mod of_composites {
             let prover = Prover::new(of);
             let mut builder = EvidenceBuilder::new();
             match tree {
-                TreeName::Parts => builder.files(&prover, ["0"]),
+                TreeName::Parts => builder.names(&prover, ["0"]),
                 _ => builder.contents(&prover, [Digest::of(b"stray 0")]),
             }
             let Ok(more) = builder.build();
@@ -748,7 +748,7 @@ fn a_dataset_that_its_own_trees_contradict_rejects() {
         let prover = Prover::new(manifest);
         let mut builder = EvidenceBuilder::new();
         match tree {
-            TreeName::Parts => builder.files(&prover, ["a"]),
+            TreeName::Parts => builder.names(&prover, ["a"]),
             _ => builder.contents(&prover, [Digest::of(b"my work")]),
         }
         let Ok(evidence) = builder.build();

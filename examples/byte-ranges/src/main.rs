@@ -185,7 +185,7 @@ fn by_evidence(
 fn evidence_of(manifest: &Manifest, name: &str) -> Vec<u8> {
     let prover = Prover::new(manifest);
     let mut evidence = EvidenceBuilder::new();
-    evidence.files(&prover, [name]);
+    evidence.names(&prover, [name]);
     let Ok(evidence) = evidence.build();
     evidence.to_bytes()
 }

@@ -17,7 +17,7 @@ fn sold() -> (tempfile::TempDir, ManifestId) {
     fs::write(dir.path().join("data/large"), bytes(100_000)).unwrap();
     fs::write(dir.path().join("data/other"), b"other").unwrap();
     let manifest = Scan::new(dir.path().join("data")).run().unwrap();
-    fs::write(dir.path().join("m"), manifest.to_file()).unwrap();
+    fs::write(dir.path().join("m"), manifest.to_bytes()).unwrap();
     let sell =
         "cut data/large --range 50000..53000 --out slice --manifest m --name large --evidence e";
     assert_eq!(run(dir.path(), sell).0, 0);

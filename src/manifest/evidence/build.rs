@@ -51,7 +51,7 @@ use crate::tree::{
 /// };
 /// let (ours, theirs) = (files("a")?, files("b")?);
 /// let prover = Prover::new(&ours);
-/// let reader = ManifestReader::open(theirs.to_file(), theirs.id())?;
+/// let reader = ManifestReader::open(theirs.to_bytes(), theirs.id())?;
 /// let mut evidence = EvidenceBuilder::reading();
 /// let apart = RelationKind::DisjointFrom;
 /// let judged = evidence.relation(apart, &TreeName::Content, &prover, &[&reader])?;
@@ -108,7 +108,7 @@ impl EvidenceBuilder<'_, ManifestReadError> {
 
 impl<'a, E> EvidenceBuilder<'a, E> {
     /// Answers for entries of these names, files or tensors, whether or not they are there.
-    pub fn files<N: AsRef<str>>(
+    pub fn names<N: AsRef<str>>(
         &mut self,
         dataset: &'a dyn Provable<E>,
         names: impl IntoIterator<Item = N>,

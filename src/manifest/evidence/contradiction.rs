@@ -18,7 +18,7 @@ use crate::tree::{Membership, TreeName};
 /// let manifest = Manifest::files(vec![entry], NameProfile::Portable)?;
 /// let prover = Prover::new(&manifest);
 /// let mut evidence = EvidenceBuilder::new();
-/// evidence.files(&prover, ["a.txt"]);
+/// evidence.names(&prover, ["a.txt"]);
 /// evidence.contents(&prover, [Digest::of(b"x")]);
 /// let Ok(evidence) = evidence.build();
 /// assert_eq!(evidence.contradiction(manifest.id()), None);

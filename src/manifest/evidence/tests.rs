@@ -31,7 +31,7 @@ fn hundred() -> Manifest {
 fn evidence(manifest: &Manifest) -> Evidence {
     let prover = Prover::new(manifest);
     let mut builder = EvidenceBuilder::new();
-    builder.files(&prover, ["0", "new"]);
+    builder.names(&prover, ["0", "new"]);
     builder.contents(&prover, ["content 0", "content 95", "content 3"].map(digest));
     let Ok(evidence) = builder.build();
     evidence
@@ -80,7 +80,7 @@ fn tensors_are_told_by_name() {
     let manifest = Manifest::tensors(vec![tensor.clone()]).unwrap();
     let prover = Prover::new(&manifest);
     let mut builder = EvidenceBuilder::new();
-    builder.files(&prover, ["w", "b"]);
+    builder.names(&prover, ["w", "b"]);
     let Ok(evidence) = builder.build();
     let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
     assert_eq!(evidence.tensor(manifest.id(), "w"), Membership::Present(&tensor));
@@ -104,7 +104,7 @@ fn proofs_for_many_keys_share_their_paths() {
     let prover = Prover::new(&manifest);
     let size = |names: &[String]| {
         let mut builder = EvidenceBuilder::new();
-        builder.files(&prover, names);
+        builder.names(&prover, names);
         let Ok(evidence) = builder.build();
         evidence.to_bytes().len()
     };
@@ -562,7 +562,7 @@ proptest! {
     fn what_evidence_decides_all_rows_decide(all in datasets(), order in Just([0, 1, 2]).prop_shuffle()) {
         let [of, with, more] = order.map(|index: usize| &all[index]);
         let [a, b, c] = [of, with, more].map(Prover::new);
-        let readers = [ManifestReader::open(with.to_file(), with.id()).unwrap()];
+        let readers = [ManifestReader::open(with.to_bytes(), with.id()).unwrap()];
         for kind in RelationKind::ALL {
             for tree in [TreeName::Parts, TreeName::Content] {
                 let several = !kind.is_with_one();
@@ -654,12 +654,12 @@ fn an_index_may_be_elsewhere_than_the_dataset() {
     let [one, two] = [hundred(), files(&[("a", "x")])];
     let [apart, other] = [lines(one.id(), b"one\ntwo\n"), lines(two.id(), b"three\n")];
     let (reader, elsewhere) =
-        (ManifestReader::open(one.to_file(), one.id()).unwrap(), Elsewhere::new(&apart));
+        (ManifestReader::open(one.to_bytes(), one.id()).unwrap(), Elsewhere::new(&apart));
     let prover = Prover::new(&two).with_records(&other).unwrap();
     let mut builder = EvidenceBuilder::reading();
     // The one has the files, the other the records.
-    builder.files(&reader, ["0"]);
-    builder.files(&elsewhere, ["0"]);
+    builder.names(&reader, ["0"]);
+    builder.names(&elsewhere, ["0"]);
     builder.records(&reader, &RecordRule::LineRaw, [digest("two")]);
     builder.records(&elsewhere, &RecordRule::LineRaw, [digest("two")]);
     let tree = TreeName::Index("line-raw/1".into());

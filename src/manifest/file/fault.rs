@@ -88,9 +88,9 @@ impl fmt::Display for FilePlace {
 /// ```
 /// use datadeed::manifest::{Manifest, ManifestFileError, NameProfile};
 ///
-/// let file = Manifest::files(vec![], NameProfile::Any)?.to_file();
+/// let file = Manifest::files(vec![], NameProfile::Any)?.to_bytes();
 /// assert_eq!(
-///     Manifest::from_file(&file[..100]),
+///     Manifest::decode(&file[..100]),
 ///     Err(ManifestFileError::Truncated { start: 0, offset: 100 })
 /// );
 /// # Ok::<(), datadeed::manifest::ManifestError>(())

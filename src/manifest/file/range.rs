@@ -28,7 +28,7 @@ use std::io;
 /// }
 ///
 /// let manifest = Manifest::files(vec![], NameProfile::Any)?;
-/// let file = manifest.to_file();
+/// let file = manifest.to_bytes();
 /// let source = Counted(&file, Cell::new(0));
 /// ManifestReader::open(&source, manifest.id())?;
 /// // A small file is read at once.

@@ -55,7 +55,7 @@ use crate::tree::Trie;
 /// let manifest = Manifest::files(vec![entry.clone()], NameProfile::Portable)?;
 ///
 /// // Bytes from anywhere; the id from a statement whose signer is believed.
-/// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?;
+/// let reader = ManifestReader::open(manifest.to_bytes(), manifest.id())?;
 /// assert_eq!(reader.file("a.txt")?, Some(entry));
 /// assert_eq!(reader.file("b.txt")?, None);
 /// let present = reader.content(Digest::of(b"x"))?;
@@ -65,7 +65,7 @@ use crate::tree::Trie;
 ///
 /// // What convinces somebody else who knows the id.
 /// let mut evidence = EvidenceBuilder::reading();
-/// evidence.files(&reader, ["a.txt", "b.txt"]);
+/// evidence.names(&reader, ["a.txt", "b.txt"]);
 /// assert!(evidence.build()?.file(manifest.id(), "a.txt").present().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -153,8 +153,8 @@ impl<S: ReadAt> ManifestReader<S> {
     /// builder.file(lines)?;
     /// let index = builder.finish()?;
     ///
-    /// let records = RecordIndexReader::open(index.to_file(), index.id())?;
-    /// let reader = ManifestReader::open(manifest.to_file(), manifest.id())?.with_records(records)?;
+    /// let records = RecordIndexReader::open(index.to_bytes(), index.id())?;
+    /// let reader = ManifestReader::open(manifest.to_bytes(), manifest.id())?.with_records(records)?;
     /// let mut evidence = EvidenceBuilder::reading();
     /// evidence.records(&reader, &RecordRule::LineRaw, [Digest::of(b"one")]);
     /// let evidence = evidence.build()?;

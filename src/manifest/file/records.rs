@@ -32,7 +32,7 @@ use crate::tree::Trie;
 /// builder.file(b"a\nb\na\n")?;
 /// let index = builder.finish()?;
 ///
-/// let verified = RecordIndex::verify(index.to_file().as_slice())?;
+/// let verified = RecordIndex::verify(index.to_bytes().as_slice())?;
 /// assert_eq!(verified.id(), index.id());
 /// assert_eq!((verified.index().of, verified.distinct()), (of, 2));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -73,7 +73,7 @@ impl RecordIndex {
     }
 
     /// The bytes of the record index file: the same whoever writes it.
-    pub fn to_file(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         in_memory(|out| self.write_to(out))
     }
 
@@ -95,7 +95,7 @@ impl RecordIndex {
     /// # Errors
     ///
     /// [`ManifestFileError`] with the place of the first fault.
-    pub fn from_file(bytes: &[u8]) -> Result<Self, ManifestFileError> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, ManifestFileError> {
         whole(bytes, BLOCK_ROWS)
     }
 
@@ -163,7 +163,7 @@ pub(super) fn verify<S: RowSource>(source: S, limit: usize) -> Result<VerifiedRe
 /// let index = builder.finish()?;
 ///
 /// // Bytes from anywhere; the id from a statement whose signer is believed.
-/// let reader = RecordIndexReader::open(index.to_file(), index.id())?;
+/// let reader = RecordIndexReader::open(index.to_bytes(), index.id())?;
 /// assert_eq!(reader.count_of(Digest::of(b"To be"))?, 2);
 /// let answer = reader.look_up(Document::Record(b"to be"))?;
 /// assert!(matches!(answer, RecordPresence::Absent { .. }));

@@ -261,21 +261,21 @@ fn an_empty_manifest_has_a_file_without_blocks() {
     let offset = u64::try_from(expected.len()).unwrap();
     expected.extend([0x42, 0x81, 0x02, 0x48]);
     expected.extend(offset.to_le_bytes());
-    assert_eq!(manifest.to_file(), expected);
-    assert_eq!(Manifest::from_file(&expected), Ok(manifest.clone()));
+    assert_eq!(manifest.to_bytes(), expected);
+    assert_eq!(Manifest::decode(&expected), Ok(manifest.clone()));
     let hashed = with_sha256(manifest);
-    assert_eq!(ManifestFile::from_bytes(&hashed.to_bytes()), Ok(hashed));
+    assert_eq!(ManifestFile::decode(&hashed.to_bytes()), Ok(hashed));
 }
 
 #[test]
 fn a_manifest_reads_from_a_file_with_sha256_and_leaves_it_out() {
     let file = with_sha256(ten());
     let bytes = file.to_bytes();
-    assert_eq!(Manifest::from_file(&bytes).as_ref(), Ok(&file.manifest));
+    assert_eq!(Manifest::decode(&bytes).as_ref(), Ok(&file.manifest));
     let read = Manifest::read_from(bytes.as_slice()).unwrap();
     assert_eq!(read, file.manifest);
-    assert_ne!(read.to_file(), bytes);
-    assert_eq!(ManifestFile::new(read).to_bytes(), file.manifest.to_file());
+    assert_ne!(read.to_bytes(), bytes);
+    assert_eq!(ManifestFile::new(read).to_bytes(), file.manifest.to_bytes());
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn more_rows_than_one_block_holds_read_back() {
     let bytes = file.to_bytes();
     let blocks = items(&bytes).len() - 3;
     assert!((6..20).contains(&blocks), "{blocks} blocks");
-    assert_eq!(ManifestFile::from_bytes(&bytes), Ok(file));
+    assert_eq!(ManifestFile::decode(&bytes), Ok(file));
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::manifest::{ContentRow, FileEntry, Head, Index, ManifestKind, Sha256In
 ///
 /// let entry = FileEntry::new("a.txt", 1, Digest::of(b"x"));
 /// let manifest = Manifest::files(vec![entry], NameProfile::Portable)?;
-/// let file = manifest.to_file();
+/// let file = manifest.to_bytes();
 ///
 /// let verified = ManifestFile::verify(file.as_slice())?;
 /// assert_eq!(verified.id(), manifest.id());
@@ -46,10 +46,10 @@ pub struct VerifiedFile {
 /// use datadeed::manifest::{FileEntry, Manifest, ManifestFile, NameCheck, NameProfile};
 ///
 /// let entry = FileEntry::new("train/a.txt", 1, Digest::of(b"x"));
-/// let file = Manifest::files(vec![entry], NameProfile::Portable)?.to_file();
+/// let file = Manifest::files(vec![entry], NameProfile::Portable)?.to_bytes();
 /// // That `train` is no file of its own, only a reader who keeps the names could tell.
 /// assert_eq!(ManifestFile::verify(file.as_slice())?.names(), NameCheck::OneByOne);
-/// assert!(Manifest::from_file(&file).is_ok());
+/// assert!(Manifest::decode(&file).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,7 +48,7 @@ record! {
 ///
 /// let file = Partial::new().to_bytes();
 /// let error = PartialFileError::Truncated { start: 0, offset: 3 };
-/// assert_eq!(Partial::from_bytes(&file[..3]), Err(error));
+/// assert_eq!(Partial::decode(&file[..3]), Err(error));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -235,7 +235,7 @@ impl Partial {
     /// # Errors
     ///
     /// [`PartialFileError`] with the place of the first fault.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PartialFileError> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, PartialFileError> {
         Self::read_from(bytes).map_err(|error| match error {
             PartialReadError::File(error) => error,
             // Memory does not fail to be read; it ends.

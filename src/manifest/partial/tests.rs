@@ -76,7 +76,7 @@ proptest! {
             let merged = one.clone().merge(other.clone()).unwrap();
             prop_assert_eq!(&other.clone().merge(one).unwrap(), &merged);
             if again {
-                partials.push(Partial::from_bytes(&merged.to_bytes()).unwrap());
+                partials.push(Partial::decode(&merged.to_bytes()).unwrap());
                 partials.push(other);
             } else {
                 partials.push(merged);
@@ -133,7 +133,7 @@ fn a_shard_sent_twice_counts_once_alone_or_among_others() {
 fn a_shard_without_files_is_known_to_be_done() {
     let empty = partial("done", &[]);
     assert_eq!(empty.shards().collect::<Vec<_>>(), [(&id("done"), &Summary::EMPTY)]);
-    assert_eq!(Partial::from_bytes(&empty.to_bytes()), Ok(empty));
+    assert_eq!(Partial::decode(&empty.to_bytes()), Ok(empty));
 }
 
 #[test]

@@ -83,7 +83,7 @@ proptest! {
         match (written(&dir, whole), builder.finish()) {
             (Ok((file, index)), Ok(expected)) => {
                 prop_assert_eq!(index.id(), expected.id());
-                prop_assert_eq!(file, expected.to_file());
+                prop_assert_eq!(file, expected.to_bytes());
             }
             (Err(RecordIndexWriterError::Index(fault)), Err(expected)) => {
                 let is_sum = |fault: &RecordIndexError| matches!(fault, RecordIndexError::Tree(_));
@@ -104,7 +104,7 @@ proptest! {
         let dir = spill();
         let mut writer = writer(&dir, memory);
         writer.read(content.as_bytes()).unwrap();
-        prop_assert_eq!(written(&dir, writer).unwrap().0, builder.finish().unwrap().to_file());
+        prop_assert_eq!(written(&dir, writer).unwrap().0, builder.finish().unwrap().to_bytes());
     }
 }
 
@@ -119,7 +119,7 @@ fn memory_is_bounded_and_runs_are_merged() {
         builder.digests([record]);
     }
     assert!(writer.runs.len() > 100, "{}", writer.runs.len());
-    assert_eq!(written(&dir, writer).unwrap().0, builder.finish().unwrap().to_file());
+    assert_eq!(written(&dir, writer).unwrap().0, builder.finish().unwrap().to_bytes());
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn a_file_is_that_of_the_index_on_any_number_of_threads_and_memory() {
                 let index = records.write(&mut file, spill.path(), memory).unwrap();
                 assert_eq!(index.id(), expected.id());
                 assert_eq!(index.files, expected.files().copied());
-                assert_eq!(file.into_inner(), expected.to_file());
+                assert_eq!(file.into_inner(), expected.to_bytes());
             }
         }
     }

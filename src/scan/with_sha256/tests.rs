@@ -39,7 +39,7 @@ fn nothing_has_an_index_too() {
 fn a_scan_with_sha_256_is_a_file_that_reads_back() {
     let root = root(&[("a", b"1"), ("b/c", b"22")]);
     let file = Scan::new(root.path()).with_sha256().run().unwrap();
-    assert_eq!(ManifestFile::from_bytes(&file.to_bytes()).unwrap(), file);
+    assert_eq!(ManifestFile::decode(&file.to_bytes()).unwrap(), file);
 }
 
 #[test]

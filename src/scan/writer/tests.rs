@@ -91,7 +91,7 @@ proptest! {
         match (written_on(threads, &entries, profile, memory), plain) {
             (Ok((bytes, head)), Ok(plain)) => {
                 prop_assert_eq!(&head, plain.head());
-                prop_assert!(bytes == plain.to_file());
+                prop_assert!(bytes == plain.to_bytes());
             }
             (Err(ManifestWriterError::Manifest(fault)), Err(plain)) => prop_assert_eq!(fault, plain),
             (written, plain) => prop_assert!(false, "{:?} {:?}", written.map(|_| ()), plain),
@@ -118,7 +118,7 @@ fn many_runs_are_merged_in_passes() {
     let mut out = Cursor::new(Vec::new());
     writer.finish(&mut out).unwrap();
     let plain = Manifest::files(entries, NameProfile::Portable).unwrap();
-    assert!(out.into_inner() == plain.to_file());
+    assert!(out.into_inner() == plain.to_bytes());
     assert_eq!(self::entries(&spill), 0);
 }
 
@@ -150,9 +150,9 @@ fn several_blocks_are_those_of_the_build_in_memory() {
         (0..20_000).map(|i| file(&format!("{i}"), &i.to_string())).collect();
     let plain = Manifest::files(entries.clone(), NameProfile::Portable).unwrap();
     let (bytes, head) = written(&entries, NameProfile::Portable, 300_000).unwrap();
-    assert!(bytes == plain.to_file());
+    assert!(bytes == plain.to_bytes());
     assert_eq!(head.id(), plain.id());
-    assert_eq!(Manifest::from_file(&bytes), Ok(plain));
+    assert_eq!(Manifest::decode(&bytes), Ok(plain));
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn what_a_fault_leaves_behind_is_no_manifest_file() {
     }
     let mut out = Cursor::new(Vec::new());
     assert!(writer.finish(&mut out).is_err());
-    assert!(Manifest::from_file(out.get_ref()).is_err());
+    assert!(Manifest::decode(out.get_ref()).is_err());
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_file_begins_where_the_output_stands() {
     assert_eq!(end, bytes.len() as u64);
     assert_eq!(&bytes[..6], b"before");
     let plain = Manifest::files(vec![file("a", "x")], NameProfile::Any).unwrap();
-    assert_eq!(Manifest::from_file(&bytes[6..]), Ok(plain));
+    assert_eq!(Manifest::decode(&bytes[6..]), Ok(plain));
 }
 
 /// A writer that has written runs.
@@ -396,7 +396,7 @@ proptest! {
         match (writer.finish(&mut out), plain) {
             (Ok(head), Ok(plain)) => {
                 prop_assert_eq!(&head, plain.head());
-                prop_assert_eq!(out.into_inner(), plain.to_file());
+                prop_assert_eq!(out.into_inner(), plain.to_bytes());
             }
             (Err(ManifestWriterError::Manifest(fault)), Err(plain)) => prop_assert_eq!(fault, plain),
             (found, plain) => prop_assert!(false, "{:?} {:?}", found, plain),

@@ -8,7 +8,7 @@ use datadeed::manifest::{
 /// Whether `data` is a manifest file; such a file is the one that is written of it.
 pub(crate) fn accepts(data: &[u8]) -> bool {
     let verified = ManifestFile::verify(data);
-    let file = match ManifestFile::from_bytes(data) {
+    let file = match ManifestFile::decode(data) {
         Ok(file) => file,
         Err(fault) => {
             assert!(ManifestFile::read_from(data).is_err());
@@ -28,7 +28,7 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
     assert_eq!(file.to_bytes(), data);
     assert_eq!(ManifestFile::read_from(data).ok().as_ref(), Some(&file));
     let manifest = file.manifest();
-    assert_eq!(Manifest::from_file(data).as_ref(), Ok(manifest));
+    assert_eq!(Manifest::decode(data).as_ref(), Ok(manifest));
     assert_eq!(manifest.head().id(), manifest.id());
     assert_eq!(manifest.parts().count(), manifest.content().count());
     assert_eq!(manifest.parts().bytes(), manifest.content().bytes());

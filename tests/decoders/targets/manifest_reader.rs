@@ -9,7 +9,7 @@ use datadeed::{Digest, ManifestId};
 ///
 /// Of others it may say something, as long as the rows that it read are sound.
 pub(crate) fn accepts(data: &[u8]) -> bool {
-    let whole = ManifestFile::from_bytes(data);
+    let whole = ManifestFile::decode(data);
     // Whose file it claims to be, the refusal tells.
     let nobody = ManifestId::from_bytes([0; 32]);
     let id = match ManifestReader::open(data, nobody) {

@@ -4,7 +4,7 @@ use datadeed::manifest::{NameProfile, Partial, PartialError};
 
 /// Whether `data` is a partial file; such a file is the one that is written of it, and merging it again changes nothing.
 pub(crate) fn accepts(data: &[u8]) -> bool {
-    let Ok(partial) = Partial::from_bytes(data) else {
+    let Ok(partial) = Partial::decode(data) else {
         assert!(Partial::read_from(data).is_err());
         return false;
     };

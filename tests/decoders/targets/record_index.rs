@@ -6,7 +6,7 @@ use datadeed::{Digest, IndexId};
 /// Whether `data` is a record index file; such a file is the one that is written of it.
 pub(crate) fn accepts(data: &[u8]) -> bool {
     let verified = RecordIndex::verify(data);
-    let Ok(index) = RecordIndex::from_file(data) else {
+    let Ok(index) = RecordIndex::decode(data) else {
         assert!(verified.is_err() && RecordIndex::read_from(data).is_err());
         // Whose file it claims to be, the refusal tells.
         if let Err(ManifestReadError::OtherIndex { found, .. }) =
@@ -17,7 +17,7 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         }
         return false;
     };
-    assert_eq!(index.to_file(), data);
+    assert_eq!(index.to_bytes(), data);
     assert_eq!(RecordIndex::read_from(data).ok().as_ref(), Some(&index));
     let verified = verified.expect("what reads is verified");
     assert_eq!((verified.id(), verified.distinct()), (index.id(), index.distinct()));

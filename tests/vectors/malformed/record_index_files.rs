@@ -8,7 +8,7 @@ fn new(name: &str, bytes: Vec<u8>, shows: &'static str) -> Malformed {
 }
 
 pub(super) fn all() -> Vec<Malformed> {
-    let sound = records::lines().1.to_file();
+    let sound = records::lines().1.to_bytes();
     let changed = |at: usize, bytes: &[u8]| {
         let mut changed = sound.clone();
         changed[at..at + bytes.len()].copy_from_slice(bytes);

@@ -438,7 +438,7 @@ fn a_trailer_points_between_the_header_and_itself() {
 #[test]
 fn a_directory_longer_than_its_rows_can_need_is_not_read() {
     let empty = files(&[]);
-    let mut all = contents(&empty.to_file());
+    let mut all = contents(&empty.to_bytes());
     all[1].resize(1 << 20, 0);
     let bytes = joined(&all);
     let source = Noted::new(&bytes);
@@ -571,7 +571,7 @@ fn a_file_on_disk_answers_on_several_threads() {
 #[test]
 fn a_reader_of_a_manifest_without_rows_finds_nothing() {
     let empty = files(&[]);
-    let reader = ManifestReader::open(empty.to_file(), empty.id()).unwrap();
+    let reader = ManifestReader::open(empty.to_bytes(), empty.id()).unwrap();
     assert_eq!(reader.file("a").unwrap(), None);
     assert_eq!(reader.content(Digest::of(b"")).unwrap(), ABSENT);
 }

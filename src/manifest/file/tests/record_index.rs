@@ -122,7 +122,7 @@ proptest! {
         let index = indexed(manifest.id(), &lines);
         let source = |bytes: Vec<u8>| -> Box<dyn ReadAt> { Box::new(bytes) };
         let records = opened(source(written(&index, limit)), &index, limit).unwrap();
-        let reader = ManifestReader::open(source(manifest.to_file()), manifest.id()).unwrap();
+        let reader = ManifestReader::open(source(manifest.to_bytes()), manifest.id()).unwrap();
         let reader = reader.with_records(records).unwrap();
         let prover = Prover::new(&manifest).with_records(&index).unwrap();
         let Ok(expected) = evidence::<Infallible>(&prover, &lines);
@@ -165,7 +165,7 @@ fn evidence<E>(of: &dyn Provable<E>, lines: &[String]) -> Result<Evidence, E> {
 #[test]
 fn three_readings_open_a_long_file_and_one_answers() {
     let index = lines(30_000);
-    let bytes = index.to_file();
+    let bytes = index.to_bytes();
     let source = Noted::new(&bytes);
     let reader = RecordIndexReader::open(&source, index.id()).unwrap();
     assert!(source.count() <= 3);
@@ -173,16 +173,16 @@ fn three_readings_open_a_long_file_and_one_answers() {
     assert_eq!(source.count(), 1);
     assert_eq!(reader.count_of(Digest::of(b"4001")).unwrap(), 0);
     assert!(source.count() <= 1);
-    assert_eq!(RecordIndex::from_file(&bytes), Ok(index));
+    assert_eq!(RecordIndex::decode(&bytes), Ok(index));
     assert_eq!(RecordIndex::verify(bytes.as_slice()).unwrap().distinct(), 10_000);
 }
 
 #[test]
 fn an_index_without_records_has_a_file_without_blocks() {
     let index = indexed(ManifestId::from_bytes([7; 32]), &[]);
-    let bytes = index.to_file();
+    let bytes = index.to_bytes();
     assert_eq!(items(&bytes).len(), 3);
-    assert_eq!(RecordIndex::from_file(&bytes), Ok(index.clone()));
+    assert_eq!(RecordIndex::decode(&bytes), Ok(index.clone()));
     let reader = RecordIndexReader::open(bytes, index.id()).unwrap();
     assert_eq!(reader.count_of(Digest::of(b"")).unwrap(), 0);
 }
@@ -197,8 +197,8 @@ fn the_file_of_another_index_is_refused() {
         ManifestReadError::OtherIndex { found: f, expected: e } if (f, e) == (found, expected)
     ));
     let manifest = ten();
-    let reader = ManifestReader::open(manifest.to_file(), manifest.id()).unwrap();
-    let records = RecordIndexReader::open(one.to_file(), one.id()).unwrap();
+    let reader = ManifestReader::open(manifest.to_bytes(), manifest.id()).unwrap();
+    let records = RecordIndexReader::open(one.to_bytes(), one.id()).unwrap();
     let (found, expected) = (one.of(), manifest.id());
     let fault = reader.with_records(records).unwrap_err();
     assert_eq!(fault, IndexError::OtherManifest { found, expected });
@@ -207,7 +207,7 @@ fn the_file_of_another_index_is_refused() {
 #[test]
 fn records_that_no_index_at_hand_has_open_nothing() {
     let manifest = ten();
-    let reader = ManifestReader::open(manifest.to_file(), manifest.id()).unwrap();
+    let reader = ManifestReader::open(manifest.to_bytes(), manifest.id()).unwrap();
     let evidence = evidence::<ManifestReadError>(&reader, &["one".to_owned()]).unwrap();
     let declared = indexed(manifest.id(), &[]).dataset_index();
     let told = evidence.look_up(manifest.id(), &declared, Document::Text("one"));

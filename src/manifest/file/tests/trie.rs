@@ -108,7 +108,7 @@ proptest! {
 
 fn evidence<E>(of: &dyn Provable<E>, names: &[String], digests: &[Digest]) -> Result<Evidence, E> {
     let mut evidence = EvidenceBuilder::default();
-    evidence.files(of, names);
+    evidence.names(of, names);
     evidence.contents(of, digests.iter().copied());
     evidence.build()
 }
@@ -120,7 +120,7 @@ fn hashed_evidence<E>(
     digests: &[Digest],
 ) -> Result<Evidence, E> {
     let mut evidence = EvidenceBuilder::default();
-    evidence.files(of, names);
+    evidence.names(of, names);
     evidence.contents(of, digests.iter().copied());
     evidence.sha256(of, names);
     evidence.build()

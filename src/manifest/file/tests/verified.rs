@@ -176,7 +176,7 @@ fn a_file_that_is_a_directory_is_left_to_who_keeps_the_names() {
     let directory = NameError::FileAndDirectory { name: "a".into() };
     assert_eq!(read(&bytes, 2), Err(Fault::Entries(directory.into())));
     assert_eq!(
-        verify(&files(&[("a", "x"), ("b", "y")]).to_file(), BLOCK_ROWS).unwrap().names(),
+        verify(&files(&[("a", "x"), ("b", "y")]).to_bytes(), BLOCK_ROWS).unwrap().names(),
         NameCheck::Complete
     );
 }

@@ -43,7 +43,7 @@ const FILES: &[(&str, &str)] = &[("a", "x"), ("b", "y"), ("c", "z")];
 #[track_caller]
 fn refused(items: &[Vec<u8>]) -> Fault {
     let bytes = items.concat();
-    let error = Partial::from_bytes(&bytes).expect_err("a faulty file");
+    let error = Partial::decode(&bytes).expect_err("a faulty file");
     let streamed = Partial::read_from(bytes.as_slice()).expect_err("a faulty file");
     assert!(matches!(streamed, PartialReadError::File(streamed) if streamed == error));
     error
@@ -63,7 +63,7 @@ fn the_bytes_are_those_of_the_grammar() {
 fn every_truncation_is_told() {
     let bytes = partial("1", FILES).to_bytes();
     for len in 0..bytes.len() {
-        let Err(Fault::Truncated { offset, .. }) = Partial::from_bytes(&bytes[..len]) else {
+        let Err(Fault::Truncated { offset, .. }) = Partial::decode(&bytes[..len]) else {
             panic!("{len} bytes are accepted");
         };
         assert_eq!(offset, len as u64);
