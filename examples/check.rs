@@ -1,10 +1,12 @@
 //! A delivered directory against its manifest: `cargo run --release --example check -- DIR MANIFEST`.
 
 mod common;
+#[path = "common/directory.rs"]
+mod directory;
 
 use std::process::ExitCode;
 
-use common::{Args, Failure, Refused, directory, file};
+use common::{Args, Failure, Refused, file};
 use datadeed::scan::Delivery;
 
 const HELP: &str = "\

@@ -1,11 +1,13 @@
 //! Is this document in it? `cargo run --release --example records -- DIR MANIFEST --rule RULE`.
 
 mod common;
+#[path = "common/directory.rs"]
+mod directory;
 
 use std::fs::File;
 use std::process::ExitCode;
 
-use common::{Args, Failure, Refused, directory, file, output};
+use common::{Args, Failure, Refused, file, output};
 use datadeed::manifest::{Document, FileEntry, RecordIndexReader, RecordPresence, RecordRule};
 
 const HELP: &str = "\

@@ -1,12 +1,14 @@
 //! A directory to a manifest file: `cargo run --release --example scan -- DIR --out FILE`.
 
 mod common;
+#[path = "common/directory.rs"]
+mod directory;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use common::output::Existing;
-use common::{Args, Failure, directory, file, output};
+use common::{Args, Failure, file, output};
 use datadeed::manifest::{ManifestFile, NameProfile};
 use datadeed::scan::{Scan, probe};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use datadeed::scan::{Links, Progress, Scan};
 use indicatif::ProgressBar;
 
-use super::{Args, Failure};
+use crate::common::{Args, Failure};
 
 /// A scan with `--threads` and `--links`.
 pub(crate) fn scan<'a>(args: &Args, root: &Path) -> Result<Scan<'a>, Failure> {

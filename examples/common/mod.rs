@@ -4,10 +4,11 @@
 //! |---|---|
 //! | `args` | the command line, as the help text describes it |
 //! | `date` | dates and the clock |
-//! | `directory` | reading a directory as the options say |
 //! | `file` | reading by content |
 //! | `output` | writing whole files or none |
 //! | `sign` | who signs, and when |
+//!
+//! Tools that read directories have `directory` beside it, for the options of that.
 //!
 //! Exit codes: 0 done, 1 checked and refused, 2 usage or unreadable. What a
 //! script needs is the last line on standard output; errors go to standard
@@ -16,8 +17,6 @@
 
 pub(crate) mod args;
 pub(crate) mod date;
-#[cfg(feature = "fs")]
-pub(crate) mod directory;
 pub(crate) mod file;
 pub(crate) mod output;
 pub(crate) mod sign;
