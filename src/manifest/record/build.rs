@@ -13,8 +13,8 @@ use crate::tree::{RootBuilder, Row as _, Summary, TreeError};
 /// Piles by the first byte of the digest: whole subtrees, each of which any thread can sort.
 const PILES: usize = 256;
 
-/// Rows of a pile below which duplicates in it do not matter: 12 MB in all piles.
-const COMPACT: usize = 1_024;
+/// Rows of a pile below which duplicates in it do not matter: 25 MB in all piles.
+const COMPACT: usize = 2_048;
 
 /// Bytes of one read.
 const BLOCK: usize = 256 << 10;
@@ -23,7 +23,7 @@ const BLOCK: usize = 256 << 10;
 ///
 /// One builder for each thread or machine, [merged](Self::merge) in any order,
 /// makes the same index as one for all. Memory grows with the distinct records:
-/// some 100 bytes each.
+/// some 100 bytes each, 200 where many of them occur again.
 ///
 /// ```
 /// use datadeed::ManifestId;
@@ -246,8 +246,8 @@ fn push(piles: &mut [Pile], digest: Digest, count: u64, size: u64) {
 #[derive(Clone, Debug, Default)]
 struct Pile {
     rows: Vec<RecordRow>,
-    /// How many of them were distinct when they were last compacted.
-    distinct: usize,
+    /// Above so many they are compacted.
+    most: usize,
 }
 
 impl Pile {
@@ -263,9 +263,12 @@ impl Pile {
 
     /// Keeps duplicates from taking more memory than distinct rows do.
     fn bound(&mut self) {
-        if self.rows.len() >= self.distinct.saturating_mul(2).max(COMPACT) {
+        if self.rows.len() >= self.most.max(COMPACT) {
+            let before = self.rows.len();
             self.compact();
-            self.distinct = self.rows.len();
+            // Sorting is in vain where nothing occurs twice.
+            let factor = if self.rows.len() < before { 2 } else { 4 };
+            self.most = self.rows.len().saturating_mul(factor);
         }
     }
 
