@@ -269,6 +269,16 @@ impl Evidence {
         self.ask(&self.below(manifest), digest)
     }
 
+    /// The same question about many contents, such as all works of a publisher.
+    pub fn contents(
+        &self,
+        manifest: ManifestId,
+        digests: impl IntoIterator<Item = Digest>,
+    ) -> Answers<Digest, ContentAnswer> {
+        let below = self.below(manifest);
+        digests.into_iter().map(|digest| (digest, self.ask(&below, digest))).collect()
+    }
+
     /// The SHA-256 of the file of this name, by the `sha256` index that [`Evidence::index`] names.
     pub fn sha256(&self, manifest: ManifestId, name: &str) -> Membership<&Sha256Entry> {
         let found = by_name(self.opened_sha256(manifest), name);
@@ -349,16 +359,6 @@ impl Evidence {
             self.index(manifest, &declared.rule).filter(|index| index.id() == declared.id)?;
         let opened = self.opened_records(manifest, &declared.rule)?;
         Some((declared.rule.parse().ok()?, index.files, opened))
-    }
-
-    /// The same question about many contents, such as all works of a publisher.
-    pub fn contents(
-        &self,
-        manifest: ManifestId,
-        digests: impl IntoIterator<Item = Digest>,
-    ) -> Answers<Digest, ContentAnswer> {
-        let below = self.below(manifest);
-        digests.into_iter().map(|digest| (digest, self.ask(&below, digest))).collect()
     }
 
     /// Whether one dataset, which is no composite, has this content.
