@@ -7,27 +7,33 @@
 //! run, and the runs are merged at the end, 64 at a time. From then on memory
 //! holds a buffer for each run and one block.
 
+mod fault;
 mod names;
+mod pass;
 mod rows;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
+
+pub use fault::ManifestWriterError;
+use names::check_names;
+pub use pass::WriterProgress;
+use pass::{Pass, Watch};
+use rows::{Contents, Parts};
 
 use super::Stop;
-use super::spill::{Buffer, Merge, Pushed, Run, Scratch, SpillFault, reduce, spill};
+use super::spill::{Buffer, Merge, Pushed, Run, Scratch, reduce, spill};
 use crate::digest::Role;
 use crate::manifest::{
-    FileEntry, Folds, Head, ManifestError, NameProfile, Partial, PartialError, PartialReadError,
-    RowsWriter, ShardId, Shards, WriteFault, check_alone,
+    FileEntry, Folds, Head, ManifestError, NameProfile, Partial, RowsWriter, ShardId, Shards,
+    WriteFault, check_alone,
 };
 use crate::parallel;
 use crate::tree::Summary;
-use names::check_names;
-use rows::{Contents, Parts};
 
 /// Writes the manifest file of any number of files in the memory that the caller grants.
 ///
@@ -82,104 +88,6 @@ struct Runs {
     names: Vec<Run>,
     parts: Vec<Run>,
     contents: Vec<Run>,
-}
-
-/// How far [`ManifestWriter::finish`] has come.
-///
-/// ```
-/// use datadeed::scan::{ManifestWriter, WriterProgress};
-///
-/// let spill = tempfile::tempdir()?;
-/// let bar = |progress: WriterProgress| println!("{} of {}", progress.rows_done, progress.rows);
-/// let writer = ManifestWriter::new(spill.path(), 1 << 20)?.progress(&bar);
-/// assert_eq!(writer.finish(std::io::Cursor::new(Vec::new()))?.parts.count(), 0);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct WriterProgress {
-    /// Rows that were read in one of the three orders.
-    pub rows_done: u64,
-    /// Three times the entries.
-    pub rows: u64,
-}
-
-/// Entries that were not written to a manifest file.
-///
-/// ```
-/// use datadeed::Digest;
-/// use datadeed::manifest::{FileEntry, ManifestError, NameError};
-/// use datadeed::scan::{ManifestWriter, ManifestWriterError};
-///
-/// let spill = tempfile::tempdir()?;
-/// let mut writer = ManifestWriter::new(spill.path(), 1 << 20)?;
-/// let refused = writer.push(&FileEntry::new("/etc/passwd", 0, Digest::of(b"")));
-/// let absolute = ManifestError::Name(NameError::Absolute { name: "/etc/passwd".into() });
-/// assert!(matches!(refused, Err(ManifestWriterError::Manifest(error)) if error == absolute));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ManifestWriterError {
-    /// The caller's flag was set.
-    #[error("writing cancelled")]
-    Cancelled,
-    /// A file in the directory for runs is not what was written to it.
-    #[error("{path:?} changed since it was written")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Some entries of a shard were taken, and the others refused or not read.
-    #[error("shard {shard:?} was not taken whole")]
-    Incomplete {
-        /// The shard.
-        shard: ShardId,
-    },
-    /// The entries make no manifest.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// The output failed.
-    #[error("cannot write the manifest file")]
-    Output {
-        /// Its answer.
-        #[source]
-        source: io::Error,
-    },
-    /// What was given as a partial file is none, or cannot be read.
-    #[error(transparent)]
-    Partial(#[from] PartialReadError),
-    /// A shard came before with different entries.
-    #[error(transparent)]
-    Shard(#[from] PartialError),
-    /// A file in the directory for runs, or a directory there, cannot be made, written or read.
-    #[error("{path:?} cannot be made, written or read")]
-    Spill {
-        /// The file or directory.
-        path: PathBuf,
-        /// The system's answer.
-        #[source]
-        source: io::Error,
-    },
-}
-
-impl From<SpillFault> for ManifestWriterError {
-    fn from(fault: SpillFault) -> Self {
-        match fault {
-            SpillFault::Damaged { path } => Self::Damaged { path },
-            SpillFault::Io { path, source } => Self::Spill { path, source },
-        }
-    }
-}
-
-impl From<WriteFault<Self>> for ManifestWriterError {
-    fn from(fault: WriteFault<Self>) -> Self {
-        match fault {
-            WriteFault::Out(source) => Self::Output { source },
-            WriteFault::Rows(fault) => fault,
-            WriteFault::Tree(fault) => Self::Manifest(fault.into()),
-        }
-    }
 }
 
 /// Length of a key and of a digest, in bytes.
@@ -472,72 +380,6 @@ fn blamed(runs: &[Run], fault: ManifestWriterError) -> ManifestWriterError {
 
 /// What of a record stands in a run.
 type View = fn(&[u8]) -> &[u8];
-
-/// What all threads have done, and whether they are to go on.
-struct Pass<'p> {
-    progress: Option<&'p (dyn Fn(WriterProgress) + Sync)>,
-    cancel: Option<&'p AtomicBool>,
-    abandoned: AtomicBool,
-    done: AtomicU64,
-    rows: u64,
-}
-
-impl<'p> Pass<'p> {
-    /// Over all orders of `rows`.
-    fn new(
-        rows: u64,
-        progress: Option<&'p (dyn Fn(WriterProgress) + Sync)>,
-        cancel: Option<&'p AtomicBool>,
-    ) -> Self {
-        let (abandoned, done) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { progress, cancel, abandoned, done, rows: rows.saturating_mul(3) }
-    }
-
-    fn watch(&self) -> Watch<'_> {
-        Watch { pass: self, looks: 0 }
-    }
-
-    /// Nobody has to go on.
-    fn abandon(&self) {
-        self.abandoned.store(true, Ordering::Relaxed);
-    }
-
-    fn tell(&self) {
-        if let Some(progress) = self.progress {
-            let rows_done = self.done.load(Ordering::Relaxed);
-            progress(WriterProgress { rows_done, rows: self.rows });
-        }
-    }
-}
-
-/// Looks at the caller's flag and tells of progress, now and then.
-struct Watch<'p> {
-    pass: &'p Pass<'p>,
-    looks: u64,
-}
-
-impl Watch<'_> {
-    /// One record more that is not counted.
-    fn look(&mut self) -> Result<(), ManifestWriterError> {
-        let Pass { cancel, abandoned, .. } = self.pass;
-        let is_over = || Stop(*cancel).is_set() || abandoned.load(Ordering::Relaxed);
-        if self.looks.is_multiple_of(4_096) && is_over() {
-            return Err(ManifestWriterError::Cancelled);
-        }
-        self.looks = self.looks.saturating_add(1);
-        Ok(())
-    }
-
-    /// One row more.
-    fn step(&mut self) -> Result<(), ManifestWriterError> {
-        self.look()?;
-        let done = self.pass.done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if done.is_multiple_of(1 << 16) && done < self.pass.rows {
-            self.pass.tell();
-        }
-        Ok(())
-    }
-}
 
 #[cfg(test)]
 mod tests;

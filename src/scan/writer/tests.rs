@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::{Cursor, SeekFrom};
+use std::io::{self, Cursor, SeekFrom};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::digest::Digest;
-use crate::manifest::{Manifest, ManifestBuilder, NameError, PartialFileError};
-use crate::scan::spill::{FAN_IN, RunWriter};
+use crate::manifest::{Manifest, ManifestBuilder, NameError, PartialFileError, PartialReadError};
+use crate::scan::spill::{FAN_IN, RunWriter, SpillFault};
 use crate::tree::TreeError;
 
 /// Little enough for a run of a few rows each.
