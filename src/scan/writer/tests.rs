@@ -8,7 +8,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::digest::Digest;
-use crate::manifest::{Manifest, ManifestBuilder, NameError, PartialFileError, PartialReadError};
+use crate::manifest::{
+    Manifest, ManifestBuilder, ManifestFileError, NameError, PartialFileError, PartialReadError,
+};
 use crate::scan::spill::{FAN_IN, RunWriter, SpillFault};
 use crate::tree::TreeError;
 
@@ -210,8 +212,13 @@ fn what_a_fault_leaves_behind_is_no_manifest_file() {
         writer.push(&FileEntry::new(name, size, digest)).unwrap();
     }
     let mut out = Cursor::new(Vec::new());
-    assert!(writer.finish(&mut out).is_err());
-    assert!(Manifest::decode(out.get_ref()).is_err());
+    let conflict = ManifestError::SizeConflict { digest, one: 1, other: 2 };
+    let fault = writer.finish(&mut out).unwrap_err();
+    assert!(matches!(fault, ManifestWriterError::Manifest(error) if error == conflict));
+    // The blocks that were written, and nothing after them.
+    let end = out.get_ref().len() as u64;
+    let truncated = ManifestFileError::Truncated { start: end, offset: end };
+    assert_eq!(Manifest::decode(out.get_ref()), Err(truncated));
 }
 
 #[test]
