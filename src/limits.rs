@@ -65,7 +65,7 @@ pub const MAX_BLOCK: usize = 20 << 20;
 
 /// Largest directory that is read to answer from a part of a manifest or record index file, in bytes: 512 MiB.
 ///
-/// That of a billion files takes some 100 million.
+/// That of a billion files takes some 50 million, and some 60 million with SHA-256 digests.
 pub const MAX_DIRECTORY: usize = 512 << 20;
 
 /// Largest header of a manifest file, in bytes; it has some 220.
