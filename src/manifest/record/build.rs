@@ -24,6 +24,9 @@ const BLOCK: usize = 256 << 10;
 /// One builder for each thread or machine, [merged](Self::merge) in any order,
 /// makes the same index as one for all. Memory grows with the distinct records:
 /// some 100 bytes each, 200 where many of them occur again.
+/// One builder for each thread, [merged](Self::merge) in any order, makes the same
+/// index as one for all; what other machines find comes as [digests](Self::digests).
+/// Memory grows with the distinct records: some 100 bytes each.
 ///
 /// ```
 /// use datadeed::ManifestId;
