@@ -6,6 +6,7 @@
 //! | [`verify`] | may I use this model? |
 //! | [`attach`] | how does my model carry where it came from? |
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
+//! | [`evidence`] | how do I show what is in a dataset, and what is not? |
 //! | [`proven`] | what is proven, and what is not? |
 //! | [`size_and_time`] | how large are manifests and proofs, and how long do they take? |
 //! | [`design`] | why is it so? |
@@ -22,6 +23,9 @@ pub mod attach {}
 
 #[doc = include_str!("guide/sell.md")]
 pub mod sell {}
+
+#[doc = include_str!("guide/evidence.md")]
+pub mod evidence {}
 
 #[doc = include_str!("guide/proven.md")]
 pub mod proven {}
