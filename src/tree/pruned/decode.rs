@@ -44,7 +44,7 @@ struct Done {
 impl<R: Row> PrunedTree<R> {
     /// Reads a tree of at most `limit` items (nodes, leaves and subtrees that are not opened) and computes its root.
     ///
-    /// Recurses nowhere, and allocates in proportion to the items read.
+    /// Recurses nowhere, and allocates in proportion to the bytes given.
     ///
     /// # Errors
     ///
