@@ -92,7 +92,7 @@ use crate::limits::BLOCK_ROWS;
 use crate::tree::Summary;
 use source::Stream;
 
-/// The number that the directory begins with; those of blocks are 0 and 1.
+/// The number that the directory begins with; those of blocks are 0, 1 and 3.
 const ITEM_DIRECTORY: u64 = 2;
 
 record! {
