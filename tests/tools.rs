@@ -321,6 +321,10 @@ fn a_work_is_looked_up_in_the_records_of_a_delivery() {
     let filed = format!("{json} --out index --memory 0");
     let written = desk.ends(0, "index:", "records", &filed);
     assert_eq!(written.lines.last(), indexed.lines.last());
+    let shown = desk.done("show", &["index", "--json"]).lines.concat();
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&shown["type"], &shown["count"]), (&"records".into(), &3.into()));
+    assert_eq!(shown["id"], indexed.last());
     let asked = format!("{filed} --force --find line.json --text {{}}");
     desk.ends(1, "absent: 1 of 2", "records", &asked);
     desk.ends(2, "", "records", &filed);

@@ -8,7 +8,9 @@ use datadeed::ManifestId;
 use datadeed::attach::AttachError;
 use datadeed::attach::safetensors::Model;
 use datadeed::key::{PublicKey, SigningKey};
-use datadeed::manifest::{DatasetIndex, Evidence, Manifest, ManifestFile, Sha256Index};
+use datadeed::manifest::{
+    DatasetIndex, Evidence, Manifest, ManifestFile, RecordIndex, Sha256Index,
+};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
@@ -47,6 +49,7 @@ pub(crate) enum Kind {
     Model,
     Proof,
     PublicKey,
+    Records,
     SecretKey,
     Statement,
     Status,
@@ -78,6 +81,12 @@ impl Kind {
             },
             // A byte string with a map that goes on with `"head"`.
             [0x58, _, 0xa2..=0xb7, 0x61, b'v', 0x01, 0x64, b'h', ..] => Some(Self::Manifest),
+            // The same with `"of"`; the rule may be long.
+            [0x58, _, map @ ..] | [0x59, _, _, map @ ..]
+                if matches!(map, [0xa2..=0xb7, 0x61, b'v', 0x01, 0x62, b'o', ..]) =>
+            {
+                Some(Self::Records)
+            }
             _ if begin.starts_with(b"-----BEGIN PRIVATE KEY-----") => Some(Self::SecretKey),
             _ if begin.starts_with(b"-----BEGIN PUBLIC KEY-----") => Some(Self::PublicKey),
             _ => None,
@@ -92,6 +101,7 @@ pub(crate) enum Content {
     Model(Box<Model<Reader>>),
     Proof(LineageProof),
     PublicKey(PublicKey),
+    Records(RecordIndex),
     SecretKey(Box<SigningKey>),
     Statement(Box<Statement>),
     Status(Status),
@@ -118,6 +128,7 @@ impl Content {
             Kind::Model => return Err("a model is read piece by piece".into()),
             Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
             Kind::PublicKey => Self::PublicKey(PublicKey::from_spki_pem(text()?)?),
+            Kind::Records => Self::Records(RecordIndex::decode(bytes)?),
             Kind::SecretKey => Self::SecretKey(Box::new(SigningKey::from_pkcs8_pem(text()?)?)),
             Kind::Statement => Self::Statement(Box::new(Statement::decode(bytes)?)),
             Kind::Status => Self::Status(Status::decode(bytes)?),

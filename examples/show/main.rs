@@ -12,13 +12,15 @@ use ciborium::Value;
 use common::file::{self, Content};
 use common::{Args, Failure};
 use datadeed::key::{PublicKey, Signer as _};
-use datadeed::manifest::{Manifest, ManifestFile};
+use datadeed::manifest::{Manifest, ManifestFile, RecordIndex};
 use datadeed::proof::{LineageProof, Statement};
+use datadeed::tree::Summary;
 use datadeed::trust::Status;
 use serde_json::{Value as Json, json};
 
 const HELP: &str = "\
-Prints manifests, statements, proofs, evidence, trust and status files, models and keys in readable form.
+Prints manifests, record indexes, statements, proofs, evidence, trust and status files, models and keys
+in readable form.
 
 Usage: show FILE... [--json]
 
@@ -62,6 +64,7 @@ fn describe(path: &Path) -> Result<Json, Failure> {
         }
         Content::Proof(found) => proof(&found)?,
         Content::PublicKey(key) => public(&key),
+        Content::Records(index) => records(&index),
         Content::SecretKey(key) => public(&key.public_key()),
         Content::Statement(found) => statement(&found)?,
         Content::Status(found) => status(&found)?,
@@ -111,6 +114,23 @@ fn rows(manifest: &Manifest) -> Json {
         "count": manifest.parts().count(),
         "bytes": manifest.parts().bytes(),
         "entries": files.chain(tensors).collect::<Vec<Json>>(),
+    })
+}
+
+/// An index over records, with each distinct one.
+fn records(index: &RecordIndex) -> Json {
+    let rows = index.rows().iter();
+    let rows = rows.map(
+        |row| json!({ "digest": row.digest.to_string(), "count": row.count, "size": row.size }),
+    );
+    json!({
+        "type": "records",
+        "id": index.id().to_string(),
+        "of": index.of().to_string(),
+        "rule": index.rule().to_string(),
+        "files": index.files().map(Summary::count),
+        "count": index.records(),
+        "records": rows.collect::<Vec<Json>>(),
     })
 }
 
