@@ -95,7 +95,7 @@ pub(crate) struct Claim {
 
 impl Claim {
     /// What a relation says of the parts of whatever `mounts` knows as a composite; `None` where not
-    /// every mount is known.
+    /// every mount is known, or one dataset counts more often than 64 bits tell.
     ///
     /// On `parts` and in indexes a composite is a dataset like any other.
     pub(crate) fn new<'a>(
@@ -117,11 +117,11 @@ impl Claim {
         let of = bag(of)?;
         let with = with.into_iter().map(bag).collect::<Option<Vec<Bag>>>()?;
         let claim = Self { kind, of, with };
-        Some(if has_composites { claim.reduced() } else { claim })
+        if has_composites { claim.reduced() } else { Some(claim) }
     }
 
-    /// The same claim in fewer terms.
-    fn reduced(mut self) -> Self {
+    /// The same claim in fewer terms; `None` where they count to more than 64 bits tell.
+    fn reduced(mut self) -> Option<Self> {
         let is_pair = self.with.len() == 1;
         match self.kind {
             // Counts add up, whoever has them.
@@ -130,7 +130,8 @@ impl Claim {
                 let mut sum = Bag::new();
                 for (id, part) in all {
                     let known = sum.entry(id).or_insert(Part { times: 0, ..part });
-                    known.times = known.times.saturating_add(part.times);
+                    // Each composite counts to 64 bits, several of them to more.
+                    known.times = known.times.checked_add(part.times)?;
                     known.content = known.content.or(part.content);
                 }
                 (self.kind, self.with) = (RelationKind::Same, vec![sum]);
@@ -171,7 +172,7 @@ impl Claim {
             | RelationKind::SupersetOf
             | RelationKind::SameKeys => {}
         }
-        self
+        Some(self)
     }
 
     /// Takes away what both sides have.

@@ -280,3 +280,29 @@ fn dishonest_counts_of_mounts_do_not_wrap() {
     };
     assert_eq!(same.judge(), Judgement::Unknown);
 }
+
+#[test]
+fn one_dataset_that_several_composites_have_more_than_2_to_the_64_times_is_not_judged() {
+    let one = Manifest::files(vec![entry(0, "a", 0)], NameProfile::Any).unwrap();
+    // Each has the one before it twice: 2^1 to 2^63 times the file.
+    let mut doubled = vec![composite(&[one.head(), one.head()])];
+    for _ in 1..63 {
+        let last = doubled.last().unwrap().head().clone();
+        doubled.push(composite(&[&last, &last]));
+    }
+    let heads = || doubled.iter().map(Composite::head);
+    let most = composite(&heads().chain([one.head()]).collect::<Vec<_>>());
+    assert_eq!(most.parts().count(), u64::MAX);
+    let half = doubled.last().unwrap().clone();
+    // As often as the last one, put together in another way.
+    let same = composite(&heads().take(62).chain([one.head(), one.head()]).collect::<Vec<_>>());
+    assert_eq!((half.parts().count(), same.parts().count()), (1 << 63, 1 << 63));
+    let (of, with) = (most.id(), [half.id(), same.id()]);
+    let datasets = [one];
+    let composites = [doubled, vec![most, same]].concat();
+    let shelf = Shelf::new(&datasets, &composites);
+    assert_eq!(shelf.judge(RelationKind::SumOf, of, &with), Judgement::Unknown);
+    assert_eq!(shelf.judge(RelationKind::SumOf, of, &with[..1]), Judgement::Fails);
+    assert_eq!(shelf.judge(RelationKind::SumOf, with[0], &with[1..]), Judgement::Holds);
+    assert_eq!(shelf.judge(RelationKind::UnionOf, of, &with), Judgement::Holds);
+}
