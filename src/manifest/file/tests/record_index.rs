@@ -352,3 +352,29 @@ fn a_claimed_length_allocates_nothing() {
     assert!(input.capacity() < 4_096, "{}", input.capacity());
     assert_eq!(refused(&bytes), truncated);
 }
+
+#[test]
+fn a_block_that_is_not_the_one_described_answers_nothing() {
+    let index = lines(30);
+    let mut bytes = written(&index, 3);
+    // In the summary or the rows of the first block.
+    let header = encode(&index.preimage()).len();
+    bytes[header + 80] ^= 1;
+    let reader = opened(bytes, &index, 3).unwrap();
+    let text = |row: &RecordRow| {
+        (0..30).map(|i| i.to_string()).find(|line| Digest::of(line.as_bytes()) == row.digest)
+    };
+    let text = text(&index.rows()[0]).unwrap();
+    assert!(matches!(reader.count_of(index.rows()[0].digest), Err(ManifestReadError::File(_))));
+    let answer = reader.look_up(Document::Text(&text));
+    assert!(matches!(answer, Err(ManifestReadError::File(_))), "{answer:?}");
+}
+
+#[test]
+fn the_last_blocks_end_where_their_keys_say_too() {
+    // Two rows, which are one block of at most three.
+    let index = lines(4);
+    assert_eq!(whole(&written(&index, 3), 3).as_ref(), Ok(&index));
+    let fault = Fault::Boundary { block: 0, found: 1, expected: 2 };
+    assert_eq!(whole(&written(&index, 1), 3), Err(fault));
+}

@@ -243,3 +243,14 @@ fn an_index_that_is_declared_under_another_rule_answers_nothing() {
     let answers = dataset.look_up(&[index], Document::Record(b"{ }"));
     assert_eq!(answers[0].presence, RecordPresence::Unknown);
 }
+
+#[test]
+fn an_index_of_another_dataset_that_is_declared_answers_nothing() {
+    let mut builder = RecordIndexBuilder::new(ManifestId::from_bytes([7; 32]), RecordRule::LineRaw);
+    builder.file(b"{}\n").unwrap();
+    let index = builder.finish().unwrap();
+    let mut dataset = Dataset::new(ManifestId::from_bytes([8; 32]), "Lines", ScanMethod::Full);
+    dataset.indexes.insert(index.dataset_index());
+    let answers = dataset.look_up(&[index], Document::Record(b"{}"));
+    assert_eq!(answers[0].presence, RecordPresence::Unknown);
+}
