@@ -227,3 +227,27 @@ fn an_output_or_directory_that_fails_is_told() {
     let fault = writer.finish(Cursor::new(&mut small[..])).unwrap_err();
     assert!(matches!(fault, RecordIndexWriterError::Output { .. }));
 }
+
+#[test]
+fn records_that_could_not_be_kept_make_no_index() {
+    let cancel = AtomicBool::new(true);
+    let lines = "line\n".repeat(1_000);
+    let unkept = |fault: Result<(), RecordIndexWriterError>, writer: RecordIndexWriter<'_>| {
+        assert!(matches!(fault, Err(RecordIndexWriterError::Cancelled)), "{fault:?}");
+        cancel.store(false, Ordering::Relaxed);
+        let made = writer.finish(Cursor::new(Vec::new()));
+        let incomplete = RecordIndexError::Incomplete { source: None };
+        assert!(matches!(made, Err(RecordIndexWriterError::Index(fault)) if fault == incomplete));
+        cancel.store(true, Ordering::Relaxed);
+    };
+    let dir = spill();
+    // Of a file that is read.
+    let mut reading = writer(&dir, LITTLE).cancel(&cancel);
+    unkept(reading.read(lines.as_bytes()), reading);
+    // Of another writer, which has not written them to a file yet.
+    let mut gathered = writer(&dir, 1 << 20).cancel(&cancel);
+    gathered.read(lines.as_bytes()).unwrap();
+    let mut merging = writer(&dir, LITTLE).cancel(&cancel);
+    unkept(merging.merge(gathered), merging);
+    assert_eq!(entries(&dir), 0);
+}
