@@ -5,7 +5,7 @@ mod common;
 use std::process::ExitCode;
 
 use common::{Args, Failure, file, sign};
-use datadeed::manifest::{Dataset, Modality, ReleaseMode, ScanMethod};
+use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 
 const HELP: &str = "\
 Signs a `dataset` statement: this manifest exists under this title, and I vouch for it.
@@ -13,7 +13,7 @@ Signs a `dataset` statement: this manifest exists under this title, and I vouch 
 Usage: describe FILE --title TEXT --key FILE --iss TEXT --out FILE [OPTIONS]
 
 FILE is a manifest, a model, or an id `manifest:...`. The statement names the SHA-256 index of a
-manifest that has one.
+manifest that has one, and with --records the indexes over its records.
 
 Options:
   --title TEXT          a name for people
@@ -21,6 +21,7 @@ Options:
   --modality CODE...    text, image, audio, ...; separated by commas
   --release CODE        open, shared, circulation or trade
   --scan CODE           how the signer knows the content: full, cached or computed [default: full]
+  --records FILE...     record index files of the manifest
   --created DATE        when the content was fixed
   --key FILE            the secret key, in PEM
   --iss TEXT            who signs, such as did:web:curator.example
@@ -42,6 +43,13 @@ fn describe(args: &Args) -> Result<(), Failure> {
     let (manifest, index) = file::indexed(path)?;
     let mut dataset = Dataset::new(manifest, args.text("title")?, scan);
     dataset.indexes.extend(index);
+    for path in args.paths("records") {
+        let index = file::record_index(path)?;
+        if index.of != manifest {
+            return Err(file::unusable(path, format!("it is over {}", index.of)).into());
+        }
+        dataset.indexes.insert(DatasetIndex::new(index.id(), index.rule));
+    }
     dataset.version = args.find("edition")?;
     dataset.modalities =
         args.codes("modality", Modality::ALL, Modality::code)?.into_iter().collect();

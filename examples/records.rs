@@ -32,7 +32,7 @@ Options:
   -h, --help      print this
 
 The last line on standard output is the id, `index:...`, or where documents are looked up
-`present: all N`, or `absent: N of M`: in the form that the rule defines, from these files.
+`present: all N`, or `absent: N of M`, with the number of those that make no record: in the form that the rule defines, from these files.
 Exit codes: 0 done, or all present; 1 some absent; 2 usage, unreadable, other bytes than the
 manifest's, or files that make no records.";
 
@@ -77,7 +77,7 @@ fn look_up(
     args: &Args,
     ask: impl Fn(Document<'_>) -> Result<RecordPresence, Failure>,
 ) -> Result<(), Failure> {
-    let (mut asked, mut absent) = (0, 0);
+    let (mut asked, mut absent, mut unfit) = (0, 0, 0);
     let mut tell = |name: &str, document: Document<'_>| -> Result<(), Failure> {
         asked += 1;
         match ask(document)? {
@@ -94,8 +94,8 @@ fn look_up(
                 println!("absent  {name:?} from the {files} files that are indexed: {digest}");
             }
             RecordPresence::NoRecord(error) => {
-                absent += 1;
-                println!("absent  {name:?}: no record under this rule, {error}");
+                unfit += 1;
+                println!("unknown {name:?}: no record under this rule, {error}");
             }
             other => unreachable!("the rule was applied: {other:?}"),
         }
@@ -107,12 +107,13 @@ fn look_up(
     for text in args.texts("text")? {
         tell(text, Document::Text(text))?;
     }
-    match (asked, absent) {
-        (0, _) => Ok(()),
-        (_, 0) => {
+    match (asked, absent, unfit) {
+        (0, ..) => Ok(()),
+        (_, 0, 0) => {
             println!("present: all {asked}");
             Ok(())
         }
-        _ => Err(Refused::new(format!("absent: {absent} of {asked}")).into()),
+        (_, _, 0) => Err(Refused::new(format!("absent: {absent} of {asked}")).into()),
+        _ => Err(Refused::new(format!("absent: {absent} of {asked}, not asked: {unfit}")).into()),
     }
 }

@@ -328,6 +328,17 @@ fn a_work_is_looked_up_in_the_records_of_a_delivery() {
     let asked = format!("{filed} --force --find line.json --text {{}}");
     desk.ends(1, "absent: 1 of 2", "records", &asked);
     desk.ends(2, "", "records", &filed);
+    let unfit =
+        desk.ends(1, "absent: 0 of 1, not asked: 1", "records", &format!("{json} --text x"));
+    assert!(unfit.lines.iter().any(|line| line.starts_with("unknown \"x\"")), "{unfit:?}");
+
+    // Whoever answers for the index says so.
+    desk.sign("supplier", "describe", "raw.manifest --title Raw --records index", "raw.cose");
+    let shown = desk.done("show", &["raw.cose"]).lines.join("\n");
+    assert!(shown.contains(indexed.last().strip_prefix("index:").unwrap()), "{shown}");
+    desk.done("scan", &["clean", "--out", "clean.manifest"]);
+    let other = "clean.manifest --title Clean --records index --key supplier.pem --iss x --out no";
+    desk.ends(2, "", "describe", other);
 
     let by_text = ["raw", "raw.manifest", "--ending", ".jsonl", "--rule", "text/1#/text"];
     let ask = |text: &str| desk.run("records", &[&by_text[..], &["--text", text]].concat());

@@ -1,7 +1,7 @@
 //! Reading any of our files by its content.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use datadeed::ManifestId;
@@ -9,7 +9,7 @@ use datadeed::attach::AttachError;
 use datadeed::attach::safetensors::Model;
 use datadeed::key::{PublicKey, SigningKey};
 use datadeed::manifest::{
-    DatasetIndex, Evidence, Manifest, ManifestFile, RecordIndex, Sha256Index,
+    DatasetIndex, Evidence, Index, Manifest, ManifestFile, RecordIndex, Sha256Index,
 };
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
@@ -203,6 +203,13 @@ pub(crate) fn status(path: &Path) -> Result<Status, FileError> {
         Content::Status(status) => Ok(status),
         _ => Err(unusable(path, "it is no status file")),
     }
+}
+
+/// The index of a record index file, verified as a stream: it may be larger than memory.
+pub(crate) fn record_index(path: &Path) -> Result<Index, FileError> {
+    let file = File::open(path).map_err(|error| cannot("read", path, error))?;
+    let verified = RecordIndex::verify(BufReader::new(file));
+    verified.map(|file| file.index().clone()).map_err(|error| unusable(path, error))
 }
 
 /// A model, with a bar while it is read.

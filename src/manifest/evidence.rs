@@ -38,8 +38,8 @@ pub(crate) use wire::EvidenceFile;
 
 use super::relation::{Claim, Decidable, Given};
 use super::{
-    ContentRow, DatasetIndex, Document, FileEntry, Head, Index, Mount, RecordPresence, RecordRow,
-    RecordRule, Sha256Entry, Sha256Index, TensorEntry, name_key,
+    ContentRow, Dataset, DatasetIndex, Document, FileEntry, Head, Index, Mount, RecordAnswer,
+    RecordPresence, RecordRow, RecordRule, Sha256Entry, Sha256Index, TensorEntry, name_key,
 };
 use crate::digest::Digest;
 use crate::id::ManifestId;
@@ -346,6 +346,15 @@ impl Evidence {
             None => RecordPresence::Unknown,
         };
         documents.into_iter().map(|document| (document, presence(document))).collect()
+    }
+
+    /// Whether a document is in a dataset, under every rule for records that its statement declares.
+    ///
+    /// As [`Dataset::look_up`] from indexes at hand: [`RecordPresence::Unknown`] stands for every
+    /// index of which the evidence does not tell.
+    pub fn look_up_declared(&self, dataset: &Dataset, document: Document<'_>) -> Vec<RecordAnswer> {
+        let presence = |index: &DatasetIndex| self.look_up(dataset.manifest, index, document);
+        dataset.record_answers(presence)
     }
 
     /// The rule of an index over records, the files that it is of, and what is opened of it;

@@ -71,13 +71,14 @@ impl<T> Answer for Membership<T> {
 
 impl Sealed for RecordPresence {}
 
-/// Of the dataset that the index is of: what is absent from some of its files only is unknown.
+/// Of the dataset that the index is of: what is absent from some of its files only is unknown. So is
+/// what makes no record, for which nothing was looked up.
 impl Answer for RecordPresence {
     fn outcome(&self) -> Outcome {
         match self {
             Self::Present { .. } => Outcome::Present,
-            Self::Absent { .. } | Self::NoRecord(_) => Outcome::Absent,
-            Self::AbsentFromFiles { .. } | Self::Unknown => Outcome::Unknown,
+            Self::Absent { .. } => Outcome::Absent,
+            Self::AbsentFromFiles { .. } | Self::NoRecord(_) | Self::Unknown => Outcome::Unknown,
         }
     }
 }

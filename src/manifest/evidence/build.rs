@@ -11,7 +11,7 @@ use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
 use crate::manifest::prover::{AnyWalk, Preimage};
 use crate::manifest::relation::Claim;
-use crate::manifest::{FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
+use crate::manifest::{Document, FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
 use crate::tree::{
     Change, Cut, Front, Judgement, Merged, Region, RelationKind, Root, Row as _, Summary, TreeName,
 };
@@ -137,6 +137,17 @@ impl<'a, E> EvidenceBuilder<'a, E> {
     ) {
         let keys = digests.into_iter().map(|digest| *digest.as_bytes());
         self.plan(dataset, &TreeName::Index(rule.to_string())).keys.extend(keys);
+    }
+
+    /// Answers for documents, by the index with this rule; what makes no record under it opens nothing.
+    pub fn documents<'d>(
+        &mut self,
+        dataset: &'a dyn Provable<E>,
+        rule: &RecordRule,
+        documents: impl IntoIterator<Item = Document<'d>>,
+    ) {
+        let digests = documents.into_iter().filter_map(|document| document.digest(rule).ok());
+        self.records(dataset, rule, digests);
     }
 
     /// Answers for the SHA-256 of files of these names.

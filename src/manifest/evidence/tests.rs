@@ -8,7 +8,7 @@ use crate::manifest::prover::{AnyTree, Preimage, Trees, erased};
 use crate::manifest::relation::judge;
 use crate::manifest::{
     Dtype, IndexError, Manifest, ManifestError, ManifestReader, NameError, NameProfile, Provable,
-    Prover, RecordIndex, RecordIndexBuilder,
+    Prover, RecordIndex, RecordIndexBuilder, ScanMethod,
 };
 use crate::tree::{Change, Nodes, PrunedTreeError, TreeError};
 
@@ -212,7 +212,7 @@ fn records_are_told_by_the_index_that_is_declared() {
     let index = lines(manifest.id(), b"one\ntwo\ntwo\nthree\n");
     let prover = Prover::new(&manifest).with_records(&index).unwrap();
     let mut builder = EvidenceBuilder::new();
-    builder.records(&prover, &RecordRule::LineRaw, ["two", "four"].map(digest));
+    builder.documents(&prover, &RecordRule::LineRaw, ["two", "fo\nur", "four"].map(Document::Text));
     let Ok(evidence) = builder.build();
     let evidence = Evidence::decode(&evidence.to_bytes()).unwrap();
     let declared = index.dataset_index();
@@ -223,7 +223,22 @@ fn records_are_told_by_the_index_that_is_declared() {
     assert_eq!(ask(of, &declared, "two"), present);
     assert_eq!(ask(of, &declared, "four"), RecordPresence::Absent { digest: digest("four") });
     assert_eq!(ask(of, &declared, "one"), RecordPresence::Unknown);
-    assert!(matches!(ask(of, &declared, "two\nlines"), RecordPresence::NoRecord(_)));
+    let no_record = ask(of, &declared, "two\nlines");
+    assert!(matches!(no_record, RecordPresence::NoRecord(_)));
+    // What was not looked up is not absent.
+    assert_eq!(no_record.outcome(), Outcome::Unknown);
+    let by_digest = evidence.look_up(of, &declared, Document::Digest(digest("two")));
+    assert_eq!(by_digest, present);
+    let mut dataset = Dataset::new(of, "Lines", ScanMethod::Full);
+    dataset.indexes.insert(declared.clone());
+    dataset.indexes.insert(DatasetIndex::new(IndexId::from_bytes([2; 32]), "json-jcs/1"));
+    let answers = evidence.look_up_declared(&dataset, Document::Text("two"));
+    let answers: Vec<_> =
+        answers.into_iter().map(|answer| (answer.index.rule, answer.presence)).collect();
+    let [json, lines] = ["json-jcs/1", "line-raw/1"].map(str::to_owned);
+    assert_eq!(answers.len(), 2);
+    assert!(answers.contains(&(json, RecordPresence::Unknown)), "{answers:?}");
+    assert!(answers.contains(&(lines, present)), "{answers:?}");
     // Of another index, by the same rule or by another, nothing is said.
     let other = DatasetIndex::new(IndexId::from_bytes([1; 32]), "line-raw/1");
     assert_eq!(ask(of, &other, "two"), RecordPresence::Unknown);

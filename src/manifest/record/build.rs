@@ -21,12 +21,10 @@ const BLOCK: usize = 256 << 10;
 
 /// Collects the records of a dataset, file by file and in any order.
 ///
-/// One builder for each thread or machine, [merged](Self::merge) in any order,
-/// makes the same index as one for all. Memory grows with the distinct records:
-/// some 100 bytes each, 200 where many of them occur again.
 /// One builder for each thread, [merged](Self::merge) in any order, makes the same
-/// index as one for all; what other machines find comes as [digests](Self::digests).
-/// Memory grows with the distinct records: some 100 bytes each.
+/// index as one for all; what other machines find comes as [rows](Self::rows) of their
+/// indexes. Memory grows with the distinct records: some 100 bytes each, 200 where many of
+/// them occur again.
 ///
 /// ```
 /// use datadeed::ManifestId;
@@ -136,6 +134,30 @@ impl RecordIndexBuilder {
     pub fn digests(&mut self, records: impl IntoIterator<Item = (Digest, u64)>) {
         for (digest, size) in records {
             push(&mut self.piles, digest, 1, size);
+        }
+    }
+
+    /// Adds records with how often they occur, such as those that another machine has found.
+    ///
+    /// Whether they are of other files than those that are indexed here is the caller's care.
+    ///
+    /// ```
+    /// use datadeed::ManifestId;
+    /// use datadeed::manifest::{RecordIndex, RecordIndexBuilder, RecordRule};
+    ///
+    /// let builder = || RecordIndexBuilder::new(ManifestId::from_bytes([7; 32]), RecordRule::LineRaw);
+    /// let (mut elsewhere, mut here, mut alone) = (builder(), builder(), builder());
+    /// elsewhere.file(b"a\nb\nb\n")?;
+    /// let received = RecordIndex::decode(&elsewhere.finish()?.to_bytes())?;
+    /// here.file(b"b\n")?;
+    /// here.rows(received.rows().iter().copied());
+    /// alone.file(b"a\nb\nb\nb\n")?;
+    /// assert_eq!(here.finish()?, alone.finish()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rows(&mut self, rows: impl IntoIterator<Item = RecordRow>) {
+        for RecordRow { digest, count, size } in rows {
+            push(&mut self.piles, digest, count, size);
         }
     }
 

@@ -19,6 +19,9 @@ use crate::tree::Summary;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Document<'a> {
+    /// The digest of its canonical bytes, of whoever computed it by a rule of his own or does not
+    /// want to show the document.
+    Digest(Digest),
     /// One record as it stands in a file: a line, a JSON text, the content of a member.
     Record(&'a [u8]),
     /// A text, which under [`RecordRule::Text`] is looked for wherever it stands, and else as its UTF-8.
@@ -35,6 +38,7 @@ impl Document<'_> {
     /// As [`RecordRule::digest_of`](super::RecordRule::digest_of).
     pub fn digest(&self, rule: &RecordRule) -> Result<Digest, RecordError> {
         match self {
+            Self::Digest(digest) => Ok(*digest),
             Self::Record(bytes) => rule.digest_of(bytes),
             Self::Text(text) => match rule.digest_of_text(text) {
                 Some(digest) => Ok(digest),
@@ -103,7 +107,8 @@ pub enum RecordPresence {
         /// Root of the `parts` tree of those files.
         files: Summary,
     },
-    /// It is no record under the rule, or more than one: nothing of the kind can be there.
+    /// It is no record under the rule, or more than one: nothing was looked up. Of an index under
+    /// another rule the same document may make a record.
     NoRecord(RecordError),
     /// It is there.
     Present {
@@ -156,18 +161,24 @@ impl Dataset {
     /// other. The `sha256` index knows files, not records, and has no answer.
     pub fn look_up(&self, indexes: &[RecordIndex], document: Document<'_>) -> Vec<RecordAnswer> {
         let ids: Vec<_> = indexes.iter().map(|index| (index.id(), index)).collect();
+        self.record_answers(|declared| {
+            // An index may be declared as one by another rule, or of another dataset.
+            let is_it = |index: &RecordIndex| {
+                index.of == self.manifest && index.rule.to_string() == declared.rule
+            };
+            let found = ids.iter().find(|(id, index)| *id == declared.id && is_it(index));
+            found.map_or(RecordPresence::Unknown, |(_, index)| index.look_up(document))
+        })
+    }
+
+    /// What each index over records says that the dataset declares.
+    pub(in crate::manifest) fn record_answers(
+        &self,
+        presence: impl Fn(&DatasetIndex) -> RecordPresence,
+    ) -> Vec<RecordAnswer> {
         let declared = self.indexes.iter().filter(|declared| declared.rule != Sha256Index::RULE);
-        declared
-            .map(|declared| {
-                // An index may be declared as one by another rule, or of another dataset.
-                let is_it = |index: &RecordIndex| {
-                    index.of == self.manifest && index.rule.to_string() == declared.rule
-                };
-                let found = ids.iter().find(|(id, index)| *id == declared.id && is_it(index));
-                let presence =
-                    found.map_or(RecordPresence::Unknown, |(_, index)| index.look_up(document));
-                RecordAnswer { index: declared.clone(), presence }
-            })
-            .collect()
+        let answer =
+            |index: &DatasetIndex| RecordAnswer { index: index.clone(), presence: presence(index) };
+        declared.map(answer).collect()
     }
 }
