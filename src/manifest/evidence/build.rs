@@ -9,9 +9,10 @@ use super::apply::{Rows, content_changes, works};
 use super::{Evidence, Opened};
 use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
-use crate::manifest::prover::{AnyWalk, Preimage};
+use crate::manifest::prover::{AnyTree, AnyWalk, Preimage};
 use crate::manifest::relation::Claim;
 use crate::manifest::{Document, FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
+use crate::manifest::{FileEntry, Index, ManifestReadError, Provable, RecordRule, Sha256Index};
 use crate::tree::{
     Change, Cut, Front, Judgement, Merged, Region, RelationKind, Root, Row as _, Summary, TreeName,
 };
@@ -196,7 +197,7 @@ impl<'a, E> EvidenceBuilder<'a, E> {
 
     /// Opens what decides a relation, and says whether it holds.
     ///
-    /// Unknown where a dataset has no such tree, or `with` is not one where the
+    /// Unknown where a dataset has no such tree, or has it of some files only, or `with` is not one where the
     /// relation is to one. Work and size grow with the places where the trees
     /// differ, not with their rows. On `content` a composite
     /// ([`CompositeProver`](crate::manifest::CompositeProver)) is all its parts together: its
@@ -232,7 +233,7 @@ impl<'a, E> EvidenceBuilder<'a, E> {
             let mut those = Vec::with_capacity(bag.len());
             for (id, part) in bag {
                 let mut all = known.get(id).into_iter().flatten();
-                let found = all.find_map(|one| Some((*one, one.tree(tree)?)));
+                let found = all.find_map(|one| Some((*one, whole(*one, tree)?)));
                 let (dataset, walk) = match (found, part.content) {
                     (Some((dataset, tree)), _) => (Some(dataset), tree.walk()?),
                     (None, Some(root)) => (None, root_alone(root)),
@@ -309,6 +310,17 @@ impl<'a, E> EvidenceBuilder<'a, E> {
 /// One tree of a dataset with what `cut` says, if it has it.
 fn opened<E>(dataset: &dyn Provable<E>, tree: &TreeName, cut: &Cut) -> Result<Option<Opened>, E> {
     dataset.tree(tree).map(|tree| tree.open(cut)).transpose()
+}
+
+/// One tree of a dataset, if it has it of all files: what an index leaves out might decide.
+fn whole<'d, E>(
+    dataset: &'d dyn Provable<E>,
+    tree: &'d TreeName,
+) -> Option<Box<dyn AnyTree<E> + 'd>> {
+    match dataset.preimage(tree)? {
+        Preimage::Index(Index { files: Some(_), .. }) => None,
+        Preimage::Index(_) | Preimage::Head(_) => dataset.tree(tree),
+    }
 }
 
 fn root_alone<'a, E: 'a>(root: Summary) -> Box<dyn AnyWalk<E> + 'a> {

@@ -298,8 +298,12 @@ fn an_index_of_some_files_decides_no_relation() {
         let two = Prover::new(&other).with_records(&two).unwrap();
         let (kind, tree) = (RelationKind::DisjointFrom, TreeName::Index("line-raw/1".into()));
         let mut builder = EvidenceBuilder::new();
-        let Ok(_) = builder.relation(kind, &tree, &one, &[&two]);
+        let Ok(judged) = builder.relation(kind, &tree, &one, &[&two]);
+        assert_eq!(judged, expected, "by opening");
+        builder.records(&one, &RecordRule::LineRaw, [digest("one"), digest("two")]);
+        builder.records(&two, &RecordRule::LineRaw, [digest("one"), digest("two")]);
         let Ok(evidence) = builder.build();
+        assert!(evidence.index(manifest.id(), "line-raw/1").is_some());
         assert_eq!(evidence.relation(kind, &tree, manifest.id(), [other.id()]), expected);
         assert_eq!(evidence.relation(kind, &tree, other.id(), [manifest.id()]), expected);
     };
