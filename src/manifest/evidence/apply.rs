@@ -6,8 +6,8 @@ use super::{Contradiction, Evidence};
 use crate::cbor::Version1;
 use crate::digest::Digest;
 use crate::id::ManifestId;
-use crate::manifest::row::Checked as _;
-use crate::manifest::{ContentRow, FileEntry, Head, ManifestError, ManifestKind};
+use crate::manifest::name::check_together;
+use crate::manifest::{ContentRow, FileEntry, Head, ManifestError, ManifestKind, NameProfile};
 use crate::tree::{Change, Membership, PrunedTree};
 
 /// Rows under their keys after changes; `None` where none is left.
@@ -81,7 +81,8 @@ impl Evidence {
     /// # Errors
     ///
     /// - [`ChangeError::Contradiction`] where the dataset has one, as [`Evidence::contradiction`] finds it;
-    /// - [`ChangeError::Manifest`] with [`ManifestError::Name`] for a name that no manifest allows,
+    /// - [`ChangeError::Manifest`] with [`ManifestError::Name`] for a new name that no manifest allows,
+    ///   alone or beside the other new ones,
     ///   [`ManifestError::SizeConflict`] for a content that then has two sizes,
     ///   [`ManifestError::Tree`] where counts or bytes exceed 2^64 - 1.
     pub fn apply(
@@ -93,9 +94,10 @@ impl Evidence {
             return Err(ChangeError::Contradiction(Box::new(found)));
         }
         let files: Rows<FileEntry> = changes.into_iter().map(Change::keyed).collect();
-        for file in files.values().flatten() {
-            file.check()?;
-        }
+        let mut names: Vec<&str> =
+            files.values().flatten().map(|file| file.name.as_str()).collect();
+        names.sort_unstable();
+        check_together(&names, NameProfile::Any, 1).map_err(ManifestError::from)?;
         let opened = self.opened_files(manifest).zip(self.opened_contents(manifest));
         let Some((parts, content)) = opened else { return Ok(None) };
         let Some(works) = content_changes(parts, content, &files)? else { return Ok(None) };

@@ -173,6 +173,12 @@ fn changes_that_make_no_manifest_are_refused() {
     assert_eq!(applied(&manifest, &[sized("d", "4", u64::MAX)]), overflow);
     let name = NameError::DotComponent { name: "../d".into() };
     assert_eq!(applied(&manifest, &[sized("../d", "4", 1)]), Err(ManifestError::Name(name).into()));
+    // Two new names that do not suit each other are told without the old ones.
+    let both = [sized("e/f", "4", 1), sized("e", "4", 1)];
+    let name = NameError::FileAndDirectory { name: "e".into() };
+    assert_eq!(applied(&manifest, &both), Err(ManifestError::Name(name).into()));
+    let moved = [sized("e/f", "4", 1), sized("e", "4", 1), Change::Removed(entry("e", "4"))];
+    assert_eq!(applied(&manifest, &moved).unwrap().unwrap().parts.count(), 4);
 }
 
 #[test]
