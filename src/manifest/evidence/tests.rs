@@ -145,6 +145,21 @@ fn changes_to_what_is_not_opened_lead_to_no_id() {
     assert_eq!(apply(gone).as_ref(), Some(manifest.head()));
 }
 
+#[test]
+fn a_change_of_a_file_whose_content_is_not_opened_leads_to_no_id() {
+    let manifest = files(&[("a", "1")]);
+    let prover = Prover::new(&manifest);
+    let mut builder = EvidenceBuilder::new();
+    // The leaf of `a` tells that there is no `b`, and not what is in `a`.
+    builder.names(&prover, ["b"]);
+    builder.contents(&prover, [digest("1"), digest("2")]);
+    let Ok(evidence) = builder.build();
+    let apply = |change| evidence.apply(manifest.id(), [change]).unwrap();
+    assert_eq!(apply(Change::Removed(entry("a", "1"))), None);
+    assert_eq!(apply(Change::Added(entry("a", "2"))), None);
+    assert!(apply(Change::Added(entry("b", "2"))).is_some());
+}
+
 /// The evidence for `changes` to `manifest`, and what comes out of them.
 fn applied(
     manifest: &Manifest,
@@ -397,6 +412,20 @@ fn a_work_among_the_parts_that_is_not_among_the_contents_is_a_contradiction() {
 }
 
 #[test]
+fn a_work_of_another_size_among_the_contents_is_a_contradiction() {
+    let sized = |zero, one| {
+        let file =
+            |name: &str, size| FileEntry::new(name, size, digest(&format!("content {name}")));
+        Manifest::files(vec![file("0", zero), file("1", one)], NameProfile::Any).unwrap()
+    };
+    let (head, evidence) = two_faced(&sized(1, 2), &sized(2, 1));
+    assert_eq!(head.check(), Ok(()));
+    let found = evidence.contradiction(head.id()).unwrap();
+    assert_eq!((found.digest, found.count), (digest("content 0"), 0));
+    assert_eq!(found.names, ["0"]);
+}
+
+#[test]
 fn a_work_that_occurs_less_often_among_the_contents_is_a_contradiction() {
     let parts = files(&[("0", "content 0"), ("new", "content 0")]);
     let content = files(&[("0", "content 0"), ("1", "content 1")]);
@@ -545,6 +574,29 @@ mod refused {
         let source = PrunedTreeError::TooManyItems { limit: items[0] - 1 };
         let error = EvidenceError::Tree { of, tree, source };
         assert_eq!(Evidence::from_file(file, enough - 1), Err(error));
+    }
+
+    #[test]
+    fn more_nodes_than_allowed_in_all_indexes_together() {
+        let manifest = hundred();
+        let [first, second] = [RecordRule::JsonJcs, RecordRule::LineRaw].map(|rule| {
+            let mut builder = RecordIndexBuilder::new(manifest.id(), rule);
+            builder.file(b"1\n2\n3\n").unwrap();
+            builder.finish().unwrap()
+        });
+        let prover = Prover::new(&manifest).with_records(&first).unwrap();
+        let prover = prover.with_records(&second).unwrap();
+        let mut builder = EvidenceBuilder::new();
+        builder.records(&prover, first.rule(), first.rows().iter().map(|row| row.digest));
+        builder.records(&prover, second.rule(), second.rows().iter().map(|row| row.digest));
+        let Ok(all) = builder.build();
+        let file = all.to_file();
+        // Three leaves and two nodes each.
+        assert_eq!(Evidence::from_file(file.clone(), 10), Ok(all));
+        let (of, tree) = (manifest.id(), TreeName::Index(second.rule().to_string()));
+        let error =
+            EvidenceError::Tree { of, tree, source: PrunedTreeError::TooManyItems { limit: 4 } };
+        assert_eq!(Evidence::from_file(file, 9), Err(error));
     }
 
     #[test]

@@ -306,3 +306,97 @@ fn one_dataset_that_several_composites_have_more_than_2_to_the_64_times_is_not_j
     assert_eq!(shelf.judge(RelationKind::SumOf, with[0], &with[1..]), Judgement::Holds);
     assert_eq!(shelf.judge(RelationKind::UnionOf, of, &with), Judgement::Holds);
 }
+
+#[test]
+fn rows_that_several_datasets_have_together_do_not_wrap() {
+    let half = {
+        let mut rows = files(&["a"]).content_rows().to_vec();
+        rows[0].count = 1 << 63;
+        rows
+    };
+    let most = vec![ContentRow { count: u64::MAX, ..half[0] }];
+    let opened = |rows: &[ContentRow]| {
+        let nodes = tree::Nodes::new(rows).unwrap();
+        let cut = tree::Cut { keys: vec![*rows[0].digest.as_bytes()], ..Default::default() };
+        let Ok(tree) = tree::PrunedTree::new(&nodes, &cut);
+        Opened::Content(tree)
+    };
+    let (half, most) = (opened(&half), opened(&most));
+    let judge = |kind| {
+        let of = vec![(Given::Pruned(&most), 1)];
+        let with = vec![vec![(Given::Pruned(&half), 1), (Given::Pruned(&half), 1)]];
+        Decidable { kind, tree: &TreeName::Content, of, with }.judge()
+    };
+    assert_eq!(judge(RelationKind::Same), Judgement::Unknown);
+    assert_eq!(judge(RelationKind::SupersetOf), Judgement::Unknown);
+}
+
+/// The same contents under other names, so another dataset with the same root of contents.
+fn renamed(contents: &[&str]) -> Manifest {
+    let entries = contents.iter().enumerate();
+    let entries = entries.map(|(number, content)| entry(number + 100, content, 1)).collect();
+    Manifest::files(entries, NameProfile::Any).unwrap()
+}
+
+#[test]
+fn what_is_taken_together_is_not_told_by_one_of_it() {
+    let [one, two, again] = [files(&["a", "b"]), files(&["c", "d"]), renamed(&["a", "b"])];
+    assert_ne!(one.id(), again.id());
+    let [both, alone] = [composite(&[one.head(), two.head()]), composite(&[again.head()])];
+    let datasets = [one, two];
+    let composites = [both.clone(), alone.clone()];
+    let shelf = Shelf::new(&datasets, &composites);
+    // Of the other side the root alone is known, which is that of one part.
+    for kind in [RelationKind::Same, RelationKind::SubsetOf, RelationKind::SupersetOf] {
+        assert_eq!(shelf.judge(kind, both.id(), &[alone.id()]), Judgement::Unknown, "{kind}");
+        assert_eq!(shelf.judge(kind, alone.id(), &[both.id()]), Judgement::Unknown, "{kind}");
+    }
+    let (kind, with) = (RelationKind::SumOf, [alone.id()]);
+    assert_eq!(shelf.judge(kind, both.id(), &with), Judgement::Unknown);
+}
+
+#[test]
+fn roots_alone_tell_what_counts_are_free_in_and_what_is_left_of_a_sum() {
+    let [one, again] = [files(&["a", "b"]), renamed(&["a", "b"])];
+    let twice = composite(&[one.head(), one.head()]);
+    let [alone, same] = [composite(&[again.head()]), composite(&[one.head()])];
+    let both = composite(&[one.head(), again.head()]);
+    let composites = [twice.clone(), alone.clone(), same.clone(), both.clone()];
+    let shelf = Shelf::new(&[], &composites);
+    let judge = |kind, of: &Composite, with: &[ManifestId]| shelf.judge(kind, of.id(), with);
+    assert_eq!(judge(RelationKind::SameKeys, &twice, &[alone.id()]), Judgement::Holds);
+    assert_eq!(judge(RelationKind::UnionOf, &twice, &[alone.id()]), Judgement::Holds);
+    assert_eq!(judge(RelationKind::DisjointFrom, &twice, &[alone.id()]), Judgement::Fails);
+    assert_eq!(judge(RelationKind::Same, &twice, &[alone.id()]), Judgement::Unknown);
+    // A mount tells the root of what stands beside it by itself.
+    let with = [one.id(), same.id()];
+    assert_eq!(judge(RelationKind::SumOf, &both, &with), Judgement::Holds);
+    assert_eq!(judge(RelationKind::UnionOf, &alone, &with), Judgement::Holds);
+}
+
+/// Each of these mounts what stands before it, which is at hand with it twice.
+fn judged_at_hand(
+    composites: &[Composite],
+    inner: &dyn Provable<Infallible>,
+    other: &Prover<'_>,
+) -> Judgement {
+    if let Some((next, rest)) = composites.split_first() {
+        let prover = CompositeProver::new(next).with(inner).with(inner);
+        return judged_at_hand(rest, &prover, other);
+    }
+    let (kind, tree) = (RelationKind::DisjointFrom, TreeName::Content);
+    let Ok(judged) = EvidenceBuilder::new().relation(kind, &tree, inner, &[other]);
+    judged
+}
+
+#[test]
+fn what_is_at_hand_often_is_visited_once() {
+    let [one, other] = [files(&["a"]), files(&["b"])];
+    let mut doubled = vec![composite(&[one.head(), one.head()])];
+    for _ in 1..60 {
+        let last = doubled.last().unwrap().head().clone();
+        doubled.push(composite(&[&last, &last]));
+    }
+    let judged = judged_at_hand(&doubled, &Prover::new(&one), &Prover::new(&other));
+    assert_eq!(judged, Judgement::Holds);
+}
