@@ -11,8 +11,9 @@ use crate::digest::{Digest, Role};
 use crate::id::ManifestId;
 use crate::manifest::prover::{AnyTree, AnyWalk, Preimage};
 use crate::manifest::relation::Claim;
-use crate::manifest::{Document, FileEntry, ManifestReadError, Provable, RecordRule, Sha256Index};
-use crate::manifest::{FileEntry, Index, ManifestReadError, Provable, RecordRule, Sha256Index};
+use crate::manifest::{
+    Document, FileEntry, Index, ManifestReadError, Provable, RecordRule, Sha256Index,
+};
 use crate::tree::{
     Change, Cut, Front, Judgement, Merged, Region, RelationKind, Root, Row as _, Summary, TreeName,
 };
