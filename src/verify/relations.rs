@@ -167,14 +167,10 @@ impl<'a> AtHand<'a> {
         let with = with.iter().copied();
         let exceeded = Cell::new(false);
         let mounts = |id| {
-            // Many composites may mount one that is too much already.
-            if exceeded.get() {
-                return None;
-            }
             let mounts = self.mounts(id)?;
             // What is not read is not known.
             let spent = self.spend(mounts.rows.len().max(1));
-            exceeded.set(spent.is_err());
+            exceeded.set(exceeded.get() || spent.is_err());
             spent.ok().map(|()| mounts)
         };
         let claim = Claim::new(*kind, tree, *of, with, &mounts);
@@ -243,6 +239,3 @@ impl<'a> AtHand<'a> {
         self.evidence.comparable(id, tree).map(Given::Pruned)
     }
 }
-
-#[cfg(test)]
-mod tests;
