@@ -25,7 +25,7 @@
 //! | [`attach`], `scan` | a proof inside a model file; directories and streams of entries to manifests (feature `fs`) |
 //! | [`proof`], [`trust`] | the lineage proof; anchors, roles, status |
 //! | [`manifest`] | what a dataset is: manifests and their files, records, partials, composites, evidence |
-//! | [`rights`], [`lineage`] | who may do what; which step made what of what |
+//! | [`rights`], [`lineage`], [`log`] | who may do what; which step made what of what; lists that only grow |
 //! | [`statement`], [`tree`] | COSE statements; the authenticated trie, its pruned trees and relations |
 //! | [`id`], [`cbor`], [`key`] | typed identities; strict CBOR; Ed25519 |
 //! | [`digest`], [`timestamp`], `text` | hashing; instants; spellings |
@@ -81,6 +81,7 @@ pub mod id;
 pub mod key;
 pub mod limits;
 pub mod lineage;
+pub mod log;
 pub mod manifest;
 mod parallel;
 pub mod proof;

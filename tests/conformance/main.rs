@@ -5,6 +5,7 @@
 
 mod cose;
 mod ed25519;
+mod merkle;
 mod rfc_8949;
 
 use std::env;
