@@ -240,8 +240,7 @@ impl Evidence {
         manifest: ManifestId,
         names: impl IntoIterator<Item = N>,
     ) -> Answers<N, Membership<&FileEntry>> {
-        let tree = self.opened_files(manifest);
-        all_by_name(tree, names)
+        all_by_name(self.opened_files(manifest), names)
     }
 
     /// Whether a tensor of this name is in a model, as [`Evidence::file`] for files.
@@ -255,8 +254,7 @@ impl Evidence {
         manifest: ManifestId,
         names: impl IntoIterator<Item = N>,
     ) -> Answers<N, Membership<&TensorEntry>> {
-        let tree = self.opened_tensors(manifest);
-        all_by_name(tree, names)
+        all_by_name(self.opened_tensors(manifest), names)
     }
 
     /// Whether any entry of a dataset has this content, and how often.

@@ -129,9 +129,17 @@ proptest! {
         let (proof, root) = (tree.prove_inclusion(index, size).unwrap(), tree.root());
         prop_assert_eq!(proof.verify(leaf(index), root), Ok(()));
         if other != index {
-            prop_assert!(proof.verify(leaf(other), root).is_err());
+            let found = proof.root(leaf(other)).unwrap();
+            let error = InclusionError::Root { found, expected: root };
+            prop_assert_eq!(proof.verify(leaf(other), root), Err(error));
             let moved = InclusionProof { leaf_index: other, ..proof.clone() };
-            prop_assert!(moved.verify(leaf(index), root).is_err());
+            let length = tree.prove_inclusion(other, size).unwrap().path.len();
+            let error = match moved.root(leaf(index)) {
+                Ok(found) => InclusionError::Root { found, expected: root },
+                Err(_) => InclusionError::Length { found: proof.path.len(), expected: length },
+            };
+            prop_assert_eq!(moved.verify(leaf(index), root), Err(error));
+            prop_assert_eq!(moved.root(leaf(index)).is_ok(), proof.path.len() == length);
         }
         let mut changed = proof.clone();
         if let Some(hash) = changed.path.get_mut(at) {
@@ -158,7 +166,16 @@ proptest! {
         let (old_root, new_root) = (honest.root_of(old).unwrap(), forked.root());
         let mine = honest.prove_consistency(old, new).unwrap();
         prop_assert_eq!(mine.verify(old_root, honest.root()), Ok(()));
-        prop_assert!(mine.verify(old_root, new_root).is_err());
-        prop_assert!(forked.prove_consistency(old, new).unwrap().verify(old_root, new_root).is_err());
+        let error = ConsistencyError::NewRoot { found: honest.root(), expected: new_root };
+        prop_assert_eq!(mine.verify(old_root, new_root), Err(error));
+        // Where the old tree is a subtree of the new one, its root is what the proof begins with.
+        let error = if old.is_power_of_two() {
+            error
+        } else {
+            let found = forked.root_of(old).unwrap();
+            ConsistencyError::OldRoot { found, expected: old_root }
+        };
+        let theirs = forked.prove_consistency(old, new).unwrap();
+        prop_assert_eq!(theirs.verify(old_root, new_root), Err(error));
     }
 }

@@ -199,6 +199,27 @@ fn a_run_that_changed_is_not_believed() {
 }
 
 #[test]
+fn a_size_that_changed_in_a_run_is_damage_and_no_conflict_of_records() {
+    // From the last byte back: count, size, and what the last digest does not share.
+    for back in 1..=24 {
+        let dir = spill();
+        let mut writer = writer(&dir, LITTLE);
+        for _ in 0..2 {
+            writer.digests((0..100_u32).map(|i| (Digest::of(&i.to_le_bytes()), 4))).unwrap();
+        }
+        let path = writer.runs[0].path().to_owned();
+        let mut bytes = fs::read(&path).unwrap();
+        let at = bytes.len() - back;
+        bytes[at] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let fault = writer.finish(Cursor::new(Vec::new())).unwrap_err();
+        let is_damage =
+            matches!(&fault, RecordIndexWriterError::Damaged { path: found } if *found == path);
+        assert!(is_damage, "{back}: {fault:?}");
+    }
+}
+
+#[test]
 fn a_set_flag_stops_writing_and_leaves_no_index() {
     let cancel = AtomicBool::new(false);
     let dir = spill();

@@ -227,3 +227,31 @@ fn what_stops_a_writer_stops_the_scan() {
     };
     assert!(path.starts_with(nowhere));
 }
+
+#[test]
+fn a_run_that_cannot_be_written_is_what_is_told() {
+    let lines = (0..20_000).map(|line| format!("{line:060}")).collect::<Vec<_>>().join("\n");
+    let root = root(&[("a.txt", lines.as_bytes())]);
+    let (spill, manifest) = (tempfile::tempdir().unwrap(), directory(root.path()).unwrap());
+    // The runs are out of reach while one block is read, and back before the index is written.
+    let (away, calls) = (tempfile::tempdir().unwrap(), AtomicUsize::new(0));
+    let lose = |_| {
+        let (from, to) = match calls.fetch_add(1, Ordering::Relaxed) {
+            2 => (spill.path(), away.path()),
+            3 => (away.path(), spill.path()),
+            _ => return,
+        };
+        for scratch in fs::read_dir(from).unwrap() {
+            let scratch = scratch.unwrap();
+            fs::rename(scratch.path(), to.join(scratch.file_name())).unwrap();
+        }
+    };
+    let scan = Scan::new(root.path()).progress(&lose).threads(1);
+    let records = scan.records(&manifest, RecordRule::LineRaw);
+    let fault = records.write(std::io::Cursor::new(Vec::new()), spill.path(), 0).unwrap_err();
+    let RecordsError::Write(RecordIndexWriterError::Spill { path, source }) = fault else {
+        panic!("{fault:?}")
+    };
+    assert!(path.starts_with(spill.path()) && calls.into_inner() > 3);
+    assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
+}
