@@ -1,4 +1,4 @@
-//! Typed identities: 32 bytes each, one text spelling each.
+//! Typed identities: 32 bytes each but for the names of logs, one text spelling each.
 //!
 //! They are opaque here; the module that owns the preimage computes them.
 //!
@@ -16,7 +16,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::{TextError, parse_prefixed, prefixed};
+use crate::limits::MAX_ORIGIN;
+use crate::text::{TextError, excerpt, parse_prefixed, prefixed};
 
 macro_rules! identity {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -92,6 +93,53 @@ identity! {
     KeyId, "key"
 }
 
+/// The name of a transparency log, of its keys and of witnesses (C2SP tlog-checkpoint, signed-note).
+///
+/// 1 to [`MAX_ORIGIN`] bytes without white space, control characters and `+`; by convention a URL
+/// without its scheme. Never resolved. As a subject it is written `origin:<name>`, like every other id.
+///
+/// ```
+/// use datadeed::TextError;
+/// use datadeed::id::{Origin, Subject};
+///
+/// let origin = Origin::new("log.registry.example/2026")?;
+/// assert_eq!(Subject::Origin(origin).to_string(), "origin:log.registry.example/2026");
+/// let found = "two words".to_owned();
+/// assert_eq!(Origin::new("two words"), Err(TextError::Name { found }));
+/// # Ok::<(), TextError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin(String);
+
+impl Origin {
+    const PREFIX: &'static str = "origin";
+
+    /// A name.
+    ///
+    /// # Errors
+    ///
+    /// [`TextError::Name`] for one that could not stand in a signed note.
+    pub fn new(name: impl Into<String>) -> Result<Self, TextError> {
+        let name = name.into();
+        let excluded = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+        if name.is_empty() || name.len() > MAX_ORIGIN || name.contains(excluded) {
+            return Err(TextError::Name { found: excerpt(&name) });
+        }
+        Ok(Self(name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// What a statement is about: the `sub` of its CWT claims, in its one text form.
 ///
 /// ```
@@ -100,41 +148,36 @@ identity! {
 /// let subject = Subject::Manifest(ManifestId::from_bytes([7; 32]));
 /// assert_eq!(subject.to_string().parse(), Ok(subject));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Subject {
-    /// An index; no statement of this version is about one.
+    /// An index: of a batch, the one over the ids of its members.
     Index(IndexId),
-    /// A key; no statement of this version is about one.
+    /// A key: of a delegation to whoever holds it.
     Key(KeyId),
     /// A dataset or a model's weights.
     Manifest(ManifestId),
+    /// A transparency log: of its policy.
+    Origin(Origin),
     /// Another statement: of an event about it.
     Statement(StatementId),
 }
 
-impl Subject {
-    /// What the text form is made of.
-    pub(crate) const fn parts(&self) -> (&'static str, &[u8; 32]) {
-        match self {
-            Self::Index(id) => (IndexId::PREFIX, id.as_bytes()),
-            Self::Key(id) => (KeyId::PREFIX, id.as_bytes()),
-            Self::Manifest(id) => (ManifestId::PREFIX, id.as_bytes()),
-            Self::Statement(id) => (StatementId::PREFIX, id.as_bytes()),
-        }
-    }
-}
-
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (prefix, bytes) = self.parts();
-        f.write_str(&prefixed(prefix, bytes))
+        match self {
+            Self::Index(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
+            Self::Manifest(id) => id.fmt(f),
+            Self::Origin(origin) => write!(f, "{}:{origin}", Origin::PREFIX),
+            Self::Statement(id) => id.fmt(f),
+        }
     }
 }
 
 /// # Errors
 ///
-/// [`TextError::Hex`] or [`TextError::Prefix`] where the text is no id of the four kinds.
+/// [`TextError::Hex`], [`TextError::Name`] or [`TextError::Prefix`] where the text is no id of the five kinds.
 impl FromStr for Subject {
     type Err = TextError;
 
@@ -142,6 +185,10 @@ impl FromStr for Subject {
         match text.split_once(':').map(|(prefix, _)| prefix) {
             Some("index") => text.parse().map(Self::Index),
             Some("key") => text.parse().map(Self::Key),
+            Some(Origin::PREFIX) => {
+                Origin::new(text.split_once(':').map_or("", |(_, name)| name))
+                    .map(Self::Origin)
+            }
             Some("statement") => text.parse().map(Self::Statement),
             _ => text.parse().map(Self::Manifest),
         }

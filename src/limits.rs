@@ -23,6 +23,11 @@ pub const MAX_DEPTH: usize = 16;
 /// statement needs more.
 pub const MAX_TEXT: usize = 8_192;
 
+/// Longest name of a log or of a key in a signed note, in bytes of UTF-8.
+///
+/// A host name has 253 at most; names of logs add a few characters of path.
+pub const MAX_ORIGIN: usize = 512;
+
 /// Most entries in one list, set or map of a statement.
 ///
 /// A list this long of anything but the smallest items exceeds [`MAX_STATEMENT`], so in

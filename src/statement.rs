@@ -339,9 +339,9 @@ impl<T: Payload> Signed<T> {
         let (content, base) = envelope.payload();
         let payload = T::from_payload(content, base)?;
         payload.check()?;
-        let (claimed, subject) = (envelope.header().subject, payload.subject());
-        if claimed != subject {
-            return Err(StatementError::SubjectMismatch { claimed, payload: subject });
+        let (claimed, subject) = (&envelope.header().subject, payload.subject());
+        if *claimed != subject {
+            return Err(StatementError::SubjectMismatch { claimed: claimed.clone(), payload: subject });
         }
         Ok(Self { envelope, payload })
     }

@@ -31,6 +31,12 @@ pub enum TextError {
         /// What stood there, at most 80 bytes of it.
         found: String,
     },
+    /// The text cannot name a log or a key in a signed note (C2SP signed-note).
+    #[error("{found:?} is no name of a log or key")]
+    Name {
+        /// What stood there, at most 80 bytes of it.
+        found: String,
+    },
     /// The text does not begin with the prefix of its type.
     #[error("{found:?} does not begin with \"{expected}:\"")]
     Prefix {

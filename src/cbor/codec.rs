@@ -8,7 +8,7 @@ use super::{CborError, CborFault};
 use crate::digest::{Digest, Sha256};
 use crate::id::{IndexId, KeyId, ManifestId, StatementId, Subject};
 use crate::limits::{MAX_LIST, MAX_TEXT};
-use crate::text::{excerpt, prefixed};
+use crate::text::excerpt;
 use crate::timestamp::Timestamp;
 
 /// A value with exactly one encoding.
@@ -113,8 +113,7 @@ bytes32!(Digest, IndexId, KeyId, ManifestId, Sha256, StatementId);
 /// Canonical text.
 impl Codec for Subject {
     fn encode(&self, writer: &mut Writer) {
-        let (prefix, bytes) = self.parts();
-        writer.text(&prefixed(prefix, bytes));
+        writer.text(&self.to_string());
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {

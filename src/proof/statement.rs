@@ -139,7 +139,10 @@ impl Statement {
             Self::Event(signed) => {
                 let target = match signed.payload().target {
                     Subject::Statement(id) => Some(id),
-                    Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) => None,
+                    Subject::Index(_)
+                    | Subject::Key(_)
+                    | Subject::Manifest(_)
+                    | Subject::Origin(_) => None,
                 };
                 signed.payload().prev.into_iter().chain(target).collect()
             }

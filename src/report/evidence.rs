@@ -37,10 +37,10 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
     let lineage = report.lineage;
     let rows = lineage.proof().statements().iter().map(|one| {
         let (header, id) = (one.header(), one.id());
-        let about = match header.subject {
-            Subject::Manifest(manifest) => vec![answer::dataset(report, manifest)],
-            Subject::Statement(target) => vec![short(report, target)],
-            Subject::Index(_) | Subject::Key(_) => {
+        let about = match &header.subject {
+            Subject::Manifest(manifest) => vec![answer::dataset(report, *manifest)],
+            Subject::Statement(target) => vec![short(report, *target)],
+            Subject::Index(_) | Subject::Key(_) | Subject::Origin(_) => {
                 vec![Inline::ShortId(header.subject.to_string())]
             }
         };

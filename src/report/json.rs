@@ -185,7 +185,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         .text("kind", header.kind.code())
         .text("issuer", header.issuer.as_str())
         .show("key", Some(header.key))
-        .show("subject", Some(header.subject))
+        .show("subject", Some(&header.subject))
         .json("believed", believed(lineage, statement).map(Json::Flag))
         .show("issued_at", Some(header.issued_at))
         .show("started", activity.and_then(|activity| activity.started))

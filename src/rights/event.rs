@@ -73,7 +73,7 @@ impl Payload for Event {
     const KIND: Kind = Kind::Event;
 
     fn subject(&self) -> Subject {
-        self.target
+        self.target.clone()
     }
 
     fn check(&self) -> Result<(), PayloadError> {
