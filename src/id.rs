@@ -186,8 +186,7 @@ impl FromStr for Subject {
             Some("index") => text.parse().map(Self::Index),
             Some("key") => text.parse().map(Self::Key),
             Some(Origin::PREFIX) => {
-                Origin::new(text.split_once(':').map_or("", |(_, name)| name))
-                    .map(Self::Origin)
+                Origin::new(text.split_once(':').map_or("", |(_, name)| name)).map(Self::Origin)
             }
             Some("statement") => text.parse().map(Self::Statement),
             _ => text.parse().map(Self::Manifest),

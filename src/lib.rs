@@ -74,6 +74,7 @@
 )]
 
 pub mod attach;
+pub mod batch;
 pub mod cbor;
 pub mod digest;
 pub mod guide;

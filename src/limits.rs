@@ -47,6 +47,14 @@ pub const MAX_KEY_FILE: usize = 16 << 10;
 /// Largest statement envelope, in bytes.
 pub const MAX_STATEMENT: usize = 8 << 20;
 
+/// Most receipts of one statement: as many logs may have it.
+pub const MAX_RECEIPTS: usize = 64;
+
+/// Largest receipt, in bytes.
+///
+/// A path of 63 hashes takes 2,142 and an issuer up to [`MAX_TEXT`]; the rest is some 250.
+pub const MAX_RECEIPT: usize = 16 << 10;
+
 /// Longest name of a file or tensor, in bytes of UTF-8.
 ///
 /// `PATH_MAX` of Linux, and longer than any tensor name in use.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! statement = 18([ protected, {}, payload, signature ])            COSE_Sign1, tagged
+//!           / 18([ protected, {394: [+ bstr]}, payload, signature ])  with receipts (RFC 9942)
 //! protected = bstr .cbor {
 //!     1: -19 / -8,                                                 alg
 //!     3: "application/vnd.datadeed.<kind>.v1+cbor",                content type
@@ -10,7 +11,8 @@
 //!    16: "application/scitt-statement+cose",                       typ (RFC 9596)
 //! }
 //! payload   = bstr .cbor { text keys }
-//! signature = bstr64 over ["Signature1", protected, h'', payload]  (RFC 9052 section 4.4)
+//! signature = h''                                                  where a batch stands for it
+//!           / bstr64 over ["Signature1", protected, h'', payload]  (RFC 9052 section 4.4)
 //! ```
 //!
 //! [`Signed`] is decoded and proves nothing; [`Verified`] exists only where a
@@ -50,8 +52,7 @@ use crate::id::{KeyId, StatementId, Subject};
 use crate::key::{Algorithm, BadSignature, PublicKey, Signer, SignerError};
 use crate::timestamp::Timestamp;
 
-pub(crate) use envelope::Envelope;
-pub use envelope::StatementError;
+pub use envelope::{Envelope, StatementError};
 pub use foreign::{Foreign, ForeignError};
 pub use vocabulary::DataClass;
 
@@ -60,14 +61,34 @@ codes! {
     pub enum Kind("kind of statement") in statement {
         /// A processing step from inputs to outputs.
         Activity = "activity",
+        /// One signature for many statements.
+        Batch = "batch",
         /// A dataset exists and its signer vouches for its manifest.
         Dataset = "dataset",
+        /// Somebody may speak in the issuer's stead.
+        Delegation = "delegation",
         /// Something happened to a statement.
         Event = "event",
         /// Rights in a dataset, granted or observed.
         Licence = "licence",
+        /// What a transparency log takes, and whom it believes.
+        LogPolicy = "log-policy",
         /// A registrar registered data IP.
         Registration = "registration",
+    }
+}
+
+impl Kind {
+    /// Whether a statement of this kind may go unsigned because a batch names it.
+    ///
+    /// What speaks for others has to be signed itself.
+    pub(crate) const fn may_lean_on_a_batch(self) -> bool {
+        match self {
+            Self::Activity | Self::Dataset | Self::Event | Self::Licence | Self::Registration => {
+                true
+            }
+            Self::Batch | Self::Delegation | Self::LogPolicy => false,
+        }
     }
 }
 
@@ -187,20 +208,48 @@ pub trait Payload: sealed::Sealed + Clone + std::fmt::Debug + PartialEq {
         issuer: &Issuer<S>,
         now: Timestamp,
     ) -> Result<Signed<Self>, SignError> {
-        let header = Header {
-            algorithm: issuer.algorithm,
-            kind: Self::KIND,
-            key: issuer.signer.public_key().id(),
-            issuer: issuer.iss.clone(),
-            subject: self.subject(),
-            issued_at: now,
-        };
-        let (draft, to_be_signed) = Envelope::draft(header, &self.to_payload())?;
-        // Whatever a verifier would refuse is refused before it is signed.
-        let draft = Signed::<Self>::from_envelope(draft)?;
+        let (draft, to_be_signed) = draft(self, issuer, now)?;
         let signature = issuer.signer.sign(&to_be_signed)?;
         Ok(draft.with_signature(signature))
     }
+
+    /// The statement issued at `now` without a signature of its own, as a member of a
+    /// [batch](crate::batch) of the same issuer and key; its id is that of the signed one.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError`] where a verifier would refuse the statement; [`StatementError::Unsigned`] for a
+    /// kind that must have its own signature.
+    fn unsigned<S: Signer>(
+        &self,
+        issuer: &Issuer<S>,
+        now: Timestamp,
+    ) -> Result<Signed<Self>, StatementError> {
+        if !Self::KIND.may_lean_on_a_batch() {
+            return Err(StatementError::Unsigned);
+        }
+        let (mut draft, _) = draft(self, issuer, now)?;
+        draft.envelope.unsign();
+        Ok(draft)
+    }
+}
+
+/// Whatever a verifier would refuse is refused before it is signed.
+fn draft<T: Payload, S: Signer>(
+    payload: &T,
+    issuer: &Issuer<S>,
+    now: Timestamp,
+) -> Result<(Signed<T>, Vec<u8>), StatementError> {
+    let header = Header {
+        algorithm: issuer.algorithm,
+        kind: T::KIND,
+        key: issuer.signer.public_key().id(),
+        issuer: issuer.iss.clone(),
+        subject: payload.subject(),
+        issued_at: now,
+    };
+    let (draft, to_be_signed) = Envelope::draft(header, &payload.to_payload())?;
+    Ok((Signed::from_envelope(draft)?, to_be_signed))
 }
 
 mod sealed {
@@ -341,7 +390,10 @@ impl<T: Payload> Signed<T> {
         payload.check()?;
         let (claimed, subject) = (&envelope.header().subject, payload.subject());
         if *claimed != subject {
-            return Err(StatementError::SubjectMismatch { claimed: claimed.clone(), payload: subject });
+            return Err(StatementError::SubjectMismatch {
+                claimed: claimed.clone(),
+                payload: subject,
+            });
         }
         Ok(Self { envelope, payload })
     }
@@ -360,8 +412,8 @@ impl<T: Payload> Signed<T> {
     ///
     /// # Errors
     ///
-    /// [`StatementError::WrongKey`] where the header names another key,
-    /// [`StatementError::BadSignature`] where the signature is not this key's.
+    /// [`StatementError::WrongKey`] where the header names another key, [`StatementError::Unsigned`]
+    /// where there is no signature, [`StatementError::BadSignature`] where it is not this key's.
     pub fn verify(self, key: &PublicKey) -> Result<Verified<T>, StatementError> {
         self.envelope.verify(key)?;
         Ok(Verified { signed: self })
@@ -379,9 +431,44 @@ impl<T> Signed<T> {
         self.envelope.header()
     }
 
-    /// The envelope, byte for byte as received.
+    /// The envelope without receipts, as its issuer wrote it.
     pub fn as_bytes(&self) -> &[u8] {
         self.envelope.as_bytes()
+    }
+
+    /// The envelope with its receipts.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.envelope.to_bytes()
+    }
+
+    /// Receipts (RFC 9942), strictly increasing by bytes. Nobody has looked at them.
+    pub fn receipts(&self) -> &[Vec<u8>] {
+        self.envelope.receipts()
+    }
+
+    /// The same statement with these receipts beside those it has; its id stays what it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Envelope::with_receipts`].
+    pub fn with_receipts(
+        mut self,
+        receipts: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<Self, StatementError> {
+        self.envelope = self.envelope.with_receipts(receipts)?;
+        Ok(self)
+    }
+
+    /// The same statement without receipts.
+    #[must_use]
+    pub fn without_receipts(mut self) -> Self {
+        self.envelope = self.envelope.without_receipts();
+        self
+    }
+
+    /// Whether it has a signature of its own; one that has none leans on a batch that names it.
+    pub const fn is_signed(&self) -> bool {
+        self.envelope.is_signed()
     }
 
     /// The COSE `Sig_structure` (RFC 9052 section 4.4) that is signed.
@@ -389,7 +476,8 @@ impl<T> Signed<T> {
         self.envelope.to_be_signed()
     }
 
-    pub(crate) const fn envelope(&self) -> &Envelope {
+    /// The statement, its payload left aside.
+    pub const fn envelope(&self) -> &Envelope {
         &self.envelope
     }
 }
@@ -421,6 +509,13 @@ impl<T> Signed<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified<T> {
     signed: Signed<T>,
+}
+
+impl<T> Verified<T> {
+    /// A statement for which a batch stands that was verified and names it.
+    pub(crate) const fn by_batch(signed: Signed<T>) -> Self {
+        Self { signed }
+    }
 }
 
 impl<T> std::ops::Deref for Verified<T> {

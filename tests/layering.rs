@@ -16,7 +16,8 @@ use sources::{module_path, root, source_files};
 /// Every module with its rank: the row, and the place inside the row.
 ///
 /// Modules of one rank never import each other. Within row 1 `text` comes
-/// before `digest` and `timestamp`, within row 2 the order is `id`, `cbor`, `key`.
+/// before `digest` and `timestamp`, within row 2 the order is `id`, `cbor`, `key`, within row 5
+/// `trust` comes before `proof`, which carries delegations.
 const RANKS: &[(&str, (u8, u8))] = &[
     ("limits", (0, 0)),
     ("parallel", (0, 0)),
@@ -28,12 +29,13 @@ const RANKS: &[(&str, (u8, u8))] = &[
     ("key", (2, 2)),
     ("statement", (3, 0)),
     ("tree", (3, 0)),
+    ("batch", (4, 0)),
     ("lineage", (4, 0)),
     ("log", (4, 0)),
     ("manifest", (4, 0)),
     ("rights", (4, 0)),
-    ("proof", (5, 0)),
     ("trust", (5, 0)),
+    ("proof", (5, 1)),
     ("attach", (6, 0)),
     ("scan", (6, 0)),
     ("verify", (7, 0)),

@@ -259,20 +259,10 @@ impl<'a> Reader<'a> {
         self.collection(head, limit, 2)
     }
 
-    /// The length of a map of 0 to `limit` pairs: a header of another implementation.
+    /// The length of a map of 0 to `limit` pairs: an unprotected header, or any of another implementation.
     pub(crate) fn map_or_empty(&mut self, limit: usize) -> Result<usize, CborError> {
         let head = self.expect(MAP)?;
         if head.value == 0 { Ok(0) } else { self.collection(head, limit, 2) }
-    }
-
-    /// An empty map: the unprotected header of a statement.
-    pub(crate) fn empty_map(&mut self) -> Result<(), CborError> {
-        let head = self.expect(MAP)?;
-        if head.value == 0 {
-            return Ok(());
-        }
-        let fault = CborFault::OutOfRange { found: head.value, min: 0, max: 0 };
-        Err(CborError::new(head.offset, fault))
     }
 
     /// Every item takes a byte at least, so a length beyond the rest is refused before any allocation.

@@ -52,6 +52,9 @@ impl Statement {
         match envelope.header().kind {
             Kind::Activity => Signed::from_envelope(envelope).map(Self::Activity),
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
+            kind @ (Kind::Batch | Kind::Delegation | Kind::LogPolicy) => {
+                Err(StatementError::NoLineage { found: kind })
+            }
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
             Kind::Licence => Signed::from_envelope(envelope).map(Self::Licence),
             Kind::Registration => {

@@ -1,12 +1,13 @@
 //! The COSE_Sign1 envelope, in the one form this crate writes and reads.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Header, Kind, PayloadError, statement_id};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::id::{KeyId, StatementId, Subject};
 use crate::key::{Algorithm, PublicKey, Signature};
-use crate::limits::{MAX_STATEMENT, MAX_TEXT};
+use crate::limits::{MAX_RECEIPT, MAX_RECEIPTS, MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
 
 /// COSE_Sign1 (RFC 9052 section 4.2).
@@ -16,6 +17,7 @@ const CONTENT_TYPE: u64 = 3;
 const KEY_ID: u64 = 4;
 const CLAIMS: u64 = 15;
 const TYPE: u64 = 16;
+const RECEIPTS: u64 = 394;
 const ISSUER: u64 = 1;
 const SUBJECT: u64 = 2;
 const ISSUED_AT: u64 = 6;
@@ -53,7 +55,8 @@ pub enum StatementError {
     /// The signature does not verify with the key.
     #[error("signature does not verify")]
     BadSignature,
-    /// The envelope or the payload is not the CBOR it should be; offsets count from the envelope's first byte.
+    /// The envelope or the payload is not the CBOR it should be; offsets count from the first byte
+    /// of the envelope, in the payload from that of the envelope without receipts.
     #[error("malformed statement")]
     Cbor(#[from] CborError),
     /// Fields of the payload contradict each other.
@@ -75,6 +78,23 @@ pub enum StatementError {
         /// [`MAX_STATEMENT`].
         limit: usize,
     },
+    /// There are more receipts than this crate accepts.
+    #[error("{found} receipts, at most {limit} allowed")]
+    TooManyReceipts {
+        /// How many.
+        found: usize,
+        /// [`MAX_RECEIPTS`].
+        limit: usize,
+    },
+    /// A statement of this kind is no part of a lineage.
+    #[error("a statement of kind {found} is no part of a lineage")]
+    NoLineage {
+        /// Its kind.
+        found: Kind,
+    },
+    /// There is no signature: a batch has to name the statement, if its kind allows that.
+    #[error("not signed, so a batch has to name it")]
+    Unsigned,
     /// The content type is none of this version's.
     #[error("unknown content type {found:?}")]
     UnknownKind {
@@ -99,9 +119,30 @@ pub enum StatementError {
     },
 }
 
-/// A decoded envelope that keeps the bytes it was decoded from.
+/// A statement of any kind, its payload not looked at: for whoever keeps or passes on statements.
+///
+/// ```
+/// use datadeed::statement::{Envelope, Kind};
+/// # use datadeed::key::SigningKey;
+/// # use datadeed::manifest::{Dataset, ScanMethod};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[7; 32]));
+/// # let (corpus, now) = (datadeed::ManifestId::from_bytes([1; 32]), "2026-11-21T00:00:00Z".parse()?);
+/// # let signed = Dataset::new(corpus, "Court decisions", ScanMethod::Full).sign(&curator, now)?;
+///
+/// let envelope = Envelope::decode(signed.as_bytes())?;
+/// assert_eq!((envelope.id(), envelope.header().kind), (signed.id(), Kind::Dataset));
+/// envelope.verify(&curator.public_key())?;
+///
+/// // What a log says of a statement travels with it and is no part of it.
+/// let with_receipt = envelope.clone().with_receipts([b"a receipt".to_vec()])?;
+/// assert_ne!(with_receipt.to_bytes(), envelope.to_bytes());
+/// assert_eq!((with_receipt.id(), with_receipt.as_bytes()), (envelope.id(), envelope.as_bytes()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Envelope {
+pub struct Envelope {
+    /// With an empty unprotected header.
     bytes: Vec<u8>,
     header: Header,
     id: StatementId,
@@ -111,11 +152,20 @@ pub(crate) struct Envelope {
     payload: Range<usize>,
     /// Where the payload's content begins.
     payload_start: usize,
-    signature: Signature,
+    /// None leans on a batch.
+    signature: Option<Signature>,
+    /// Of the unprotected header; strictly increasing.
+    receipts: Vec<Vec<u8>>,
 }
 
 impl Envelope {
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StatementError> {
+    /// Decodes the one form of an envelope, with or without receipts; neither payload nor signature is looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError::TooLarge`], [`StatementError::UnknownKind`], [`StatementError::Unsigned`] for a
+    /// kind that must have a signature, and [`StatementError::Cbor`] for any other bytes that [`Envelope::to_bytes`] would not have written.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StatementError> {
         if bytes.len() > MAX_STATEMENT {
             return Err(StatementError::TooLarge { found: bytes.len(), limit: MAX_STATEMENT });
         }
@@ -127,20 +177,35 @@ impl Envelope {
         let protected = start..reader.offset();
         let header_start = protected.end.saturating_sub(protected_bytes.len());
         let header = decode_header(protected_bytes, header_start)?;
-        reader.empty_map()?;
+        let unprotected = reader.offset();
+        let receipts = decode_unprotected(&mut reader)?;
+        // Offsets are those of the envelope without its receipts.
+        let left_out = reader.offset().saturating_sub(unprotected).saturating_sub(1);
         let start = reader.offset();
         let content = reader.bytes(MAX_STATEMENT)?;
         let payload = start..reader.offset();
-        let payload_start = payload.end.saturating_sub(content.len());
-        let signature = Signature::from_bytes(reader.fixed()?);
+        let content_start = payload.end.saturating_sub(content.len());
+        let signature = decode_signature(&mut reader)?;
         reader.end()?;
+        if signature.is_none() && !header.kind.may_lean_on_a_batch() {
+            return Err(StatementError::Unsigned);
+        }
         let id = statement_id(&sig_structure(
             bytes.get(protected.clone()).unwrap_or_default(),
             NO_AAD,
             bytes.get(payload.clone()).unwrap_or_default(),
         ));
-        let bytes = bytes.to_vec();
-        Ok(Self { bytes, header, id, protected, payload, payload_start, signature })
+        let payload_start = content_start.saturating_sub(left_out);
+        let place = start.saturating_sub(left_out)..payload.end.saturating_sub(left_out);
+        let bytes = if receipts.is_empty() {
+            bytes.to_vec()
+        } else {
+            let before = bytes.get(..unprotected).unwrap_or_default();
+            let after = bytes.get(start..).unwrap_or_default();
+            [before, EMPTY_MAP, after].concat()
+        };
+        let payload = place;
+        Ok(Self { bytes, header, id, protected, payload, payload_start, signature, receipts })
     }
 
     /// The envelope that says `header` and `payload`, with 64 zero bytes for a signature, and
@@ -176,10 +241,16 @@ impl Envelope {
             let to_be_signed = draft.to_be_signed();
             return Ok((draft, to_be_signed));
         }
-        let signature = Signature::from_bytes([0; 64]);
-        let id = StatementId::from_bytes([0; 32]);
-        let payload = place;
-        let mut draft = Self { bytes, header, id, protected, payload, payload_start, signature };
+        let mut draft = Self {
+            bytes,
+            header,
+            id: StatementId::from_bytes([0; 32]),
+            protected,
+            payload: place,
+            payload_start,
+            signature: Some(Signature::from_bytes([0; 64])),
+            receipts: Vec::new(),
+        };
         let to_be_signed = draft.to_be_signed();
         draft.id = statement_id(&to_be_signed);
         Ok((draft, to_be_signed))
@@ -191,16 +262,76 @@ impl Envelope {
         (content, self.payload_start)
     }
 
-    pub(crate) const fn header(&self) -> &Header {
+    /// What the signature covers beside the payload.
+    pub const fn header(&self) -> &Header {
         &self.header
     }
 
-    pub(crate) const fn id(&self) -> StatementId {
+    /// The id: what the signature covers, neither the signature nor receipts.
+    pub const fn id(&self) -> StatementId {
         self.id
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    /// The envelope without its receipts, as its issuer wrote it; a log's entry is a hash of these bytes.
+    pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The envelope with its receipts: a transparent statement (RFC 9943 section 7), if there are any.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        if self.receipts.is_empty() {
+            return self.bytes.clone();
+        }
+        let (before, after) = self.bytes.split_at_checked(self.protected.end).unwrap_or_default();
+        let mut writer = Writer::with_capacity(self.bytes.len());
+        writer.raw(before);
+        writer.map(1);
+        writer.uint(RECEIPTS);
+        writer.array(self.receipts.len());
+        for receipt in &self.receipts {
+            writer.bytes(receipt);
+        }
+        // All but the empty map.
+        writer.raw(after.get(1..).unwrap_or_default());
+        writer.finish()
+    }
+
+    /// Receipts (RFC 9942), strictly increasing by bytes. Nobody has looked at them.
+    pub fn receipts(&self) -> &[Vec<u8>] {
+        &self.receipts
+    }
+
+    /// The same statement with these receipts beside those it has, each once.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError::TooManyReceipts`], [`StatementError::TooLarge`] beyond what a decoder takes.
+    pub fn with_receipts(
+        mut self,
+        receipts: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<Self, StatementError> {
+        let all: BTreeSet<Vec<u8>> = self.receipts.drain(..).chain(receipts).collect();
+        if all.len() > MAX_RECEIPTS {
+            return Err(StatementError::TooManyReceipts { found: all.len(), limit: MAX_RECEIPTS });
+        }
+        self.receipts = all.into_iter().collect();
+        let found = self.to_bytes().len();
+        if found > MAX_STATEMENT {
+            return Err(StatementError::TooLarge { found, limit: MAX_STATEMENT });
+        }
+        Ok(self)
+    }
+
+    /// The same statement without receipts.
+    #[must_use]
+    pub fn without_receipts(mut self) -> Self {
+        self.receipts.clear();
+        self
+    }
+
+    /// Whether it has a signature of its own; one that has none leans on a batch that names it.
+    pub const fn is_signed(&self) -> bool {
+        self.signature.is_some()
     }
 
     pub(crate) fn to_be_signed(&self) -> Vec<u8> {
@@ -211,24 +342,74 @@ impl Envelope {
         )
     }
 
-    pub(crate) fn verify(&self, key: &PublicKey) -> Result<(), StatementError> {
+    /// Verifies the signature with the key that the header names.
+    ///
+    /// # Errors
+    ///
+    /// [`StatementError::WrongKey`] where the header names another key, [`StatementError::Unsigned`]
+    /// where there is no signature, [`StatementError::BadSignature`] where it is not this key's.
+    pub fn verify(&self, key: &PublicKey) -> Result<(), StatementError> {
         if key.id() != self.header.key {
             return Err(StatementError::WrongKey { named: self.header.key, given: key.id() });
         }
-        Ok(key.verify(&self.to_be_signed(), &self.signature)?)
+        let signature = self.signature.as_ref().ok_or(StatementError::Unsigned)?;
+        Ok(key.verify(&self.to_be_signed(), signature)?)
     }
 
     /// Replaces the signature, which is the envelope's last 64 bytes.
     pub(super) fn set_signature(&mut self, signature: Signature) {
         if let Some(place) = self.bytes.last_chunk_mut::<64>() {
             *place = *signature.as_bytes();
-            self.signature = signature;
+            self.signature = Some(signature);
         }
+    }
+
+    /// Takes the signature away: a zero-length one stands in its place.
+    pub(super) fn unsign(&mut self) {
+        // 58 40 and 64 bytes, in a draft.
+        self.bytes.truncate(self.payload.end);
+        self.bytes.push(EMPTY_BYTES);
+        self.signature = None;
     }
 }
 
-/// The encoded empty byte string: what a statement has for external data (RFC 9943 section 6).
-const NO_AAD: &[u8] = &[0x40];
+/// The encoded empty byte string.
+const EMPTY_BYTES: u8 = 0x40;
+/// The encoded empty map.
+const EMPTY_MAP: &[u8] = &[0xa0];
+
+/// What a statement has for external data (RFC 9943 section 6).
+const NO_AAD: &[u8] = &[EMPTY_BYTES];
+
+/// No unprotected header, or one with receipts and nothing else (RFC 9942 section 4).
+fn decode_unprotected(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>, CborError> {
+    let len = reader.map_or_empty(1)?;
+    if len == 0 {
+        return Ok(Vec::new());
+    }
+    reader.exactly(RECEIPTS)?;
+    let len = reader.array(MAX_RECEIPTS)?;
+    let mut receipts: Vec<Vec<u8>> = Vec::with_capacity(len);
+    for _ in 0..len {
+        let offset = reader.offset();
+        let receipt = reader.bytes(MAX_RECEIPT)?;
+        if receipts.last().is_some_and(|last| last.as_slice() >= receipt) {
+            return Err(CborError::new(offset, CborFault::Unordered));
+        }
+        receipts.push(receipt.to_vec());
+    }
+    Ok(receipts)
+}
+
+/// 64 bytes, or none where a batch stands for them.
+fn decode_signature(reader: &mut Reader<'_>) -> Result<Option<Signature>, CborError> {
+    let mut ahead = reader.clone();
+    if ahead.bytes(MAX_STATEMENT)?.is_empty() {
+        *reader = ahead;
+        return Ok(None);
+    }
+    Ok(Some(Signature::from_bytes(reader.fixed()?)))
+}
 
 /// `["Signature1", protected, external_aad, payload]`, all three given with their heads.
 pub(super) fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {

@@ -193,12 +193,14 @@ fn evidence(source: &EvidenceError) -> (Code, Node) {
 
 fn malformed(source: &StatementError) -> Code {
     match source {
-        StatementError::UnknownKind { .. } => Code::UnknownKind,
+        StatementError::NoLineage { .. } | StatementError::UnknownKind { .. } => Code::UnknownKind,
         StatementError::BadSignature
         | StatementError::Cbor(_)
         | StatementError::Payload(_)
         | StatementError::SubjectMismatch { .. }
         | StatementError::TooLarge { .. }
+        | StatementError::TooManyReceipts { .. }
+        | StatementError::Unsigned
         | StatementError::WrongKey { .. }
         | StatementError::WrongKind { .. } => Code::MalformedStatement,
     }
