@@ -18,6 +18,7 @@
 //! ```
 
 mod pkcs8;
+mod threshold;
 mod thumbprint;
 
 use std::fmt;
@@ -30,6 +31,7 @@ use crate::id::KeyId;
 use crate::text::{TextError, parse_prefixed, prefixed};
 
 pub use pkcs8::{KeyFileError, Secret};
+pub use threshold::{Threshold, ThresholdError, ThresholdNotMet};
 pub use thumbprint::cose_key_id;
 use thumbprint::ed25519_id;
 
