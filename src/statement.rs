@@ -107,7 +107,7 @@ impl Kind {
 /// let header = signed.header();
 /// assert_eq!((header.kind, header.algorithm), (Kind::Dataset, Algorithm::Ed25519));
 /// assert_eq!((header.issuer.as_str(), header.issued_at), ("did:web:curator.example", now));
-/// assert_eq!((header.key, header.subject), (curator.public_key().id(), dataset.subject()));
+/// assert_eq!((header.key, &header.subject), (curator.public_key().id(), &dataset.subject()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
