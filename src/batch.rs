@@ -67,7 +67,7 @@ record! {
 
 record! {
     /// The preimage of the id of a batch's index, which is of no dataset.
-    struct Preimage {
+    struct BatchIndex {
         "v" => v: Version1,
         "rule" => rule: String,
         "tree" => tree: Summary,
@@ -77,7 +77,7 @@ record! {
 impl Batch {
     /// The id of its index, which the statement is about.
     pub fn index(&self) -> IndexId {
-        let preimage = Preimage { v: Version1, rule: RULE.to_owned(), tree: self.tree };
+        let preimage = BatchIndex { v: Version1, rule: RULE.to_owned(), tree: self.tree };
         IndexId::from_bytes(Role::Index.hash(&encode(&preimage)))
     }
 }

@@ -32,7 +32,7 @@ mod writer;
 mod tests;
 
 pub use codec::Version1;
-pub(crate) use codec::{Codec, decode, encode};
+pub(crate) use codec::{ByteString, Codec, decode, encode};
 pub use item::Item;
 pub(crate) use labels::Labels;
 pub(crate) use reader::{Reader, head_rest};

@@ -38,21 +38,25 @@ mod build;
 mod prune;
 mod reach;
 mod statement;
+mod vouched;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::cbor::{CborError, CborFault, Codec, Reader, Record, Version1, Writer};
+use crate::cbor::{
+    ByteString, CborError, CborFault, Codec, Reader, Record, Version1, Writer, record,
+};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
 use crate::limits::{BUDGET_BYTES, BUDGET_NODES, BUDGET_STATEMENTS, MAX_STATEMENT};
 use crate::manifest::{Evidence, EvidenceError, EvidenceFile};
 use crate::statement::StatementError;
-use crate::tree::TreeName;
+use crate::tree::{PrunedTree, PrunedTreeError, TreeName};
 
 pub use build::Builder;
 pub use prune::NotInProof;
 pub use statement::Statement;
+pub(crate) use vouched::Vouched;
 
 /// Statements and keys about one subject: structurally sound, and nothing verified yet.
 ///
@@ -73,6 +77,9 @@ pub struct LineageProof {
     statements: Vec<Statement>,
     /// Each tree one that a relation of an activity needs.
     evidence: Evidence,
+    /// Of a batch that is not here all members are.
+    batches: vouched::Opened,
+    vouched: Vouched,
     /// The greatest height, 0 without statements.
     height: usize,
 }
@@ -100,6 +107,18 @@ pub struct LineageProof {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {
+    /// Receipts stand apart from statements, so that a statement has one form.
+    #[error("receipts in the envelope of {id}")]
+    AttachedReceipts {
+        /// The statement.
+        id: StatementId,
+    },
+    /// The members that are shown, or without them all that could be, are not those of the batch.
+    #[error("other members than those of {batch}")]
+    BatchRoot {
+        /// The batch.
+        batch: StatementId,
+    },
     /// The bytes are not the CBOR they should be.
     #[error("malformed proof")]
     Cbor(#[from] CborError),
@@ -115,6 +134,15 @@ pub enum ProofError {
     /// The evidence is not sound.
     #[error("unsound evidence")]
     Evidence(#[from] EvidenceError),
+    /// What is opened of the tree of a batch is not sound.
+    #[error("unsound members of {batch}")]
+    Members {
+        /// The batch.
+        batch: StatementId,
+        /// What is wrong with the tree.
+        #[source]
+        source: PrunedTreeError,
+    },
     /// A statement that is referred to is not there.
     #[error("{id}, which {by} refers to, is missing")]
     MissingStatement {
@@ -156,6 +184,18 @@ pub enum ProofError {
         /// The bound.
         limit: usize,
     },
+    /// Batches are not strictly increasing by id.
+    #[error("members of {batch} out of order")]
+    UnorderedBatch {
+        /// The batch that should stand earlier.
+        batch: StatementId,
+    },
+    /// More is opened of the tree of a batch than its members in the proof need.
+    #[error("more members of {batch} than needed")]
+    NeedlessMembers {
+        /// The batch.
+        batch: StatementId,
+    },
     /// Keys are not strictly increasing by id.
     #[error("key {id} out of order")]
     UnorderedKey {
@@ -183,15 +223,35 @@ pub enum ProofError {
         /// The key.
         id: KeyId,
     },
+    /// Members of a batch that is not in the proof.
+    #[error("members of {batch}, which is not there")]
+    UnreachableMembers {
+        /// The batch.
+        batch: StatementId,
+    },
     /// The subject does not rest on this statement.
     #[error("the subject does not rest on {id}")]
     UnreachableStatement {
         /// The statement.
         id: StatementId,
     },
+    /// A statement without a signature, for which no batch stands.
+    #[error("{id} is not signed, and no batch stands for it")]
+    Unvouched {
+        /// The statement.
+        id: StatementId,
+    },
 }
 
-const KEYS: &[&str] = &["v", "keys", "subject", "evidence", "statements"];
+const KEYS: &[&str] = &["v", "keys", "batches", "subject", "evidence", "statements"];
+
+record! {
+    /// What is opened of the tree of a batch.
+    struct BatchMembers {
+        "batch" => batch: StatementId,
+        "pruned" => pruned: ByteString,
+    }
+}
 
 /// How much a decoder may take in.
 #[derive(Clone, Copy, Debug)]
@@ -227,6 +287,7 @@ impl LineageProof {
         let mut record = Record::open(&mut reader, KEYS)?;
         record.field::<Version1>(&mut reader, "v")?;
         let keys: Vec<RawKey> = record.field(&mut reader, "keys")?;
+        let batches: Vec<BatchMembers> = record.field(&mut reader, "batches")?;
         let subject = record.field(&mut reader, "subject")?;
         let evidence: Option<EvidenceFile> = record.field(&mut reader, "evidence")?;
         let Envelopes(envelopes) = record.field(&mut reader, "statements")?;
@@ -245,19 +306,26 @@ impl LineageProof {
             .iter()
             .enumerate()
             .map(|(index, range)| {
-                Statement::decode(bytes.get(range.clone()).unwrap_or_default())
-                    .map_err(|source| ProofError::Statement { index, source })
+                let bytes = bytes.get(range.clone()).unwrap_or_default();
+                let statement = Statement::decode(bytes)
+                    .map_err(|source| ProofError::Statement { index, source })?;
+                if !statement.envelope().receipts().is_empty() {
+                    return Err(ProofError::AttachedReceipts { id: statement.id() });
+                }
+                Ok(statement)
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let mut nodes = bounds.nodes;
+        let batches = open_batches(batches, &mut nodes)?;
         let has_evidence = evidence.is_some();
         let evidence = match evidence {
             None => Evidence::default(),
-            Some(file) => Evidence::from_file(file, bounds.nodes)?,
+            Some(file) => Evidence::from_file(file, nodes)?,
         };
         if has_evidence && evidence.is_empty() {
             return Err(ProofError::EmptyEvidence);
         }
-        Self::check(subject, keys, statements, evidence)
+        Self::check(subject, keys, statements, evidence, batches)
     }
 
     /// Every rule on the structure of a proof.
@@ -266,6 +334,7 @@ impl LineageProof {
         keys: Vec<PublicKey>,
         statements: Vec<Statement>,
         evidence: Evidence,
+        batches: vouched::Opened,
     ) -> Result<Self, ProofError> {
         for pair in keys.windows(2) {
             if let [a, b] = pair
@@ -275,20 +344,23 @@ impl LineageProof {
             }
         }
         let height = check_order(&statements)?;
-        reach::check(subject, &statements)?;
+        let vouched = vouched::check(&statements, &batches)?;
+        vouched::check_needed(&statements, &batches)?;
+        reach::check(subject, &statements, &vouched)?;
         let signers = reach::signers(&statements);
         if let Some(key) = keys.iter().find(|key| !signers.contains(&key.id())) {
             return Err(ProofError::UnreachableKey { id: key.id() });
         }
         reach::check_evidence(&evidence, &statements)?;
-        Ok(Self { subject, keys, statements, evidence, height })
+        Ok(Self { subject, keys, statements, evidence, batches, vouched, height })
     }
 
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         let (has_keys, has_evidence) = (!self.keys.is_empty(), !self.evidence.is_empty());
-        let present = [true, has_keys, true, has_evidence, !self.statements.is_empty()];
+        let (has_batches, has_statements) = (!self.batches.is_empty(), !self.statements.is_empty());
+        let present = [true, has_keys, has_batches, true, has_evidence, has_statements];
         writer.map(present.into_iter().filter(|present| *present).count());
         writer.text("v");
         Version1.encode(&mut writer);
@@ -296,13 +368,21 @@ impl LineageProof {
             writer.text("keys");
             self.keys.encode(&mut writer);
         }
+        if has_batches {
+            writer.text("batches");
+            let members = self.batches.iter().map(|(batch, tree)| BatchMembers {
+                batch: *batch,
+                pruned: ByteString(tree.to_bytes()),
+            });
+            members.collect::<Vec<_>>().encode(&mut writer);
+        }
         writer.text("subject");
         self.subject.encode(&mut writer);
         if has_evidence {
             writer.text("evidence");
             self.evidence.to_file().encode(&mut writer);
         }
-        if !self.statements.is_empty() {
+        if has_statements {
             writer.text("statements");
             writer.array(self.statements.len());
             for statement in &self.statements {
@@ -330,6 +410,21 @@ impl LineageProof {
     /// What it opens of the trees that relations need.
     pub const fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// What is opened of the tree of a batch; of one that is not here, all members are in the proof.
+    pub fn members(&self, batch: StatementId) -> Option<&PrunedTree<StatementId>> {
+        self.batches.get(&batch)
+    }
+
+    /// The batches that stand for a statement without a signature of its own.
+    pub fn batches_of(&self, id: StatementId) -> impl Iterator<Item = StatementId> {
+        self.vouched.get(&id).into_iter().flatten().copied()
+    }
+
+    /// The batches that stand for each unsigned statement, at least one for each.
+    pub(crate) const fn vouched(&self) -> &Vouched {
+        &self.vouched
     }
 
     /// The statements that an activity may name as vouchers for `manifest`.
@@ -382,6 +477,24 @@ fn check_order(statements: &[Statement]) -> Result<usize, ProofError> {
         present.insert(by, Some(height));
     }
     Ok(last.map_or(0, |(height, _)| height))
+}
+
+/// Decodes the trees of batches, which take so many `nodes` at most together.
+fn open_batches(
+    batches: Vec<BatchMembers>,
+    nodes: &mut usize,
+) -> Result<vouched::Opened, ProofError> {
+    let mut opened = vouched::Opened::new();
+    for BatchMembers { batch, pruned } in batches {
+        if opened.last_key_value().is_some_and(|(last, _)| *last >= batch) {
+            return Err(ProofError::UnorderedBatch { batch });
+        }
+        let tree = PrunedTree::decode(&pruned.0, *nodes)
+            .map_err(|source| ProofError::Members { batch, source })?;
+        *nodes = nodes.saturating_sub(tree.items());
+        opened.insert(batch, tree);
+    }
+    Ok(opened)
 }
 
 /// A byte string of 32 bytes that is to be loaded as a key, and its place.

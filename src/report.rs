@@ -315,10 +315,10 @@ fn believed_title(lineage: &VerifiedLineage, manifest: ManifestId) -> Option<&st
     Some(&dataset.payload().title)
 }
 
-/// Whether the signer of a statement is believed; of events it says nothing.
+/// Whether the signer of a statement is believed; of batches and events it says nothing.
 fn believed(lineage: &VerifiedLineage, statement: &Statement) -> Option<bool> {
-    let is_event = statement.as_event().is_some();
-    (!is_event).then(|| lineage.is_believed(statement.id()))
+    let says_nothing = statement.as_event().is_some() || statement.as_batch().is_some();
+    (!says_nothing).then(|| lineage.is_believed(statement.id()))
 }
 
 mod sealed {

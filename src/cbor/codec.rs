@@ -256,6 +256,26 @@ fn increasing(last: &[u8], next: &[u8], offset: usize) -> Result<(), CborError> 
     }
 }
 
+/// A byte string of any length; what it holds is bounded where that is read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ByteString(pub(crate) Vec<u8>);
+
+impl From<Vec<u8>> for ByteString {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Codec for ByteString {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(&self.0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        Ok(Self(reader.bytes(usize::MAX)?.to_vec()))
+    }
+}
+
 /// The `v` of a versioned record: the number 1 and no other.
 ///
 /// ```

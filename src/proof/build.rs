@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{LineageProof, ProofError, Statement, reach};
+use super::{LineageProof, ProofError, Statement, reach, vouched};
+use crate::batch::{Batch, Members};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
 use crate::manifest::Evidence;
+use crate::statement::Signed;
+use crate::tree::PrunedTree;
 
 /// Collects the statements of a proof, in any order.
 ///
@@ -37,17 +40,43 @@ pub struct Builder {
     keys: BTreeMap<KeyId, PublicKey>,
     statements: Vec<Statement>,
     evidence: Vec<Evidence>,
+    batches: vouched::Opened,
 }
 
 impl Builder {
     pub(super) const fn new(subject: ManifestId) -> Self {
-        Self { subject, keys: BTreeMap::new(), statements: Vec::new(), evidence: Vec::new() }
+        Self {
+            subject,
+            keys: BTreeMap::new(),
+            statements: Vec::new(),
+            evidence: Vec::new(),
+            batches: vouched::Opened::new(),
+        }
     }
 
     /// Adds a statement.
     pub fn statement(mut self, statement: impl Into<Statement>) -> Self {
-        self.statements.push(statement.into());
+        self.statements.push(statement.into().without_receipts());
         self
+    }
+
+    /// Adds a batch for those of its members that are added, too; `members` are all of them.
+    pub fn batch(self, batch: Signed<Batch>, members: &Members) -> Self {
+        let all = members.open(members.ids().iter().copied());
+        self.members(batch, &all)
+    }
+
+    /// Adds a batch with what is opened of its tree.
+    pub fn members(mut self, batch: Signed<Batch>, opened: &PrunedTree<StatementId>) -> Self {
+        self.open(batch.id(), opened);
+        self.statement(batch)
+    }
+
+    fn open(&mut self, batch: StatementId, opened: &PrunedTree<StatementId>) {
+        let known = self.batches.get(&batch);
+        // One of two trees with other roots is wrong, which is found when the proof is checked.
+        let both = known.and_then(|known| known.join(opened)).unwrap_or_else(|| opened.clone());
+        self.batches.insert(batch, both);
     }
 
     /// Adds several statements.
@@ -55,7 +84,8 @@ impl Builder {
         mut self,
         statements: impl IntoIterator<Item = T>,
     ) -> Self {
-        self.statements.extend(statements.into_iter().map(Into::into));
+        let statements = statements.into_iter().map(Into::into);
+        self.statements.extend(statements.map(Statement::without_receipts));
         self
     }
 
@@ -79,6 +109,9 @@ impl Builder {
         self.keys.extend(other.keys.iter().map(|key| (key.id(), *key)));
         self.statements.extend(other.statements.iter().cloned());
         self.evidence.push(other.evidence.clone());
+        for (batch, opened) in &other.known_members() {
+            self.open(*batch, opened);
+        }
         self
     }
 
@@ -92,7 +125,9 @@ impl Builder {
     /// [`ProofError::MissingStatement`] for a reference to a statement that was not added,
     /// [`ProofError::Evidence`] for evidence that names two indexes of one dataset by one rule,
     /// [`ProofError::UnreachableStatement`] and [`ProofError::UnreachableKey`] for what the
-    /// subject does not rest on.
+    /// subject does not rest on,
+    /// [`ProofError::Unvouched`] for an unsigned statement without a batch, and
+    /// [`ProofError::BatchRoot`] for a batch with members of another one.
     pub fn build(self) -> Result<LineageProof, ProofError> {
         let mut unique: BTreeMap<StatementId, Statement> = BTreeMap::new();
         for statement in self.statements {
@@ -115,7 +150,9 @@ impl Builder {
         }
         let needed = reach::needed_trees(&evidence, &statements);
         let evidence = evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
-        LineageProof::check(self.subject, self.keys.into_values().collect(), statements, evidence)
+        let batches = vouched::needed(&statements, &self.batches);
+        let keys = self.keys.into_values().collect();
+        LineageProof::check(self.subject, keys, statements, evidence, batches)
     }
 }
 

@@ -1,7 +1,10 @@
 //! What one output of a proof needs, as a proof of its own.
 
-use super::{LineageProof, Statement, check_order, reach};
-use crate::id::ManifestId;
+use std::collections::BTreeMap;
+
+use super::{LineageProof, Statement, check_order, reach, vouched};
+use crate::batch::Members;
+use crate::id::{ManifestId, StatementId};
 
 /// A dataset or model that a proof does not name.
 ///
@@ -74,7 +77,7 @@ impl LineageProof {
         if output != self.subject && !self.statements.iter().any(|one| names(one, output)) {
             return Err(NotInProof { output, subject: self.subject });
         }
-        let reached = reach::reached(output, &self.statements);
+        let reached = reach::reached(output, &self.statements, &self.vouched);
         let kept = self.statements.iter().zip(reached).filter(|(_, reached)| *reached);
         let statements: Vec<Statement> = kept.map(|(statement, _)| statement.clone()).collect();
         let signers = reach::signers(&statements);
@@ -84,7 +87,26 @@ impl LineageProof {
         let height = check_order(&statements).unwrap_or(self.height);
         let needed = reach::needed_trees(&self.evidence, &statements);
         let evidence = self.evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
-        Ok(Self { subject: output, keys, statements, evidence, height })
+        let batches = vouched::needed(&statements, &self.known_members());
+        let vouched = vouched::check(&statements, &batches).unwrap_or_default();
+        Ok(Self { subject: output, keys, statements, evidence, batches, vouched, height })
+    }
+}
+
+impl LineageProof {
+    /// What this proof knows of the trees of its batches: of those without a tree, all.
+    pub(super) fn known_members(&self) -> vouched::Opened {
+        let mut known = self.batches.clone();
+        let mut whole: BTreeMap<StatementId, Vec<StatementId>> = BTreeMap::new();
+        for (member, batches) in &self.vouched {
+            for batch in batches.iter().filter(|batch| !self.batches.contains_key(batch)) {
+                whole.entry(*batch).or_default().push(*member);
+            }
+        }
+        for (batch, members) in whole {
+            known.insert(batch, Members::new(members.iter().copied()).open(members));
+        }
+        known
     }
 }
 

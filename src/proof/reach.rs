@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ProofError, Statement};
+use super::{ProofError, Statement, Vouched};
 use crate::id::{KeyId, ManifestId, StatementId, Subject};
 use crate::manifest::Evidence;
 use crate::tree::TreeName;
 
 /// Refuses the first statement that is neither reachable from `subject` nor aimed at something reachable.
-pub(super) fn check(subject: ManifestId, statements: &[Statement]) -> Result<(), ProofError> {
-    let reached = reached(subject, statements);
+pub(super) fn check(
+    subject: ManifestId,
+    statements: &[Statement],
+    vouched: &Vouched,
+) -> Result<(), ProofError> {
+    let reached = reached(subject, statements, vouched);
     match statements.iter().zip(reached).find(|(_, reached)| !reached) {
         None => Ok(()),
         Some((statement, _)) => Err(ProofError::UnreachableStatement { id: statement.id() }),
@@ -55,7 +59,11 @@ pub(super) fn signers(statements: &[Statement]) -> BTreeSet<KeyId> {
 }
 
 /// For each statement, whether the subject rests on it. Each is visited once.
-pub(super) fn reached(subject: ManifestId, statements: &[Statement]) -> Vec<bool> {
+pub(super) fn reached(
+    subject: ManifestId,
+    statements: &[Statement],
+    vouched: &Vouched,
+) -> Vec<bool> {
     let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
     let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
     let mut by_target: BTreeMap<StatementId, Vec<usize>> = BTreeMap::new();
@@ -80,6 +88,8 @@ pub(super) fn reached(subject: ManifestId, statements: &[Statement]) -> Vec<bool
             continue;
         }
         open.extend(statement.references().iter().filter_map(|id| by_id.get(id)));
+        let batches = vouched.get(&statement.id()).into_iter().flatten();
+        open.extend(batches.filter_map(|id| by_id.get(id)));
         open.extend(by_target.remove(&statement.id()).unwrap_or_default());
         if let Statement::Activity(activity) = statement {
             for input in activity.payload().used() {

@@ -1,5 +1,6 @@
 //! A signed statement of any kind.
 
+use crate::batch::Batch;
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::key::PublicKey;
 use crate::lineage::Activity;
@@ -31,6 +32,8 @@ use crate::statement::{Envelope, Header, Kind, Signed, StatementError};
 pub enum Statement {
     /// A processing step.
     Activity(Signed<Activity>),
+    /// One signature for many statements.
+    Batch(Signed<Batch>),
     /// A dataset.
     Dataset(Signed<Dataset>),
     /// An event.
@@ -51,8 +54,9 @@ impl Statement {
         let envelope = Envelope::decode(bytes)?;
         match envelope.header().kind {
             Kind::Activity => Signed::from_envelope(envelope).map(Self::Activity),
+            Kind::Batch => Signed::from_envelope(envelope).map(Self::Batch),
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
-            kind @ (Kind::Batch | Kind::Delegation | Kind::LogPolicy) => {
+            kind @ (Kind::Delegation | Kind::LogPolicy) => {
                 Err(StatementError::NoLineage { found: kind })
             }
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
@@ -66,6 +70,11 @@ impl Statement {
     /// The activity, if it is one.
     pub fn as_activity(&self) -> Option<&Signed<Activity>> {
         if let Self::Activity(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The batch, if it is one.
+    pub fn as_batch(&self) -> Option<&Signed<Batch>> {
+        if let Self::Batch(signed) = self { Some(signed) } else { None }
     }
 
     /// The dataset, if it is one.
@@ -88,9 +97,11 @@ impl Statement {
         if let Self::Registration(signed) = self { Some(signed) } else { None }
     }
 
-    fn envelope(&self) -> &Envelope {
+    /// The statement, its payload left aside.
+    pub fn envelope(&self) -> &Envelope {
         match self {
             Self::Activity(signed) => signed.envelope(),
+            Self::Batch(signed) => signed.envelope(),
             Self::Dataset(signed) => signed.envelope(),
             Self::Event(signed) => signed.envelope(),
             Self::Licence(signed) => signed.envelope(),
@@ -108,16 +119,42 @@ impl Statement {
         self.envelope().header()
     }
 
-    /// The envelope, byte for byte as received.
+    /// The envelope without receipts, as its issuer wrote it.
     pub fn as_bytes(&self) -> &[u8] {
         self.envelope().as_bytes()
+    }
+
+    /// The envelope with its receipts.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.envelope().to_bytes()
+    }
+
+    /// Whether it has a signature of its own; one that has none leans on a batch that names it.
+    pub fn is_signed(&self) -> bool {
+        self.envelope().is_signed()
+    }
+
+    /// The same statement without receipts.
+    #[must_use]
+    pub fn without_receipts(self) -> Self {
+        match self {
+            Self::Activity(signed) => Self::Activity(signed.without_receipts()),
+            Self::Batch(signed) => Self::Batch(signed.without_receipts()),
+            Self::Dataset(signed) => Self::Dataset(signed.without_receipts()),
+            Self::Event(signed) => Self::Event(signed.without_receipts()),
+            Self::Licence(signed) => Self::Licence(signed.without_receipts()),
+            Self::Registration(signed) => {
+                Self::Registration(Box::new((*signed).without_receipts()))
+            }
+        }
     }
 
     /// Verifies the signature with the key that the header names.
     ///
     /// # Errors
     ///
-    /// [`StatementError::WrongKey`] and [`StatementError::BadSignature`] as [`Signed::verify`].
+    /// [`StatementError::WrongKey`], [`StatementError::Unsigned`] and [`StatementError::BadSignature`]
+    /// as [`Signed::verify`].
     pub fn check_signature(&self, key: &PublicKey) -> Result<(), StatementError> {
         self.envelope().verify(key)
     }
@@ -130,7 +167,7 @@ impl Statement {
             Self::Activity(_) | Self::Dataset(_) | Self::Registration(_) => {
                 self.manifests().contains(&manifest)
             }
-            Self::Event(_) | Self::Licence(_) => false,
+            Self::Batch(_) | Self::Event(_) | Self::Licence(_) => false,
         }
     }
 
@@ -138,6 +175,7 @@ impl Statement {
     pub(crate) fn references(&self) -> Vec<StatementId> {
         match self {
             Self::Activity(signed) => signed.payload().vouchers().map(|(_, id)| id).collect(),
+            Self::Batch(_) => Vec::new(),
             Self::Dataset(signed) => signed.payload().prev.into_iter().collect(),
             Self::Event(signed) => {
                 let target = match signed.payload().target {
@@ -165,7 +203,7 @@ impl Statement {
         match self {
             Self::Activity(signed) => signed.payload().generated().collect(),
             Self::Dataset(signed) => vec![signed.payload().manifest],
-            Self::Event(_) => Vec::new(),
+            Self::Batch(_) | Self::Event(_) => Vec::new(),
             Self::Licence(signed) => vec![signed.payload().manifest],
             Self::Registration(signed) => vec![signed.payload().manifest],
         }
@@ -181,7 +219,7 @@ macro_rules! from_signed {
         }
     )*};
 }
-from_signed!(Activity, Dataset, Event, Licence);
+from_signed!(Activity, Batch, Dataset, Event, Licence);
 
 impl From<Signed<Registration>> for Statement {
     fn from(signed: Signed<Registration>) -> Self {

@@ -98,6 +98,7 @@ fn kind(statement: &Statement) -> Vec<Inline> {
         Statement::Activity(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
         Statement::Event(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
         Statement::Licence(signed) => signed.payload().spdx.as_deref().map(quote),
+        Statement::Batch(signed) => Some(quote(&signed.payload().tree.count().to_string())),
         Statement::Dataset(_) => None,
         Statement::Registration(signed) => signed.payload().registration_no.as_deref().map(quote),
     };

@@ -192,12 +192,18 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         .show("ended", activity.and_then(|activity| activity.ended))
         .show("proven_by", Some(lineage.proven_by(id)))
         .show("ended_at", lineage.ended_at(id));
+    let fields = if statement.is_signed() {
+        fields
+    } else {
+        fields.list("batches", lineage.proof().batches_of(id), |batch| shown(&batch))
+    };
     let fields = match statement {
         Statement::Activity(signed) => fields
             .text("activity", signed.payload().kind.code())
             .text("completeness", signed.payload().completeness.code())
             .list("inputs", signed.payload().used(), |input| shown(&input))
             .list("outputs", signed.payload().generated(), |output| shown(&output)),
+        Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
         Statement::Dataset(signed) => fields.text("title", signed.payload().title.as_str()),
         Statement::Event(signed) => fields
             .text("event", signed.payload().kind.code())

@@ -314,6 +314,11 @@ const REGISTRATIONS: Table = &[
 ];
 
 const REJECTIONS: Table = &[
+    (
+        "attached-receipts",
+        "receipts stand in a statement instead of beside it",
+        "回执附在声明之内，而未单独列出",
+    ),
     ("bad-signature", "a signature does not verify", "签名验证不通过"),
     ("budget-exceeded", "checking it takes more work than allowed", "核验工作量超出允许上限"),
     (
@@ -342,6 +347,7 @@ const REJECTIONS: Table = &[
         "a known issuer with another key, or a known key under another issuer",
         "已知签发方使用了其他密钥，或已知密钥冠以其他签发方",
     ),
+    ("malformed-batch", "the members shown are not those of the batch", "所列成员与批次不符"),
     (
         "malformed-evidence",
         "evidence of structural claims is not in its one form, or has another root than the dataset it is of",
@@ -372,6 +378,7 @@ const REJECTIONS: Table = &[
         "statements or keys do not stand in their one order",
         "声明或密钥未按规定次序排列",
     ),
+    ("unreachable-batch", "members of a batch that is not there", "含有不存在之批次的成员"),
     (
         "unreachable-evidence",
         "evidence that no structural claim needs",
@@ -384,6 +391,11 @@ const REJECTIONS: Table = &[
         "含有与核验对象无关的声明",
     ),
     (
+        "unvouched",
+        "a statement is not signed and no batch stands for it",
+        "声明未签名，也没有批次为其背书",
+    ),
+    (
         "voucher-kind",
         "a statement of a kind that cannot vouch is named as voucher",
         "以不能作为凭据的声明为凭据",
@@ -393,9 +405,12 @@ const REJECTIONS: Table = &[
 
 const STATEMENTS: Table = &[
     ("activity", "step", "处理活动"),
+    ("batch", "batch", "批次"),
     ("dataset", "dataset", "数据集说明"),
+    ("delegation", "delegation", "委托授权"),
     ("event", "event", "事件"),
     ("licence", "licence", "许可"),
+    ("log-policy", "policy of a log", "登记日志规则"),
     ("registration", "registration", "登记"),
 ];
 

@@ -32,7 +32,7 @@ record! {
     /// use datadeed::rights::Event;
     ///
     /// let licence = Subject::Statement(StatementId::from_bytes([9; 32]));
-    /// let event = Event::revocation(licence, "2026-12-01T00:00:00Z".parse()?);
+    /// let event = Event::revocation(licence.clone(), "2026-12-01T00:00:00Z".parse()?);
     /// assert_eq!(event.target, licence);
     /// # Ok::<(), datadeed::TimestampError>(())
     /// ```

@@ -334,7 +334,8 @@ impl Envelope {
         self.signature.is_some()
     }
 
-    pub(crate) fn to_be_signed(&self) -> Vec<u8> {
+    /// The COSE `Sig_structure` (RFC 9052 section 4.4) that is signed.
+    pub fn to_be_signed(&self) -> Vec<u8> {
         sig_structure(
             self.bytes.get(self.protected.clone()).unwrap_or_default(),
             NO_AAD,

@@ -28,6 +28,10 @@ pub(super) fn check<'a>(
     for statement in proof.statements() {
         let id = statement.id();
         check_header(verifier, statement)?;
+        // The batch that stands for it is a statement of the proof, too.
+        if !statement.is_signed() && proof.vouched().contains_key(&id) {
+            continue;
+        }
         let key =
             key_of(statement.header().key).ok_or(Rejection::statement(Code::MissingKey, id))?;
         statement
@@ -85,7 +89,7 @@ fn check_header(verifier: &Verifier<'_>, statement: &Statement) -> Result<(), Re
             let registration = registration.payload();
             registration.announced_at.max(Some(registration.issued_at))
         }
-        Statement::Event(_) => None,
+        Statement::Batch(_) | Statement::Event(_) => None,
     };
     if claimed.is_some_and(|claimed| claimed > header.issued_at) {
         return Err(Rejection::statement(Code::ClaimAfterSignature, id));

@@ -102,7 +102,10 @@ pub(super) fn gather(
     for statement in proof.statements() {
         if is_believed(verifier, statement, &facts) {
             facts.believed.insert(statement.id());
-        } else if !matches!(statement, Statement::Event(_) | Statement::Licence(_)) {
+        } else if !matches!(
+            statement,
+            Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)
+        ) {
             let node = Node::Statement(statement.id());
             let issuer = statement.header().issuer.clone();
             findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
@@ -159,8 +162,8 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) ->
             &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
         }
         Statement::Registration(_) => &[Role::Registrar],
-        // Judged by standing, and by what they are aimed at.
-        Statement::Event(_) | Statement::Licence(_) => return false,
+        // Judged by standing, by what they are aimed at, and by their members.
+        Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
         verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)

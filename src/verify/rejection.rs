@@ -12,6 +12,8 @@ use crate::tree::PrunedTreeError;
 codes! {
     /// Stable code of a rejection.
     pub enum Code("rejection code") in verify {
+        /// Receipts in an envelope within a proof, where they stand apart.
+        AttachedReceipts = "attached-receipts",
         /// A signature does not verify.
         BadSignature = "bad-signature",
         /// More work than the caller allows.
@@ -28,6 +30,8 @@ codes! {
         FutureStatus = "future-status",
         /// A known issuer with another key, or a known key under another issuer.
         IssuerKeyMismatch = "issuer-key-mismatch",
+        /// Members that are not those of the batch they are shown for, or more than needed.
+        MalformedBatch = "malformed-batch",
         /// Evidence of structural claims that is not sound: other roots, or bytes that are not canonical.
         MalformedEvidence = "malformed-evidence",
         /// The proof's own bytes are not canonical.
@@ -48,12 +52,16 @@ codes! {
         UnknownKind = "unknown-kind",
         /// Statements or keys do not stand in their one order.
         Unordered = "unordered",
+        /// Members of a batch that is not in the proof.
+        UnreachableBatch = "unreachable-batch",
         /// Evidence that no structural claim needs.
         UnreachableEvidence = "unreachable-evidence",
         /// A key that signed nothing.
         UnreachableKey = "unreachable-key",
         /// A statement that the subject does not rest on.
         UnreachableStatement = "unreachable-statement",
+        /// A statement without a signature, for which no batch stands.
+        Unvouched = "unvouched",
         /// A voucher of a kind that cannot vouch.
         VoucherKind = "voucher-kind",
         /// A voucher that vouches for something else.
@@ -144,6 +152,20 @@ impl Rejection {
 impl From<ProofError> for Rejection {
     fn from(cause: ProofError) -> Self {
         let (code, node) = match &cause {
+            ProofError::AttachedReceipts { id } => (Code::AttachedReceipts, Node::Statement(*id)),
+            ProofError::Members { batch, source: PrunedTreeError::TooManyItems { .. } } => {
+                (Code::BudgetExceeded, Node::Statement(*batch))
+            }
+            ProofError::BatchRoot { batch }
+            | ProofError::Members { batch, .. }
+            | ProofError::NeedlessMembers { batch } => {
+                (Code::MalformedBatch, Node::Statement(*batch))
+            }
+            ProofError::UnorderedBatch { batch } => (Code::Unordered, Node::Statement(*batch)),
+            ProofError::UnreachableMembers { batch } => {
+                (Code::UnreachableBatch, Node::Statement(*batch))
+            }
+            ProofError::Unvouched { id } => (Code::Unvouched, Node::Statement(*id)),
             ProofError::Cbor(_) => (Code::MalformedProof, Node::Proof),
             ProofError::DuplicateStatement { id } => {
                 (Code::DuplicateStatement, Node::Statement(*id))

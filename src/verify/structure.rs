@@ -18,7 +18,10 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
             Statement::Licence(licence) => {
                 terms = terms.saturating_add(licence.payload().terms());
             }
-            Statement::Dataset(_) | Statement::Event(_) | Statement::Registration(_) => {}
+            Statement::Batch(_)
+            | Statement::Dataset(_)
+            | Statement::Event(_)
+            | Statement::Registration(_) => {}
         }
     }
     let within = proof.height() <= budget.depth
@@ -39,7 +42,9 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                 let fits = by_id.get(&voucher).is_some_and(|other| other.vouches_for(manifest));
                 if !fits {
                     let code = match by_id.get(&voucher) {
-                        Some(Statement::Event(_) | Statement::Licence(_)) => Code::VoucherKind,
+                        Some(Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)) => {
+                            Code::VoucherKind
+                        }
                         _ => Code::VoucherMismatch,
                     };
                     return Err(Rejection::statement(code, id));
@@ -62,7 +67,7 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
 /// `seq` with `prev`, and the other references that must be of the statement's own kind.
 fn references_of_one_kind(statement: &Statement) -> (Option<(u64, StatementId)>, Vec<StatementId>) {
     match statement {
-        Statement::Activity(_) => (None, Vec::new()),
+        Statement::Activity(_) | Statement::Batch(_) => (None, Vec::new()),
         Statement::Dataset(signed) => {
             let dataset = signed.payload();
             (dataset.prev.map(|prev| (dataset.seq, prev)), Vec::new())
@@ -86,7 +91,7 @@ fn references_of_one_kind(statement: &Statement) -> (Option<(u64, StatementId)>,
 /// Whether `prev` is number `seq - 1` of the same kind by the same issuer about the same subject.
 fn follows(statement: &Statement, seq: u64, prev: &Statement) -> bool {
     let number = match prev {
-        Statement::Activity(_) => return false,
+        Statement::Activity(_) | Statement::Batch(_) => return false,
         Statement::Dataset(signed) => signed.payload().seq,
         Statement::Event(signed) => signed.payload().seq,
         Statement::Licence(signed) => signed.payload().seq,

@@ -171,7 +171,7 @@ fn member(key: &str, of: &str) -> String {
 fn value(of: &str) -> &str {
     match of {
         "String" => "Text",
-        "Bytes" => "bytes",
+        "ByteString" | "Bytes" => "bytes",
         "u64" => "uint",
         "Version1" => "1",
         other => other,

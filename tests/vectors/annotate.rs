@@ -225,6 +225,7 @@ impl<'a> Walk<'a> {
                 let rows = match of {
                     "PrunedParts" => "Entry",
                     "PrunedContent" => "ContentRow",
+                    "PrunedMembers" => "StatementId",
                     _ => self.rows,
                 };
                 self.pruned(rows, 0);
@@ -415,6 +416,7 @@ fn array_name(of: &str) -> &'static str {
 fn payload(kind: &str) -> &'static str {
     match kind {
         "activity" => "Activity",
+        "batch" => "Batch",
         "dataset" => "Dataset",
         "event" => "Event",
         "licence" => "Licence",
@@ -484,9 +486,13 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("EvidenceDataset", "content") => "PrunedContent",
         ("Index", "rule") => "IndexRule",
         ("Relation", "tree") => "TreeName",
+        ("BatchMembers", "pruned") => "PrunedMembers",
+        ("LineageProof", "batches") => "BatchMembers",
         ("LineageProof", "evidence") => "EvidenceFile",
         ("Sha256Entry", "sha256") => "Sha256",
-        ("Seen", "id") | (_, "prev" | "parent" | "statements" | "supersedes") => "StatementId",
+        ("Seen", "id") | (_, "batch" | "prev" | "parent" | "statements" | "supersedes") => {
+            "StatementId"
+        }
         (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
         (_, "key" | "keys") => "PublicKey",
         (_, "parts" | "content" | "tree" | "sha256" | "files") => "Summary",

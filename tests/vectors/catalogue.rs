@@ -6,6 +6,7 @@ use datadeed::attach::safetensors::{Model, read};
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Action, Purpose, Use};
+use datadeed::statement::StatementError;
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{FindingCode, Verifier};
 use datadeed::{KeyId, ManifestId, StatementId};
@@ -103,7 +104,8 @@ fn signed_statements() -> Vec<Vector> {
             let statement = Statement::decode(&bytes).unwrap();
             assert_eq!(statement.as_bytes(), bytes, "{name}");
             assert!(statement::accepts(&bytes), "{name} is not what its encoder writes");
-            assert_eq!(statement.check_signature(&key().public_key()), Ok(()), "{name}");
+            let signed = if statement.is_signed() { Ok(()) } else { Err(StatementError::Unsigned) };
+            assert_eq!(statement.check_signature(&key().public_key()), signed, "{name}");
             let computed = role_hash("statement", &sig_structure(&bytes));
             assert_eq!(statement.id(), StatementId::from_bytes(computed), "{name}");
             let header = statement.header();
@@ -125,10 +127,14 @@ fn statement_shows(name: &str) -> &'static str {
         "activity-eddsa" => "`activity-least` under algorithm -8: another header, so another id",
         "activity-full" => "An activity with every field, undisclosed inputs and two relations",
         "activity-least" => "An activity with the required fields alone: a collection",
+        "batch-least" => "A batch of two statements, one of them `dataset-unsigned`",
         "dataset-eddsa" => "`dataset-least` under algorithm -8: another header, so another id",
         "dataset-full" => "A dataset statement with every field",
         "dataset-later" => "Number 1 about its manifest, which names its predecessor",
         "dataset-least" => "A dataset statement with the required fields alone",
+        "dataset-unsigned" => {
+            "`dataset-least` without a signature, as the member of a batch: the same id"
+        }
         "event-eddsa" => "`event-least` under algorithm -8: another header, so another id",
         "event-full" => "An event with every field",
         "event-least" => "An event with the required fields alone: a revocation",
@@ -172,6 +178,8 @@ fn lineage_proofs() -> Vec<Vector> {
             assert_eq!(proof.to_bytes(), bytes, "{name}");
             assert!(verify::accepts(&bytes), "{name} does not verify");
             let shows = match name {
+                "batch" => "The story with the collector's part unsigned, and a batch that names it and nothing else",
+                "batch-part" => "The same with a batch that names a fourth statement, and what is opened of its tree",
                 "contested" => "A registration by which another grants, a revoked licence, a signer nobody knows",
                 "empty" => "Nothing but a subject: rests on nothing, so its rights are unknown",
                 "evidence" => "The story with evidence that the corpus is a subset of its source",

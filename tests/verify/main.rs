@@ -1,5 +1,6 @@
 //! What a verifier refuses, and what it makes of what it accepts.
 
+mod batches;
 mod prune;
 mod refused;
 mod relations;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Evidence, EvidenceError, Opened};
-use crate::cbor::{self, CborError, Codec, Reader, Version1, Writer, record};
+use crate::cbor::{self, ByteString, Version1, record};
 use crate::id::ManifestId;
 use crate::limits::{BUDGET_BYTES, BUDGET_NODES};
 use crate::manifest::row::Checked;
@@ -23,8 +23,8 @@ record! {
     /// What is opened of a dataset's own trees: of at least one.
     pub(crate) struct EvidenceDataset {
         "head" => head: Head,
-        "parts" => parts: Option<Bytes>,
-        "content" => content: Option<Bytes>,
+        "parts" => parts: Option<ByteString>,
+        "content" => content: Option<ByteString>,
     }
 }
 
@@ -32,28 +32,7 @@ record! {
     /// What is opened of the tree of an index.
     pub(crate) struct EvidenceIndex {
         "index" => index: Index,
-        "pruned" => pruned: Bytes,
-    }
-}
-
-/// A byte string.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Bytes(Vec<u8>);
-
-#[cfg(test)]
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-}
-
-impl Codec for Bytes {
-    fn encode(&self, writer: &mut Writer) {
-        writer.bytes(&self.0);
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        Ok(Self(reader.bytes(usize::MAX)?.to_vec()))
+        "pruned" => pruned: ByteString,
     }
 }
 
@@ -78,7 +57,7 @@ impl Evidence {
     pub(crate) fn to_file(&self) -> EvidenceFile {
         let pruned = |of: ManifestId, tree| {
             let opened: Option<&Opened> = self.trees.get(&(of, tree));
-            opened.map(|opened| Bytes(opened.to_bytes()))
+            opened.map(|opened| ByteString(opened.to_bytes()))
         };
         let datasets = self.heads.iter().map(|(of, head)| EvidenceDataset {
             head: head.clone(),
@@ -104,7 +83,7 @@ impl Evidence {
                 return Err(EvidenceError::Unopened { of });
             }
             for (tree, bytes) in [(TreeName::Parts, parts), (TreeName::Content, content)] {
-                if let Some(Bytes(bytes)) = bytes {
+                if let Some(ByteString(bytes)) = bytes {
                     let opened = open(&head, of, &tree, &bytes, left)?;
                     left = left.saturating_sub(opened.items());
                     evidence.trees.insert((of, tree), opened);
@@ -112,7 +91,7 @@ impl Evidence {
             }
             evidence.heads.insert(of, head);
         }
-        for EvidenceIndex { index, pruned: Bytes(bytes) } in file.indexes {
+        for EvidenceIndex { index, pruned: ByteString(bytes) } in file.indexes {
             let (of, key) = (index.of, (index.of, index.rule.clone()));
             in_order(&evidence.indexes, &key, "indexes", of)?;
             let tree = TreeName::Index(index.rule.clone());

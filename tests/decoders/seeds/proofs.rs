@@ -2,15 +2,16 @@
 //!
 //! They are the proofs of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
+use datadeed::batch::Members;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
 use datadeed::manifest::{Dataset, Evidence, EvidenceBuilder, Prover, ScanMethod};
-use datadeed::proof::{Builder, LineageProof};
+use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{
     Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
     RegistrantRole, Registration, Rule,
 };
 use datadeed::tree::Judgement;
-use datadeed::{Digest, Subject};
+use datadeed::{Digest, StatementId, Subject};
 
 use super::Seed;
 use crate::verify::{corpus, day, public_key, revoked, sign, source, weights};
@@ -19,6 +20,8 @@ pub(crate) fn proofs() -> Vec<Seed> {
     let empty = LineageProof::builder(weights());
     let bytes = |builder: Builder| builder.build().unwrap().to_bytes();
     vec![
+        ("batch", bytes(batched(&[]))),
+        ("batch-part", bytes(batched(&[StatementId::from_bytes([1; 32])]))),
         ("contested", bytes(contested(story()))),
         ("empty", bytes(empty)),
         ("evidence", bytes(story().statement(observed()).evidence(&evidence()))),
@@ -41,6 +44,28 @@ fn observed() -> datadeed::statement::Signed<Licence> {
     let text = Digest::of(b"licence text");
     let seen = Observation::new("https://data.example/source", "http-get", text, day(1));
     sign("collector", &Licence::observed(source().id(), "CC-BY-4.0 OR MIT", seen))
+}
+
+/// The story with one signature of the collector, over an index that also names `others`.
+fn batched(others: &[StatementId]) -> Builder {
+    let proof = story().statement(observed()).build().unwrap();
+    let (part, rest): (Vec<&Statement>, Vec<&Statement>) = proof
+        .statements()
+        .iter()
+        .partition(|one| one.header().issuer == observed().header().issuer);
+    let part: Vec<Statement> = part.into_iter().map(unsigned).collect();
+    let members = Members::new(part.iter().map(Statement::id).chain(others.iter().copied()));
+    let batch = sign("collector", &members.batch().unwrap());
+    LineageProof::builder(weights())
+        .statements(rest.into_iter().cloned())
+        .statements(part)
+        .batch(batch, &members)
+}
+
+/// The statement with a zero-length signature.
+fn unsigned(statement: &Statement) -> Statement {
+    let bytes = statement.as_bytes();
+    Statement::decode(&[&bytes[..bytes.len() - 66], &[0x40]].concat()).unwrap()
 }
 
 /// Everything but a licence of the source.

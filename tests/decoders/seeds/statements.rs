@@ -2,6 +2,7 @@
 //!
 //! They are the statements of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
+use datadeed::batch::{Batch, Members};
 use datadeed::cbor::Item;
 use datadeed::key::{Algorithm, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
@@ -28,10 +29,12 @@ pub(crate) fn statement() -> Vec<Seed> {
         ("activity-eddsa", sign(&least_activity(), &eddsa)),
         ("activity-full", sign(&activity(), &issuer)),
         ("activity-least", sign(&least_activity(), &issuer)),
+        ("batch-least", sign(&batch(), &issuer)),
         ("dataset-eddsa", sign(&least, &eddsa)),
         ("dataset-full", sign(&dataset(&later), &issuer)),
         ("dataset-later", sign(&later, &issuer)),
         ("dataset-least", sign(&least, &issuer)),
+        ("dataset-unsigned", least.unsigned(&issuer, now()).unwrap().as_bytes().to_vec()),
         ("event-eddsa", sign(&least_event(), &eddsa)),
         ("event-full", sign(&event(), &issuer)),
         ("event-least", sign(&least_event(), &issuer)),
@@ -71,6 +74,13 @@ fn digest() -> Digest {
 
 fn item() -> Item {
     Item::decode(&[0x82, 0x01, 0xf5]).unwrap()
+}
+
+/// Of two statements, one of them `dataset-unsigned`.
+fn batch() -> Batch {
+    let least = Dataset::new(manifest(1), "Court decisions", ScanMethod::Full);
+    let member = least.unsigned(&issuer(), now()).unwrap();
+    Members::new([member.id(), earlier()]).batch().unwrap()
 }
 
 fn dataset(later: &Dataset) -> Dataset {

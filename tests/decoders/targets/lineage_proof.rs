@@ -1,7 +1,9 @@
 //! Lineage proofs: structure alone, nothing verified.
 
+use datadeed::StatementId;
+use datadeed::batch::Members;
 use datadeed::id::Subject;
-use datadeed::proof::LineageProof;
+use datadeed::proof::{LineageProof, Statement};
 
 /// Whether `data` is a proof; the builder puts the same parts together to the same bytes.
 pub(crate) fn accepts(data: &[u8]) -> bool {
@@ -9,7 +11,14 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
     assert_eq!(proof.to_bytes(), data);
     let mut builder = LineageProof::builder(proof.subject()).evidence(proof.evidence());
     for statement in proof.statements().iter().rev() {
-        builder = builder.statement(statement.clone());
+        let Some(batch) = statement.as_batch() else {
+            builder = builder.statement(statement.clone());
+            continue;
+        };
+        builder = match proof.members(batch.id()) {
+            Some(opened) => builder.members(batch.clone(), opened),
+            None => builder.batch(batch.clone(), &members(&proof, batch.id())),
+        };
     }
     for key in proof.keys().iter().rev() {
         builder = builder.key(*key);
@@ -17,6 +26,12 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
     assert_eq!(builder.build().as_ref(), Ok(&proof));
     prunes(&proof);
     true
+}
+
+/// The statements that a batch without a tree stands for.
+fn members(proof: &LineageProof, batch: StatementId) -> Members {
+    let ids = proof.statements().iter().map(Statement::id);
+    Members::new(ids.filter(|id| proof.batches_of(*id).any(|by| by == batch)))
 }
 
 /// Whatever a statement is about has a proof of its own, no larger, that a decoder accepts.

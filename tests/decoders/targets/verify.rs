@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
 use datadeed::manifest::{Dtype, FileEntry, Manifest, NameProfile, TensorEntry};
-use datadeed::proof::{LineageProof, Statement};
+use datadeed::proof::LineageProof;
 use datadeed::report::{Language, Report};
 use datadeed::rights::{Action, Event, Licence, Purpose, Rule, Use, Verdict};
 use datadeed::statement::{Issuer, Payload, Signed};
@@ -197,38 +197,18 @@ fn judge(data: &[u8]) -> bool {
 /// The proof with every signature by a key of the story made anew. Ids do not depend on signatures.
 fn resigned(data: &[u8], proof: &LineageProof) -> Vec<u8> {
     let mut resigned = data.to_vec();
-    let mut end = data.len();
-    // Envelopes end the proof, each after its head, and end with their signatures.
-    for statement in proof.statements().iter().rev() {
+    let mut from = 0;
+    for statement in proof.statements() {
         let envelope = statement.as_bytes();
-        let start = end - envelope.len();
-        assert_eq!(&data[start..end], envelope);
-        if let Some(key) = SETTING.keys.get(&statement.header().key) {
-            let signature = key.sign(&to_be_signed(statement)).expect("a key in memory");
-            resigned[end - 64..end].copy_from_slice(signature.as_bytes());
+        let at = data[from..].windows(envelope.len()).position(|window| window == envelope);
+        from += at.expect("envelopes stand in order") + envelope.len();
+        if let Some(key) = SETTING.keys.get(&statement.header().key)
+            && statement.is_signed()
+        {
+            let signature = key.sign(&statement.envelope().to_be_signed());
+            let signature = signature.expect("a key in memory");
+            resigned[from - 64..from].copy_from_slice(signature.as_bytes());
         }
-        end = start - head(envelope.len());
     }
     resigned
-}
-
-/// Bytes of the head of a byte string of this length.
-fn head(len: usize) -> usize {
-    match len {
-        ..24 => 1,
-        24..0x100 => 2,
-        0x100..0x1_0000 => 3,
-        _ => 5,
-    }
-}
-
-fn to_be_signed(statement: &Statement) -> Vec<u8> {
-    match statement {
-        Statement::Activity(signed) => signed.to_be_signed(),
-        Statement::Dataset(signed) => signed.to_be_signed(),
-        Statement::Event(signed) => signed.to_be_signed(),
-        Statement::Licence(signed) => signed.to_be_signed(),
-        Statement::Registration(signed) => signed.to_be_signed(),
-        _ => panic!("a statement of a kind unknown here"),
-    }
 }

@@ -22,7 +22,11 @@ pub(super) fn envelopes() -> Vec<Malformed> {
     let mut five = sound_parts().to_vec();
     five.push(uint(0));
     let short = sound_parts()[3][2..65].to_vec();
-    let receipts = map(&vec![(vec![0x19, 0x01, 0x8a], array(&[bytes(b"receipt")]))]);
+    let unprotected = |label: &[u8], value| replaced(1, map(&vec![(label.to_vec(), value)]));
+    let receipts = |of: &[&[u8]]| {
+        let items: Vec<Vec<u8>> = of.iter().map(|receipt| bytes(receipt)).collect();
+        unprotected(&[0x19, 0x01, 0x8a], array(&items))
+    };
     vec![
         new("empty", vec![], "No bytes at all"),
         new("five-items", envelope(&five), "A fifth item in the array"),
@@ -33,7 +37,10 @@ pub(super) fn envelopes() -> Vec<Malformed> {
         new("signature-short", replaced(3, bytes(&short)), "A signature of 63 bytes"),
         new("trailing-byte", [&sound[..], &[0]].concat(), "A byte after the end"),
         new("truncated", sound[..sound.len() - 1].to_vec(), "The last byte is missing"),
-        new("unprotected", replaced(1, receipts), "An unprotected header that is not empty"),
+        new("receipt-twice", receipts(&[b"one", b"one"]), "One receipt twice"),
+        new("receipts-none", receipts(&[]), "A list of no receipts"),
+        new("receipts-unordered", receipts(&[b"two", b"one"]), "Receipts out of order"),
+        new("unprotected", unprotected(&[4], bytes(b"key")), "A key id in the unprotected header"),
     ]
 }
 
