@@ -132,6 +132,11 @@ pub const MAX_TRUST: usize = 16 << 20;
 /// Largest status (a caller's list of events and sightings), in bytes.
 pub const MAX_STATUS: usize = 256 << 20;
 
+/// Largest checkpoint of a log with everything under it, in bytes: 128 KiB.
+///
+/// C2SP signed-note asks for room for 16 signatures, and post-quantum ones take 5 kB.
+pub const MAX_CHECKPOINT: usize = 128 << 10;
+
 /// Longest SPDX expression, in bytes.
 ///
 /// Real expressions stay below 200; the bound keeps the parser's work small.

@@ -23,12 +23,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod checkpoint;
 mod consistency;
 mod hash;
 mod inclusion;
+mod note;
 mod tree;
+mod verified;
+mod witness;
 
+pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use consistency::{ConsistencyError, ConsistencyProof};
 pub use hash::leaf_hash;
 pub use inclusion::{InclusionError, InclusionProof};
 pub use tree::{MerkleTree, SizeError};
+pub use verified::{AgeError, LogKey, UnverifiedCheckpoint, VerifiedCheckpoint};
+pub use witness::{WitnessError, WitnessPolicy, WitnessedCheckpoint};

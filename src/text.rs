@@ -1,9 +1,9 @@
-//! Strict hexadecimal, prefixed and base64url text.
+//! Strict hexadecimal, prefixed and base64 text.
 //!
-//! One spelling for one value: lower case, no white space, no padding, no
-//! unused bits.
+//! One spelling for one value: lower case, no white space, no padding but where C2SP asks for it,
+//! no unused bits.
 
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 
 /// Text that is not the one spelling of a value.
 ///
@@ -96,6 +96,17 @@ pub(crate) fn parse_base64url(text: &str) -> Result<Vec<u8>, TextError> {
         .map_err(|fault| TextError::Base64 { position: fault.position })
 }
 
+/// Base64 with padding (RFC 4648 section 4), as C2SP notes have it.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
+}
+
+/// Reads what [`base64`] writes, and nothing else.
+pub(crate) fn parse_base64(text: &str) -> Option<Vec<u8>> {
+    // The decoder takes padding in the middle too.
+    BASE64.decode(text.as_bytes()).ok().filter(|bytes| base64(bytes) == text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +145,15 @@ mod tests {
         assert_eq!(parse_base64url("_w=="), Err(TextError::Base64 { position: 2 }));
         assert_eq!(parse_base64url("_x"), Err(TextError::Base64 { position: 1 }));
         assert_eq!(parse_base64url("/w"), Err(TextError::Base64 { position: 0 }));
+    }
+
+    #[test]
+    fn base64_is_read_in_one_spelling() {
+        assert_eq!(base64(&[0xff]), "/w==");
+        assert_eq!(parse_base64("/w=="), Some(vec![0xff]));
+        for other in ["/w", "/w=", "/x==", "_w==", "/w==\n", "/w==/w=="] {
+            assert_eq!(parse_base64(other), None, "{other}");
+        }
     }
 
     #[test]
