@@ -53,6 +53,7 @@ use crate::key::{Algorithm, BadSignature, PublicKey, Signer, SignerError};
 use crate::timestamp::Timestamp;
 
 pub use envelope::{Envelope, StatementError};
+pub(crate) use envelope::{TAG as SIGN1_TAG, expect_pairs, sig_structure};
 pub use foreign::{Foreign, ForeignError};
 pub use vocabulary::DataClass;
 
@@ -314,6 +315,16 @@ impl<S: Signer> Issuer<S> {
     /// The public key its statements verify with.
     pub fn public_key(&self) -> PublicKey {
         self.signer.public_key()
+    }
+
+    /// For what is signed that is no statement.
+    pub(crate) const fn signer(&self) -> &S {
+        &self.signer
+    }
+
+    /// The algorithm label it was made with.
+    pub(crate) const fn algorithm_label(&self) -> Algorithm {
+        self.algorithm
     }
 }
 

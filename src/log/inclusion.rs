@@ -78,6 +78,13 @@ impl InclusionProof {
     /// [`InclusionError::Index`] for a place that is not in the tree,
     /// [`InclusionError::Length`] where the path has another length than every path from there.
     pub fn root(&self, leaf: Sha256) -> Result<Sha256, InclusionError> {
+        let inner = self.shape()?;
+        let (inner, border) = self.path.split_at_checked(inner).unwrap_or_default();
+        Ok(up_border(up_inner(leaf, inner, self.leaf_index), border))
+    }
+
+    /// How many hashes of the path stand below the right border, if it is as long as it must be.
+    pub(super) fn shape(&self) -> Result<usize, InclusionError> {
         let Self { tree_size, leaf_index, .. } = *self;
         if leaf_index >= tree_size {
             return Err(InclusionError::Index { leaf_index, tree_size });
@@ -88,8 +95,7 @@ impl InclusionProof {
         if found != expected {
             return Err(InclusionError::Length { found, expected });
         }
-        let (inner, border) = self.path.split_at_checked(inner).unwrap_or_default();
-        Ok(up_border(up_inner(leaf, inner, leaf_index), border))
+        Ok(inner)
     }
 
     /// Whether `leaf` stands at this place below `root`.

@@ -11,7 +11,7 @@ use crate::limits::{MAX_RECEIPT, MAX_RECEIPTS, MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
 
 /// COSE_Sign1 (RFC 9052 section 4.2).
-pub(super) const TAG: u64 = 18;
+pub(crate) const TAG: u64 = 18;
 const ALGORITHM: u64 = 1;
 const CONTENT_TYPE: u64 = 3;
 const KEY_ID: u64 = 4;
@@ -413,7 +413,7 @@ fn decode_signature(reader: &mut Reader<'_>) -> Result<Option<Signature>, CborEr
 }
 
 /// `["Signature1", protected, external_aad, payload]`, all three given with their heads.
-pub(super) fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
+pub(crate) fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
     // 84                         array(4)
     //    6a 5369676e617475726531 "Signature1"
     //    58 .. ..                protected
@@ -474,7 +474,7 @@ fn decode_header(bytes: &[u8], base: usize) -> Result<Header, StatementError> {
 }
 
 /// Every label is required and no other is allowed, so `crit`, `x5chain` and the like are refused here.
-fn expect_pairs(reader: &mut Reader<'_>, expected: u64) -> Result<(), CborError> {
+pub(crate) fn expect_pairs(reader: &mut Reader<'_>, expected: u64) -> Result<(), CborError> {
     let offset = reader.offset();
     let found = u64::try_from(reader.map(usize::MAX)?).unwrap_or(u64::MAX);
     if found == expected {
