@@ -20,13 +20,16 @@ Options:
 
 LIST is a text with an anchor a line, its fields separated by spaces:
 
-  ISS KEY ROLE[,ROLE] [SCOPE...] [from=DATE] [until=DATE]
+  ISS KEY ROLE[,ROLE] [SCOPE...] [from=DATE] [until=DATE] [scheme=NAME...] [place=CODE...] [depth=N]
 
   ISS     the identity, such as did:web:curator.example
   KEY     `ed25519:...`, or a PEM file with the key, relative to LIST
-  ROLE    collector, curator, registrar, rights_holder or trainer
-  SCOPE   prefixes of what it is believed about: ids such as manifest:..., and for collectors the
-          sources where they observe licences [default: anything]
+  ROLE    auditor, collector, curator, exchange, log, registrar, rights_holder, trainer or witness
+  SCOPE   prefixes of what it is believed about: ids such as manifest:..., for collectors the
+          sources where they observe licences, for logs their origins [default: anything]
+  scheme  a registration scheme of a registrar [default: every one]
+  place   a territory where a registrar registers, such as CN-BJ [default: everywhere]
+  depth   levels of delegation it may add [default: as many as there may be]
 
 Empty lines and lines that begin with # are left out. The last line on standard output is `N anchors`.
 Exit codes: 0 done; 2 usage or unreadable.";
@@ -65,8 +68,11 @@ fn anchor(line: &str, directory: &Path) -> Result<Anchor, Failure> {
     let mut scope = Vec::new();
     for field in fields {
         match field.split_once('=') {
-            Some(("from", from)) => anchor.from = Some(date::parse(from)?),
-            Some(("until", until)) => anchor.until = Some(date::parse(until)?),
+            Some(("from", from)) => anchor.mandate.from = Some(date::parse(from)?),
+            Some(("until", until)) => anchor.mandate.until = Some(date::parse(until)?),
+            Some(("scheme", scheme)) => drop(anchor.mandate.schemes.insert(scheme.to_owned())),
+            Some(("place", place)) => drop(anchor.mandate.jurisdictions.insert(place.parse()?)),
+            Some(("depth", levels)) => anchor.depth = Some(levels.parse()?),
             _ => scope.push(field),
         }
     }

@@ -186,7 +186,8 @@ mod dates {
     #[test]
     fn a_key_whose_time_is_over_proves_that_it_signed_before() {
         let anchors = trust();
-        let others = anchors.anchors().filter(|a| !a.roles.contains(&Role::Trainer)).cloned();
+        let others =
+            anchors.anchors().filter(|a| !a.mandate.roles.contains(&Role::Trainer)).cloned();
         let ended = anchor("trainer", &[Role::Trainer]).between(day(1), day(12));
         let mut story = Story { trust: TrustStore::new(others.chain([ended])), ..Story::default() };
         unknown(&story.verdict(), Missing::Trust, manifest("weights"));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
+use crate::limits::MAX_TEXT;
 use crate::text::excerpt;
 
 /// A country (ISO 3166-1 alpha-2, `CN`) or a subdivision of one (ISO 3166-2, `CN-BJ`).
@@ -76,5 +78,20 @@ impl FromStr for Territory {
         } else {
             Err(TerritoryError { found: excerpt(text) })
         }
+    }
+}
+
+/// The code as text.
+impl Codec for Territory {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(&self.0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        let text = reader.text(MAX_TEXT)?;
+        text.parse().map_err(|TerritoryError { found }| {
+            CborError::new(offset, CborFault::UnknownCode { found, of: "territory" })
+        })
     }
 }

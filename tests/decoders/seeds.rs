@@ -2,6 +2,7 @@
 
 mod proofs;
 mod statements;
+mod trust;
 
 use datadeed::attach::safetensors::Model;
 use datadeed::digest::Sha256;
@@ -13,7 +14,7 @@ use datadeed::manifest::{
     Sha256Index, TensorEntry,
 };
 use datadeed::tree::{Change, Judgement};
-use datadeed::trust::{Status, TrustStore};
+use datadeed::trust::Status;
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 
 use super::statement::SEED;
@@ -21,6 +22,7 @@ use super::verify;
 
 pub(crate) use proofs::proofs;
 pub(crate) use statements::statement;
+pub(crate) use trust::trust_store;
 
 /// A file name and its content.
 pub(crate) type Seed = (&'static str, Vec<u8>);
@@ -434,8 +436,4 @@ pub(crate) fn scan_cache() -> Vec<Seed> {
 
 pub(crate) fn status() -> Vec<Seed> {
     vec![("none", Status::new(verify::day(20)).to_bytes()), ("story", verify::status().to_bytes())]
-}
-
-pub(crate) fn trust_store() -> Vec<Seed> {
-    vec![("none", TrustStore::default().to_bytes()), ("story", verify::trust().to_bytes())]
 }

@@ -29,7 +29,7 @@ const STRICTER: &[(&str, &str)] = &[
 ];
 
 /// Codes that stand in no format.
-const NOT_ON_THE_WIRE: &[&str] = &["Code", "FindingCode", "Missing", "Reason"];
+const NOT_ON_THE_WIRE: &[&str] = &["Code", "Dimension", "FindingCode", "Missing", "Reason"];
 
 /// Records of files that stay on the machine that wrote them: a scan's cache.
 const LOCAL: &[&str] = &["Body", "Sealed"];

@@ -25,6 +25,8 @@ mod records;
 mod statement;
 #[path = "../decoders/seeds/statements.rs"]
 mod statements;
+#[path = "../decoders/seeds/trust.rs"]
+mod trust;
 #[path = "../decoders/targets/verify.rs"]
 mod verify;
 

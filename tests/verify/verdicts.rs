@@ -68,7 +68,7 @@ fn deny_outweighs_unknown() {
     let mut story =
         Story::licensed([sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into()]);
     story.trust = TrustStore::new(
-        trust().anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer)).cloned(),
+        trust().anchors().filter(|anchor| !anchor.mandate.roles.contains(&Role::Trainer)).cloned(),
     );
     story.extra_keys.push(key("trainer"));
     denied(&story.verdict(), Reason::Purpose, manifest("source"));
@@ -98,7 +98,8 @@ fn what_passes_to_somebody_else_needs_a_licence_of_its_maker() {
 #[test]
 fn a_signer_who_is_not_believed_vouches_for_nothing() {
     let believed = trust();
-    let believed = believed.anchors().filter(|anchor| !anchor.roles.contains(&Role::Trainer));
+    let believed =
+        believed.anchors().filter(|anchor| !anchor.mandate.roles.contains(&Role::Trainer));
     let mut story = Story { trust: TrustStore::new(believed.cloned()), ..Story::default() };
     story.extra_keys.push(key("trainer"));
     unknown(&story.verdict(), Missing::Trust, manifest("weights"));
@@ -531,7 +532,7 @@ mod events {
         story.trust = TrustStore::new(
             believed
                 .anchors()
-                .filter(|anchor| !anchor.roles.contains(&Role::Trainer))
+                .filter(|anchor| !anchor.mandate.roles.contains(&Role::Trainer))
                 .cloned()
                 .chain([anchor("trainer", &[Role::Trainer, Role::RightsHolder])]),
         );

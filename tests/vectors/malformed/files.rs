@@ -151,14 +151,17 @@ pub(super) fn statuses() -> Vec<Malformed> {
 }
 
 pub(super) fn trust_files() -> Vec<Malformed> {
-    let anchor = |iss: &str, role: &str, key: &[u8]| {
+    let placed = |iss: &str, role: &str, key: &[u8], place: Option<&str>| {
+        let mut mandate =
+            vec![(text("roles"), array(&[text(role)])), (text("scope"), array(&[text("any")]))];
+        mandate.extend(place.map(|place| (text("jurisdictions"), array(&[text(place)]))));
         map(&vec![
             (text("iss"), text(iss)),
             (text("key"), bytes(key)),
-            (text("roles"), array(&[text(role)])),
-            (text("scope"), array(&[text("any")])),
+            (text("mandate"), map(&mandate)),
         ])
     };
+    let anchor = |iss: &str, role: &str, key: &[u8]| placed(iss, role, key, None);
     let file =
         |anchors: &[Vec<u8>]| map(&vec![(text("v"), uint(1)), (text("anchors"), array(anchors))]);
     let public = verify::public_key("curator");
@@ -168,6 +171,7 @@ pub(super) fn trust_files() -> Vec<Malformed> {
     TrustStore::decode(&file(&[a.clone(), b.clone()])).expect("a sound trust file");
     let owner = anchor("did:web:a.example", "owner", key);
     let small_order = anchor("did:web:a.example", "curator", &[&[1][..], &[0; 31]].concat());
+    let nowhere = placed("did:web:a.example", "registrar", key, Some("China"));
     vec![
         new(Format::Trust, "anchor-order", file(&[b, a.clone()]), "Anchors out of order"),
         new(Format::Trust, "anchor-twice", file(&[a.clone(), a]), "An anchor stands twice"),
@@ -182,6 +186,12 @@ pub(super) fn trust_files() -> Vec<Malformed> {
             "role-unknown",
             file(&[owner]),
             "A role that this version does not define",
+        ),
+        new(
+            Format::Trust,
+            "territory-malformed",
+            file(&[nowhere]),
+            "A jurisdiction that has not the form of a country or subdivision code",
         ),
     ]
 }

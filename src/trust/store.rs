@@ -1,0 +1,144 @@
+//! The anchors of one verifier.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Anchor, Mandate, Role};
+use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
+use crate::id::KeyId;
+use crate::key::PublicKey;
+use crate::limits::MAX_TRUST;
+use crate::rights::Registration;
+use crate::statement::Header;
+use crate::timestamp::Timestamp;
+
+/// What a trust store knows of the issuer of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// The identity is known with another key, or the key under another identity.
+    Conflict,
+    /// The identity is known with this key.
+    Listed,
+    /// Neither is known.
+    Unlisted,
+}
+
+record! {
+    /// The wire form of a trust store; one that believes nobody has no `anchors`.
+    struct TrustFile {
+        "v" => v: Version1,
+        "anchors" => anchors: BTreeSet<Anchor>,
+    }
+}
+
+/// The anchors a verifier believes.
+///
+/// ```
+/// use datadeed::key::{Signer, SigningKey};
+/// use datadeed::trust::{Anchor, Role, TrustStore};
+///
+/// let key = SigningKey::from_seed(&[7; 32]).public_key();
+/// let trust = TrustStore::new([Anchor::new("did:web:registry.example", key, [Role::Registrar])]);
+/// assert_eq!(TrustStore::decode(&trust.to_bytes())?, trust);
+/// # Ok::<(), datadeed::CborError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustStore {
+    by_iss: BTreeMap<String, BTreeSet<Anchor>>,
+    by_key: BTreeMap<KeyId, (PublicKey, BTreeSet<String>)>,
+}
+
+impl TrustStore {
+    /// A store of these anchors. One identity may have several keys, one key several roles.
+    pub fn new(anchors: impl IntoIterator<Item = Anchor>) -> Self {
+        let mut store = Self::default();
+        for anchor in anchors {
+            let key = anchor.key;
+            let (_, identities) =
+                store.by_key.entry(key.id()).or_insert_with(|| (key, BTreeSet::new()));
+            identities.insert(anchor.iss.clone());
+            store.by_iss.entry(anchor.iss.clone()).or_default().insert(anchor);
+        }
+        store
+    }
+
+    /// Decodes what [`TrustStore::to_bytes`] writes, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`CborError`] with the offset of the first fault.
+    pub fn decode(bytes: &[u8]) -> Result<Self, CborError> {
+        if bytes.len() > MAX_TRUST {
+            let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            return Err(CborError::new(0, CborFault::TooLong { found, limit: MAX_TRUST }));
+        }
+        let file: TrustFile = decode(bytes)?;
+        Ok(Self::new(file.anchors))
+    }
+
+    /// The one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(&TrustFile { v: Version1, anchors: self.anchors().cloned().collect() })
+    }
+
+    /// The anchors.
+    pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
+        self.by_iss.values().flatten()
+    }
+
+    /// The public key with this id, where an anchor holds it.
+    pub(crate) fn key(&self, id: KeyId) -> Option<PublicKey> {
+        self.by_key.get(&id).map(|(key, _)| *key)
+    }
+
+    /// What is known of the issuer of a statement.
+    pub(crate) fn known(&self, header: &Header) -> Known {
+        let anchors = self.by_iss.get(&header.issuer);
+        let identities = self.by_key.get(&header.key).map(|(_, identities)| identities);
+        match (anchors, identities) {
+            (None, None) => Known::Unlisted,
+            (Some(_), Some(_)) if self.listed(header).next().is_some() => Known::Listed,
+            _ => Known::Conflict,
+        }
+    }
+
+    /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
+    ///
+    /// `at` is a claim; that it lies before the anchor's end is shown by `proven` alone.
+    pub(crate) fn believes(
+        &self,
+        header: &Header,
+        roles: &[Role],
+        subject: &str,
+        at: Timestamp,
+        proven: Timestamp,
+    ) -> bool {
+        self.mandates(header, proven)
+            .any(|mandate| roles.iter().any(|role| mandate.covers(*role, subject, at)))
+    }
+
+    /// Whether an anchor with this identity and key is believed in this registration; as above.
+    pub(crate) fn believes_registration(
+        &self,
+        header: &Header,
+        registration: &Registration,
+        proven: Timestamp,
+    ) -> bool {
+        self.mandates(header, proven)
+            .any(|mandate| mandate.covers_registration(registration, header.issued_at))
+    }
+
+    /// Whether this identity has this key at `at`, in whatever role; `proven` as above.
+    pub(crate) fn identifies(&self, header: &Header, at: Timestamp, proven: Timestamp) -> bool {
+        self.mandates(header, proven).any(|mandate| mandate.is_valid_at(at))
+    }
+
+    fn mandates(&self, header: &Header, proven: Timestamp) -> impl Iterator<Item = &Mandate> {
+        let mandates = self.listed(header).map(|anchor| &anchor.mandate);
+        mandates.filter(move |mandate| mandate.until.is_none_or(|until| proven < until))
+    }
+
+    fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {
+        let anchors = self.by_iss.get(&header.issuer).into_iter().flatten();
+        anchors.filter(|anchor| anchor.key.id() == header.key)
+    }
+}
