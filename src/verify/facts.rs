@@ -161,14 +161,11 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) ->
         Statement::Dataset(_) => {
             &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
         }
-        Statement::Registration(_) => &[Role::Registrar],
-        // Judged by standing, by what they are aimed at, and by their members.
-        Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => return false,
         Statement::Registration(signed) => {
             return verifier.trust.believes_registration(header, signed.payload(), proven);
         }
-        // Judged by standing, and by what they are aimed at.
-        Statement::Event(_) | Statement::Licence(_) => return false,
+        // Judged by standing, by what they are aimed at, and by their members.
+        Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
         verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
