@@ -142,6 +142,11 @@ pub const MAX_CHECKPOINT: usize = 128 << 10;
 /// Real expressions stay below 200; the bound keeps the parser's work small.
 pub const MAX_EXPRESSION: usize = 1_024;
 
+/// Default budget: receipts and checkpoints in one lineage proof.
+///
+/// One receipt for every statement takes as long to verify as they do.
+pub const BUDGET_RECEIPTS: usize = 200_000;
+
 /// Default budget: bytes of one lineage proof.
 ///
 /// What fits a safetensors header after base64url (4/3) with room to spare.

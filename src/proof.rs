@@ -35,6 +35,7 @@
 //! ```
 
 mod build;
+mod logged;
 mod prune;
 mod reach;
 mod statement;
@@ -48,12 +49,16 @@ use crate::cbor::{
 };
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
-use crate::limits::{BUDGET_BYTES, BUDGET_NODES, BUDGET_STATEMENTS, MAX_STATEMENT};
+use crate::limits::{
+    BUDGET_BYTES, BUDGET_NODES, BUDGET_RECEIPTS, BUDGET_STATEMENTS, MAX_STATEMENT,
+};
+use crate::log::{CheckpointError, Receipt, ReceiptError, SignedCheckpoint};
 use crate::manifest::{Evidence, EvidenceError, EvidenceFile};
 use crate::statement::StatementError;
 use crate::tree::{PrunedTree, PrunedTreeError, TreeName};
 
 pub use build::Builder;
+use logged::{Logged, StatementReceipt};
 pub use prune::NotInProof;
 pub use statement::Statement;
 pub(crate) use vouched::Vouched;
@@ -80,6 +85,7 @@ pub struct LineageProof {
     /// Of a batch that is not here all members are.
     batches: vouched::Opened,
     vouched: Vouched,
+    logged: Logged,
     /// The greatest height, 0 without statements.
     height: usize,
 }
@@ -122,6 +128,15 @@ pub enum ProofError {
     /// The bytes are not the CBOR they should be.
     #[error("malformed proof")]
     Cbor(#[from] CborError),
+    /// A checkpoint is not sound.
+    #[error("checkpoint {index} is not sound")]
+    Checkpoint {
+        /// Its place in the proof, from 0.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: CheckpointError,
+    },
     /// Two envelopes have one statement id.
     #[error("{id} occurs twice")]
     DuplicateStatement {
@@ -151,6 +166,15 @@ pub enum ProofError {
         /// The statement that refers to it.
         by: StatementId,
     },
+    /// A receipt is not sound.
+    #[error("unsound receipt of {id}")]
+    Receipt {
+        /// The statement.
+        id: StatementId,
+        /// What is wrong with the receipt.
+        #[source]
+        source: Box<ReceiptError>,
+    },
     /// A statement cannot be decoded.
     #[error("statement {index} is not sound")]
     Statement {
@@ -176,6 +200,14 @@ pub enum ProofError {
         /// How many statements.
         limit: usize,
     },
+    /// There are more receipts and checkpoints than allowed.
+    #[error("{found} receipts and checkpoints, at most {limit} allowed")]
+    TooManyReceipts {
+        /// How many.
+        found: usize,
+        /// The bound.
+        limit: usize,
+    },
     /// There are more statements than allowed.
     #[error("{found} statements, at most {limit} allowed")]
     TooManyStatements {
@@ -195,6 +227,18 @@ pub enum ProofError {
     NeedlessMembers {
         /// The batch.
         batch: StatementId,
+    },
+    /// Checkpoints are not strictly increasing by bytes.
+    #[error("checkpoint {index} out of order")]
+    UnorderedCheckpoint {
+        /// The place of the one that should stand earlier, from 0.
+        index: usize,
+    },
+    /// Receipts are not strictly increasing by statement and bytes.
+    #[error("receipt of {id} out of order")]
+    UnorderedReceipt {
+        /// The statement whose receipt should stand earlier.
+        id: StatementId,
     },
     /// Keys are not strictly increasing by id.
     #[error("key {id} out of order")]
@@ -229,9 +273,27 @@ pub enum ProofError {
         /// The batch.
         batch: StatementId,
     },
+    /// A checkpoint of a log that gave no receipt here.
+    #[error("checkpoint {index} of a log that gave no receipt")]
+    UnreachableCheckpoint {
+        /// Its place in the proof, from 0.
+        index: usize,
+    },
+    /// A receipt of a statement that is not in the proof.
+    #[error("receipt of {id}, which is not there")]
+    UnreachableReceipt {
+        /// The statement.
+        id: StatementId,
+    },
     /// The subject does not rest on this statement.
     #[error("the subject does not rest on {id}")]
     UnreachableStatement {
+        /// The statement.
+        id: StatementId,
+    },
+    /// A receipt of a statement without a signature: it proves nothing of its issuer, that of its batch does.
+    #[error("receipt of {id}, which is not signed")]
+    UnsignedReceipt {
         /// The statement.
         id: StatementId,
     },
@@ -243,7 +305,8 @@ pub enum ProofError {
     },
 }
 
-const KEYS: &[&str] = &["v", "keys", "batches", "subject", "evidence", "statements"];
+const KEYS: &[&str] =
+    &["v", "keys", "batches", "subject", "evidence", "receipts", "statements", "checkpoints"];
 
 record! {
     /// What is opened of the tree of a batch.
@@ -259,6 +322,7 @@ pub(crate) struct Bounds {
     pub(crate) bytes: usize,
     pub(crate) statements: usize,
     pub(crate) nodes: usize,
+    pub(crate) receipts: usize,
 }
 
 impl LineageProof {
@@ -275,7 +339,12 @@ impl LineageProof {
     pub fn decode(bytes: &[u8]) -> Result<Self, ProofError> {
         Self::decode_within(
             bytes,
-            Bounds { bytes: BUDGET_BYTES, statements: BUDGET_STATEMENTS, nodes: BUDGET_NODES },
+            Bounds {
+                bytes: BUDGET_BYTES,
+                statements: BUDGET_STATEMENTS,
+                nodes: BUDGET_NODES,
+                receipts: BUDGET_RECEIPTS,
+            },
         )
     }
 
@@ -290,7 +359,9 @@ impl LineageProof {
         let batches: Vec<BatchMembers> = record.field(&mut reader, "batches")?;
         let subject = record.field(&mut reader, "subject")?;
         let evidence: Option<EvidenceFile> = record.field(&mut reader, "evidence")?;
+        let receipts: Vec<StatementReceipt> = record.field(&mut reader, "receipts")?;
         let Envelopes(envelopes) = record.field(&mut reader, "statements")?;
+        let checkpoints: Vec<ByteString> = record.field(&mut reader, "checkpoints")?;
         record.close(&mut reader)?;
         reader.end()?;
         if envelopes.len() > bounds.statements {
@@ -315,6 +386,7 @@ impl LineageProof {
                 Ok(statement)
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let logged = Logged::decode(receipts, checkpoints, bounds.receipts)?;
         let mut nodes = bounds.nodes;
         let batches = open_batches(batches, &mut nodes)?;
         let has_evidence = evidence.is_some();
@@ -325,7 +397,7 @@ impl LineageProof {
         if has_evidence && evidence.is_empty() {
             return Err(ProofError::EmptyEvidence);
         }
-        Self::check(subject, keys, statements, evidence, batches)
+        Self::check(subject, keys, statements, evidence, batches, logged)
     }
 
     /// Every rule on the structure of a proof.
@@ -335,6 +407,7 @@ impl LineageProof {
         statements: Vec<Statement>,
         evidence: Evidence,
         batches: vouched::Opened,
+        logged: Logged,
     ) -> Result<Self, ProofError> {
         for pair in keys.windows(2) {
             if let [a, b] = pair
@@ -352,7 +425,8 @@ impl LineageProof {
             return Err(ProofError::UnreachableKey { id: key.id() });
         }
         reach::check_evidence(&evidence, &statements)?;
-        Ok(Self { subject, keys, statements, evidence, batches, vouched, height })
+        logged.check(&statements)?;
+        Ok(Self { subject, keys, statements, evidence, batches, vouched, logged, height })
     }
 
     /// The one encoding.
@@ -360,8 +434,12 @@ impl LineageProof {
         let mut writer = Writer::new();
         let (has_keys, has_evidence) = (!self.keys.is_empty(), !self.evidence.is_empty());
         let (has_batches, has_statements) = (!self.batches.is_empty(), !self.statements.is_empty());
+        let (receipts, checkpoints) = self.logged.to_files();
+        let (has_receipts, has_checkpoints) = (!receipts.is_empty(), !checkpoints.is_empty());
+        let of_logs = [has_receipts, has_checkpoints];
         let present = [true, has_keys, has_batches, true, has_evidence, has_statements];
-        writer.map(present.into_iter().filter(|present| *present).count());
+        let present = present.into_iter().chain(of_logs);
+        writer.map(present.filter(|present| *present).count());
         writer.text("v");
         Version1.encode(&mut writer);
         if has_keys {
@@ -382,12 +460,20 @@ impl LineageProof {
             writer.text("evidence");
             self.evidence.to_file().encode(&mut writer);
         }
+        if has_receipts {
+            writer.text("receipts");
+            receipts.encode(&mut writer);
+        }
         if has_statements {
             writer.text("statements");
             writer.array(self.statements.len());
             for statement in &self.statements {
                 writer.bytes(statement.as_bytes());
             }
+        }
+        if has_checkpoints {
+            writer.text("checkpoints");
+            checkpoints.encode(&mut writer);
         }
         writer.finish()
     }
@@ -415,6 +501,17 @@ impl LineageProof {
     /// What is opened of the tree of a batch; of one that is not here, all members are in the proof.
     pub fn members(&self, batch: StatementId) -> Option<&PrunedTree<StatementId>> {
         self.batches.get(&batch)
+    }
+
+    /// The receipts of a statement, in the order of their bytes; nobody has looked at their signatures.
+    pub fn receipts(&self, id: StatementId) -> &[Receipt] {
+        self.logged.receipts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Checkpoints of the logs that gave receipts, in the order of their bytes; nobody has looked at
+    /// their signatures.
+    pub fn checkpoints(&self) -> &[SignedCheckpoint] {
+        &self.logged.checkpoints
     }
 
     /// The batches that stand for a statement without a signature of its own.

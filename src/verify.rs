@@ -30,6 +30,7 @@ mod facts;
 mod finding;
 mod graph;
 mod lineage;
+mod receipts;
 mod rejection;
 mod relations;
 mod rights;
@@ -40,6 +41,7 @@ use std::time::Duration;
 
 use crate::id::ManifestId;
 use crate::limits::MAX_STATUS_AGE;
+use crate::log::WitnessPolicy;
 use crate::manifest::ManifestSource;
 use crate::proof::{Bounds, LineageProof};
 use crate::timestamp::Timestamp;
@@ -48,6 +50,7 @@ use crate::trust::{Status, TrustStore};
 pub use budget::Budget;
 pub use finding::{Finding, FindingCode};
 pub use lineage::VerifiedLineage;
+pub use receipts::Registered;
 pub use rejection::{Code, Node, Rejection};
 pub use relations::judge_relation;
 
@@ -85,6 +88,7 @@ pub struct Verifier<'a> {
     max_status_age: Duration,
     stale_status: StaleStatus,
     manifests: Option<&'a dyn ManifestSource>,
+    witnesses: Option<&'a WitnessPolicy>,
 }
 
 /// What to do without a fresh status about licences that may have been taken back meanwhile.
@@ -149,6 +153,7 @@ impl<'a> Verifier<'a> {
             max_status_age: Duration::from_secs(MAX_STATUS_AGE),
             stale_status: StaleStatus::default(),
             manifests: None,
+            witnesses: None,
         }
     }
 
@@ -182,25 +187,35 @@ impl<'a> Verifier<'a> {
         self
     }
 
+    /// Witnesses without which a receipt counts for nothing.
+    ///
+    /// A log could date a receipt back, and show it to one party alone. Then only those count that
+    /// come with a checkpoint of the same root that enough witnesses cosigned, from when they saw it.
+    pub const fn witnesses(mut self, policy: &'a WitnessPolicy) -> Self {
+        self.witnesses = Some(policy);
+        self
+    }
+
     /// Verifies the bytes of a proof about `subject`, which the caller computed himself.
     ///
     /// # Errors
     ///
     /// [`Rejection`] with the first fault in this order: size, structure,
     /// subject, budget, each statement's issuer, dates and signature, the
-    /// status, references, structural claims.
+    /// status, receipts and checkpoints, references, structural claims.
     pub fn verify(&self, proof: &[u8], subject: ManifestId) -> Result<VerifiedLineage, Rejection> {
-        let Budget { bytes, statements, nodes, .. } = self.budget;
-        let bounds = Bounds { bytes, statements, nodes };
+        let Budget { bytes, statements, nodes, receipts, .. } = self.budget;
+        let bounds = Bounds { bytes, statements, nodes, receipts };
         let proof = LineageProof::decode_within(proof, bounds)?;
         if proof.subject() != subject {
             return Err(Rejection::new(Code::SubjectMismatch, Node::Manifest(proof.subject())));
         }
         structure::check_budget(&proof, &self.budget)?;
         let events = authenticate::check(self, &proof)?;
-        structure::check_references(&proof)?;
         let mut others = Vec::new();
-        let facts = facts::gather(self, &proof, &events, &mut others);
+        let registrations = receipts::check(self, &proof, &mut others)?;
+        structure::check_references(&proof)?;
+        let facts = facts::gather(self, &proof, &events, registrations, &mut others);
         let mut findings = Vec::new();
         relations::check(&proof, self.manifests, &facts, self.budget.rows, &mut findings)?;
         findings.append(&mut others);

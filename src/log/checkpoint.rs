@@ -302,13 +302,13 @@ impl SignedCheckpoint {
         Ok(is_signed)
     }
 
-    /// When `key` cosigned under `name`, at the latest; every line that says so must be sound.
+    /// When `key` cosigned under `name`, in the order of the lines; every one that says so must be sound.
     pub(super) fn cosigned_at(
         &self,
         name: &Origin,
         key: &PublicKey,
-    ) -> Result<Option<Timestamp>, BadSignature> {
-        let mut latest = None;
+    ) -> Result<Vec<Timestamp>, BadSignature> {
+        let mut times = Vec::new();
         for line in self.lines.iter().filter(|line| line.is_of(name, COSIGNATURE, key)) {
             let (time, signature) = line.signature.split_first_chunk::<8>().ok_or(BadSignature)?;
             let seconds = u64::from_be_bytes(*time);
@@ -316,9 +316,9 @@ impl SignedCheckpoint {
             let message = cosigned_text(seconds, &self.text);
             key.verify(message.as_bytes(), &Signature::from_bytes(signature))?;
             // No clock shows a time that this crate cannot hold.
-            latest = latest.max(Some(Timestamp::from_seconds(seconds).map_err(|_| BadSignature)?));
+            times.push(Timestamp::from_seconds(seconds).map_err(|_| BadSignature)?);
         }
-        Ok(latest)
+        Ok(times)
     }
 }
 

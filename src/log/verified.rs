@@ -163,7 +163,7 @@ impl SignedCheckpoint {
         if !self.is_signed_by(&log.origin, &log.key).map_err(bad)? {
             return Err(UnverifiedCheckpoint::NotSigned { name: name() });
         }
-        let claimed_at = self.cosigned_at(&log.origin, &log.key).map_err(bad)?;
+        let claimed_at = self.cosigned_at(&log.origin, &log.key).map_err(bad)?.into_iter().max();
         Ok(VerifiedCheckpoint { signed: self, log: log.clone(), claimed_at })
     }
 }

@@ -1,5 +1,6 @@
 //! Which witnesses must have seen a checkpoint.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use super::verified::{AgeError, LogKey, UnverifiedCheckpoint, VerifiedCheckpoint, age};
@@ -104,6 +105,7 @@ pub enum WitnessError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WitnessedCheckpoint {
     checkpoint: VerifiedCheckpoint,
+    existed_by: Timestamp,
     witnessed_at: Timestamp,
 }
 
@@ -144,16 +146,22 @@ impl WitnessPolicy {
                 .signed()
                 .cosigned_at(name, key)
                 .map_err(|_| UnverifiedCheckpoint::BadSignature { name: name.clone() })?;
-            match cosigned {
-                Some(_) if key == checkpoint.log().key() => {}
-                Some(time) if time > now => in_future = in_future.saturating_add(1),
-                Some(time) => seen.push((*key, time)),
-                None => {}
+            for time in cosigned {
+                if key == checkpoint.log().key() {
+                    continue;
+                }
+                if time > now {
+                    in_future = in_future.saturating_add(1);
+                } else {
+                    seen.push((*key, time));
+                }
             }
         }
         let not_met = |count| WitnessError::NotMet { count, in_future };
+        let earliest = seen.iter().map(|(key, time)| (*key, Reverse(*time)));
+        let Reverse(existed_by) = self.threshold.supported(earliest).map_err(not_met)?;
         let witnessed_at = self.threshold.supported(seen).map_err(not_met)?;
-        Ok(WitnessedCheckpoint { checkpoint, witnessed_at })
+        Ok(WitnessedCheckpoint { checkpoint, existed_by, witnessed_at })
     }
 }
 
@@ -161,6 +169,12 @@ impl WitnessedCheckpoint {
     /// The checkpoint.
     pub const fn checkpoint(&self) -> &VerifiedCheckpoint {
         &self.checkpoint
+    }
+
+    /// The earliest time by which as many witnesses as needed say that they saw the checkpoint, and
+    /// so by which everything under its root existed.
+    pub const fn existed_by(&self) -> Timestamp {
+        self.existed_by
     }
 
     /// The latest time at which as many witnesses as needed say that they knew no later checkpoint.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::logged::Logged;
 use super::{LineageProof, ProofError, Statement, reach, vouched};
 use crate::batch::{Batch, Members};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::key::PublicKey;
+use crate::log::{Receipt, SignedCheckpoint};
 use crate::manifest::Evidence;
 use crate::statement::Signed;
 use crate::tree::PrunedTree;
@@ -41,6 +43,10 @@ pub struct Builder {
     statements: Vec<Statement>,
     evidence: Vec<Evidence>,
     batches: vouched::Opened,
+    receipts: Vec<(StatementId, Receipt)>,
+    checkpoints: Vec<SignedCheckpoint>,
+    /// Of a statement whose envelope had a receipt that cannot be decoded.
+    unsound: Option<ProofError>,
 }
 
 impl Builder {
@@ -51,12 +57,43 @@ impl Builder {
             statements: Vec::new(),
             evidence: Vec::new(),
             batches: vouched::Opened::new(),
+            receipts: Vec::new(),
+            checkpoints: Vec::new(),
+            unsound: None,
         }
     }
 
-    /// Adds a statement.
+    /// Adds a statement, with the receipts in its envelope.
     pub fn statement(mut self, statement: impl Into<Statement>) -> Self {
-        self.statements.push(statement.into().without_receipts());
+        self.push(statement.into());
+        self
+    }
+
+    /// A statement has one form in a proof; its receipts stand beside it.
+    fn push(&mut self, statement: Statement) {
+        let id = statement.id();
+        for receipt in statement.envelope().receipts() {
+            match Receipt::decode(receipt) {
+                Ok(receipt) => self.receipts.push((id, receipt)),
+                Err(source) => {
+                    let source = Box::new(source);
+                    self.unsound.get_or_insert(ProofError::Receipt { id, source });
+                }
+            }
+        }
+        self.statements.push(statement.without_receipts());
+    }
+
+    /// Adds a receipt of a statement.
+    pub fn receipt(mut self, of: StatementId, receipt: Receipt) -> Self {
+        self.receipts.push((of, receipt));
+        self
+    }
+
+    /// Adds a checkpoint, which signs what a receipt does not: how many entries a log has, and with
+    /// cosignatures that others saw it. Those of logs without a receipt in the proof are left out.
+    pub fn checkpoint(mut self, checkpoint: SignedCheckpoint) -> Self {
+        self.checkpoints.push(checkpoint);
         self
     }
 
@@ -84,8 +121,9 @@ impl Builder {
         mut self,
         statements: impl IntoIterator<Item = T>,
     ) -> Self {
-        let statements = statements.into_iter().map(Into::into);
-        self.statements.extend(statements.map(Statement::without_receipts));
+        for statement in statements {
+            self.push(statement.into());
+        }
         self
     }
 
@@ -112,6 +150,10 @@ impl Builder {
         for (batch, opened) in &other.known_members() {
             self.open(*batch, opened);
         }
+        for (id, receipts) in &other.logged.receipts {
+            self.receipts.extend(receipts.iter().map(|receipt| (*id, receipt.clone())));
+        }
+        self.checkpoints.extend(other.logged.checkpoints.iter().cloned());
         self
     }
 
@@ -126,9 +168,14 @@ impl Builder {
     /// [`ProofError::Evidence`] for evidence that names two indexes of one dataset by one rule,
     /// [`ProofError::UnreachableStatement`] and [`ProofError::UnreachableKey`] for what the
     /// subject does not rest on,
+    /// [`ProofError::Receipt`], [`ProofError::UnreachableReceipt`] and [`ProofError::UnsignedReceipt`]
+    /// for an unsound receipt, one of a statement that was not added, and one of an unsigned one,
     /// [`ProofError::Unvouched`] for an unsigned statement without a batch, and
     /// [`ProofError::BatchRoot`] for a batch with members of another one.
     pub fn build(self) -> Result<LineageProof, ProofError> {
+        if let Some(unsound) = self.unsound {
+            return Err(unsound);
+        }
         let mut unique: BTreeMap<StatementId, Statement> = BTreeMap::new();
         for statement in self.statements {
             let id = statement.id();
@@ -152,7 +199,9 @@ impl Builder {
         let evidence = evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
         let batches = vouched::needed(&statements, &self.batches);
         let keys = self.keys.into_values().collect();
-        LineageProof::check(self.subject, keys, statements, evidence, batches)
+        let mut logged = Logged::new(self.receipts, self.checkpoints);
+        logged.keep_checkpoints_of_receipts();
+        LineageProof::check(self.subject, keys, statements, evidence, batches, logged)
     }
 }
 

@@ -89,7 +89,8 @@ impl LineageProof {
         let evidence = self.evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
         let batches = vouched::needed(&statements, &self.known_members());
         let vouched = vouched::check(&statements, &batches).unwrap_or_default();
-        Ok(Self { subject: output, keys, statements, evidence, batches, vouched, height })
+        let logged = self.logged.clone().retain(&statements);
+        Ok(Self { subject: output, keys, statements, evidence, batches, vouched, logged, height })
     }
 }
 

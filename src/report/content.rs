@@ -282,7 +282,9 @@ fn found_at(report: &Report<'_>, node: Node) -> Vec<Inline> {
     match node {
         Node::Manifest(manifest) => vec![answer::dataset(report, manifest)],
         Node::Statement(id) => answer::statement(report, id),
-        Node::Key(_) | Node::Position(_) | Node::Proof | Node::Status => place(node),
+        Node::Checkpoint(_) | Node::Key(_) | Node::Position(_) | Node::Proof | Node::Status => {
+            place(node)
+        }
     }
 }
 

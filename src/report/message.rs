@@ -209,6 +209,8 @@ const FINDINGS: Table = &[
         "no step in the proof says where it came from",
         "证明中没有说明其来源的活动",
     ),
+    ("receipt-not-trusted", "a receipt of a log that is not trusted", "回执所属日志不受信任"),
+    ("receipt-not-witnessed", "a receipt that too few witnesses saw", "回执见证数量不足"),
     (
         "relation-asserted",
         "a structural claim that was not recomputed: somebody says so",
@@ -319,6 +321,12 @@ const REJECTIONS: Table = &[
         "receipts stand in a statement instead of beside it",
         "回执附在声明之内，而未单独列出",
     ),
+    ("bad-checkpoint", "a checkpoint that its log did not sign", "检查点并非该日志所签"),
+    (
+        "bad-receipt",
+        "a receipt that its log did not sign for this statement",
+        "回执并非该日志为此声明所签",
+    ),
     ("bad-signature", "a signature does not verify", "签名验证不通过"),
     ("budget-exceeded", "checking it takes more work than allowed", "核验工作量超出允许上限"),
     (
@@ -332,6 +340,7 @@ const REJECTIONS: Table = &[
         "数据集制作方所承诺的内容与其文件不一致",
     ),
     ("duplicate-statement", "one statement stands in it twice", "同一声明重复出现"),
+    ("future-receipt", "a receipt dated after the verification", "回执日期晚于核验时间"),
     (
         "future-statement",
         "a statement is dated after the verification",
@@ -348,6 +357,7 @@ const REJECTIONS: Table = &[
         "已知签发方使用了其他密钥，或已知密钥冠以其他签发方",
     ),
     ("malformed-batch", "the members shown are not those of the batch", "所列成员与批次不符"),
+    ("malformed-checkpoint", "a checkpoint whose bytes are not sound", "检查点编码有误"),
     (
         "malformed-evidence",
         "evidence of structural claims is not in its one form, or has another root than the dataset it is of",
@@ -358,6 +368,7 @@ const REJECTIONS: Table = &[
         "the bytes of the proof are not in their one form",
         "证明的编码不符合唯一规范形式",
     ),
+    ("malformed-receipt", "a receipt whose bytes are not sound", "回执编码有误"),
     (
         "malformed-statement",
         "the bytes of a statement are not in their one form, or contradict each other",
@@ -380,11 +391,17 @@ const REJECTIONS: Table = &[
     ),
     ("unreachable-batch", "members of a batch that is not there", "含有不存在之批次的成员"),
     (
+        "unreachable-checkpoint",
+        "a checkpoint of a log that gave no receipt here",
+        "检查点所属日志未出具任何回执",
+    ),
+    (
         "unreachable-evidence",
         "evidence that no structural claim needs",
         "含有结构关系陈述均不需要的证据",
     ),
     ("unreachable-key", "a key that signed nothing", "含有未签署任何声明的密钥"),
+    ("unreachable-receipt", "a receipt of a statement that is not there", "回执所指声明不存在"),
     (
         "unreachable-statement",
         "a statement that the subject does not rest on",

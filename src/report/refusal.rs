@@ -119,6 +119,7 @@ impl<'a> Refusal<'a> {
 /// A place in a proof, in words.
 pub(super) fn place(node: Node) -> Vec<Inline> {
     let words = match node {
+        Node::Checkpoint(_) => say("a checkpoint by its place from 0, ", "检查点（自 0 起的序号）"),
         Node::Key(_) => say("a public key, ", "公钥 "),
         Node::Manifest(_) => say("a dataset or model, ", "数据集或模型 "),
         Node::Position(_) => say("a statement by its place from 0, ", "声明（自 0 起的序号）"),

@@ -92,13 +92,33 @@ impl TrustStore {
 
     /// What is known of the issuer of a statement.
     pub(crate) fn known(&self, header: &Header) -> Known {
-        let anchors = self.by_iss.get(&header.issuer);
-        let identities = self.by_key.get(&header.key).map(|(_, identities)| identities);
+        self.known_as(&header.issuer, header.key)
+    }
+
+    /// What is known of who calls himself `issuer` and signs with `key`.
+    pub(crate) fn known_as(&self, issuer: &str, key: KeyId) -> Known {
+        let anchors = self.by_iss.get(issuer);
+        let identities = self.by_key.get(&key).map(|(_, identities)| identities);
         match (anchors, identities) {
             (None, None) => Known::Unlisted,
-            (Some(_), Some(_)) if self.listed(header).next().is_some() => Known::Listed,
+            (Some(_), Some(_)) if self.listed_as(issuer, key).next().is_some() => Known::Listed,
             _ => Known::Conflict,
         }
+    }
+
+    /// Whether an anchor with this identity and key keeps the log of this name at `at`; as below.
+    pub(crate) fn believes_log(
+        &self,
+        issuer: &str,
+        key: KeyId,
+        origin: &str,
+        at: Timestamp,
+        proven: Timestamp,
+    ) -> bool {
+        let mandates = self.listed_as(issuer, key).map(|anchor| &anchor.mandate);
+        mandates
+            .filter(|mandate| mandate.until.is_none_or(|until| proven < until))
+            .any(|mandate| mandate.covers(Role::Log, origin, at))
     }
 
     /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
@@ -138,7 +158,11 @@ impl TrustStore {
     }
 
     fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {
-        let anchors = self.by_iss.get(&header.issuer).into_iter().flatten();
-        anchors.filter(|anchor| anchor.key.id() == header.key)
+        self.listed_as(&header.issuer, header.key)
+    }
+
+    fn listed_as(&self, issuer: &str, key: KeyId) -> impl Iterator<Item = &Anchor> {
+        let anchors = self.by_iss.get(issuer).into_iter().flatten();
+        anchors.filter(move |anchor| anchor.key.id() == key)
     }
 }

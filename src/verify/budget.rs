@@ -1,8 +1,8 @@
 //! How much work one verification may be.
 
 use crate::limits::{
-    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_ROWS, BUDGET_SIGNATURES,
-    BUDGET_STATEMENTS, BUDGET_TERMS,
+    BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_RECEIPTS, BUDGET_ROWS,
+    BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
 };
 
 /// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
@@ -23,6 +23,8 @@ pub struct Budget {
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,
+    /// Receipts and checkpoints in the proof.
+    pub receipts: usize,
     /// Signatures to verify, in the proof and in the status.
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
@@ -41,6 +43,7 @@ impl Default for Budget {
             statements: BUDGET_STATEMENTS,
             edges: BUDGET_EDGES,
             depth: BUDGET_DEPTH,
+            receipts: BUDGET_RECEIPTS,
             signatures: BUDGET_SIGNATURES,
             terms: BUDGET_TERMS,
             nodes: BUDGET_NODES,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authenticate::StatusEvent;
+use super::receipts::{Registered, Registrations};
 use super::{Finding, FindingCode, Node, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::lineage::{Activity, ActivityKind};
@@ -47,6 +48,7 @@ pub(super) struct Facts {
     /// By when a statement is proven to exist; `now` where it is not here.
     pub(super) seen: BTreeMap<StatementId, Timestamp>,
     pub(super) standing: BTreeMap<StatementId, Standing>,
+    pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
 }
 
 impl Facts {
@@ -76,6 +78,7 @@ pub(super) fn gather(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
     status_events: &[StatusEvent<'_>],
+    registrations: Registrations,
     findings: &mut Vec<Finding>,
 ) -> Facts {
     let mut facts = Facts {
@@ -86,7 +89,8 @@ pub(super) fn gather(
         believed: BTreeSet::new(),
         ended: BTreeMap::new(),
         withdrawn: BTreeMap::new(),
-        seen: sightings(verifier),
+        seen: sightings(verifier, &registrations),
+        registered: registrations.by_statement,
         standing: BTreeMap::new(),
     };
     match (facts.status_as_of, facts.is_fresh_at(None)) {
@@ -134,8 +138,14 @@ pub(super) fn gather(
 }
 
 /// When the caller first recorded each statement.
-fn sightings(verifier: &Verifier<'_>) -> BTreeMap<StatementId, Timestamp> {
+fn sightings(
+    verifier: &Verifier<'_>,
+    registrations: &Registrations,
+) -> BTreeMap<StatementId, Timestamp> {
     let mut seen: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    for (id, at) in &registrations.times {
+        seen.entry(*id).and_modify(|earliest| *earliest = *at.min(earliest)).or_insert(*at);
+    }
     let Some(status) = verifier.status else { return seen };
     let sightings = status.sightings().iter().map(|seen| (seen.id, seen.recorded_at));
     let events = status.events().iter().map(|event| (event.event.id(), event.recorded_at));

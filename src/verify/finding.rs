@@ -21,6 +21,10 @@ codes! {
         Mounted = "mounted",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
+        /// A receipt of a log that is not trusted, or not for that time; it counts for nothing.
+        ReceiptNotTrusted = "receipt-not-trusted",
+        /// A receipt that too few of the witnesses demanded are known to have seen; it counts for nothing.
+        ReceiptNotWitnessed = "receipt-not-witnessed",
         /// A structural claim that neither rows nor evidence at hand decide: somebody says so.
         RelationAsserted = "relation-asserted",
         /// A structural claim that was recomputed to the roots.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
+use super::receipts::Registered;
 use super::{Finding, FindingCode, Node, rights};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
@@ -201,6 +202,11 @@ impl VerifiedLineage {
     /// The earliest instant by which the statement is proven to exist: the caller's record of it, else the time of the verification.
     pub fn proven_by(&self, id: StatementId) -> Timestamp {
         self.facts.proven_by(id)
+    }
+
+    /// The logs that have the statement, of those that count, in the order of the receipts.
+    pub fn registered(&self, id: StatementId) -> &[Registered] {
+        self.facts.registered.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// From when an event that counts ends the statement; whether its terms allow that is part of [`VerifiedLineage::rights`].

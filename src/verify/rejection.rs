@@ -14,6 +14,10 @@ codes! {
     pub enum Code("rejection code") in verify {
         /// Receipts in an envelope within a proof, where they stand apart.
         AttachedReceipts = "attached-receipts",
+        /// A checkpoint that its log did not sign.
+        BadCheckpoint = "bad-checkpoint",
+        /// A receipt that its log did not sign, or of a statement that cannot have one.
+        BadReceipt = "bad-receipt",
         /// A signature does not verify.
         BadSignature = "bad-signature",
         /// More work than the caller allows.
@@ -24,6 +28,8 @@ codes! {
         Contradiction = "contradiction",
         /// Two envelopes of one statement.
         DuplicateStatement = "duplicate-statement",
+        /// A receipt is dated after the verification.
+        FutureReceipt = "future-receipt",
         /// A statement is dated after the verification.
         FutureStatement = "future-statement",
         /// The status is dated after the verification.
@@ -32,10 +38,14 @@ codes! {
         IssuerKeyMismatch = "issuer-key-mismatch",
         /// Members that are not those of the batch they are shown for, or more than needed.
         MalformedBatch = "malformed-batch",
+        /// A checkpoint's bytes are not sound.
+        MalformedCheckpoint = "malformed-checkpoint",
         /// Evidence of structural claims that is not sound: other roots, or bytes that are not canonical.
         MalformedEvidence = "malformed-evidence",
         /// The proof's own bytes are not canonical.
         MalformedProof = "malformed-proof",
+        /// A receipt's bytes are not canonical, or no statement can have it.
+        MalformedReceipt = "malformed-receipt",
         /// A statement's bytes are not canonical or contradict each other.
         MalformedStatement = "malformed-statement",
         /// The public key of a statement is neither in the proof nor in the trust store.
@@ -54,10 +64,14 @@ codes! {
         Unordered = "unordered",
         /// Members of a batch that is not in the proof.
         UnreachableBatch = "unreachable-batch",
+        /// A checkpoint of a log that gave no receipt.
+        UnreachableCheckpoint = "unreachable-checkpoint",
         /// Evidence that no structural claim needs.
         UnreachableEvidence = "unreachable-evidence",
         /// A key that signed nothing.
         UnreachableKey = "unreachable-key",
+        /// A receipt of a statement that is not there.
+        UnreachableReceipt = "unreachable-receipt",
         /// A statement that the subject does not rest on.
         UnreachableStatement = "unreachable-statement",
         /// A statement without a signature, for which no batch stands.
@@ -87,6 +101,8 @@ codes! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Node {
+    /// A checkpoint, by its place in the proof, from 0.
+    Checkpoint(usize),
     /// A public key.
     Key(KeyId),
     /// A dataset or model.
@@ -104,6 +120,7 @@ pub enum Node {
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Checkpoint(index) => write!(f, "checkpoint:{index}"),
             Self::Key(id) => id.fmt(f),
             Self::Manifest(id) => id.fmt(f),
             Self::Position(index) => write!(f, "position:{index}"),
@@ -166,6 +183,20 @@ impl From<ProofError> for Rejection {
                 (Code::UnreachableBatch, Node::Statement(*batch))
             }
             ProofError::Unvouched { id } => (Code::Unvouched, Node::Statement(*id)),
+            ProofError::Checkpoint { index, .. } => {
+                (Code::MalformedCheckpoint, Node::Checkpoint(*index))
+            }
+            ProofError::Receipt { id, .. } => (Code::MalformedReceipt, Node::Statement(*id)),
+            ProofError::UnorderedCheckpoint { index } => {
+                (Code::Unordered, Node::Checkpoint(*index))
+            }
+            ProofError::UnreachableCheckpoint { index } => {
+                (Code::UnreachableCheckpoint, Node::Checkpoint(*index))
+            }
+            ProofError::UnreachableReceipt { id } => {
+                (Code::UnreachableReceipt, Node::Statement(*id))
+            }
+            ProofError::UnsignedReceipt { id } => (Code::BadReceipt, Node::Statement(*id)),
             ProofError::Cbor(_) => (Code::MalformedProof, Node::Proof),
             ProofError::DuplicateStatement { id } => {
                 (Code::DuplicateStatement, Node::Statement(*id))
@@ -175,12 +206,14 @@ impl From<ProofError> for Rejection {
                 (Code::MissingStatement, Node::Statement(*id))
             }
             ProofError::Statement { index, source } => (malformed(source), Node::Position(*index)),
-            ProofError::TooLarge { .. } | ProofError::TooManyStatements { .. } => {
-                (Code::BudgetExceeded, Node::Proof)
-            }
+            ProofError::TooLarge { .. }
+            | ProofError::TooManyReceipts { .. }
+            | ProofError::TooManyStatements { .. } => (Code::BudgetExceeded, Node::Proof),
             ProofError::TooManyKeys { .. } => (Code::UnreachableKey, Node::Proof),
             ProofError::UnorderedKey { id } => (Code::Unordered, Node::Key(*id)),
-            ProofError::UnorderedStatement { id } => (Code::Unordered, Node::Statement(*id)),
+            ProofError::UnorderedReceipt { id } | ProofError::UnorderedStatement { id } => {
+                (Code::Unordered, Node::Statement(*id))
+            }
             ProofError::EmptyEvidence => (Code::UnreachableEvidence, Node::Proof),
             ProofError::UnreachableEvidence { of, .. } => {
                 (Code::UnreachableEvidence, Node::Manifest(*of))

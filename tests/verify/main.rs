@@ -2,6 +2,7 @@
 
 mod batches;
 mod prune;
+mod receipts;
 mod refused;
 mod relations;
 mod report;

@@ -318,6 +318,7 @@ fn more_work_than_allowed() {
         signatures: 6,
         terms: 8,
         nodes: 0,
+        receipts: 0,
         rows: 0,
     };
     assert!(verify(enough).is_ok());

@@ -57,6 +57,19 @@ fn enough_witnesses_make_a_quorum_at_the_time_that_enough_support() {
     assert_eq!(check(&[("a", 2, 100)]), Err(not_met(1, 0)));
 }
 
+/// What is new is told by the later ones, what is old by the earlier ones.
+#[test]
+fn what_existed_is_proven_by_as_many_as_saw_it_first() {
+    let existed_by = |by: &[(&str, u8, u64)]| {
+        two_of_three().check(cosigned(by), at(1_000)).unwrap().existed_by()
+    };
+    assert_eq!(existed_by(&[("a", 2, 100), ("b", 3, 300)]), at(300));
+    assert_eq!(existed_by(&[("a", 2, 100), ("b", 3, 300), ("c", 4, 200)]), at(200));
+    // One key that saw it twice saw it at the earlier time, and is one key.
+    assert_eq!(existed_by(&[("a", 2, 100), ("a", 2, 50), ("b", 3, 300), ("c", 4, 200)]), at(200));
+    assert_eq!(existed_by(&[("a", 2, 400), ("a", 2, 50), ("b", 3, 300)]), at(300));
+}
+
 #[test]
 fn a_witness_that_signed_twice_counts_once() {
     let twice = cosigned(&[("a", 2, 100), ("a", 2, 200)]);

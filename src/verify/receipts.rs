@@ -1,0 +1,228 @@
+//! What the logs that the caller trusts say of the statements.
+
+use std::collections::BTreeMap;
+
+use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
+use crate::id::{KeyId, Origin, StatementId};
+use crate::log::{
+    LogKey, Receipt, UnverifiedCheckpoint, VerifiedCheckpoint, VerifiedReceipt, WitnessedCheckpoint,
+};
+use crate::proof::{LineageProof, Statement};
+use crate::timestamp::Timestamp;
+use crate::trust::Known;
+
+/// That a trusted log has a statement, and what that proves.
+///
+/// A receipt alone proves that the log has the statement, and by the word of the log since when. It
+/// proves neither where in the log it stands, nor that the log shows everybody the same, nor
+/// anything of later events.
+///
+/// ```
+/// # use datadeed::id::Origin;
+/// # use datadeed::key::{Signer, SigningKey};
+/// # use datadeed::lineage::{Activity, ActivityKind};
+/// # use datadeed::log::{Checkpoint, LogKey, MerkleTree, Receipt, leaf_hash, leaf_of};
+/// # use datadeed::proof::LineageProof;
+/// # use datadeed::statement::{Issuer, Payload};
+/// use datadeed::trust::{Anchor, Role, TrustStore};
+/// use datadeed::verify::{Registered, Verifier};
+/// # use datadeed::{ManifestId, Timestamp};
+/// # let issuer = |byte| Issuer::new("did:web:registry.example", SigningKey::from_seed(&[byte; 32]));
+/// # let registry = issuer(1);
+/// # let collector = Issuer::new("did:web:collector.example", SigningKey::from_seed(&[2; 32]));
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let (then, now): (Timestamp, Timestamp) = ("2026-11-21T00:00:00Z".parse()?, "2026-11-22T00:00:00Z".parse()?);
+/// # let collect = Activity::new(ActivityKind::Collect).output(corpus, []).sign(&collector, then)?;
+/// # let id = collect.id();
+/// # let mut tree = MerkleTree::new();
+/// # tree.push(leaf_hash(b"policy"));
+/// # tree.push(leaf_of(collect.envelope()));
+/// # let origin = Origin::new("registry.example/log")?;
+/// # let pinned = LogKey::new(origin.clone(), registry.public_key());
+/// # let checkpoint = Checkpoint::new(origin, 2, tree.root())?;
+/// # let checkpoint = checkpoint.sign(&SigningKey::from_seed(&[1; 32]), then)?;
+/// # let verified = checkpoint.clone().verify(&pinned)?;
+/// # let (leaf, path) = (leaf_of(collect.envelope()), tree.prove_inclusion(1, 2)?);
+/// # let receipt = Receipt::sign(&registry, &verified, leaf, &path, then)?;
+/// # let registry = Anchor::new("did:web:registry.example", registry.public_key(), [Role::Log]);
+/// # let builder = LineageProof::builder(corpus).statement(collect).key(collector.public_key());
+/// # let proof = builder.receipt(id, receipt).checkpoint(checkpoint).build()?.to_bytes();
+///
+/// let trust = TrustStore::new([registry.scope(["registry.example/log"])]);
+/// let lineage = Verifier::new(&trust, now).verify(&proof, corpus)?;
+/// let [registered]: &[Registered] = lineage.registered(id) else { unreachable!("it was, once") };
+/// assert_eq!((registered.origin.as_str(), registered.at), ("registry.example/log", then));
+/// // The checkpoint with it tells the place; that others saw it, no witness says.
+/// assert_eq!((registered.index, registered.witnessed_at), (Some(1), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Registered {
+    /// The log.
+    pub origin: Origin,
+    /// Who keeps it.
+    pub issuer: String,
+    /// Since when, by the word of the log; its `iat`.
+    pub at: Timestamp,
+    /// Where in the log, from 0; `None` without a checkpoint of the same root, for a receipt signs no place.
+    pub index: Option<u64>,
+    /// Since when, by as many witnesses as the caller demands; `None` where he demands none, or too few saw it.
+    pub witnessed_at: Option<Timestamp>,
+}
+
+impl Registered {
+    /// Since when, for this verifier: by its witnesses where it demands any.
+    fn proven_at(&self, verifier: &Verifier<'_>) -> Option<Timestamp> {
+        if verifier.witnesses.is_some() { self.witnessed_at } else { Some(self.at) }
+    }
+}
+
+/// The registrations of every statement that count, and what they prove of times.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Registrations {
+    pub(super) by_statement: BTreeMap<StatementId, Vec<Registered>>,
+    /// By when statements are proven to exist.
+    pub(super) times: Vec<(StatementId, Timestamp)>,
+}
+
+/// Verifies every receipt of a log that the caller trusts, and every checkpoint of one.
+///
+/// Receipts of other logs count for nothing.
+pub(super) fn check(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+    findings: &mut Vec<Finding>,
+) -> Result<Registrations, Rejection> {
+    let checkpoints = verified_checkpoints(verifier, proof)?;
+    let mut registrations = Registrations::default();
+    for statement in proof.statements() {
+        let id = statement.id();
+        for receipt in proof.receipts(id) {
+            let Some(sound) = verify(verifier, statement, receipt)? else {
+                findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
+                continue;
+            };
+            let registered = registered(verifier, &sound, &checkpoints);
+            let proven = registered.proven_at(verifier);
+            let Some(proven) = proven else {
+                findings.push(finding(FindingCode::ReceiptNotWitnessed, id, receipt));
+                continue;
+            };
+            // A key that counts no longer could have signed any time; witnesses tell when it did.
+            let trusted = verifier.trust.believes_log(
+                receipt.issuer(),
+                receipt.key(),
+                receipt.origin().as_str(),
+                proven,
+                registered.witnessed_at.unwrap_or(verifier.now),
+            );
+            if !trusted {
+                findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
+                continue;
+            }
+            registrations.times.push((id, proven));
+            registrations.by_statement.entry(id).or_default().push(registered);
+        }
+    }
+    let mut of_batches: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    for (id, proven) in &registrations.times {
+        of_batches.entry(*id).and_modify(|first| *first = *proven.min(first)).or_insert(*proven);
+    }
+    // What names a statement is no older than the statement.
+    for (member, batches) in proof.vouched() {
+        let proven = batches.iter().filter_map(|batch| of_batches.get(batch));
+        registrations.times.extend(proven.map(|proven| (*member, *proven)));
+    }
+    Ok(registrations)
+}
+
+/// The receipt if a log that the trust store lists signed it; `None` if it is of no listed log.
+fn verify(
+    verifier: &Verifier<'_>,
+    statement: &Statement,
+    receipt: &Receipt,
+) -> Result<Option<VerifiedReceipt>, Rejection> {
+    let id = statement.id();
+    match verifier.trust.known_as(receipt.issuer(), receipt.key()) {
+        Known::Conflict => return Err(Rejection::statement(Code::IssuerKeyMismatch, id)),
+        Known::Unlisted => return Ok(None),
+        Known::Listed => {}
+    }
+    if receipt.issued_at() > verifier.now {
+        return Err(Rejection::statement(Code::FutureReceipt, id));
+    }
+    let bad = Rejection::statement(Code::BadReceipt, id);
+    let key = verifier.trust.key(receipt.key()).ok_or_else(|| bad.clone())?;
+    receipt.verify(statement.envelope(), &key).map(Some).map_err(|_| bad)
+}
+
+fn registered(
+    verifier: &Verifier<'_>,
+    receipt: &VerifiedReceipt,
+    checkpoints: &Checkpoints,
+) -> Registered {
+    let place = (receipt.origin().clone(), receipt.key().id());
+    let of_log = checkpoints.get(&place).map_or(&[][..], Vec::as_slice);
+    let mut index = None;
+    let mut witnessed_at: Option<Timestamp> = None;
+    for checkpoint in of_log.iter().filter(|one| one.root() == receipt.root()) {
+        index = index.or(receipt.index_at(checkpoint));
+        let witnessed = verifier
+            .witnesses
+            .and_then(|policy| policy.check(checkpoint.clone(), verifier.now).ok())
+            .as_ref()
+            .map(WitnessedCheckpoint::existed_by);
+        witnessed_at = match (witnessed_at, witnessed) {
+            (Some(first), Some(other)) => Some(first.min(other)),
+            (first, other) => first.or(other),
+        };
+    }
+    Registered {
+        origin: receipt.origin().clone(),
+        issuer: receipt.issuer().to_owned(),
+        at: receipt.issued_at(),
+        index,
+        witnessed_at,
+    }
+}
+
+/// By log and key.
+type Checkpoints = BTreeMap<(Origin, KeyId), Vec<VerifiedCheckpoint>>;
+
+/// The checkpoints that a listed log signed. One that says so and is not so is refused.
+fn verified_checkpoints(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+) -> Result<Checkpoints, Rejection> {
+    let mut keys: BTreeMap<&Origin, Vec<KeyId>> = BTreeMap::new();
+    for statement in proof.statements() {
+        for receipt in proof.receipts(statement.id()) {
+            let of_log = keys.entry(receipt.origin()).or_default();
+            if !of_log.contains(&receipt.key()) {
+                of_log.push(receipt.key());
+            }
+        }
+    }
+    let mut checkpoints = Checkpoints::new();
+    for (index, signed) in proof.checkpoints().iter().enumerate() {
+        let origin = signed.checkpoint().origin();
+        for id in keys.get(origin).into_iter().flatten() {
+            let Some(key) = verifier.trust.key(*id) else { continue };
+            match signed.clone().verify(&LogKey::new(origin.clone(), key)) {
+                Ok(sound) => {
+                    checkpoints.entry((origin.clone(), *id)).or_default().push(sound);
+                }
+                Err(UnverifiedCheckpoint::NotSigned { .. }) => {}
+                Err(_) => {
+                    return Err(Rejection::new(Code::BadCheckpoint, Node::Checkpoint(index)));
+                }
+            }
+        }
+    }
+    Ok(checkpoints)
+}
+
+fn finding(code: FindingCode, id: StatementId, receipt: &Receipt) -> Finding {
+    Finding::new(code, Node::Statement(id), receipt.origin().to_string())
+}

@@ -1,0 +1,435 @@
+//! Receipts and checkpoints in a proof, and what they prove.
+
+use datadeed::batch::Members;
+use datadeed::digest::Sha256;
+use datadeed::id::Origin;
+use datadeed::key::SigningKey;
+use datadeed::log::{
+    Checkpoint, LogKey, MerkleTree, Receipt, SignedCheckpoint, VerifiedCheckpoint, WitnessPolicy,
+    leaf_hash, leaf_of,
+};
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::proof::{Builder, LineageProof, ProofError, Statement};
+use datadeed::rights::{Missing, Reason, Verdict};
+use datadeed::statement::Payload;
+use datadeed::trust::{Anchor, Role, Status, TrustStore};
+use datadeed::verify::{
+    Budget, Code, Finding, FindingCode, Node, Rejection, VerifiedLineage, Verifier,
+};
+use datadeed::{StatementId, Timestamp};
+
+use super::story::*;
+
+const ORIGIN: &str = "registry.example/log";
+
+fn origin() -> Origin {
+    Origin::new(ORIGIN).unwrap()
+}
+
+fn signing_key(name: &str) -> SigningKey {
+    SigningKey::from_seed(datadeed::Digest::of(name.as_bytes()).as_bytes())
+}
+
+fn log_key() -> LogKey {
+    LogKey::new(origin(), key("registry"))
+}
+
+/// A log with some other entries before and after the one asked about.
+struct Log {
+    tree: MerkleTree,
+}
+
+impl Log {
+    fn with(statement: &Statement) -> Self {
+        let mut tree = MerkleTree::new();
+        for entry in ["policy", "another"] {
+            tree.push(leaf_hash(entry.as_bytes()));
+        }
+        tree.push(leaf_of(statement.envelope()));
+        tree.push(leaf_hash(b"one more"));
+        Self { tree }
+    }
+
+    fn checkpoint(&self, at: Timestamp) -> VerifiedCheckpoint {
+        let checkpoint = Checkpoint::new(origin(), self.tree.len(), self.tree.root()).unwrap();
+        checkpoint.sign(&signing_key("registry"), at).unwrap().verify(&log_key()).unwrap()
+    }
+
+    fn receipt(&self, statement: &Statement, at: Timestamp) -> Receipt {
+        let path = self.tree.prove_inclusion(2, self.tree.len()).unwrap();
+        let leaf = leaf_of(statement.envelope());
+        Receipt::sign(&issuer("registry"), &self.checkpoint(at), leaf, &path, at).unwrap()
+    }
+}
+
+fn log_anchor() -> Anchor {
+    anchor("registry", &[Role::Log]).scope([ORIGIN])
+}
+
+fn trust_with(anchors: impl IntoIterator<Item = Anchor>) -> TrustStore {
+    TrustStore::new(trust().anchors().cloned().chain(anchors))
+}
+
+/// The story in which the collector's licence is revoked from day 7 on, as the status of day 20 has
+/// it, recorded on day 8. Training began on day 5.
+struct Case {
+    story: Story,
+    train: Statement,
+}
+
+impl Case {
+    fn new() -> Self {
+        let mut licence = negotiated(manifest("source"));
+        licence.revocable = true;
+        licence.from = Some(day(1));
+        licence.survives = Some(true);
+        let licence = sign("supplier", &licence);
+        let revoked = sign("supplier", &revocation(licence.id(), day(7)));
+        let mut story = Story::licensed([Statement::from(licence)]);
+        story.trust = trust_with([log_anchor()]);
+        story.status = Some(Status::new(day(20)).event(revoked, day(10)).unwrap());
+        let train = story.statements.iter().find(|one| one.id() == story.train).unwrap().clone();
+        Self { story, train }
+    }
+
+    fn builder(&self) -> Builder {
+        LineageProof::builder(manifest("weights")).statements(self.story.statements.clone())
+    }
+
+    /// With a receipt of the training of this day.
+    fn registered(&self, at: Timestamp) -> Builder {
+        self.builder().receipt(self.train.id(), Log::with(&self.train).receipt(&self.train, at))
+    }
+
+    fn verify(&self, builder: Builder) -> Result<VerifiedLineage, Rejection> {
+        self.story.verify_bytes(&builder.build().unwrap().to_bytes())
+    }
+}
+
+#[track_caller]
+fn unproven(lineage: &VerifiedLineage) {
+    let Verdict::Unknown { missing } = lineage.rights(&sell()) else {
+        panic!("{}", lineage.rights(&sell()))
+    };
+    assert!(missing.iter().any(|ground| ground.code == Missing::ActTimeUnproven), "{missing:?}");
+}
+
+/// Threats 7 and 30: whoever signs can write any date; a log that he does not run cannot be asked to.
+#[test]
+fn a_receipt_proves_that_training_came_before_a_revocation() {
+    let case = Case::new();
+    unproven(&case.verify(case.builder()).unwrap());
+
+    // The statement is dated day 10; by a receipt of then the revocation, recorded that day, came first.
+    unproven(&case.verify(case.registered(day(10))).unwrap());
+
+    // So did the cleaning, which nothing proves yet.
+    let lineage = case.verify(case.registered(day(6))).unwrap();
+    unproven(&lineage);
+    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    assert_eq!((registered.origin.as_str(), registered.at), (ORIGIN, day(6)));
+    assert_eq!(registered.issuer, "did:web:registry.example");
+
+    let steps = case.story.statements.iter().filter(|one| one.as_activity().is_some());
+    let all = steps.fold(case.builder(), |builder, step| {
+        builder.receipt(step.id(), Log::with(step).receipt(step, day(6)))
+    });
+    let lineage = case.verify(all).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(6));
+    let verdict = lineage.rights(&sell());
+    assert!(matches!(verdict, Verdict::Permit { .. }), "{verdict}");
+}
+
+/// A receipt signs the root alone.
+#[test]
+fn a_receipt_alone_proves_neither_place_nor_that_others_saw_it() {
+    let case = Case::new();
+    let lineage = case.verify(case.registered(day(6))).unwrap();
+    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    assert_eq!((registered.index, registered.witnessed_at), (None, None));
+
+    let log = Log::with(&case.train);
+    let checkpoint = log.checkpoint(day(6)).signed().clone();
+    let lineage = case.verify(case.registered(day(6)).checkpoint(checkpoint)).unwrap();
+    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    assert_eq!((registered.index, registered.witnessed_at), (Some(2), None));
+}
+
+/// Neither does it say anything of later events: there the status has to be fresh.
+#[test]
+fn a_receipt_is_no_status() {
+    let mut case = Case::new();
+    case.story.status = None;
+    let lineage = case.verify(case.registered(day(6))).unwrap();
+    let Verdict::Unknown { missing } = lineage.rights(&sell()) else { panic!() };
+    assert!(missing.iter().any(|ground| ground.code == Missing::Status), "{missing:?}");
+}
+
+#[test]
+fn a_receipt_of_a_log_nobody_trusts_counts_for_nothing() {
+    let mut case = Case::new();
+    for anchors in [
+        vec![],
+        // Of another log, in another role, too late, and no longer.
+        vec![anchor("registry", &[Role::Log]).scope(["registry.example/other"])],
+        vec![anchor("registry", &[Role::Registrar])],
+        vec![log_anchor().between(day(7), day(300))],
+        vec![log_anchor().between(day(1), day(20))],
+    ] {
+        case.story.trust = trust_with(anchors);
+        let lineage = case.verify(case.registered(day(6))).unwrap();
+        unproven(&lineage);
+        assert_eq!(lineage.registered(case.train.id()), []);
+        let node = Node::Statement(case.train.id());
+        let found = |finding: &&Finding| finding.code == FindingCode::ReceiptNotTrusted;
+        let found: Vec<&Finding> = lineage.findings().iter().filter(found).collect();
+        let [finding] = found.as_slice() else { panic!("{:?}", lineage.findings()) };
+        assert_eq!((finding.node, finding.detail.as_str()), (node, ORIGIN));
+    }
+}
+
+#[test]
+fn a_known_log_with_another_key_is_refused() {
+    let mut case = Case::new();
+    let other = Anchor::new("did:web:registry.example", key("other"), [Role::Log]);
+    case.story.trust = trust_with([other]);
+    let rejection = case.verify(case.registered(day(6))).unwrap_err();
+    let at = Node::Statement(case.train.id());
+    assert_eq!((rejection.code, rejection.node), (Code::IssuerKeyMismatch, at));
+}
+
+/// Threat 4: the leaf is of the whole envelope, so a receipt belongs to one statement with one signature.
+#[test]
+fn a_receipt_of_another_statement_is_refused() {
+    let case = Case::new();
+    let other = case.story.statements[0].clone();
+    let receipt = Log::with(&other).receipt(&other, day(6));
+    let rejection = case.verify(case.builder().receipt(case.train.id(), receipt)).unwrap_err();
+    let at = Node::Statement(case.train.id());
+    assert_eq!((rejection.code, rejection.node), (Code::BadReceipt, at));
+}
+
+#[test]
+fn a_receipt_from_the_future_is_refused() {
+    let case = Case::new();
+    let rejection = case.verify(case.registered(day(21))).unwrap_err();
+    let at = Node::Statement(case.train.id());
+    assert_eq!((rejection.code, rejection.node), (Code::FutureReceipt, at));
+    assert!(case.verify(case.registered(day(20))).is_ok());
+}
+
+#[test]
+fn a_checkpoint_that_the_log_did_not_sign_is_refused() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let mut text = log.checkpoint(day(6)).signed().to_bytes();
+    // One more entry than was signed.
+    let at = text.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    assert_eq!(text[at], b'4');
+    text[at] = b'5';
+    let forged = SignedCheckpoint::decode(&text).unwrap();
+    let rejection = case.verify(case.registered(day(6)).checkpoint(forged)).unwrap_err();
+    assert_eq!((rejection.code, rejection.node), (Code::BadCheckpoint, Node::Checkpoint(0)));
+}
+
+fn witnesses(needed: usize) -> WitnessPolicy {
+    let names = ["court", "union", "press"];
+    let witnesses =
+        names.map(|name| (Origin::new(format!("{name}.example/w")).unwrap(), key(name)));
+    WitnessPolicy::new(witnesses, needed).unwrap()
+}
+
+fn cosigned(checkpoint: &VerifiedCheckpoint, by: &[(&str, u64)]) -> SignedCheckpoint {
+    let first = checkpoint.signed().clone();
+    by.iter().fold(first, |signed, (name, number)| {
+        let witness = Origin::new(format!("{name}.example/w")).unwrap();
+        let verified = signed.verify(&log_key()).unwrap();
+        verified.cosign(&witness, &signing_key(name), day(*number)).unwrap()
+    })
+}
+
+/// A log could date its receipts back, or show one to a single party.
+#[test]
+fn whoever_demands_witnesses_believes_them_and_not_the_log() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let two = witnesses(2);
+    let verify = |by: &[(&str, u64)]| {
+        let checkpoint = cosigned(&log.checkpoint(day(4)), by);
+        let builder = case.registered(day(4)).checkpoint(checkpoint);
+        let proof = builder.build().unwrap().to_bytes();
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&two);
+        let status = case.story.status.as_ref().unwrap();
+        verifier.known_events(status).verify(&proof, manifest("weights")).unwrap()
+    };
+    for too_few in
+        [&[][..], &[("court", 5)], &[("court", 5), ("court", 6)], &[("court", 5), ("union", 21)]]
+    {
+        let lineage = verify(too_few);
+        unproven(&lineage);
+        assert_eq!(lineage.registered(case.train.id()), []);
+        let found = |finding: &Finding| finding.code == FindingCode::ReceiptNotWitnessed;
+        assert!(lineage.findings().iter().any(found), "{too_few:?}");
+    }
+    let lineage = verify(&[("court", 5), ("union", 6), ("press", 15)]);
+    assert_eq!(lineage.proven_by(case.train.id()), day(6));
+    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    assert_eq!((registered.at, registered.witnessed_at), (day(4), Some(day(6))));
+}
+
+/// Without a checkpoint, or with one of another root, there is nothing that witnesses could have seen.
+#[test]
+fn witnesses_vouch_for_the_root_of_the_receipt() {
+    let case = Case::new();
+    let two = witnesses(2);
+    let mut other = Log::with(&case.train);
+    other.tree.push(leaf_hash(b"later"));
+    let later = cosigned(&other.checkpoint(day(5)), &[("court", 5), ("union", 6)]);
+    for builder in [case.registered(day(4)), case.registered(day(4)).checkpoint(later)] {
+        let proof = builder.build().unwrap().to_bytes();
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&two);
+        let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+        assert_eq!(lineage.registered(case.train.id()), []);
+    }
+}
+
+/// Years later the key of the log counts no longer; witnesses have seen what it signed while it did.
+#[test]
+fn witnesses_outlast_the_key_of_a_log() {
+    let mut case = Case::new();
+    case.story.trust = trust_with([log_anchor().between(day(1), day(15))]);
+    unproven(&case.verify(case.registered(day(6))).unwrap());
+    let one = witnesses(1);
+    let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(6)), &[("court", 6)]);
+    let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&one);
+    let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(6));
+    // What they saw after its end, anybody with the key could have signed.
+    let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(6)), &[("court", 15)]);
+    let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(20));
+}
+
+#[test]
+fn the_receipt_of_a_batch_is_one_of_its_members() {
+    let source = manifest("source");
+    let dataset = Dataset::new(source, "Source", ScanMethod::Full);
+    let dataset = dataset.unsigned(&issuer("collector"), day(10)).unwrap();
+    let members = Members::new([dataset.id()]);
+    let batch = sign("collector", &members.batch().unwrap());
+    let logged = Statement::from(batch.clone());
+    let receipt = Log::with(&logged).receipt(&logged, day(12));
+    let case = Case::new();
+    let rest = case.story.statements.iter().filter(|one| one.id() != dataset.id()).cloned();
+    let builder = LineageProof::builder(manifest("weights"))
+        .statements(rest)
+        .statement(dataset.clone())
+        .batch(batch.clone(), &members);
+    let lineage = case.verify(builder.clone().receipt(batch.id(), receipt.clone())).unwrap();
+    assert_eq!(lineage.proven_by(batch.id()), day(12));
+    assert_eq!(lineage.proven_by(dataset.id()), day(12));
+    // A member itself was never in a log, whatever somebody signs.
+    let refused = builder.receipt(dataset.id(), receipt).build();
+    assert_eq!(refused, Err(ProofError::UnsignedReceipt { id: dataset.id() }));
+}
+
+#[test]
+fn receipts_and_checkpoints_belong_to_the_proof() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let receipt = log.receipt(&case.train, day(6));
+    let id = StatementId::from_bytes([9; 32]);
+    let stray = case.builder().receipt(id, receipt).build();
+    assert_eq!(stray, Err(ProofError::UnreachableReceipt { id }));
+
+    let other =
+        Checkpoint::new(Origin::new("other.example/log").unwrap(), 2, Sha256::of(b"")).unwrap();
+    let other = other.sign(&signing_key("other"), day(6)).unwrap();
+    let mine = case.registered(day(6));
+    let with_other = mine.clone().checkpoint(other).build();
+    assert_eq!(with_other, mine.build(), "what no receipt is of is left out");
+}
+
+#[test]
+fn a_proof_with_receipts_reads_back() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let (first, second) = (log.receipt(&case.train, day(6)), log.receipt(&case.train, day(7)));
+    let checkpoint = log.checkpoint(day(6)).signed().clone();
+    let id = case.train.id();
+    let proof = case
+        .builder()
+        .receipt(id, second.clone())
+        .checkpoint(checkpoint.clone())
+        .receipt(id, first.clone())
+        .receipt(id, first.clone())
+        .build()
+        .unwrap();
+    assert_eq!(LineageProof::decode(&proof.to_bytes()).as_ref(), Ok(&proof));
+    assert_eq!(proof.receipts(id).len(), 2);
+    assert_eq!(proof.checkpoints(), [checkpoint]);
+    // In the envelope or beside it, it is the same proof.
+    let attached = case.train.envelope().clone();
+    let attached = attached.with_receipts([first.as_bytes().to_vec(), second.as_bytes().to_vec()]);
+    let attached = Statement::decode(&attached.unwrap().to_bytes()).unwrap();
+    let rest = case.story.statements.iter().filter(|one| one.id() != id).cloned();
+    let again = LineageProof::builder(manifest("weights"))
+        .statements(rest)
+        .statement(attached)
+        .join(&proof)
+        .build();
+    assert_eq!(again.as_ref(), Ok(&proof));
+    // Pruning keeps what is of the kept.
+    assert_eq!(proof.prune(manifest("weights")).as_ref(), Ok(&proof));
+    let upstream = proof.prune(manifest("source")).unwrap();
+    assert!(upstream.receipts(id).is_empty() && upstream.checkpoints().is_empty());
+}
+
+#[test]
+fn unsound_receipts_are_named() {
+    let case = Case::new();
+    let attached = case.train.envelope().clone().with_receipts([b"no receipt".to_vec()]).unwrap();
+    let attached = Statement::decode(&attached.to_bytes()).unwrap();
+    let rest = case.story.statements.iter().filter(|one| one.id() != case.train.id()).cloned();
+    let builder = LineageProof::builder(manifest("weights")).statements(rest).statement(attached);
+    let Err(ProofError::Receipt { id, .. }) = builder.build() else { panic!() };
+    assert_eq!(id, case.train.id());
+}
+
+#[test]
+fn receipts_are_within_the_budget() {
+    let case = Case::new();
+    let checkpoint = Log::with(&case.train).checkpoint(day(6)).signed().clone();
+    let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let verify = |receipts| {
+        let budget = Budget { receipts, ..Budget::default() };
+        Verifier::new(&case.story.trust, day(20)).budget(budget).verify(&proof, manifest("weights"))
+    };
+    assert!(verify(2).is_ok());
+    let rejection = verify(1).unwrap_err();
+    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+}
+
+/// Denied is what the signer himself says came later.
+#[test]
+fn a_receipt_does_not_help_an_act_that_says_it_was_later() {
+    let mut case = Case::new();
+    let late = sign(
+        "trainer",
+        &datadeed::lineage::Activity::train()
+            .input(manifest("corpus"), [])
+            .output(manifest("weights"), [])
+            .between(day(10), day(10)),
+    );
+    let late = Statement::from(late);
+    case.story.statements.retain(|one| one.id() != case.story.train);
+    case.story.statements.push(late.clone());
+    let receipt = Log::with(&late).receipt(&late, day(10));
+    let lineage = case.verify(case.builder().receipt(late.id(), receipt)).unwrap();
+    let Verdict::Deny { reasons } = lineage.rights(&sell()) else {
+        panic!("{}", lineage.rights(&sell()))
+    };
+    assert!(reasons.iter().any(|ground| ground.code == Reason::Revoked), "{reasons:?}");
+}
