@@ -29,6 +29,7 @@ mod hash;
 mod inclusion;
 mod note;
 mod receipt;
+mod subtrees;
 mod tree;
 mod verified;
 mod witness;

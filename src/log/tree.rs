@@ -1,6 +1,9 @@
 //! A log in memory.
 
+use std::convert::Infallible;
+
 use super::hash::node_hash;
+use super::subtrees::{self, Subtrees};
 use super::{ConsistencyProof, InclusionProof};
 use crate::digest::Sha256;
 
@@ -75,7 +78,7 @@ impl MerkleTree {
 
     /// The root of all leaves; of none the hash of nothing (RFC 9162 section 2.1.1).
     pub fn root(&self) -> Sha256 {
-        self.range(0, self.len())
+        self.first(self.len())
     }
 
     /// The root when there were `size` leaves.
@@ -85,7 +88,7 @@ impl MerkleTree {
     /// [`SizeError`] where there have never been so many.
     pub fn root_of(&self, size: u64) -> Result<Sha256, SizeError> {
         self.check(size)?;
-        Ok(self.range(0, size))
+        Ok(self.first(size))
     }
 
     /// Proof that the leaf at `leaf_index` stood there when there were `tree_size` leaves.
@@ -102,18 +105,8 @@ impl MerkleTree {
         if leaf_index >= tree_size {
             return Err(SizeError { size: leaf_index.saturating_add(1), len: tree_size });
         }
-        let (mut path, mut begin, mut end) = (Vec::new(), 0, tree_size);
-        while let Some(middle) = middle(begin, end) {
-            if leaf_index < middle {
-                path.push(self.range(middle, end));
-                end = middle;
-            } else {
-                path.push(self.range(begin, middle));
-                begin = middle;
-            }
-        }
-        path.reverse();
-        Ok(InclusionProof { tree_size, leaf_index, path })
+        let Ok(proof) = subtrees::inclusion(self, leaf_index, tree_size);
+        Ok(proof)
     }
 
     /// Proof that the first leaves of `new_size` are those of `old_size`.
@@ -130,24 +123,8 @@ impl MerkleTree {
         if old_size == 0 || old_size > new_size {
             return Err(SizeError { size: old_size, len: new_size });
         }
-        let (mut path, mut begin, mut end) = (Vec::new(), 0, new_size);
-        // Down to the largest full subtree that the earlier tree ends with.
-        while old_size != end
-            && let Some(middle) = middle(begin, end)
-        {
-            if old_size <= middle {
-                path.push(self.range(middle, end));
-                end = middle;
-            } else {
-                path.push(self.range(begin, middle));
-                begin = middle;
-            }
-        }
-        if begin > 0 {
-            path.push(self.range(begin, end));
-        }
-        path.reverse();
-        Ok(ConsistencyProof { old_size, new_size, path })
+        let Ok(proof) = subtrees::consistency(self, old_size, new_size);
+        Ok(proof)
     }
 
     fn check(&self, size: u64) -> Result<(), SizeError> {
@@ -155,29 +132,23 @@ impl MerkleTree {
         if size <= len { Ok(()) } else { Err(SizeError { size, len }) }
     }
 
-    /// The hash of the leaves from `begin` to before `end`, a subtree of a tree that ends there or later.
-    fn range(&self, begin: u64, end: u64) -> Sha256 {
-        let mut full = Vec::new();
-        let mut at = begin;
-        while let Some(level) = end.saturating_sub(at).checked_ilog2() {
-            full.extend(self.full(level, at));
-            at = at.saturating_add(1_u64.checked_shl(level).unwrap_or(0));
-        }
-        let last = full.pop().unwrap_or_else(|| Sha256::of(b""));
-        full.iter().rev().fold(last, |right, left| node_hash(left, &right))
-    }
-
-    /// The full subtree of 2^level leaves that begins with the leaf `at`.
-    fn full(&self, level: u32, at: u64) -> Option<Sha256> {
-        let index = usize::try_from(at.checked_shr(level)?).ok()?;
-        self.levels.get(usize::try_from(level).ok()?)?.get(index).copied()
+    /// The root of so many leaves as there are at least.
+    fn first(&self, size: u64) -> Sha256 {
+        let Ok(root) = subtrees::range(self, 0, size);
+        root
     }
 }
 
-/// Where a subtree of more than one leaf parts: behind the largest power of two of leaves that is not all.
-fn middle(begin: u64, end: u64) -> Option<u64> {
-    let level = end.saturating_sub(begin).checked_sub(1)?.checked_ilog2()?;
-    begin.checked_add(1_u64.checked_shl(level)?)
+impl Subtrees for MerkleTree {
+    type Error = Infallible;
+
+    fn full(&self, level: u32, at: u64) -> Result<Sha256, Infallible> {
+        let hashes = usize::try_from(level).ok().and_then(|level| self.levels.get(level));
+        let index = at.checked_shr(level).and_then(|index| usize::try_from(index).ok());
+        // Whoever asks has compared the size.
+        let hash = hashes.zip(index).and_then(|(hashes, index)| hashes.get(index));
+        Ok(hash.copied().unwrap_or_else(|| Sha256::of(b"")))
+    }
 }
 
 #[cfg(test)]
