@@ -137,6 +137,14 @@ pub const MAX_STATUS: usize = 256 << 20;
 /// C2SP signed-note asks for room for 16 signatures, and post-quantum ones take 5 kB.
 pub const MAX_CHECKPOINT: usize = 128 << 10;
 
+/// Most statements that a log holds before it publishes them.
+///
+/// One publication of as many writes some 770 resources.
+pub const MAX_PENDING: usize = 1 << 16;
+
+/// Most bytes of statements that a log holds before it publishes them: 256 MiB.
+pub const MAX_PENDING_BYTES: usize = 256 << 20;
+
 /// Longest SPDX expression, in bytes.
 ///
 /// Real expressions stay below 200; the bound keeps the parser's work small.

@@ -25,10 +25,15 @@
 
 mod checkpoint;
 mod consistency;
+mod edge;
 mod hash;
 mod inclusion;
+mod keeper;
 mod note;
+mod policy;
 mod receipt;
+mod segment;
+mod store;
 mod subtrees;
 mod tree;
 mod verified;
@@ -38,7 +43,10 @@ pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use consistency::{ConsistencyError, ConsistencyProof};
 pub use hash::leaf_hash;
 pub use inclusion::{InclusionError, InclusionProof};
+pub use keeper::{AppendError, Log, LogError, Published};
+pub use policy::{LogPolicy, Refusal, RegistrationPolicy};
 pub use receipt::{Receipt, ReceiptError, ReceiptSignError, VerifiedReceipt, entry_of, leaf_of};
+pub use store::{MemoryStore, Resource, Store, StoreError};
 pub use tree::{MerkleTree, SizeError};
 pub use verified::{AgeError, LogKey, UnverifiedCheckpoint, VerifiedCheckpoint};
 pub use witness::{WitnessError, WitnessPolicy, WitnessedCheckpoint};

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::writer::Writer;
 use super::{CborError, CborFault};
 use crate::digest::{Digest, Sha256};
-use crate::id::{IndexId, KeyId, ManifestId, StatementId, Subject};
+use crate::id::{IndexId, KeyId, ManifestId, Origin, StatementId, Subject};
 use crate::limits::{MAX_LIST, MAX_TEXT};
 use crate::text::excerpt;
 use crate::timestamp::Timestamp;
@@ -109,6 +109,20 @@ macro_rules! bytes32 {
     )*};
 }
 bytes32!(Digest, IndexId, KeyId, ManifestId, Sha256, StatementId);
+
+/// The name alone.
+impl Codec for Origin {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(self.as_str());
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let offset = reader.offset();
+        let expected = "a name of a log";
+        Self::new(reader.text(MAX_TEXT)?)
+            .map_err(|_| CborError::new(offset, CborFault::Unreadable { expected }))
+    }
+}
 
 /// Canonical text.
 impl Codec for Subject {
