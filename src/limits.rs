@@ -126,6 +126,11 @@ pub const MAX_SAFETENSORS_HEADER: u64 = 100_000_000;
 /// Largest cache of a scan, in bytes: 1 GiB, some eight million files.
 pub const MAX_CACHE: usize = 1 << 30;
 
+/// Most levels of delegation below a delegation: a chain has up to 16 links.
+///
+/// Organisations have some four levels; the rest is room for changes of keys, each of which is one.
+pub const MAX_DELEGATIONS_BELOW: u64 = 15;
+
 /// Largest trust file, in bytes.
 pub const MAX_TRUST: usize = 16 << 20;
 
@@ -175,6 +180,12 @@ pub const BUDGET_SIGNATURES: usize = 200_000;
 /// Default budget: licence terms in one lineage, counted as
 /// [`Budget::terms`](crate::verify::Budget::terms) says.
 pub const BUDGET_TERMS: usize = 1_000_000;
+
+/// Default budget: delegations in one lineage, and the authorities that follow from them.
+///
+/// One delegation gives as many authorities as there are ways from an anchor to it, which is one
+/// unless somebody delegates the same twice.
+pub const BUDGET_DELEGATIONS: usize = 10_000;
 
 /// Default budget: rows of the manifests and indexes that relations name, and opened items of
 /// the evidence about them, each time a relation names them.

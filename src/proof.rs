@@ -13,8 +13,8 @@
 //! The height of a statement is 0 without references to statements (vouchers,
 //! `target`, `prev`, `parent`, `supersedes`), else 1 more than the largest height
 //! among those it refers to. Everything in a proof is reachable from its
-//! subject or targets something reachable; anything else is refused, so a
-//! proof cannot carry what nobody looked at.
+//! subject, targets something reachable or delegates to a key that signed something
+//! reachable; anything else is refused, so a proof cannot carry what nobody looked at.
 //!
 //! ```
 //! use datadeed::proof::LineageProof;

@@ -85,7 +85,15 @@
 //! | `statements[].registration_no` | text | of a registration |
 //! | `statements[].certificate_no` | text | of a registration |
 //! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss` |
-//! | `statements[].valid_until` | time | of a registration: end of the term, exclusive |
+//! | `statements[].valid_until` | time | of a registration or delegation: end of the term, exclusive |
+//! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
+//! | `statements[].delegate_key` | id | of a delegation: his key |
+//! | `statements[].depth` | number | of a delegation: levels that may be added below |
+//! | `statements[].roles` | list of codes | of a delegation: [`trust::Role`](crate::trust::Role) |
+//! | `statements[].scope` | list of texts | of a delegation: `any` or prefixes |
+//! | `statements[].valid_from` | time | of a delegation: start of the term |
+//! | `statements[].schemes` | list of texts | of a delegation: registration schemes |
+//! | `statements[].jurisdictions` | list of texts | of a delegation: ISO 3166 |
 //! | `statements[].event` | code | of an event: [`rights::EventKind`](crate::rights::EventKind) |
 //! | `statements[].effective` | time | of an event: from when it counts, as stated |
 //! | `findings` | list | sorted by code and place |

@@ -16,6 +16,9 @@
 //! ```
 
 mod anchor;
+mod authorities;
+mod authority;
+mod delegation;
 mod mandate;
 mod status;
 mod store;
@@ -23,9 +26,12 @@ mod store;
 use crate::cbor::codes;
 
 pub use anchor::Anchor;
+pub(crate) use authorities::Known;
+pub use authorities::{Authorities, TooManyAuthorities};
+pub use authority::{Authority, DelegationFault, ProvenDelegation};
+pub use delegation::Delegation;
 pub use mandate::{Dimension, Mandate};
 pub use status::{Recorded, Seen, Status, StatusError};
-pub(crate) use store::Known;
 pub use store::TrustStore;
 
 codes! {

@@ -37,6 +37,7 @@ impl LineageProof {
     /// - every statement that one of these refers to, so that none is missing;
     /// - every event about one of these, whoever issued it: pruning loses no
     ///   revocation of what is kept;
+    /// - every delegation to a key that signed any of these;
     /// - the keys that signed any of these, and the evidence of their structural claims.
     ///
     /// Left out is what lies downstream of `output` or beside it, with the

@@ -67,6 +67,7 @@ pub(super) fn reached(
     let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
     let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
     let mut by_target: BTreeMap<StatementId, Vec<usize>> = BTreeMap::new();
+    let mut by_delegate: BTreeMap<KeyId, Vec<usize>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         by_id.insert(statement.id(), index);
         for manifest in statement.manifests() {
@@ -76,6 +77,10 @@ pub(super) fn reached(
             && let Subject::Statement(target) = event.payload().target
         {
             by_target.entry(target).or_default().push(index);
+        }
+        if let Statement::Delegation(delegation) = statement {
+            let delegate = delegation.payload().key.id();
+            by_delegate.entry(delegate).or_default().push(index);
         }
     }
     let mut reached = vec![false; statements.len()];
@@ -91,6 +96,8 @@ pub(super) fn reached(
         let batches = vouched.get(&statement.id()).into_iter().flatten();
         open.extend(batches.filter_map(|id| by_id.get(id)));
         open.extend(by_target.remove(&statement.id()).unwrap_or_default());
+        // Whoever signed may have done so for somebody else.
+        open.extend(by_delegate.remove(&statement.header().key).unwrap_or_default());
         if let Statement::Activity(activity) = statement {
             for input in activity.payload().used() {
                 open.extend(by_manifest.remove(&input).unwrap_or_default());

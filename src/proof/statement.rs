@@ -7,6 +7,7 @@ use crate::lineage::Activity;
 use crate::manifest::Dataset;
 use crate::rights::{Event, Licence, Registration};
 use crate::statement::{Envelope, Header, Kind, Signed, StatementError};
+use crate::trust::Delegation;
 
 /// A signed statement of any kind: decoded, not trusted.
 ///
@@ -36,6 +37,8 @@ pub enum Statement {
     Batch(Signed<Batch>),
     /// A dataset.
     Dataset(Signed<Dataset>),
+    /// Somebody lets somebody else speak within his own mandate.
+    Delegation(Box<Signed<Delegation>>),
     /// An event.
     Event(Signed<Event>),
     /// A licence.
@@ -57,6 +60,8 @@ impl Statement {
             Kind::Batch => Signed::from_envelope(envelope).map(Self::Batch),
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
             kind @ (Kind::Delegation | Kind::LogPolicy) => {
+            Kind::Delegation => Signed::from_envelope(envelope).map(Box::new).map(Self::Delegation),
+            kind @ (Kind::Batch | Kind::LogPolicy) => {
                 Err(StatementError::NoLineage { found: kind })
             }
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
@@ -82,6 +87,11 @@ impl Statement {
         if let Self::Dataset(signed) = self { Some(signed) } else { None }
     }
 
+    /// The delegation, if it is one.
+    pub fn as_delegation(&self) -> Option<&Signed<Delegation>> {
+        if let Self::Delegation(signed) = self { Some(signed) } else { None }
+    }
+
     /// The event, if it is one.
     pub fn as_event(&self) -> Option<&Signed<Event>> {
         if let Self::Event(signed) = self { Some(signed) } else { None }
@@ -103,6 +113,7 @@ impl Statement {
             Self::Activity(signed) => signed.envelope(),
             Self::Batch(signed) => signed.envelope(),
             Self::Dataset(signed) => signed.envelope(),
+            Self::Delegation(signed) => signed.envelope(),
             Self::Event(signed) => signed.envelope(),
             Self::Licence(signed) => signed.envelope(),
             Self::Registration(signed) => signed.envelope(),
@@ -168,6 +179,7 @@ impl Statement {
                 self.manifests().contains(&manifest)
             }
             Self::Batch(_) | Self::Event(_) | Self::Licence(_) => false,
+            Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
         }
     }
 
@@ -177,6 +189,7 @@ impl Statement {
             Self::Activity(signed) => signed.payload().vouchers().map(|(_, id)| id).collect(),
             Self::Batch(_) => Vec::new(),
             Self::Dataset(signed) => signed.payload().prev.into_iter().collect(),
+            Self::Delegation(signed) => signed.payload().prev.into_iter().collect(),
             Self::Event(signed) => {
                 let target = match signed.payload().target {
                     Subject::Statement(id) => Some(id),
@@ -204,6 +217,7 @@ impl Statement {
             Self::Activity(signed) => signed.payload().generated().collect(),
             Self::Dataset(signed) => vec![signed.payload().manifest],
             Self::Batch(_) | Self::Event(_) => Vec::new(),
+            Self::Delegation(_) | Self::Event(_) => Vec::new(),
             Self::Licence(signed) => vec![signed.payload().manifest],
             Self::Registration(signed) => vec![signed.payload().manifest],
         }
@@ -220,6 +234,12 @@ macro_rules! from_signed {
     )*};
 }
 from_signed!(Activity, Batch, Dataset, Event, Licence);
+
+impl From<Signed<Delegation>> for Statement {
+    fn from(signed: Signed<Delegation>) -> Self {
+        Self::Delegation(Box::new(signed))
+    }
+}
 
 impl From<Signed<Registration>> for Statement {
     fn from(signed: Signed<Registration>) -> Self {

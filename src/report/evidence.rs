@@ -96,6 +96,7 @@ fn kind(statement: &Statement) -> Vec<Inline> {
     let mut words = vec![Inline::Say(phrase(statement.header().kind), Vec::new())];
     let more = match statement {
         Statement::Activity(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
+        Statement::Delegation(signed) => Some(quote(&signed.payload().iss)),
         Statement::Event(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
         Statement::Licence(signed) => signed.payload().spdx.as_deref().map(quote),
         Statement::Batch(signed) => Some(quote(&signed.payload().tree.count().to_string())),

@@ -10,6 +10,7 @@ use super::{Question, Refusal, Report, believed, believed_title};
 use crate::proof::Statement;
 use crate::rights::{DutyDue, Ground, Purpose, Verdict};
 use crate::statement::Signed;
+use crate::trust::Mandate;
 use crate::verify::Finding;
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
@@ -205,6 +206,25 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
             .list("outputs", signed.payload().generated(), |output| shown(&output)),
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
         Statement::Dataset(signed) => fields.text("title", signed.payload().title.as_str()),
+        Statement::Delegation(signed) => {
+            let delegation = signed.payload();
+            let Mandate { from, roles, scope, until, schemes, jurisdictions, .. } =
+                &delegation.mandate;
+            let fields = fields
+                .text("delegate", delegation.iss.as_str())
+                .show("delegate_key", Some(delegation.key.id()))
+                .number("depth", Some(delegation.depth))
+                .list("roles", roles, |role| borrowed(role.code()))
+                .list("scope", scope, |prefix| borrowed(prefix))
+                .show("valid_from", *from)
+                .show("valid_until", *until);
+            let schemes = (!schemes.is_empty())
+                .then(|| Json::List(schemes.iter().map(|one| borrowed(one)).collect()));
+            let jurisdictions = (!jurisdictions.is_empty()).then(|| {
+                Json::List(jurisdictions.iter().map(|one| borrowed(one.code())).collect())
+            });
+            fields.json("schemes", schemes).json("jurisdictions", jurisdictions)
+        }
         Statement::Event(signed) => fields
             .text("event", signed.payload().kind.code())
             .show("effective", Some(signed.payload().effective)),

@@ -11,17 +11,6 @@ use crate::rights::Registration;
 use crate::statement::Header;
 use crate::timestamp::Timestamp;
 
-/// What a trust store knows of the issuer of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// The identity is known with another key, or the key under another identity.
-    Conflict,
-    /// The identity is known with this key.
-    Listed,
-    /// Neither is known.
-    Unlisted,
-}
-
 record! {
     /// The wire form of a trust store; one that believes nobody has no `anchors`.
     struct TrustFile {
@@ -104,6 +93,14 @@ impl TrustStore {
             (Some(_), Some(_)) if self.listed_as(issuer, key).next().is_some() => Known::Listed,
             _ => Known::Conflict,
         }
+    /// Whether an anchor has this identity.
+    pub(super) fn lists(&self, iss: &str) -> bool {
+        self.by_iss.contains_key(iss)
+    }
+
+    /// Whether an anchor has this identity and this key.
+    pub(super) fn gives(&self, iss: &str, key: KeyId) -> bool {
+        self.by_key.get(&key).is_some_and(|(_, identities)| identities.contains(iss))
     }
 
     /// Whether an anchor with this identity and key keeps the log of this name at `at`; as below.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::cbor::{CborError, CborFault};
 use crate::key::{PublicKey, Signer, SigningKey};
@@ -19,6 +21,7 @@ fn two_keys_of_one_identity_and_two_identities_are_kept_apart() {
         Anchor::new("did:web:a.example", key(2), [Role::Trainer]),
         Anchor::new("did:web:b.example", key(3), [Role::Trainer]),
     ]);
+    let authorities = Authorities::resolve(&trust, [], &BTreeMap::new(), 0).unwrap();
     let header = |iss: &str, seed| Header {
         algorithm: crate::key::Algorithm::Ed25519,
         kind: crate::statement::Kind::Activity,
@@ -37,7 +40,7 @@ fn two_keys_of_one_identity_and_two_identities_are_kept_apart() {
         ("did:web:c.example", 3, Known::Conflict),
         ("did:web:c.example", 4, Known::Unlisted),
     ] {
-        assert_eq!(trust.known(&header(iss, seed)), known, "{iss} {seed}");
+        assert_eq!(authorities.known(&header(iss, seed)), known, "{iss} {seed}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::limits::{
     BUDGET_BYTES, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_RECEIPTS, BUDGET_ROWS,
+    BUDGET_BYTES, BUDGET_DELEGATIONS, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_ROWS,
     BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
 };
 
@@ -29,6 +30,8 @@ pub struct Budget {
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
+    /// Delegations in the proof, and the ways over them from anchors to delegates.
+    pub delegations: usize,
     /// Nodes, leaves and closed subtrees of all evidence.
     pub nodes: usize,
     /// Rows of the caller's manifests and indexes, opened items of evidence, and mounts of composites,
@@ -46,6 +49,7 @@ impl Default for Budget {
             receipts: BUDGET_RECEIPTS,
             signatures: BUDGET_SIGNATURES,
             terms: BUDGET_TERMS,
+            delegations: BUDGET_DELEGATIONS,
             nodes: BUDGET_NODES,
             rows: BUDGET_ROWS,
         }

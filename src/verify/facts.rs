@@ -109,6 +109,7 @@ pub(super) fn gather(
         } else if !matches!(
             statement,
             Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)
+            Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_)
         ) {
             let node = Node::Statement(statement.id());
             let issuer = statement.header().issuer.clone();
@@ -176,6 +177,8 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) ->
         }
         // Judged by standing, by what they are aimed at, and by their members.
         Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => return false,
+        // Judged by standing, and by what they are aimed at.
+        Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
         verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)

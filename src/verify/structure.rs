@@ -10,6 +10,7 @@ use crate::proof::{LineageProof, Statement};
 pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), Rejection> {
     let mut edges = 0_usize;
     let mut terms = 0_usize;
+    let mut delegations = 0_usize;
     for statement in proof.statements() {
         match statement {
             Statement::Activity(activity) => {
@@ -22,12 +23,15 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
             | Statement::Dataset(_)
             | Statement::Event(_)
             | Statement::Registration(_) => {}
+            Statement::Delegation(_) => delegations = delegations.saturating_add(1),
+            Statement::Dataset(_) | Statement::Event(_) | Statement::Registration(_) => {}
         }
     }
     let within = proof.height() <= budget.depth
         && proof.statements().len() <= budget.signatures
         && edges <= budget.edges
-        && terms <= budget.terms;
+        && terms <= budget.terms
+        && delegations <= budget.delegations;
     if within { Ok(()) } else { Err(Rejection::new(Code::BudgetExceeded, Node::Proof)) }
 }
 
@@ -45,6 +49,9 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                         Some(Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)) => {
                             Code::VoucherKind
                         }
+                        Some(
+                            Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_),
+                        ) => Code::VoucherKind,
                         _ => Code::VoucherMismatch,
                     };
                     return Err(Rejection::statement(code, id));
@@ -72,6 +79,10 @@ fn references_of_one_kind(statement: &Statement) -> (Option<(u64, StatementId)>,
             let dataset = signed.payload();
             (dataset.prev.map(|prev| (dataset.seq, prev)), Vec::new())
         }
+        Statement::Delegation(signed) => {
+            let delegation = signed.payload();
+            (delegation.prev.map(|prev| (delegation.seq, prev)), Vec::new())
+        }
         Statement::Event(signed) => {
             let event = signed.payload();
             (event.prev.map(|prev| (event.seq, prev)), Vec::new())
@@ -93,6 +104,7 @@ fn follows(statement: &Statement, seq: u64, prev: &Statement) -> bool {
     let number = match prev {
         Statement::Activity(_) | Statement::Batch(_) => return false,
         Statement::Dataset(signed) => signed.payload().seq,
+        Statement::Delegation(signed) => signed.payload().seq,
         Statement::Event(signed) => signed.payload().seq,
         Statement::Licence(signed) => signed.payload().seq,
         Statement::Registration(signed) => signed.payload().seq,

@@ -12,6 +12,7 @@ use crate::oracle::role_key;
 /// Members that the grammar holds more strictly than their types: by rules between fields, or by bounds.
 const STRICTER: &[(&str, &str)] = &[
     ("Activity", r#""outputs" => [+ Entity]"#),
+    ("Delegation", r#""depth" => 0..15"#),
     ("Duty", r#"? "basis_points" => 0..10000"#),
     ("Event", r#""target" => tstr .regexp "statement:[0-9a-f]{64}""#),
     ("FileEntry", r#""name" => tstr .size (1..4096)"#),

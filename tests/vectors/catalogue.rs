@@ -134,6 +134,12 @@ fn statement_shows(name: &str) -> &'static str {
         "dataset-least" => "A dataset statement with the required fields alone",
         "dataset-unsigned" => {
             "`dataset-least` without a signature, as the member of a batch: the same id"
+        "delegation-eddsa" => {
+            "`delegation-least` under algorithm -8: another header, so another id"
+        }
+        "delegation-full" => "A delegation with every field, which may be delegated on two levels",
+        "delegation-least" => {
+            "A delegation with the required fields alone: of a role, without term"
         }
         "event-eddsa" => "`event-least` under algorithm -8: another header, so another id",
         "event-full" => "An event with every field",

@@ -317,6 +317,7 @@ fn more_work_than_allowed() {
         depth: 3,
         signatures: 6,
         terms: 8,
+        delegations: 0,
         nodes: 0,
         receipts: 0,
         rows: 0,

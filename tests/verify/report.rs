@@ -8,10 +8,10 @@ use datadeed::rights::{
     Action, Duty, DutyKind, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
     Rule, Use, Verdict,
 };
-use datadeed::trust::Status;
+use datadeed::trust::{Delegation, Mandate, Role, Status};
 use serde_json::Value;
 
-use crate::story::{Story, but, day, manifest, negotiated, observed, revocation, sell, sign};
+use crate::story::{Story, but, day, key, manifest, negotiated, observed, revocation, sell, sign};
 
 const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verify/report.json");
 
@@ -103,6 +103,14 @@ fn every_field_of_the_json_is_documented() {
     let licence = sign("supplier", &but(licence, |licence| licence.revocable = true));
     let end = sign("supplier", &revocation(licence.id(), day(15)));
     let lineage = Story::licensed([licence.into()]).with(end).verify().unwrap();
+    fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let mandate = Mandate::new([Role::Curator])
+        .scope(["manifest:"])
+        .schemes(["数据知识产权登记"])
+        .jurisdictions(["CN".parse().unwrap()])
+        .between(day(0), day(900));
+    let delegation = Delegation::new("did:web:curator.example", key("curator"), mandate);
+    let lineage = Story::default().with(sign("curator", &delegation)).verify().unwrap();
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
     let rejection = told().verify_bytes(b"no proof").unwrap_err();
     let json = Refusal::new(&rejection).about(manifest("weights")).at(day(20)).json();

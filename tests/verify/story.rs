@@ -24,13 +24,16 @@ pub(crate) fn day(number: u64) -> Timestamp {
     Timestamp::from_seconds(1_790_000_000 + number * DAY).unwrap()
 }
 
+pub(crate) fn signing_key(name: &str) -> SigningKey {
+    SigningKey::from_seed(Digest::of(name.as_bytes()).as_bytes())
+}
+
 pub(crate) fn issuer(name: &str) -> Issuer<SigningKey> {
-    let seed = Digest::of(name.as_bytes());
-    Issuer::new(format!("did:web:{name}.example"), SigningKey::from_seed(seed.as_bytes()))
+    Issuer::new(format!("did:web:{name}.example"), signing_key(name))
 }
 
 pub(crate) fn key(name: &str) -> PublicKey {
-    SigningKey::from_seed(Digest::of(name.as_bytes()).as_bytes()).public_key()
+    signing_key(name).public_key()
 }
 
 pub(crate) fn manifest(name: &str) -> ManifestId {

@@ -4,7 +4,7 @@
 
 use datadeed::batch::{Batch, Members};
 use datadeed::cbor::Item;
-use datadeed::key::{Algorithm, SigningKey};
+use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
 use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 use datadeed::rights::{
@@ -13,6 +13,7 @@ use datadeed::rights::{
     ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind,
 };
 use datadeed::statement::{DataClass, Issuer, Payload};
+use datadeed::trust::{Delegation, Mandate, Role};
 use datadeed::{Digest, IndexId, ManifestId, StatementId, Subject, Timestamp};
 
 use super::Seed;
@@ -35,6 +36,9 @@ pub(crate) fn statement() -> Vec<Seed> {
         ("dataset-later", sign(&later, &issuer)),
         ("dataset-least", sign(&least, &issuer)),
         ("dataset-unsigned", least.unsigned(&issuer, now()).unwrap().as_bytes().to_vec()),
+        ("delegation-eddsa", sign(&least_delegation(), &eddsa)),
+        ("delegation-full", sign(&delegation(), &issuer)),
+        ("delegation-least", sign(&least_delegation(), &issuer)),
         ("event-eddsa", sign(&least_event(), &eddsa)),
         ("event-full", sign(&event(), &issuer)),
         ("event-least", sign(&least_event(), &issuer)),
@@ -127,6 +131,24 @@ fn activity() -> Activity {
     activity.params = [("seed".into(), item())].into();
     activity.measures = [("rows".into(), item())].into();
     activity
+}
+
+fn least_delegation() -> Delegation {
+    let key = SigningKey::from_seed(&[8; 32]).public_key();
+    Delegation::new("did:web:delegate.example", key, Mandate::new([Role::Curator]))
+}
+
+fn delegation() -> Delegation {
+    let mandate = Mandate::new([Role::Registrar, Role::RightsHolder])
+        .scope(["manifest:", "https://data.example/"])
+        .schemes(["数据知识产权登记"])
+        .jurisdictions(["CN-BJ".parse().unwrap(), "CN-SH".parse().unwrap()])
+        .between(Timestamp::MIN, now());
+    let mut full = least_delegation().depth(2);
+    full.mandate = mandate;
+    full.seq = 1;
+    full.prev = Some(earlier());
+    full
 }
 
 fn least_event() -> Event {

@@ -7,6 +7,7 @@ use datadeed::manifest::Dataset;
 use datadeed::proof::Statement;
 use datadeed::rights::{Event, Licence, Registration};
 use datadeed::statement::{Issuer, Payload, Signed};
+use datadeed::trust::Delegation;
 
 /// The key that signed the seeds.
 pub(crate) const SEED: [u8; 32] = [7; 32];
@@ -17,6 +18,7 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         accepts_as::<Activity>(data),
         accepts_as::<Batch>(data),
         accepts_as::<Dataset>(data),
+        accepts_as::<Delegation>(data),
         accepts_as::<Event>(data),
         accepts_as::<Licence>(data),
         accepts_as::<Registration>(data),

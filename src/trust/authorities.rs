@@ -1,0 +1,286 @@
+//! Who may do what: anchors, and whoever they delegated to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Authority, Delegation, DelegationFault, ProvenDelegation, Role, TrustStore};
+use crate::id::{KeyId, StatementId};
+use crate::key::PublicKey;
+use crate::rights::Registration;
+use crate::statement::{Header, Signed};
+use crate::timestamp::Timestamp;
+
+/// What trust store and delegations say of the issuer of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// The identity is known with another key, or the key under another identity.
+    Conflict,
+    /// The identity is known with this key.
+    Listed,
+    /// Neither is known.
+    Unlisted,
+}
+
+/// More ways of delegation than allowed.
+///
+/// ```
+/// use datadeed::trust::{Anchor, Authorities, Role, TooManyAuthorities, TrustStore};
+/// # use datadeed::key::{Signer, SigningKey};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Delegation, Mandate, ProvenDelegation};
+/// # let now = "2026-11-22T00:00:00Z".parse()?;
+/// # let registry = Issuer::new("did:web:registry.example", SigningKey::from_seed(&[7; 32]));
+/// # let branch = SigningKey::from_seed(&[8; 32]).public_key();
+/// # let trust = TrustStore::new([Anchor::new(registry.iss(), registry.public_key(), [Role::Registrar])]);
+/// # let delegation = Delegation::new("did:web:branch.example", branch, Mandate::new([Role::Registrar]));
+/// # let verified = delegation.sign(&registry, now)?.verify(&registry.public_key())?;
+/// # let proven = ProvenDelegation::new(&verified, now);
+///
+/// let refused = Authorities::resolve(&trust, [proven], &Default::default(), 0);
+/// assert_eq!(refused.unwrap_err(), TooManyAuthorities { limit: 0 });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more than {limit} ways of delegation")]
+#[expect(clippy::exhaustive_structs, reason = "the bound is all there is to say")]
+pub struct TooManyAuthorities {
+    /// The bound.
+    pub limit: usize,
+}
+
+/// Whom a verifier believes: the anchors of his trust store, and their delegates.
+///
+/// A delegation counts from its date while nothing speaks against it; once it, a delegation that
+/// it rests on or its issuer's key was taken back, only from when it is proven to exist. What a
+/// delegate says after the end of his term, or after a delegation that he rests on was taken back,
+/// counts if it is proven to be from before.
+///
+/// ```
+/// use datadeed::trust::{Authorities, Mandate, ProvenDelegation, Role, TrustStore};
+/// # use datadeed::key::{Signer, SigningKey};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Anchor, Delegation};
+/// # let now = "2026-11-22T00:00:00Z".parse()?;
+/// # let registry = Issuer::new("did:web:registry.example", SigningKey::from_seed(&[7; 32]));
+/// # let branch = SigningKey::from_seed(&[8; 32]).public_key();
+/// # let trust = TrustStore::new([Anchor::new(registry.iss(), registry.public_key(), [Role::Registrar])]);
+///
+/// let mandate = Mandate::new([Role::Registrar]).scope(["manifest:"]);
+/// let delegation = Delegation::new("did:web:branch.example", branch, mandate).sign(&registry, now)?;
+/// let delegation = delegation.verify(&registry.public_key())?;
+/// let proven = ProvenDelegation::new(&delegation, now);
+/// let authorities = Authorities::resolve(&trust, [proven], &Default::default(), 100)?;
+/// let [_, branch] = authorities.as_slice() else { unreachable!("an anchor and its delegate") };
+/// assert_eq!((branch.iss(), branch.rests_on()), ("did:web:branch.example", &[delegation.id()][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Authorities<'a> {
+    /// Anchors first, then delegates by the length of their chains.
+    list: Vec<Authority<'a>>,
+    /// Of each identity, with each of its keys.
+    places: BTreeMap<&'a str, BTreeMap<KeyId, Vec<usize>>>,
+    keys: BTreeMap<KeyId, PublicKey>,
+    refused: BTreeMap<StatementId, DelegationFault>,
+}
+
+impl<'a> Authorities<'a> {
+    /// Everything that follows from the anchors by these delegations, in whatever order they are given.
+    ///
+    /// `revoked` says from when on which keys are not to be relied on.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyAuthorities`] where there are more than `limit` ways from an anchor over delegations.
+    pub fn resolve(
+        trust: &'a TrustStore,
+        delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
+        revoked: &BTreeMap<KeyId, Timestamp>,
+        limit: usize,
+    ) -> Result<Self, TooManyAuthorities> {
+        let mut refused = BTreeMap::new();
+        let mut open = BTreeMap::new();
+        for delegation in delegations {
+            let id = delegation.signed.id();
+            match against_listed(trust, delegation.signed) {
+                Ok(()) => drop(open.insert(id, delegation)),
+                Err(fault) => drop(refused.insert(id, fault)),
+            }
+        }
+        let mut found = Self::expand(trust, &open, revoked, limit)?;
+        let contested = found.contested(&open);
+        if !contested.is_empty() {
+            open.retain(|id, _| !contested.contains(id));
+            found = Self::expand(trust, &open, revoked, limit)?;
+        }
+        found.refused.extend(contested.into_iter().map(|id| (id, DelegationFault::Contested)));
+        found.refused.append(&mut refused);
+        Ok(found)
+    }
+
+    /// Follows delegations from the anchors. Depths decrease on every way, so every way ends.
+    fn expand(
+        trust: &'a TrustStore,
+        delegations: &BTreeMap<StatementId, ProvenDelegation<'a>>,
+        revoked: &BTreeMap<KeyId, Timestamp>,
+        limit: usize,
+    ) -> Result<Self, TooManyAuthorities> {
+        let mut by_signer: BTreeMap<(&str, KeyId), Vec<&ProvenDelegation<'a>>> = BTreeMap::new();
+        for delegation in delegations.values() {
+            let header = delegation.signed.header();
+            by_signer.entry((&header.issuer, header.key)).or_default().push(delegation);
+        }
+        let no_authority = |id: &StatementId| (*id, DelegationFault::NoAuthority);
+        let mut refused: BTreeMap<_, _> = delegations.keys().map(no_authority).collect();
+        let mut list: Vec<Authority<'a>> =
+            trust.anchors().map(|anchor| Authority::of_anchor(anchor, revoked)).collect();
+        let anchors = list.len();
+        let mut counted: BTreeSet<StatementId> = BTreeSet::new();
+        let mut next = 0_usize;
+        while let Some(authority) = list.get(next).cloned() {
+            let signed = by_signer.get(&(authority.iss(), authority.key().id()));
+            for delegation in signed.into_iter().flatten() {
+                let id = delegation.signed.id();
+                match authority.delegate(delegation, revoked) {
+                    Ok(delegate) => {
+                        if list.len().saturating_sub(anchors) == limit {
+                            return Err(TooManyAuthorities { limit });
+                        }
+                        list.push(delegate);
+                        counted.insert(id);
+                    }
+                    Err(fault) => drop(refused.insert(id, fault)),
+                }
+            }
+            next = next.saturating_add(1);
+        }
+        refused.retain(|id, _| !counted.contains(id));
+        Ok(Self::new(list, refused))
+    }
+
+    fn new(list: Vec<Authority<'a>>, refused: BTreeMap<StatementId, DelegationFault>) -> Self {
+        let mut places: BTreeMap<&str, BTreeMap<KeyId, Vec<usize>>> = BTreeMap::new();
+        let mut keys = BTreeMap::new();
+        for (place, authority) in list.iter().enumerate() {
+            let (iss, key) = (authority.iss(), authority.key());
+            places.entry(iss).or_default().entry(key.id()).or_default().push(place);
+            keys.insert(key.id(), key);
+        }
+        Self { list, places, keys, refused }
+    }
+
+    /// The delegations that give an identity a key while another delegator gives it another one.
+    ///
+    /// What an identity delegates to itself follows the key that it has, and is not counted here.
+    fn contested(
+        &self,
+        delegations: &BTreeMap<StatementId, ProvenDelegation<'a>>,
+    ) -> BTreeSet<StatementId> {
+        let mut named: BTreeMap<&str, (BTreeSet<&str>, BTreeSet<KeyId>)> = BTreeMap::new();
+        let by_others = || {
+            let counted = delegations.iter().filter(|(id, _)| !self.refused.contains_key(id));
+            counted
+                .map(|(id, one)| (*id, one.signed.header(), one.signed.payload()))
+                .filter(|(_, header, payload)| header.issuer != payload.iss)
+        };
+        for (_, header, payload) in by_others() {
+            let (delegators, keys) = named.entry(&payload.iss).or_default();
+            delegators.insert(&header.issuer);
+            keys.insert(payload.key.id());
+        }
+        // With more than one of each, two differ in both.
+        let is_contested = |iss: &str| {
+            named.get(iss).is_some_and(|(delegators, keys)| delegators.len() > 1 && keys.len() > 1)
+        };
+        by_others().filter(|(_, _, one)| is_contested(&one.iss)).map(|(id, _, _)| id).collect()
+    }
+
+    /// All of them: anchors first, then delegates by the length of their chains.
+    pub fn as_slice(&self) -> &[Authority<'a>] {
+        &self.list
+    }
+
+    /// The delegations that give nothing, and why, by id.
+    pub fn refused(&self) -> impl Iterator<Item = (StatementId, &DelegationFault)> {
+        self.refused.iter().map(|(id, fault)| (*id, fault))
+    }
+
+    /// The public key with this id, where an anchor or a delegate holds it.
+    pub fn key(&self, id: KeyId) -> Option<PublicKey> {
+        self.keys.get(&id).copied()
+    }
+
+    /// What is known of the issuer of a statement, whenever he signed it.
+    pub(crate) fn known(&self, header: &Header) -> Known {
+        match self.places.get(header.issuer.as_str()) {
+            Some(keys) if keys.contains_key(&header.key) => Known::Listed,
+            None if !self.keys.contains_key(&header.key) => Known::Unlisted,
+            Some(_) | None => Known::Conflict,
+        }
+    }
+
+    /// By what authority this identity and key are believed in one of `roles` about `subject`, in a
+    /// statement dated `at` that is proven to exist by `proven_by`; one that rests on fewest delegations.
+    pub fn believes(
+        &self,
+        header: &Header,
+        roles: &[Role],
+        subject: &str,
+        at: Timestamp,
+        proven_by: Timestamp,
+    ) -> Option<&Authority<'a>> {
+        let covers = |role: &Role, one: &Authority<'_>| one.mandate().covers(*role, subject, at);
+        self.standing(header, at, proven_by).find(|one| roles.iter().any(|role| covers(role, one)))
+    }
+
+    /// By what authority the issuer is believed in this registration; as above.
+    pub fn believes_registration(
+        &self,
+        header: &Header,
+        registration: &Registration,
+        proven_by: Timestamp,
+    ) -> Option<&Authority<'a>> {
+        let at = header.issued_at;
+        self.standing(header, at, proven_by)
+            .find(|one| one.mandate().covers_registration(registration, at))
+    }
+
+    /// By what authority this identity has this key at `at`, in whatever role; as above.
+    pub fn identifies(
+        &self,
+        header: &Header,
+        at: Timestamp,
+        proven_by: Timestamp,
+    ) -> Option<&Authority<'a>> {
+        self.standing(header, at, proven_by).next()
+    }
+
+    fn standing(
+        &self,
+        header: &Header,
+        at: Timestamp,
+        proven_by: Timestamp,
+    ) -> impl Iterator<Item = &Authority<'a>> {
+        let keys = self.places.get(header.issuer.as_str());
+        let places = keys.and_then(|keys| keys.get(&header.key)).into_iter().flatten();
+        let authorities = places.filter_map(|place| self.list.get(*place));
+        authorities.filter(move |authority| authority.stands_at(at, proven_by))
+    }
+}
+
+/// Whether the trust store leaves the identity and the key for this delegation to give.
+fn against_listed(
+    trust: &TrustStore,
+    delegation: &Signed<Delegation>,
+) -> Result<(), DelegationFault> {
+    let (header, payload) = (delegation.header(), delegation.payload());
+    if trust.lists(&payload.iss) && header.issuer != payload.iss {
+        return Err(DelegationFault::IssuerListed);
+    }
+    if trust.key(payload.key.id()).is_some() && !trust.gives(&payload.iss, payload.key.id()) {
+        return Err(DelegationFault::KeyListed);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
