@@ -134,6 +134,12 @@ pub const MAX_DELEGATIONS_BELOW: u64 = 15;
 /// Largest trust file, in bytes.
 pub const MAX_TRUST: usize = 16 << 20;
 
+/// Most keys of one trust root: a board.
+pub const MAX_ROOT_KEYS: usize = 64;
+
+/// Most signatures under one trust root: of its own keys and of those of the version before.
+pub const MAX_ROOT_SIGNATURES: usize = 128;
+
 /// Largest status (a caller's list of events and sightings), in bytes.
 pub const MAX_STATUS: usize = 256 << 20;
 

@@ -15,22 +15,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod agreement;
 mod anchor;
 mod authorities;
 mod authority;
 mod delegation;
 mod mandate;
+mod root;
 mod status;
 mod store;
 
 use crate::cbor::codes;
+use crate::id::KeyId;
+use crate::key::{PublicKey, Threshold};
 
+pub use agreement::{Agreement, AgreementError, agreed};
 pub use anchor::Anchor;
 pub(crate) use authorities::Known;
 pub use authorities::{Authorities, TooManyAuthorities};
 pub use authority::{Authority, DelegationFault, ProvenDelegation};
 pub use delegation::Delegation;
 pub use mandate::{Dimension, Mandate};
+pub use root::{RootDraft, RootError, SignedRoot, TrustRoot};
 pub use status::{Recorded, Seen, Status, StatusError};
 pub use store::TrustStore;
 
@@ -56,6 +62,11 @@ codes! {
         /// Cosigning checkpoints of logs; its scope is of its name.
         Witness = "witness",
     }
+}
+
+/// The key of a set with this id.
+fn key_of(threshold: &Threshold, id: KeyId) -> Option<PublicKey> {
+    threshold.keys().find(|key| key.id() == id).copied()
 }
 
 #[cfg(test)]
