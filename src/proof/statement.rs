@@ -59,11 +59,8 @@ impl Statement {
             Kind::Activity => Signed::from_envelope(envelope).map(Self::Activity),
             Kind::Batch => Signed::from_envelope(envelope).map(Self::Batch),
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
-            kind @ (Kind::Delegation | Kind::LogPolicy) => {
             Kind::Delegation => Signed::from_envelope(envelope).map(Box::new).map(Self::Delegation),
-            kind @ (Kind::Batch | Kind::LogPolicy) => {
-                Err(StatementError::NoLineage { found: kind })
-            }
+            Kind::LogPolicy => Err(StatementError::NoLineage { found: Kind::LogPolicy }),
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
             Kind::Licence => Signed::from_envelope(envelope).map(Self::Licence),
             Kind::Registration => {
@@ -152,6 +149,7 @@ impl Statement {
             Self::Activity(signed) => Self::Activity(signed.without_receipts()),
             Self::Batch(signed) => Self::Batch(signed.without_receipts()),
             Self::Dataset(signed) => Self::Dataset(signed.without_receipts()),
+            Self::Delegation(signed) => Self::Delegation(Box::new((*signed).without_receipts())),
             Self::Event(signed) => Self::Event(signed.without_receipts()),
             Self::Licence(signed) => Self::Licence(signed.without_receipts()),
             Self::Registration(signed) => {
@@ -178,8 +176,7 @@ impl Statement {
             Self::Activity(_) | Self::Dataset(_) | Self::Registration(_) => {
                 self.manifests().contains(&manifest)
             }
-            Self::Batch(_) | Self::Event(_) | Self::Licence(_) => false,
-            Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
+            Self::Batch(_) | Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
         }
     }
 
@@ -216,8 +213,7 @@ impl Statement {
         match self {
             Self::Activity(signed) => signed.payload().generated().collect(),
             Self::Dataset(signed) => vec![signed.payload().manifest],
-            Self::Batch(_) | Self::Event(_) => Vec::new(),
-            Self::Delegation(_) | Self::Event(_) => Vec::new(),
+            Self::Batch(_) | Self::Delegation(_) | Self::Event(_) => Vec::new(),
             Self::Licence(signed) => vec![signed.payload().manifest],
             Self::Registration(signed) => vec![signed.payload().manifest],
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Anchor, Mandate, Role};
+use super::{Anchor, Known, Mandate, Role};
 use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
 use crate::id::KeyId;
 use crate::key::PublicKey;
@@ -79,11 +79,6 @@ impl TrustStore {
         self.by_key.get(&id).map(|(key, _)| *key)
     }
 
-    /// What is known of the issuer of a statement.
-    pub(crate) fn known(&self, header: &Header) -> Known {
-        self.known_as(&header.issuer, header.key)
-    }
-
     /// What is known of who calls himself `issuer` and signs with `key`.
     pub(crate) fn known_as(&self, issuer: &str, key: KeyId) -> Known {
         let anchors = self.by_iss.get(issuer);
@@ -93,6 +88,8 @@ impl TrustStore {
             (Some(_), Some(_)) if self.listed_as(issuer, key).next().is_some() => Known::Listed,
             _ => Known::Conflict,
         }
+    }
+
     /// Whether an anchor has this identity.
     pub(super) fn lists(&self, iss: &str) -> bool {
         self.by_iss.contains_key(iss)

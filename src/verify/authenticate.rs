@@ -31,11 +31,10 @@ pub(super) fn check<'a>(
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
     for statement in proof.statements() {
         let id = statement.id();
-        check_header(verifier, statement)?;
-        // The batch that stands for it is a statement of the proof, too.
-        if !statement.is_signed() && proof.vouched().contains_key(&id) {
         check_header(verifier, &authorities, statement)?;
-        if sound.contains(&id) {
+        // The batch that stands for it is a statement of the proof, too.
+        let is_vouched_for = !statement.is_signed() && proof.vouched().contains_key(&id);
+        if is_vouched_for || sound.contains(&id) {
             continue;
         }
         let key =
@@ -121,8 +120,7 @@ fn check_header(
             let registration = registration.payload();
             registration.announced_at.max(Some(registration.issued_at))
         }
-        Statement::Batch(_) | Statement::Event(_) => None,
-        Statement::Delegation(_) | Statement::Event(_) => None,
+        Statement::Batch(_) | Statement::Delegation(_) | Statement::Event(_) => None,
     };
     if claimed.is_some_and(|claimed| claimed > header.issued_at) {
         return Err(Rejection::statement(Code::ClaimAfterSignature, id));

@@ -108,8 +108,10 @@ pub(super) fn gather(
             facts.believed.insert(statement.id());
         } else if !matches!(
             statement,
-            Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)
-            Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_)
+            Statement::Batch(_)
+                | Statement::Delegation(_)
+                | Statement::Event(_)
+                | Statement::Licence(_)
         ) {
             let node = Node::Statement(statement.id());
             let issuer = statement.header().issuer.clone();
@@ -176,9 +178,10 @@ fn is_believed(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) ->
             return verifier.trust.believes_registration(header, signed.payload(), proven);
         }
         // Judged by standing, by what they are aimed at, and by their members.
-        Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => return false,
-        // Judged by standing, and by what they are aimed at.
-        Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_) => return false,
+        Statement::Batch(_)
+        | Statement::Delegation(_)
+        | Statement::Event(_)
+        | Statement::Licence(_) => return false,
     };
     statement.manifests().iter().all(|manifest| {
         verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)

@@ -24,7 +24,6 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
             | Statement::Event(_)
             | Statement::Registration(_) => {}
             Statement::Delegation(_) => delegations = delegations.saturating_add(1),
-            Statement::Dataset(_) | Statement::Event(_) | Statement::Registration(_) => {}
         }
     }
     let within = proof.height() <= budget.depth
@@ -46,11 +45,11 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                 let fits = by_id.get(&voucher).is_some_and(|other| other.vouches_for(manifest));
                 if !fits {
                     let code = match by_id.get(&voucher) {
-                        Some(Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_)) => {
-                            Code::VoucherKind
-                        }
                         Some(
-                            Statement::Delegation(_) | Statement::Event(_) | Statement::Licence(_),
+                            Statement::Batch(_)
+                            | Statement::Delegation(_)
+                            | Statement::Event(_)
+                            | Statement::Licence(_),
                         ) => Code::VoucherKind,
                         _ => Code::VoucherMismatch,
                     };

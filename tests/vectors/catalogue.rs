@@ -134,6 +134,7 @@ fn statement_shows(name: &str) -> &'static str {
         "dataset-least" => "A dataset statement with the required fields alone",
         "dataset-unsigned" => {
             "`dataset-least` without a signature, as the member of a batch: the same id"
+        }
         "delegation-eddsa" => {
             "`delegation-least` under algorithm -8: another header, so another id"
         }
