@@ -190,6 +190,7 @@ fn lineage_proofs() -> Vec<Vector> {
                 "contested" => "A registration by which another grants, a revoked licence, a signer nobody knows",
                 "empty" => "Nothing but a subject: rests on nothing, so its rights are unknown",
                 "evidence" => "The story with evidence that the corpus is a subset of its source",
+                "logged" => "The story with a receipt of the training, and a checkpoint that a witness cosigned",
                 "story" => "A source collected and observed, cleaned, licensed, and a model trained on it",
                 other => panic!("nobody says what {other} shows"),
             };

@@ -3,18 +3,21 @@
 //! They are the proofs of `tests/vectors/v1` too, so from version 0.1.0 on they are only added to.
 
 use datadeed::batch::Members;
+use datadeed::id::Origin;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
+use datadeed::log::{Checkpoint, LogKey, MerkleTree, Receipt, leaf_hash, leaf_of};
 use datadeed::manifest::{Dataset, Evidence, EvidenceBuilder, Prover, ScanMethod};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{
     Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
     RegistrantRole, Registration, Rule,
 };
+use datadeed::statement::Issuer;
 use datadeed::tree::Judgement;
 use datadeed::{Digest, StatementId, Subject};
 
 use super::Seed;
-use crate::verify::{corpus, day, public_key, revoked, sign, source, weights};
+use crate::verify::{corpus, day, key, public_key, revoked, sign, source, weights};
 
 pub(crate) fn proofs() -> Vec<Seed> {
     let empty = LineageProof::builder(weights());
@@ -25,6 +28,7 @@ pub(crate) fn proofs() -> Vec<Seed> {
         ("contested", bytes(contested(story()))),
         ("empty", bytes(empty)),
         ("evidence", bytes(story().statement(observed()).evidence(&evidence()))),
+        ("logged", bytes(logged())),
         ("story", bytes(story().statement(observed()))),
     ]
 }
@@ -60,6 +64,29 @@ fn batched(others: &[StatementId]) -> Builder {
         .statements(rest.into_iter().cloned())
         .statements(part)
         .batch(batch, &members)
+}
+
+/// The story with the training in the log of the registry, and a checkpoint that the court saw.
+fn logged() -> Builder {
+    let proof = story().statement(observed()).build().unwrap();
+    let train = proof.statements().iter().find(|one| one.vouches_for(weights())).unwrap();
+    let mut tree = MerkleTree::new();
+    for entry in ["policy", "another"] {
+        tree.push(leaf_hash(entry.as_bytes()));
+    }
+    tree.push(leaf_of(train.envelope()));
+    let origin = Origin::new("registry.example/log").unwrap();
+    let pinned = LogKey::new(origin.clone(), public_key("registry"));
+    let checkpoint = Checkpoint::new(origin, tree.len(), tree.root()).unwrap();
+    let signed = checkpoint.sign(&key("registry"), day(11)).unwrap();
+    let verified = signed.verify(&pinned).unwrap();
+    let court = Origin::new("court.example/witness").unwrap();
+    let cosigned = verified.cosign(&court, &key("court"), day(12)).unwrap();
+    let registry = Issuer::new("did:web:registry.example", key("registry"));
+    let path = tree.prove_inclusion(2, 3).unwrap();
+    let leaf = leaf_of(train.envelope());
+    let receipt = Receipt::sign(&registry, &verified, leaf, &path, day(11)).unwrap();
+    story().statement(observed()).receipt(train.id(), receipt).checkpoint(cosigned)
 }
 
 /// The statement with a zero-length signature.

@@ -20,6 +20,14 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
             None => builder.batch(batch.clone(), &members(&proof, batch.id())),
         };
     }
+    for checkpoint in proof.checkpoints().iter().rev() {
+        builder = builder.checkpoint(checkpoint.clone());
+    }
+    for id in proof.statements().iter().map(Statement::id) {
+        for receipt in proof.receipts(id).iter().rev() {
+            builder = builder.receipt(id, receipt.clone());
+        }
+    }
     for key in proof.keys().iter().rev() {
         builder = builder.key(*key);
     }

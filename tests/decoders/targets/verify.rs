@@ -17,7 +17,8 @@ use datadeed::verify::Verifier;
 use datadeed::{Digest, KeyId, ManifestId, Subject, Timestamp};
 
 /// Everybody in the story; the last is in no trust store.
-const NAMES: [&str; 6] = ["collector", "curator", "registrar", "supplier", "trainer", "stranger"];
+const NAMES: [&str; 7] =
+    ["collector", "curator", "registrar", "registry", "supplier", "trainer", "stranger"];
 
 /// Everybody signs with a key of his own, made from his name.
 pub(crate) fn key(name: &str) -> SigningKey {
@@ -84,6 +85,7 @@ pub(crate) fn trust() -> TrustStore {
         anchor("collector", &[Role::Collector]).scope(["manifest:", "https://data.example/"]),
         anchor("curator", &[Role::Curator, Role::RightsHolder]),
         anchor("registrar", &[Role::Registrar]).between(day(0), day(30)),
+        anchor("registry", &[Role::Log]).scope(["registry.example/log"]),
         anchor("supplier", &[Role::RightsHolder]).scope([source().id().to_string()]),
         anchor("trainer", &[Role::Trainer]),
     ])
