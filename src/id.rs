@@ -153,7 +153,7 @@ impl fmt::Display for Origin {
 pub enum Subject {
     /// An index: of a batch, the one over the ids of its members.
     Index(IndexId),
-    /// A key: of a delegation to whoever holds it.
+    /// A key: of a delegation to whoever holds it, of an event that revokes it.
     Key(KeyId),
     /// A dataset or a model's weights.
     Manifest(ManifestId),

@@ -57,7 +57,7 @@
 //! | `questions[].duties[].licences` | list of texts | for `share_alike`: SPDX ids |
 //! | `questions[].duties[].terms` | text | in words |
 //! | `questions[].status_as_of` | time | of `permit`: as above |
-//! | `questions[].stale_status_relied_on` | list of ids | of `permit`: revocable licences relied on without fresh status |
+//! | `questions[].stale_status_relied_on` | list of ids | of `permit`: revocable licences, and statements whose events are known not to be complete, relied on without fresh status |
 //! | `datasets` | list | what the subject was made from, the subject first, nearer ones before farther ones |
 //! | `datasets[].manifest` | id | |
 //! | `datasets[].title` | text | as a believed statement gives it |
@@ -73,7 +73,8 @@
 //! | `statements[].started` | time | of an activity: claimed |
 //! | `statements[].ended` | time | of an activity: claimed |
 //! | `statements[].proven_by` | time | the earliest instant by which it is proven to exist |
-//! | `statements[].ended_at` | time | from when it counts no longer |
+//! | `statements[].proven_how` | code | [`verify::TimeSource`](crate::verify::TimeSource) |
+//! | `statements[].ended_at` | time | from when it counts no longer; may lie after `verified_at` |
 //! | `statements[].activity` | code | of an activity: [`lineage::ActivityKind`](crate::lineage::ActivityKind) |
 //! | `statements[].completeness` | code | of an activity: [`lineage::Completeness`](crate::lineage::Completeness) |
 //! | `statements[].inputs` | list of ids | of an activity |
@@ -84,7 +85,7 @@
 //! | `statements[].source` | text | of an observed licence |
 //! | `statements[].registration_no` | text | of a registration |
 //! | `statements[].certificate_no` | text | of a registration |
-//! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss` |
+//! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss`; of a transfer: those after it |
 //! | `statements[].valid_until` | time | of a registration or delegation: end of the term, exclusive |
 //! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
 //! | `statements[].delegate_key` | id | of a delegation: his key |

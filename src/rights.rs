@@ -24,6 +24,7 @@
 //! ```
 
 mod action;
+mod acts;
 mod constraint;
 mod duty;
 mod evaluate;
@@ -36,12 +37,12 @@ mod territory;
 mod verdict;
 
 pub use action::Action;
+pub(crate) use acts::{Acts, Ended, effective_from};
 pub use constraint::{Constraint, Purpose};
 pub use duty::{Duty, DutyKind};
-pub(crate) use evaluate::{
-    Acts, Ask, Ended, Outcome, depends_on_status, evaluate, is_irrevocable, is_public,
-};
-pub use event::{Event, EventKind};
+pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
+pub use event::{Event, EventKind, Transferee};
+pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, Effect, Licence, Observation, Rule};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,

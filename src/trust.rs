@@ -47,6 +47,8 @@ codes! {
         Auditor = "auditor",
         /// Collecting data and observing public licences at the source.
         Collector = "collector",
+        /// Deciding disputes, as a court or an arbitral body does.
+        Court = "court",
         /// Processing data: merge, clean, deduplicate, select.
         Curator = "curator",
         /// Recording transactions on a data exchange.

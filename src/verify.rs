@@ -26,15 +26,19 @@
 
 mod authenticate;
 mod budget;
+mod events;
 mod facts;
 mod finding;
 mod graph;
 mod lineage;
+mod proven;
 mod receipts;
 mod rejection;
 mod relations;
 mod rights;
+mod sequence;
 mod structure;
+mod title;
 
 use std::fmt;
 use std::time::Duration;
@@ -50,6 +54,7 @@ use crate::trust::{Status, TrustStore};
 pub use budget::Budget;
 pub use finding::{Finding, FindingCode};
 pub use lineage::VerifiedLineage;
+pub use proven::{ProofOfTime, TimeSource};
 pub use receipts::Registered;
 pub use rejection::{Code, Node, Rejection};
 pub use relations::judge_relation;

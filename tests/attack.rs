@@ -172,6 +172,7 @@ mod dates {
             &but(Licence::granted(manifest("corpus"), []), |l| {
                 l.from = Some(day(1));
                 l.rules = licence.rules.clone();
+                (l.seq, l.prev) = (1, Some(corpus_grant().id()));
             }),
         );
         let (story, id) = story(&train(5), &licence);
@@ -282,6 +283,7 @@ mod prohibitions {
                 "curator",
                 &but(Licence::granted(manifest("corpus"), [Rule::permit([Action::Use])]), |l| {
                     l.from = Some(day(1));
+                    (l.seq, l.prev) = (1, Some(corpus_grant().id()));
                 }),
             )
             .into()])
@@ -331,9 +333,12 @@ mod title {
     /// Somebody else is registered from day 12 on.
     #[test]
     fn a_grant_is_not_backdated_before_a_dispute() {
-        let theirs = but(registration("supplier"), |r| r.issued_at = day(12));
-        let theirs = theirs.sign(&issuer("registrar"), day(12)).unwrap();
         let mine = sign("registrar", &registration("trainer"));
+        let theirs = but(registration("supplier"), |r| {
+            r.issued_at = day(12);
+            (r.seq, r.prev) = (1, Some(mine.id()));
+        });
+        let theirs = theirs.sign(&issuer("registrar"), day(12)).unwrap();
         let mut story = Story::licensed([grant(), mine.into(), theirs.into()]);
         unknown(&story.verdict(), Missing::Disputed, manifest("source"));
         seen_by(&mut story, grant().id(), 11);
@@ -350,7 +355,8 @@ mod title {
             };
             let theirs = sign("registrar", &named("supplier"));
             let event = sign("registrar", &revocation(theirs.id(), day(15)));
-            let mine = sign("registrar", &named("trainer"));
+            let mine = but(named("trainer"), |r| (r.seq, r.prev) = (1, Some(theirs.id())));
+            let mine = sign("registrar", &mine);
             let mut story = Story::licensed([grant(), mine.into(), theirs.into()]);
             story.status = Some(Status::new(day(20)).event(event, day(15)).unwrap());
             verdicts.insert(story.verdict().to_string());
@@ -366,6 +372,7 @@ mod title {
         let renewed = but(registration("trainer"), |r| {
             r.kind = RegistrationKind::Renewal;
             r.supersedes = Some(old.id());
+            (r.seq, r.prev) = (1, Some(old.id()));
         });
         let renewed = sign("registrar", &renewed);
         let mut story = Story::licensed([grant(), old.into(), renewed.into()]);

@@ -66,17 +66,15 @@ pub(super) fn reached(
 ) -> Vec<bool> {
     let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
     let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-    let mut by_target: BTreeMap<StatementId, Vec<usize>> = BTreeMap::new();
+    let mut by_target: BTreeMap<Subject, Vec<usize>> = BTreeMap::new();
     let mut by_delegate: BTreeMap<KeyId, Vec<usize>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         by_id.insert(statement.id(), index);
         for manifest in statement.manifests() {
             by_manifest.entry(manifest).or_default().push(index);
         }
-        if let Statement::Event(event) = statement
-            && let Subject::Statement(target) = event.payload().target
-        {
-            by_target.entry(target).or_default().push(index);
+        if let Statement::Event(event) = statement {
+            by_target.entry(event.payload().target.clone()).or_default().push(index);
         }
         if let Statement::Delegation(delegation) = statement {
             let delegate = delegation.payload().key.id();
@@ -95,9 +93,12 @@ pub(super) fn reached(
         open.extend(statement.references().iter().filter_map(|id| by_id.get(id)));
         let batches = vouched.get(&statement.id()).into_iter().flatten();
         open.extend(batches.filter_map(|id| by_id.get(id)));
-        open.extend(by_target.remove(&statement.id()).unwrap_or_default());
         // Whoever signed may have done so for somebody else.
         open.extend(by_delegate.remove(&statement.header().key).unwrap_or_default());
+        // What happened to the statement, and to the key that signed it.
+        for target in [Subject::Statement(statement.id()), Subject::Key(statement.header().key)] {
+            open.extend(by_target.remove(&target).unwrap_or_default());
+        }
         if let Statement::Activity(activity) = statement {
             for input in activity.payload().used() {
                 open.extend(by_manifest.remove(&input).unwrap_or_default());

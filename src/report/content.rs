@@ -143,7 +143,7 @@ fn steps(report: &Report<'_>) -> Table {
         Phrase::new("What", "处理活动"),
         Phrase::new("By", "实施方"),
         Phrase::new("Signer", "采信情况"),
-        Phrase::new("Claimed", "声称时间"),
+        Phrase::new("Claimed, not proven", "声称时间（未经证明）"),
         Phrase::new("Proven by", "可证不晚于"),
     ];
     Table { head, rows: rows.collect() }
@@ -306,9 +306,9 @@ fn notes() -> Vec<Block> {
             "已核验的是：内容标识、全部签名，以及声明所引用的内容无一缺失。声明内容本身是否属实未经证明：其为签发方的陈述，结论以陈述属实为前提。",
         ),
         note(
-            "Claimed times are what the signer says. Proven is that a statement existed by the time given: \
-             the verifier recorded it then, or it is the time of the verification.",
-            "声称时间为签发方的陈述；可证时间指该声明在所示时间之前确已存在（以核验方的记录为准，无记录时为核验时间）。",
+            "Claimed times are what the signer says, and proven by nothing here. Proven is that a statement existed by the time given, \
+             in the way named beside it: as the verifier recorded, or because it is there at the time of the verification.",
+            "声称时间仅为签发方的陈述，本报告不证明其属实；可证时间指该声明在所示时间之前确已存在，并注明证明方式（核验方的记录；无记录时以核验时间计）。",
         ),
         note(
             "Permit is given only where everything it rests on was verified; whatever is missing makes it unknown. \

@@ -56,9 +56,14 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
                 claimed.push(fill("to {0}", "止于 {0}", vec![Inline::Time(to)]));
             }
         }
+        let proven = lineage.proof_of_time(id);
         let ended = lineage.ended_at(id).map(|at| {
-            let words = Phrase::new("ended", "已终止");
-            vec![Inline::Badge(Tone::Bad, words), Inline::Plain(" ".to_owned()), Inline::Time(at)]
+            let (tone, words) = if at > lineage.now() {
+                (Tone::Unsure, Phrase::new("will end", "将终止"))
+            } else {
+                (Tone::Bad, Phrase::new("ended", "已终止"))
+            };
+            vec![Inline::Badge(tone, words), Inline::Plain(" ".to_owned()), Inline::Time(at)]
         });
         Row {
             anchor: report.statement_anchor(id),
@@ -72,7 +77,11 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
                 },
                 about,
                 claimed,
-                vec![Inline::Time(lineage.proven_by(id))],
+                vec![
+                    Inline::Time(proven.by),
+                    Inline::Next,
+                    Inline::Say(phrase(proven.source), Vec::new()),
+                ],
                 vec![Inline::Id(id.to_string())],
             ],
         }
@@ -82,7 +91,7 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
         Phrase::new("Issuer", "签发方"),
         Phrase::new("Signer", "采信情况"),
         Phrase::new("About", "对象"),
-        Phrase::new("Claimed", "声称时间"),
+        Phrase::new("Claimed, not proven", "声称时间（未经证明）"),
         Phrase::new("Proven by", "可证不晚于"),
         Phrase::new("Id", "标识"),
     ];

@@ -181,6 +181,7 @@ fn duty(due: &DutyDue) -> Json<'_> {
 fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
     let (lineage, header, id) = (report.lineage, statement.header(), statement.id());
     let activity = statement.as_activity().map(Signed::payload);
+    let proven = lineage.proof_of_time(id);
     let fields = Fields::default()
         .show("id", Some(id))
         .text("kind", header.kind.code())
@@ -191,7 +192,8 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         .show("issued_at", Some(header.issued_at))
         .show("started", activity.and_then(|activity| activity.started))
         .show("ended", activity.and_then(|activity| activity.ended))
-        .show("proven_by", Some(lineage.proven_by(id)))
+        .show("proven_by", Some(proven.by))
+        .text("proven_how", proven.source.code())
         .show("ended_at", lineage.ended_at(id));
     let fields = if statement.is_signed() {
         fields
@@ -225,9 +227,14 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
             });
             fields.json("schemes", schemes).json("jurisdictions", jurisdictions)
         }
-        Statement::Event(signed) => fields
-            .text("event", signed.payload().kind.code())
-            .show("effective", Some(signed.payload().effective)),
+        Statement::Event(signed) => {
+            let event = signed.payload();
+            let to = event.to.iter().map(|one| borrowed(&one.iss)).collect();
+            fields
+                .text("event", event.kind.code())
+                .json("claimants", (!event.to.is_empty()).then_some(Json::List(to)))
+                .show("effective", Some(event.effective))
+        }
         Statement::Licence(signed) => {
             let licence = signed.payload();
             let source = licence.observation.as_ref().map(|seen| seen.source.as_str());

@@ -9,7 +9,7 @@ use crate::rights::{
     Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
 };
 use crate::statement::Kind;
-use crate::verify::{Code, FindingCode};
+use crate::verify::{Code, FindingCode, TimeSource};
 
 /// The language of what this crate adds to a report; what statements say is never translated.
 ///
@@ -91,6 +91,7 @@ explained! {
     Purpose => PURPOSES,
     Reason => REASONS,
     RegistrationKind => REGISTRATIONS,
+    TimeSource => TIMES,
 }
 
 impl Sealed for Profile {
@@ -175,13 +176,37 @@ const DUTIES: Table = &[
     ("share_alike", "license alike", "以相同方式许可"),
 ];
 
-const EVENTS: Table = &[("revocation", "revocation", "撤销")];
+const EVENTS: Table = &[
+    ("cancellation", "cancellation", "注销"),
+    ("dispute", "dispute accepted", "争议受理"),
+    ("key_revocation", "key revocation", "密钥停用"),
+    ("objection", "objection", "异议"),
+    ("revocation", "revocation", "撤销"),
+    ("settlement", "dispute settled", "争议解决"),
+    ("transfer", "transfer", "转移"),
+];
 
 const FINDINGS: Table = &[
+    ("dispute-settled", "a dispute that has ended", "争议已解决"),
+    (
+        "disputed",
+        "a dispute that a registrar or a court accepted; while it is open nothing rests on this",
+        "登记机构或司法机构已受理争议，争议解决前不得以此为依据",
+    ),
+    (
+        "event-gap",
+        "a listed event whose predecessor nobody knows: the list lacks one",
+        "所列事件的前一事件未知，事件清单不完整",
+    ),
+    (
+        "event-pending",
+        "an event that takes effect later than the time of the verification",
+        "事件的生效时间晚于核验时间，届时生效",
+    ),
     (
         "event-unverifiable",
-        "a listed event whose signer's key is not known; without effect",
-        "所列事件的签发方密钥未知，无法验签，不生效力",
+        "a listed event whose signature could not be verified with its issuer's key; without effect",
+        "所列事件无法以其签发方的密钥验签，不生效力",
     ),
     (
         "event-without-effect",
@@ -189,6 +214,11 @@ const FINDINGS: Table = &[
         "事件由无权签发者签发，不生效力",
     ),
     ("inputs-undisclosed", "a step does not disclose all of its inputs", "处理活动未披露全部输入"),
+    (
+        "key-revoked",
+        "a key that is not to be relied on, from some instant on",
+        "密钥已停用，自所示时间起不再可信",
+    ),
     (
         "licence-mismatch",
         "licences seen for one dataset differ; all must permit a use",
@@ -204,6 +234,7 @@ const FINDINGS: Table = &[
         "a dataset that is part of a composite named here; neither speaks for the other",
         "该数据集是此处所列组合数据集的组成部分，二者互不代表",
     ),
+    ("objection", "somebody objects, which binds nobody", "有人提出异议，异议本身不具约束力"),
     (
         "origin-missing",
         "no step in the proof says where it came from",
@@ -222,6 +253,16 @@ const FINDINGS: Table = &[
         "结构关系经重新计算，属实",
     ),
     (
+        "sequence-conflict",
+        "two statements to which one issuer gave the same number; neither counts",
+        "同一签发方的两项声明编号相同，均不予采信",
+    ),
+    (
+        "signed-by-revoked-key",
+        "a statement by a revoked key that is not proven to be from before; it vouches for nothing",
+        "声明由已停用的密钥签发，且不能证明早于停用时间，不予采信",
+    ),
+    (
         "signer-not-trusted",
         "a signer who is not believed in what he says",
         "签发方不在信任范围内，其陈述不予采信",
@@ -229,7 +270,7 @@ const FINDINGS: Table = &[
     (
         "statement-revoked",
         "a statement that counts no longer, from some instant on",
-        "声明已撤销，自所示时间起不再有效",
+        "声明已撤销或注销，自所示时间起不再有效",
     ),
     (
         "status-not-checked",
@@ -237,6 +278,7 @@ const FINDINGS: Table = &[
         "未提供事件清单，未核查撤销情况",
     ),
     ("status-stale", "the list of events is older than allowed", "事件清单超过允许的时效"),
+    ("title-transferred", "a title that passed to others", "登记权益已转移"),
     (
         "withdrawal-ignored",
         "somebody took back what his licence makes irrevocable; without effect",
@@ -253,8 +295,8 @@ const MISSING: Table = &[
     ("constraint", "a condition that cannot be evaluated here", "无法评估的许可条件"),
     (
         "disputed",
-        "who holds the title: two claims stand against each other",
-        "登记权属存在冲突主张",
+        "who is right: two claims of title conflict, or a dispute is open",
+        "权属存在冲突主张，或争议尚未解决",
     ),
     ("inputs-undisclosed", "inputs that a step does not disclose", "处理活动未披露的输入"),
     ("licence", "a licence that can be evaluated", "可评估的许可"),
@@ -265,6 +307,11 @@ const MISSING: Table = &[
         "revocation-contested",
         "whether a licence whose text is silent can be taken back",
         "条款未作规定的许可能否撤回",
+    ),
+    (
+        "sequence-conflict",
+        "which of two statements of one number their issuer stands by",
+        "同一签发方两项编号相同的声明以何者为准",
     ),
     ("standing", "the standing of whoever granted the licence", "许可授予方的授权资格"),
     ("status", "a fresh list of events: whether it was revoked", "最新事件清单（是否已撤销）"),
@@ -431,6 +478,11 @@ const STATEMENTS: Table = &[
     ("registration", "registration", "登记"),
 ];
 
+const TIMES: Table = &[
+    ("caller-record", "as the verifier recorded", "依核验方的记录"),
+    ("verification", "the time of the verification", "以核验时间计"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -465,5 +517,6 @@ mod tests {
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
         assert_complete(REJECTIONS, Code::ALL.iter().map(|code| code.code()));
         assert_complete(STATEMENTS, Kind::ALL.iter().map(|code| code.code()));
+        assert_complete(TIMES, TimeSource::ALL.iter().map(|code| code.code()));
     }
 }

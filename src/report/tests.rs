@@ -46,7 +46,9 @@ fn hostile() -> VerifiedLineage {
     let rule = Rule::permit([Action::Use]).duty(attribute).duty(alike);
     let granted = Licence::granted(manifest, [rule]).sign(&issuer, now).unwrap();
     let seen = Observation::new(HOSTILE, HOSTILE, Digest::of(b""), now);
-    let observed = Licence::observed(manifest, HOSTILE, seen).sign(&issuer, now).unwrap();
+    let mut observed = Licence::observed(manifest, HOSTILE, seen);
+    (observed.seq, observed.prev) = (1, Some(granted.id()));
+    let observed = observed.sign(&issuer, now).unwrap();
     let who =
         Registrant::new(HOSTILE, HOSTILE, RegistrantKind::LegalPerson, RegistrantRole::Holder);
     let mut registration =

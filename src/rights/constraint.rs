@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{Ask, Ended, Holds};
+use super::acts::Ended;
+use super::evaluate::{Ask, Holds};
 use super::{Missing, Reason, Territory};
 use crate::cbor::{codes, record};
 use crate::timestamp::Timestamp;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::acts::{Acts, Ended};
 use super::expression::Terms;
 use super::table::{PublicLicence, Reach, Revocation};
 use super::{
@@ -9,55 +10,6 @@ use super::{
     expression,
 };
 use crate::timestamp::Timestamp;
-
-/// When the acts in question took place, as far as it matters: their extremes.
-///
-/// Starts are claims. `proven` is the latest instant by which an act is proven
-/// to have taken place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Acts {
-    pub(crate) earliest: Timestamp,
-    pub(crate) latest: Timestamp,
-    pub(crate) proven: Timestamp,
-}
-
-/// Where acts stand to the instant at which a right ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// One claims to have begun at the end or later, which is believed.
-    After,
-    /// All are proven to lie before the end.
-    Before,
-    /// All claim to lie before the end, and one cannot prove it.
-    Unproven,
-}
-
-impl Acts {
-    /// One act whose time is beyond doubt.
-    pub(crate) const fn proven_at(at: Timestamp) -> Self {
-        Self { earliest: at, latest: at, proven: at }
-    }
-
-    /// Both sets of acts.
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self {
-            earliest: self.earliest.min(other.earliest),
-            latest: self.latest.max(other.latest),
-            proven: self.proven.max(other.proven),
-        }
-    }
-
-    /// Where the acts stand to a right that ends at `end`, exclusive.
-    pub(crate) fn ended_by(self, end: Timestamp) -> Ended {
-        if self.latest >= end {
-            Ended::After
-        } else if self.proven < end {
-            Ended::Before
-        } else {
-            Ended::Unproven
-        }
-    }
-}
 
 /// A question to one licence.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +24,9 @@ pub(crate) struct Ask<'a> {
     pub(crate) since: Option<Timestamp>,
     /// When the licence was revoked, where it was.
     pub(crate) revoked: Option<Timestamp>,
+    /// By when the licence is proven to exist, where an adverse event bears on it: it is in favour of
+    /// whoever relies on it, and a date that may be invented to get ahead of the event is worth nothing.
+    pub(crate) proven: Option<Timestamp>,
     /// When models in question were trained on the asset; absent where no training lies between.
     pub(crate) trained: Option<Acts>,
 }
@@ -174,7 +129,12 @@ fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
     };
     let begun = match ask.since {
         Some(since) if ask.acts.earliest < since => Outcome::deny(Reason::NotYetValid),
-        Some(_) | None => Outcome::free(),
+        Some(_) | None => match ask.proven {
+            Some(proven) if ask.acts.earliest < proven => {
+                Outcome::unknown(Missing::ActTimeUnproven)
+            }
+            Some(_) | None => Outcome::free(),
+        },
     };
     let until = licence.until.map(|until| ended(licence, ask, until, Reason::Expired));
     licensee.meet(begun).meet(until.unwrap_or(Outcome::free()))

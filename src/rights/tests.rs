@@ -49,6 +49,7 @@ fn ask(action: Action) -> Ask<'static> {
         profile: Profile::Strict,
         since: None,
         revoked: None,
+        proven: None,
         trained: None,
     }
 }

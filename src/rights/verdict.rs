@@ -152,7 +152,7 @@ codes! {
         ActTimeUnproven = "act-time-unproven",
         /// A condition that this version cannot evaluate.
         Constraint = "constraint",
-        /// Who holds the title: two claims stand against each other.
+        /// Who is right: two claims of title stand against each other, or a dispute was accepted and is open.
         Disputed = "disputed",
         /// Inputs that an activity does not disclose.
         InputsUndisclosed = "inputs-undisclosed",
@@ -166,6 +166,8 @@ codes! {
         Purpose = "purpose",
         /// Whether a licence whose text is silent can be taken back.
         RevocationContested = "revocation-contested",
+        /// Which of two statements that one issuer gave the same number counts.
+        SequenceConflict = "sequence-conflict",
         /// The standing of whoever granted the only licence.
         Standing = "standing",
         /// A fresh status: whether what could be revoked was.
@@ -299,7 +301,8 @@ pub enum Verdict {
         /// or the caller chose to go without.
         status_as_of: Option<Timestamp>,
         /// Which licences were relied on although they, or the registration they rest on, may have been
-        /// revoked and no fresh status was given, because the caller allowed it.
+        /// revoked and no fresh status was given, because the caller allowed it; and any statement about
+        /// which the status is known to lack an event.
         stale_status_relied_on: BTreeSet<StatementId>,
         /// How contested licences were read.
         profile: Profile,

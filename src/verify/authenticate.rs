@@ -8,16 +8,26 @@ use crate::key::PublicKey;
 use crate::proof::{LineageProof, Statement};
 use crate::rights::Event;
 use crate::statement::Signed;
-use crate::trust::{Authorities, Delegation, Known, ProvenDelegation};
+use crate::timestamp::Timestamp;
+use crate::trust::{Authorities, Delegation, Known, ProvenDelegation, Recorded, Status};
 
 /// An event of the caller's status that concerns the proof.
 pub(super) struct StatusEvent<'a> {
     pub(super) event: &'a Signed<Event>,
-    /// Whether its signature was verified; it cannot be while its key is unknown.
-    pub(super) verified: bool,
+    /// When the caller recorded it.
+    pub(super) recorded_at: Timestamp,
+    /// Whether its issuer has its key and its signature was verified.
+    pub(super) sound: bool,
 }
 
-/// Verifies every statement of the proof, and every event of the status about one of them.
+/// Verifies every statement of the proof, and every event of the status that bears on one of them.
+///
+/// What is wrong with a statement of the proof rejects it: its prover put it there. An event of
+/// the status may come from anybody, and one that nobody signed must not stop a
+/// verification, so it is as if it were not there, and said to be. That makes no answer
+/// better: it neither takes the place of a sound copy of itself nor proves any time, and
+/// a sound event that follows it shows the gap. Nor does its date matter: one that hurts
+/// is not got rid of by a clock that was fast.
 pub(super) fn check<'a>(
     verifier: &Verifier<'a>,
     proof: &'a LineageProof,
@@ -47,33 +57,42 @@ pub(super) fn check<'a>(
     if status.as_of() > verifier.now {
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
-    let present: BTreeSet<StatementId> = proof.statements().iter().map(Statement::id).collect();
-    let mut signatures = proof.statements().len();
-    let mut events = Vec::new();
-    for recorded in status.events() {
-        let event = &recorded.event;
-        let concerns =
-            matches!(event.payload().target, Subject::Statement(id) if present.contains(&id));
-        if !concerns {
-            continue;
-        }
-        signatures = signatures.saturating_add(1);
-        if signatures > verifier.budget.signatures {
-            return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
-        }
-        let id = event.id();
-        let statement = Statement::from(event.clone());
-        check_header(verifier, &authorities, &statement)?;
-        let sound = match key_of(event.header().key) {
-            None => false,
-            Some(key) => statement
-                .check_signature(&key)
-                .map(|()| true)
-                .map_err(|_| Rejection::statement(Code::BadSignature, id))?,
-        };
-        events.push(StatusEvent { event, verified: sound });
+    let concerning = concerning(proof, status);
+    if proof.statements().len().saturating_add(concerning.len()) > verifier.budget.signatures {
+        return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
     }
-    Ok(events)
+    let events = concerning.into_iter().map(|Recorded { event, recorded_at, .. }| {
+        let key = key_of(event.header().key);
+        let sound = authorities.known(event.header()) != Known::Conflict
+            && key.is_some_and(|key| event.envelope().verify(&key).is_ok());
+        StatusEvent { event, recorded_at: *recorded_at, sound }
+    });
+    Ok(events.collect())
+}
+
+/// The events about a statement of the proof, about a key that signed one, and about such events.
+fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded> {
+    let mut by_target: BTreeMap<Subject, Vec<(usize, &Recorded)>> = BTreeMap::new();
+    for (index, recorded) in status.events().iter().enumerate() {
+        by_target
+            .entry(recorded.event.payload().target.clone())
+            .or_default()
+            .push((index, recorded));
+    }
+    let mut found: BTreeMap<usize, &Recorded> = BTreeMap::new();
+    let mut open: Vec<Subject> = proof
+        .statements()
+        .iter()
+        .flat_map(|one| [Subject::Statement(one.id()), Subject::Key(one.header().key)])
+        .collect();
+    while let Some(subject) = open.pop() {
+        for (index, recorded) in by_target.remove(&subject).unwrap_or_default() {
+            let event = &recorded.event;
+            open.extend([Subject::Statement(event.id()), Subject::Key(event.header().key)]);
+            found.insert(index, recorded);
+        }
+    }
+    found.into_values().collect()
 }
 
 /// Who has which key by trust store or delegation, whenever; and the delegations whose signatures were verified.

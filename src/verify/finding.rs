@@ -6,12 +6,23 @@ use crate::cbor::codes;
 codes! {
     /// Stable code of a finding.
     pub enum FindingCode("finding code") in verify {
-        /// An event in the caller's status whose signer's key is not known; it has no effect.
+        /// A dispute that has ended.
+        DisputeSettled = "dispute-settled",
+        /// A dispute that a registrar or a court accepted.
+        Disputed = "disputed",
+        /// An event in the caller's status whose predecessor nobody knows: the status lacks one.
+        EventGap = "event-gap",
+        /// An event that takes effect after the time of the verification.
+        EventPending = "event-pending",
+        /// An event in the caller's status of an issuer with another key, whose key is not known or whose
+        /// signature does not verify; it has no effect.
         EventUnverifiable = "event-unverifiable",
         /// An event by somebody who may not issue it; it has no effect.
         EventWithoutEffect = "event-without-effect",
         /// Inputs that an activity does not disclose.
         InputsUndisclosed = "inputs-undisclosed",
+        /// A key that is not to be relied on, from some instant on.
+        KeyRevoked = "key-revoked",
         /// Observed licences of one dataset that differ; both must permit a use.
         LicenceMismatch = "licence-mismatch",
         /// A licence that grants nothing, because its signer has no standing.
@@ -19,6 +30,8 @@ codes! {
         /// A dataset that is mounted in a composite, as its mounts show; both are named here, and what holds
         /// of the one is not said of the other.
         Mounted = "mounted",
+        /// An objection, which binds nobody.
+        Objection = "objection",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
         /// A receipt of a log that is not trusted, or not for that time; it counts for nothing.
@@ -29,6 +42,10 @@ codes! {
         RelationAsserted = "relation-asserted",
         /// A structural claim that was recomputed to the roots.
         RelationProven = "relation-proven",
+        /// Two statements to which one issuer gave the same number.
+        SequenceConflict = "sequence-conflict",
+        /// A statement by a revoked key that is not proven to be from before.
+        SignedByRevokedKey = "signed-by-revoked-key",
         /// A signer who is not believed in what he says.
         SignerNotTrusted = "signer-not-trusted",
         /// A statement that counts no longer, from some instant on.
@@ -37,6 +54,8 @@ codes! {
         StatusNotChecked = "status-not-checked",
         /// The caller's status is older than he allows.
         StatusStale = "status-stale",
+        /// A title that passed to others.
+        TitleTransferred = "title-transferred",
         /// An event against a licence whose terms are irrevocable; it has no effect.
         WithdrawalIgnored = "withdrawal-ignored",
     }

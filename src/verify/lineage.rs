@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::receipts::Registered;
-use super::{Finding, FindingCode, Node, rights};
+use super::title::Standing;
+use super::{Finding, FindingCode, Node, ProofOfTime, rights};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
@@ -105,7 +106,7 @@ impl VerifiedLineage {
 
     /// The time of the verification.
     pub const fn now(&self) -> Timestamp {
-        self.facts.now
+        self.facts.now()
     }
 
     /// Up to when the caller knew of events; `None` where he gave no status.
@@ -188,18 +189,16 @@ impl VerifiedLineage {
     ///
     /// Of licences it says whether they count, by standing or as observed; of events nothing (`false`).
     pub fn is_believed(&self, id: StatementId) -> bool {
-        self.facts.believed.contains(&id)
-            || matches!(
-                self.facts.standing.get(&id),
-                Some(
-                    super::facts::Standing::Anchor
-                        | super::facts::Standing::Claimant(_)
-                        | super::facts::Standing::Observed
-                )
-            )
+        let has_standing = match self.facts.standing.get(&id) {
+            Some(Standing::Anchor | Standing::Claimant(_) | Standing::Observed) => true,
+            Some(Standing::None(_)) | None => false,
+        };
+        self.facts.is_believed(id) || (has_standing && !self.facts.doubts.contains_key(&id))
     }
 
     /// The earliest instant by which the statement is proven to exist: the caller's record of it, else the time of the verification.
+    ///
+    /// What its signer says of the time stands in the statement, and is a claim.
     pub fn proven_by(&self, id: StatementId) -> Timestamp {
         self.facts.proven_by(id)
     }
@@ -207,6 +206,11 @@ impl VerifiedLineage {
     /// The logs that have the statement, of those that count, in the order of the receipts.
     pub fn registered(&self, id: StatementId) -> &[Registered] {
         self.facts.registered.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// By when the statement is proven to exist, and how.
+    pub fn proof_of_time(&self, id: StatementId) -> ProofOfTime {
+        self.facts.proof_of_time(id)
     }
 
     /// From when an event that counts ends the statement; whether its terms allow that is part of [`VerifiedLineage::rights`].

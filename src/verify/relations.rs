@@ -132,7 +132,7 @@ fn declared<'a>(
 ) -> BTreeMap<(ManifestId, &'a str), Option<IndexId>> {
     let mut declared = BTreeMap::new();
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset);
-    for dataset in datasets.filter(|dataset| facts.believed.contains(&dataset.id())) {
+    for dataset in datasets.filter(|dataset| facts.is_believed(dataset.id())) {
         let dataset = dataset.payload();
         for index in &dataset.indexes {
             declared

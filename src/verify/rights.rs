@@ -9,17 +9,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::StaleStatus;
-use super::facts::{Facts, Standing};
+use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
+use super::title::Standing;
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::proof::Statement;
 use crate::rights::{
     Action, Acts, Ask, Basis, DutyDue, Ended, Ground, Licence, Missing, Outcome, Reason, Use,
-    Verdict, depends_on_status, evaluate, share_alike_conflict,
+    Verdict, depends_on_status, evaluate, is_irrevocable, share_alike_conflict,
 };
 use crate::statement::Signed;
+use crate::timestamp::Timestamp;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,13 +136,22 @@ impl Way {
 pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     let asked = questions(lineage, intended);
     let mut answer = Answer { missing: lineage.gaps().to_vec(), ..Answer::default() };
-    let at = intended.at.unwrap_or(lineage.now()).max(lineage.now());
+    let facts = lineage.facts();
     for activity in lineage.activities() {
-        // A step that its own issuer took back by then vouches for nothing.
         let id = activity.id();
-        if lineage.ended_at(id).is_some_and(|end| end <= at) {
-            let place = activity.payload().generated().min().unwrap_or(lineage.subject());
+        let place = activity.payload().generated().min().unwrap_or(lineage.subject());
+        // A step that its own issuer took back by then vouches for nothing.
+        if facts.ended.get(&id).is_some_and(|end| *end <= instants(intended, facts)[1]) {
             answer.missing.push(Ground::new(Missing::Withdrawn, place, Some(id)));
+        }
+        vouched(facts, intended, id, place, &mut answer);
+    }
+    for manifest in lineage.manifests() {
+        // Who is not believed vouches for nothing to begin with, nor does what he took back.
+        for dataset in lineage.datasets(manifest).map(Signed::id) {
+            if facts.roles.contains(&dataset) {
+                vouched(facts, intended, dataset, manifest, &mut answer);
+            }
         }
     }
     for (vertex, asked) in lineage.graph().vertices.iter().zip(&asked) {
@@ -164,10 +175,33 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     } else {
         Verdict::Permit {
             duties,
-            status_as_of: lineage.facts().status_as_of,
+            status_as_of: facts.status_as_of,
             stale_status_relied_on: answer.stale,
             profile: intended.profile,
         }
+    }
+}
+
+/// When the use takes place, and when its verification does if that is later.
+fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
+    let at = intended.at.unwrap_or(facts.now());
+    [at, at.max(facts.now())]
+}
+
+/// What stands against a step or a dataset that somebody vouches for, whatever is asked.
+fn vouched(facts: &Facts, intended: &Use, id: StatementId, place: ManifestId, answer: &mut Answer) {
+    let mut miss = |code| answer.missing.push(Ground::new(code, place, Some(id)));
+    let instants = instants(intended, facts);
+    if facts.disputes.get(&id).is_some_and(|one| instants.iter().any(|at| one.open_at(*at))) {
+        miss(Missing::Disputed);
+    }
+    facts.doubts.get(&id).into_iter().flatten().for_each(|doubt| miss(*doubt));
+    match (facts.incomplete.contains(&id), facts.stale_status) {
+        (false, _) => {}
+        (true, StaleStatus::Accept) => {
+            answer.stale.insert(id);
+        }
+        (true, StaleStatus::Refuse) => miss(Missing::Status),
     }
 }
 
@@ -187,7 +221,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             (None, Some(maker)) => Party::Maker(maker),
             (None, None) => Party::Unsaid,
         };
-        let acts = Acts::proven_at(intended.at.unwrap_or(facts.now));
+        let acts = Acts::proven_at(intended.at.unwrap_or(facts.now()));
         ask(subject, intended.action, Question { acts, trained: None, party });
     }
     let mut component_of = vec![usize::MAX; graph.vertices.len()];
@@ -326,10 +360,12 @@ fn ways(
 ) -> Vec<Way> {
     let mut ways = Vec::new();
     let mut observed = Vec::new();
+    let instants = instants(intended, facts);
     for licence in licences {
         let (id, payload) = (licence.id(), licence.payload());
         let granted = payload.basis == Basis::Granted;
         let revoked = if granted { facts.ended.get(&id) } else { facts.withdrawn.get(&id) };
+        let bears = |end: &&Timestamp| **end <= instants[1] && !is_irrevocable(payload);
         let ask = Ask {
             // A model's own licence speaks of the model as of any asset.
             action: match (action, question.trained) {
@@ -347,6 +383,7 @@ fn ways(
             // A grant counts from its signature unless it says from when; a public licence was there before.
             since: payload.from.or(granted.then_some(licence.header().issued_at)),
             revoked: revoked.copied(),
+            proven: revoked.filter(|_| granted).filter(bears).map(|_| facts.proven_by(id)),
             trained: question.trained,
         };
         let by_registration = match facts.standing.get(&id) {
@@ -354,10 +391,17 @@ fn ways(
             Some(Standing::Claimant(_)) => true,
             Some(Standing::None(_)) | None => continue,
         };
-        let outcome = evaluate(payload, &ask).meet(observation(licence, question.acts, facts));
-        let needs_status = !facts.is_fresh_at(intended.at)
-            && matches!(outcome, Outcome::Permit(_))
-            && (by_registration || depends_on_status(payload, &ask));
+        let outcome = match facts.doubts.get(&id) {
+            Some(doubts) => Outcome::Unknown(doubts.clone()),
+            None => evaluate(payload, &ask)
+                .meet(observation(licence, question.acts, facts))
+                .meet(undisputed(licence, by_registration, instants, facts)),
+        };
+        let lacks = facts.incomplete.contains(&id)
+            || (by_registration && facts.incomplete_titles.contains(&payload.manifest));
+        let depends = by_registration || depends_on_status(payload, &ask);
+        let needs_status = matches!(outcome, Outcome::Permit(_))
+            && (lacks || (depends && !facts.is_fresh_at(intended.at)));
         let answered = Answered { licence: id, outcome, needs_status };
         if granted {
             ways.push(Way { answers: vec![answered] });
@@ -379,6 +423,24 @@ fn observation(licence: &Signed<Licence>, acts: Acts, facts: &Facts) -> Outcome 
         None | Some(Ended::Before) => Outcome::free(),
         Some(Ended::After) => Outcome::unknown(Missing::Withdrawn),
         Some(Ended::Unproven) => Outcome::unknown(Missing::ActTimeUnproven),
+    }
+}
+
+/// What a dispute about the licence, or about a title that it rests on, leaves of it while it is open.
+fn undisputed(
+    licence: &Signed<Licence>,
+    by_registration: bool,
+    instants: [Timestamp; 2],
+    facts: &Facts,
+) -> Outcome {
+    let manifest = licence.payload().manifest;
+    let of_title = facts.title_disputes.get(&manifest).filter(|_| by_registration);
+    let of_licence = facts.disputes.get(&licence.id());
+    let mut disputes = of_title.into_iter().chain(of_licence);
+    if disputes.any(|one| instants.iter().any(|at| one.open_at(*at))) {
+        Outcome::unknown(Missing::Disputed)
+    } else {
+        Outcome::free()
     }
 }
 
@@ -420,7 +482,8 @@ pub(super) fn gaps(graph: &Graph, statements: &[Statement], facts: &Facts) -> Ve
                     let place = payload.generated().min();
                     gaps.extend(place.map(|place| Ground::new(code, place, Some(id))));
                 };
-                if !facts.believed.contains(&id) {
+                // What casts doubt on it says so itself.
+                if !facts.roles.contains(&id) {
                     gap(Missing::Trust);
                 }
                 if payload.completeness == Completeness::Undisclosed {

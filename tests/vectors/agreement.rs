@@ -14,7 +14,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("Activity", r#""outputs" => [+ Entity]"#),
     ("Delegation", r#""depth" => 0..15"#),
     ("Duty", r#"? "basis_points" => 0..10000"#),
-    ("Event", r#""target" => tstr .regexp "statement:[0-9a-f]{64}""#),
+    ("Event", r#""target" => tstr .regexp "(key|statement):[0-9a-f]{64}""#),
     ("FileEntry", r#""name" => tstr .size (1..4096)"#),
     ("Licence", r#"? "spdx" => tstr .size (1..1024)"#),
     ("RecordedFile", r#""statement" => bytes .cbor EventStatement"#),
@@ -29,10 +29,12 @@ const STRICTER: &[(&str, &str)] = &[
     ("Rule", r#""actions" => [+ Action]"#),
     ("Sha256Entry", r#""name" => tstr .size (1..4096)"#),
     ("TensorEntry", r#""name" => tstr .size (1..4096)"#),
+    ("Transferee", r#"? "share" => 1..10000"#),
 ];
 
 /// Codes that stand in no format.
-const NOT_ON_THE_WIRE: &[&str] = &["Code", "Dimension", "FindingCode", "Missing", "Reason"];
+const NOT_ON_THE_WIRE: &[&str] =
+    &["Code", "Dimension", "FindingCode", "Missing", "Reason", "TimeSource"];
 
 /// Records of files that stay on the machine that wrote them: a scan's cache.
 const LOCAL: &[&str] = &["Body", "Sealed"];

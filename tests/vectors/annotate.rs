@@ -513,6 +513,7 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "registrants") => "Registrant",
         (_, "relations") => "Relation",
         (_, "seen") => "Seen",
+        ("Event", "to") => "Transferee",
         (_, "source_evidence") => "SourceEvidence",
         (_, "tool") => "Tool",
         (

@@ -143,7 +143,12 @@ fn statement_shows(name: &str) -> &'static str {
             "A delegation with the required fields alone: of a role, without term"
         }
         "event-eddsa" => "`event-least` under algorithm -8: another header, so another id",
-        "event-full" => "An event with every field",
+        "event-cancellation" => "A registration is struck off",
+        "event-dispute" => "A dispute about a statement is accepted",
+        "event-full" => "An event with every field: a transfer to two claimants",
+        "event-key-revocation" => "A key is revoked, by itself",
+        "event-objection" => "An objection to a statement",
+        "event-settlement" => "A dispute is over; its target is the event that accepted it",
         "event-least" => "An event with the required fields alone: a revocation",
         "licence-eddsa" => "`licence-least` under algorithm -8: another header, so another id",
         "licence-full" => "A licence by rules, with every field, constraint and duty",
@@ -188,6 +193,7 @@ fn lineage_proofs() -> Vec<Vector> {
                 "batch" => "The story with the collector's part unsigned, and a batch that names it and nothing else",
                 "batch-part" => "The same with a batch that names a fourth statement, and what is opened of its tree",
                 "contested" => "A registration by which another grants, a revoked licence, a signer nobody knows",
+                "events" => "A title that is transferred, objected to and in a dispute that is settled, and a revoked key",
                 "empty" => "Nothing but a subject: rests on nothing, so its rights are unknown",
                 "evidence" => "The story with evidence that the corpus is a subset of its source",
                 "logged" => "The story with a receipt of the training, and a checkpoint that a witness cosigned",

@@ -2,6 +2,7 @@
 
 mod batches;
 mod delegation;
+mod events;
 mod prune;
 mod receipts;
 mod refused;

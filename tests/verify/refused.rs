@@ -347,17 +347,6 @@ fn a_status_from_the_future() {
 }
 
 #[test]
-fn a_forged_event_in_the_status() {
-    let mut story = Story::default();
-    let event = sign("trainer", &revocation(story.train, day(12)));
-    let mut bytes = event.as_bytes().to_vec();
-    *bytes.last_mut().unwrap() ^= 1;
-    let forged = Signed::decode(&bytes).unwrap();
-    story.status = Some(Status::new(day(20)).event(forged, day(12)).unwrap());
-    refused(&story, &story.proof(), Code::BadSignature, Node::Statement(event.id()));
-}
-
-#[test]
 fn every_rejection_of_bytes_tells_its_cause() {
     let story = Story::default();
     let rejection = story.verify_bytes(&[0xa0]).unwrap_err();

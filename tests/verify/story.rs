@@ -87,8 +87,18 @@ pub(crate) fn but<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     value
 }
 
+/// The licence as number `seq` of its issuer, after `prev`.
+pub(crate) fn numbered(licence: Licence, seq: u64, prev: StatementId) -> Licence {
+    but(licence, |l| (l.seq, l.prev) = (seq, Some(prev)))
+}
+
 pub(crate) fn revocation(of: StatementId, effective: Timestamp) -> Event {
     Event::revocation(Subject::Statement(of), effective)
+}
+
+/// What the curator grants in the corpus, in every story.
+pub(crate) fn corpus_grant() -> Signed<Licence> {
+    sign("curator", &but(negotiated(manifest("corpus")), |l| l.from = Some(day(2))))
 }
 
 pub(crate) struct Story {
@@ -127,22 +137,14 @@ impl Story {
                 .output(corpus, [])
                 .between(day(2), day(2)),
         );
-        let grant = but(negotiated(corpus), |l| {
-            l.from = Some(day(2));
-        });
         let train = Activity::train()
             .input(corpus, [clean.id()])
             .output(weights, [])
             .between(day(5), day(6));
         let train = sign("trainer", &train);
         let train_id = train.id();
-        let mut statements: Vec<Statement> = vec![
-            dataset.into(),
-            collect.into(),
-            clean.into(),
-            sign("curator", &grant).into(),
-            train.into(),
-        ];
+        let mut statements: Vec<Statement> =
+            vec![dataset.into(), collect.into(), clean.into(), corpus_grant().into(), train.into()];
         statements.extend(licences);
         Self {
             statements,

@@ -158,10 +158,9 @@ fn an_observed_licence_must_be_a_public_one() {
 #[test]
 fn observed_licences_that_differ_must_both_permit() {
     let both = |other: &str| {
-        Story::licensed([
-            sign("collector", &observed(manifest("source"), "CC0-1.0")).into(),
-            sign("collector", &observed(manifest("source"), other)).into(),
-        ])
+        let first = sign("collector", &observed(manifest("source"), "CC0-1.0"));
+        let other = numbered(observed(manifest("source"), other), 1, first.id());
+        Story::licensed([first.into(), sign("collector", &other).into()])
     };
     denied(&both("CC-BY-NC-4.0").verdict(), Reason::Purpose, manifest("source"));
     assert!(has(&both("CC-BY-4.0"), FindingCode::LicenceMismatch));
@@ -204,21 +203,12 @@ fn what_a_maker_grants_to_others_does_not_bind_him() {
 fn any_granted_licence_suffices() {
     let research = Rule::permit([Action::Use])
         .when(datadeed::rights::Constraint::purpose([Purpose::Research]));
+    let since_day_1 = |licence| but(licence, |l: &mut Licence| l.from = Some(day(1)));
+    let narrow = sign("supplier", &since_day_1(Licence::granted(manifest("source"), [research])));
+    let broad = numbered(since_day_1(negotiated(manifest("source"))), 1, narrow.id());
     let story = Story::licensed([
-        sign(
-            "supplier",
-            &but(Licence::granted(manifest("source"), [research]), |l| {
-                l.from = Some(day(1));
-            }),
-        )
-        .into(),
-        sign(
-            "supplier",
-            &but(negotiated(manifest("source")), |l| {
-                l.from = Some(day(1));
-            }),
-        )
-        .into(),
+        narrow.into(),
+        sign("supplier", &broad).into(),
         sign("collector", &observed(manifest("source"), "CC-BY-NC-4.0")).into(),
     ]);
     assert!(permitted(&story.verdict()).is_empty());
@@ -299,7 +289,10 @@ mod title {
     #[test]
     fn two_live_titles_are_disputed() {
         let mine = sign("registrar", &registration(manifest("source"), "trainer"));
-        let theirs = sign("registrar", &registration(manifest("source"), "supplier"));
+        let theirs = but(registration(manifest("source"), "supplier"), |r| {
+            (r.seq, r.prev) = (1, Some(mine.id()));
+        });
+        let theirs = sign("registrar", &theirs);
         let story = Story::licensed([sign("trainer", &grant()).into(), mine.into(), theirs.into()]);
         unknown(&story.verdict(), Missing::Disputed, manifest("source"));
     }
@@ -395,7 +388,12 @@ mod events {
 
     #[test]
     fn backdated_training_is_not_believed_and_proven_training_is() {
-        let mut story = revoked(15, 15);
+        let licence = revocable().payload().sign(&issuer("supplier"), day(1)).unwrap();
+        let event = sign("supplier", &revocation(licence.id(), day(15)));
+        let seen = Status::new(day(20)).event(event, day(15)).unwrap();
+        let seen = seen.seen(licence.id(), day(1)).unwrap();
+        let mut story = Story::licensed([licence.into()]);
+        story.status = Some(seen);
         unknown(&story.verdict(), Missing::ActTimeUnproven, manifest("source"));
         let others: Vec<_> = story
             .statements

@@ -122,13 +122,52 @@ fn rules_name_actions_and_only_permissions_have_duties() {
 }
 
 #[test]
-fn an_event_happens_to_a_statement() {
-    assert_eq!(event().check(), Ok(()));
-    assert_eq!(event().subject(), Subject::Statement(statement()));
-    let target = Subject::Manifest(manifest());
-    breaks(&Event { target, ..event() }, "target", "must be a statement");
-    let key = SigningKey::from_seed(&[7; 32]).public_key().id();
-    breaks(&Event { target: Subject::Key(key), ..event() }, "target", "must be a statement");
+fn an_event_happens_to_a_statement_and_a_key_revocation_to_a_key() {
+    let fault = "must be a key in a key revocation and a statement in any other event";
+    let key = Subject::Key(SigningKey::from_seed(&[7; 32]).public_key().id());
+    let id = Subject::Statement(statement());
+    for kind in EventKind::ALL.iter().copied() {
+        let to = if kind == EventKind::Transfer {
+            vec![Transferee::new("did:web:b.example")]
+        } else {
+            vec![]
+        };
+        let of = |target| Event { kind, target, to: to.iter().cloned().collect(), ..event() };
+        let (sound, unsound) =
+            if kind == EventKind::KeyRevocation { (&key, &id) } else { (&id, &key) };
+        assert_eq!(of(sound.clone()).check(), Ok(()), "{kind}");
+        assert_eq!(&of(sound.clone()).subject(), sound);
+        breaks(&of(unsound.clone()), "target", fault);
+        breaks(&of(Subject::Manifest(manifest())), "target", fault);
+    }
+}
+
+#[test]
+fn a_transfer_names_the_claimants_after_it_and_no_other_event_does() {
+    let fault = "must name the claimants after a transfer and be absent in any other event";
+    let one = |iss: &str, share| Transferee { share, ..Transferee::new(iss) };
+    let transfer = |to: &[Transferee]| Event::transfer(statement(), to.to_vec(), at(T));
+    assert_eq!(transfer(&[one("did:web:b.example", None)]).check(), Ok(()));
+    breaks(&transfer(&[]), "to", fault);
+    for kind in EventKind::ALL.iter().copied().filter(|kind| *kind != EventKind::Transfer) {
+        let target = match kind {
+            EventKind::KeyRevocation => Subject::Key(crate::id::KeyId::from_bytes([7; 32])),
+            _ => Subject::Statement(statement()),
+        };
+        let to = [one("did:web:b.example", None)].into();
+        breaks(&Event { to, kind, target, ..event() }, "to", fault);
+    }
+    let (half, most) =
+        (one("did:web:b.example", Some(5_000)), one("did:web:c.example", Some(5_000)));
+    assert_eq!(transfer(&[half.clone(), most]).check(), Ok(()));
+    let fault = "must be positive and add up to 10000 at most";
+    breaks(&transfer(&[half.clone(), one("did:web:c.example", Some(5_001))]), "share", fault);
+    breaks(&transfer(&[one("did:web:c.example", Some(0))]), "share", fault);
+    breaks(
+        &transfer(&[half, one("did:web:b.example", None)]),
+        "to",
+        "must name each claimant once",
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 
 use super::*;
 use crate::cbor::{CborFault, Codec, Item, decode, encode};
-use crate::id::Subject;
+use crate::id::{KeyId, Subject};
 use crate::statement::DataClass;
 
 type Edits = Vec<(Index, u8)>;
@@ -131,19 +131,27 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn transferee()(iss in text(), share in any::<Option<u64>>()) -> Transferee {
+        Transferee { iss, share }
+    }
+}
+
+prop_compose! {
     fn event()(
+        to in btree_set(transferee(), 0..3),
         seq in any::<u64>(),
+        kind in select(EventKind::ALL),
         prev in of(statement_id()),
         reason in of(text()),
         target in prop_oneof![
             statement_id().prop_map(Subject::Statement),
             manifest_id().prop_map(Subject::Manifest),
+            Just(Subject::Key(KeyId::from_bytes([7; 32]))),
         ],
         evidence in of(digest()),
         effective in instant(),
     ) -> Event {
-        let kind = EventKind::Revocation;
-        Event { seq, kind, prev, reason, target, evidence, effective }
+        Event { to, seq, kind, prev, reason, target, evidence, effective }
     }
 }
 

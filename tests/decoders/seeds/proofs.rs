@@ -10,7 +10,7 @@ use datadeed::manifest::{Dataset, Evidence, EvidenceBuilder, Prover, ScanMethod}
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{
     Action, Constraint, Event, Licence, Observation, Purpose, Registrant, RegistrantKind,
-    RegistrantRole, Registration, Rule,
+    RegistrantRole, Registration, Rule, Transferee,
 };
 use datadeed::statement::Issuer;
 use datadeed::tree::Judgement;
@@ -27,6 +27,7 @@ pub(crate) fn proofs() -> Vec<Seed> {
         ("batch-part", bytes(batched(&[StatementId::from_bytes([1; 32])]))),
         ("contested", bytes(contested(story()))),
         ("empty", bytes(empty)),
+        ("events", bytes(events(story()))),
         ("evidence", bytes(story().statement(observed()).evidence(&evidence()))),
         ("logged", bytes(logged())),
         ("story", bytes(story().statement(observed()))),
@@ -121,20 +122,44 @@ fn story() -> Builder {
         .statement(train)
 }
 
-/// A registration by which another grants, a licence that was revoked, an issuer nobody knows, an event of his.
-fn contested(builder: Builder) -> Builder {
+fn registration() -> Registration {
     let claimant = Registrant::new(
         "did:web:curator.example",
         "Curator Co.",
         RegistrantKind::LegalPerson,
         RegistrantRole::Holder,
     );
-    let term = (day(3), day(300));
-    let registration = Registration::new(source().id(), "Source", [claimant], term.0, term.1);
+    Registration::new(source().id(), "Source", [claimant], day(3), day(300))
+}
+
+/// An event of every kind but a revocation.
+fn events(builder: Builder) -> Builder {
+    let registration = sign("registrar", &registration());
+    let trainer = Transferee::new("did:web:trainer.example");
+    let transfer = sign("registrar", &Event::transfer(registration.id(), [trainer], day(9)));
+    let struck_off = Event::cancellation(registration.id(), day(200)).after(&transfer);
+    let objection = sign("stranger", &Event::objection(registration.id(), day(9)));
+    let dispute = sign("court", &Event::dispute(registration.id(), day(9)));
+    let settlement = Event::settlement(dispute.id(), day(10));
+    let key = sign("stranger", &Event::key_revocation(public_key("stranger").id(), day(9)));
+    builder
+        .statement(sign("registrar", &struck_off))
+        .statement(sign("court", &settlement))
+        .statement(key)
+        .statement(registration)
+        .statement(transfer)
+        .statement(objection)
+        .statement(dispute)
+        .statement(observed())
+        .key(public_key("stranger"))
+}
+
+/// A registration by which another grants, a licence that was revoked, an issuer nobody knows, an event of his.
+fn contested(builder: Builder) -> Builder {
     let by_stranger = sign("stranger", &Licence::granted_spdx(source().id(), "MIT"));
     let event = Event::revocation(Subject::Statement(by_stranger.id()), day(9));
     builder
-        .statement(sign("registrar", &registration))
+        .statement(sign("registrar", &registration()))
         .statement(revoked())
         .statement(sign("stranger", &event))
         .statement(by_stranger)

@@ -10,7 +10,7 @@ use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMetho
 use datadeed::rights::{
     Action, Constraint, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence, Observation,
     Purpose, Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
-    ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind,
+    ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind, Transferee,
 };
 use datadeed::statement::{DataClass, Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role};
@@ -39,9 +39,14 @@ pub(crate) fn statement() -> Vec<Seed> {
         ("delegation-eddsa", sign(&least_delegation(), &eddsa)),
         ("delegation-full", sign(&delegation(), &issuer)),
         ("delegation-least", sign(&least_delegation(), &issuer)),
+        ("event-cancellation", sign(&Event::cancellation(earlier(), now()), &issuer)),
+        ("event-dispute", sign(&Event::dispute(earlier(), now()), &issuer)),
         ("event-eddsa", sign(&least_event(), &eddsa)),
         ("event-full", sign(&event(), &issuer)),
+        ("event-key-revocation", sign(&key_revocation(), &issuer)),
         ("event-least", sign(&least_event(), &issuer)),
+        ("event-objection", sign(&Event::objection(earlier(), now()), &issuer)),
+        ("event-settlement", sign(&Event::settlement(earlier(), now()), &issuer)),
         ("licence-eddsa", sign(&least_licence(), &eddsa)),
         ("licence-full", sign(&licence(), &issuer)),
         ("licence-least", sign(&least_licence(), &issuer)),
@@ -155,11 +160,19 @@ fn least_event() -> Event {
     Event::revocation(Subject::Statement(earlier()), now())
 }
 
+/// By the key that it revokes.
+fn key_revocation() -> Event {
+    Event::key_revocation(issuer().public_key().id(), now())
+}
+
 fn event() -> Event {
-    let mut event = least_event();
+    let mut buyer = Transferee::new("did:web:buyer.example");
+    buyer.share = Some(6_000);
+    let fund = Transferee::new("did:web:fund.example");
+    let mut event = Event::transfer(earlier(), [buyer, fund], now());
     event.seq = 1;
     event.prev = Some(StatementId::from_bytes([3; 32]));
-    event.reason = Some("breach".into());
+    event.reason = Some("sale".into());
     event.evidence = Some(digest());
     event
 }

@@ -17,8 +17,8 @@ use datadeed::verify::Verifier;
 use datadeed::{Digest, KeyId, ManifestId, Subject, Timestamp};
 
 /// Everybody in the story; the last is in no trust store.
-const NAMES: [&str; 7] =
-    ["collector", "curator", "registrar", "registry", "supplier", "trainer", "stranger"];
+const NAMES: [&str; 8] =
+    ["collector", "court", "curator", "registrar", "registry", "supplier", "trainer", "stranger"];
 
 /// Everybody signs with a key of his own, made from his name.
 pub(crate) fn key(name: &str) -> SigningKey {
@@ -83,6 +83,7 @@ pub(crate) fn trust() -> TrustStore {
     };
     TrustStore::new([
         anchor("collector", &[Role::Collector]).scope(["manifest:", "https://data.example/"]),
+        anchor("court", &[Role::Court]),
         anchor("curator", &[Role::Curator, Role::RightsHolder]),
         anchor("registrar", &[Role::Registrar]).between(day(0), day(30)),
         anchor("registry", &[Role::Log]).scope(["registry.example/log"]),

@@ -1,0 +1,355 @@
+//! What events do to what they are about: who may say so, from when, and what follows.
+//!
+//! An event that hurts counts whenever its issuer has the standing that the table of
+//! [`EventKind`] gives, even if its key was revoked since and nobody knows when it was
+//! signed: whoever relies on the target would gain by leaving it out. What an event says in
+//! somebody's favour (that a dispute has ended, that a title is his, that a rival's title
+//! is gone) counts only if its signer is believed and nothing casts doubt on it.
+
+use std::collections::BTreeMap;
+
+use super::authenticate::StatusEvent;
+use super::facts::Facts;
+use super::{Finding, FindingCode, Node, Verifier, sequence};
+use crate::id::{KeyId, ManifestId, StatementId, Subject};
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{
+    Basis, Event, EventEffect, EventIssuer, EventKind, EventRule, EventTarget, Missing,
+    effective_from, event_rules, is_irrevocable,
+};
+use crate::statement::{Header, Signed};
+use crate::timestamp::Timestamp;
+use crate::trust::{Known, Role};
+
+/// When disputes are open.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Disputes(Vec<Dispute>);
+
+#[derive(Clone, Copy, Debug)]
+struct Dispute {
+    /// Inclusive.
+    from: Timestamp,
+    /// Exclusive; absent: nobody settled it.
+    until: Option<Timestamp>,
+}
+
+impl Disputes {
+    pub(super) fn open_at(&self, at: Timestamp) -> bool {
+        self.0.iter().any(|one| one.from <= at && one.until.is_none_or(|until| at < until))
+    }
+
+    pub(super) fn extend(&mut self, others: &Self) {
+        self.0.extend_from_slice(&others.0);
+    }
+}
+
+/// An event that ends a registration or gives its title to others.
+pub(super) struct TitleChange<'a> {
+    pub(super) event: &'a Signed<Event>,
+    /// From when it counts against whoever held the title.
+    pub(super) from: Timestamp,
+    /// Whether its key is beyond doubt, so that it may count in favour of others.
+    pub(super) sure: bool,
+    /// Of a transfer: whether it gives the new claimants standing.
+    pub(super) favours: bool,
+}
+
+/// Per registration.
+pub(super) type TitleChanges<'a> = BTreeMap<StatementId, Vec<TitleChange<'a>>>;
+
+/// What an event is about, where that is at hand.
+#[derive(Clone, Copy)]
+pub(super) enum Aim<'a> {
+    Dispute(&'a Signed<Event>),
+    Key(KeyId),
+    Statement(&'a Statement),
+}
+
+/// The verified events of proof and status, and what they are about.
+pub(super) struct Heard<'a> {
+    verifier: &'a Verifier<'a>,
+    pub(super) proof: &'a LineageProof,
+    statements: BTreeMap<StatementId, &'a Statement>,
+    pub(super) events: BTreeMap<StatementId, &'a Signed<Event>>,
+}
+
+impl<'a> Heard<'a> {
+    fn new(
+        verifier: &'a Verifier<'a>,
+        proof: &'a LineageProof,
+        status_events: &[StatusEvent<'a>],
+    ) -> Self {
+        let statements = proof.statements().iter().map(|one| (one.id(), one)).collect();
+        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
+        let in_status = status_events.iter().filter(|one| one.sound).map(|one| one.event);
+        let events = in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
+        Self { verifier, proof, statements, events }
+    }
+
+    pub(super) fn aim(&self, target: &Subject) -> Option<Aim<'a>> {
+        match target {
+            Subject::Key(key) => Some(Aim::Key(*key)),
+            Subject::Statement(id) => match (self.events.get(id), self.statements.get(id)) {
+                (Some(event), _) => {
+                    (event.payload().kind == EventKind::Dispute).then_some(Aim::Dispute(event))
+                }
+                (None, statement) => statement.map(|statement| Aim::Statement(statement)),
+            },
+            Subject::Index(_) | Subject::Manifest(_) | Subject::Origin(_) => None,
+        }
+    }
+
+    /// The line of the table by which the event counts, and what it is about.
+    fn rule(&self, event: &Signed<Event>, facts: &Facts) -> Option<(&'static EventRule, Aim<'a>)> {
+        let aim = self.aim(&event.payload().target)?;
+        let mut rules = event_rules(Some(event.payload().kind), kind(aim)?);
+        let rule = rules.find(|rule| self.admits(rule, event, aim, facts))?;
+        Some((rule, aim))
+    }
+
+    /// Whether the trust store knows the issuer with this key.
+    pub(super) fn is_listed(&self, header: &Header) -> bool {
+        self.verifier.trust.known_as(&header.issuer, header.key) == Known::Listed
+    }
+
+    /// Whether its issuer could do more than object to what the event is about.
+    pub(super) fn may_bind(&self, event: &Signed<Event>, facts: &Facts) -> bool {
+        self.aim(&event.payload().target).is_some_and(|aim| {
+            kind(aim).into_iter().flat_map(|kind| event_rules(None, kind)).any(|rule| {
+                rule.effect != EventEffect::Objects && self.admits(rule, event, aim, facts)
+            })
+        })
+    }
+
+    fn admits(&self, rule: &EventRule, event: &Signed<Event>, aim: Aim<'_>, facts: &Facts) -> bool {
+        let (trust, by) = (self.verifier.trust, event.header());
+        // No later than it was seen. That an event which hurts was signed in time needs no proof.
+        let at = by.issued_at.min(facts.proven_by(event.id()));
+        let identified = || trust.identifies(by, at, at);
+        let anchor = |role: Role| match aim {
+            Aim::Key(key) => trust.believes(by, &[role], &key.to_string(), at, at),
+            Aim::Dispute(_) | Aim::Statement(_) => self
+                .manifests(aim)
+                .iter()
+                .any(|manifest| trust.believes(by, &[role], &manifest.to_string(), at, at)),
+        };
+        let issuer = |of: &Header| by.issuer == of.issuer && (by.key == of.key || identified());
+        rule.by.iter().any(|one| match (one, aim) {
+            (EventIssuer::Anybody, _) => true,
+            (EventIssuer::Court, _) => anchor(Role::Court),
+            (EventIssuer::Holder, _) => anchor(Role::RightsHolder),
+            (EventIssuer::Registrar, _) => anchor(Role::Registrar),
+            (EventIssuer::Issuer, Aim::Statement(target)) => issuer(target.header()),
+            (EventIssuer::Issuer, Aim::Dispute(target)) => issuer(target.header()),
+            (EventIssuer::KeyHolder, Aim::Key(key)) => {
+                by.key == key || (identified() && trust.known_as(&by.issuer, key) == Known::Listed)
+            }
+            (EventIssuer::Issuer, Aim::Key(_)) | (EventIssuer::KeyHolder, _) => false,
+        })
+    }
+
+    /// The datasets that a target is about; of a dispute, those that are disputed.
+    fn manifests(&self, aim: Aim<'_>) -> Vec<ManifestId> {
+        match aim {
+            Aim::Dispute(dispute) => match self.aim(&dispute.payload().target) {
+                Some(Aim::Statement(target)) => target.manifests(),
+                Some(Aim::Dispute(_) | Aim::Key(_)) | None => Vec::new(),
+            },
+            Aim::Key(_) => Vec::new(),
+            Aim::Statement(target) => target.manifests(),
+        }
+    }
+
+    /// Whether an event counts in somebody's favour: in doubt, and without the role, it does not.
+    fn favours(&self, event: &Signed<Event>, aim: Aim<'_>, roles: &[Role], facts: &Facts) -> bool {
+        let (by, proven) = (event.header(), facts.proven_by(event.id()));
+        !facts.doubts.contains_key(&event.id())
+            && self.manifests(aim).iter().any(|manifest| {
+                let manifest = manifest.to_string();
+                self.verifier.trust.believes(by, roles, &manifest, by.issued_at, proven)
+            })
+    }
+}
+
+fn kind(aim: Aim<'_>) -> Option<EventTarget> {
+    Some(match aim {
+        Aim::Dispute(_) => EventTarget::Dispute,
+        Aim::Key(_) => EventTarget::Key,
+        Aim::Statement(Statement::Activity(_)) => EventTarget::Activity,
+        Aim::Statement(Statement::Dataset(_)) => EventTarget::Dataset,
+        Aim::Statement(Statement::Batch(_) | Statement::Delegation(_) | Statement::Event(_)) => {
+            return None;
+        }
+        Aim::Statement(Statement::Licence(licence)) => match licence.payload().basis {
+            Basis::Granted => EventTarget::GrantedLicence,
+            Basis::Observed => EventTarget::ObservedLicence,
+        },
+        Aim::Statement(Statement::Registration(_)) => EventTarget::Registration,
+    })
+}
+
+/// Where a finding about an event stands: at what the event is about.
+pub(super) fn place(event: &Signed<Event>) -> Node {
+    match &event.payload().target {
+        Subject::Key(id) => Node::Key(*id),
+        Subject::Manifest(id) => Node::Manifest(*id),
+        Subject::Statement(id) => Node::Statement(*id),
+        Subject::Index(_) | Subject::Origin(_) => Node::Statement(event.id()),
+    }
+}
+
+/// Applies every event; what changes titles is left to be judged with them.
+pub(super) fn apply<'a>(
+    verifier: &'a Verifier<'a>,
+    proof: &'a LineageProof,
+    status_events: &[StatusEvent<'a>],
+    facts: &mut Facts,
+    findings: &mut Vec<Finding>,
+) -> TitleChanges<'a> {
+    let heard = Heard::new(verifier, proof, status_events);
+    for StatusEvent { event, .. } in status_events.iter().filter(|one| !one.sound) {
+        // A sound copy of it may be there too.
+        if !heard.events.contains_key(&event.id()) {
+            let issuer = event.header().issuer.clone();
+            findings.push(Finding::new(FindingCode::EventUnverifiable, place(event), issuer));
+        }
+    }
+    revoke_keys(&heard, facts, findings);
+    sequence::check(&heard, status_events, facts, findings);
+    let mut outcome = Outcome { changes: TitleChanges::new(), disputes: BTreeMap::new() };
+    let kinds = |settles: bool| {
+        heard.events.values().filter(move |event| {
+            let kind = event.payload().kind;
+            kind != EventKind::KeyRevocation && (kind == EventKind::Settlement) == settles
+        })
+    };
+    // What is to be settled has to be known before.
+    for event in kinds(false).chain(kinds(true)) {
+        let finding = outcome.apply(&heard, event, facts);
+        findings.push(finding);
+    }
+    for (target, dispute) in outcome.disputes.into_values() {
+        facts.disputes.entry(target).or_default().0.push(dispute);
+    }
+    outcome.changes
+}
+
+/// Finds what each revoked key signed that is not proven to be earlier.
+fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>) {
+    let mut revoked: BTreeMap<KeyId, Timestamp> = BTreeMap::new();
+    let all = heard.events.values();
+    for event in all.filter(|event| event.payload().kind == EventKind::KeyRevocation) {
+        let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
+        if let Some((_, Aim::Key(key))) = heard.rule(event, facts) {
+            findings.push(said(event, from, FindingCode::KeyRevoked, facts));
+            revoked.entry(key).and_modify(|first| *first = from.min(*first)).or_insert(from);
+        } else {
+            findings.push(without_effect(event));
+        }
+    }
+    let statements = heard.proof.statements().iter().filter(|one| one.as_event().is_none());
+    let statements = statements.map(|one| (one.id(), one.header()));
+    // That a key revokes itself is no doubtful use of it.
+    let others = heard
+        .events
+        .values()
+        .filter(|event| event.payload().target != Subject::Key(event.header().key));
+    let events = others.map(|event| (event.id(), event.header()));
+    let signed: BTreeMap<StatementId, &Header> = statements.chain(events).collect();
+    for (id, header) in signed {
+        let Some(end) = revoked.get(&header.key) else { continue };
+        // A date after the end is believed, one before it needs proof.
+        if header.issued_at >= *end || facts.proven_by(id) >= *end {
+            facts.doubt(id, Missing::ActTimeUnproven);
+            let detail = format!("{}, revoked from {end}", header.key);
+            let code = FindingCode::SignedByRevokedKey;
+            findings.push(Finding::new(code, Node::Statement(id), detail));
+        }
+    }
+}
+
+/// What happened, by whom and from when; what is still to come is said to be so.
+fn said(event: &Signed<Event>, from: Timestamp, code: FindingCode, facts: &Facts) -> Finding {
+    let code = if from > facts.now() { FindingCode::EventPending } else { code };
+    let detail = format!("{} by {}, from {from}", event.payload().kind, event.header().issuer);
+    Finding::new(code, place(event), detail)
+}
+
+fn without_effect(event: &Signed<Event>) -> Finding {
+    let detail = format!("{} by {}", event.payload().kind, event.header().issuer);
+    Finding::new(FindingCode::EventWithoutEffect, place(event), detail)
+}
+
+/// What events come to beside what stands in the facts at once.
+struct Outcome<'a> {
+    changes: TitleChanges<'a>,
+    /// By the event that says that a dispute was accepted: what is disputed, and when.
+    disputes: BTreeMap<StatementId, (StatementId, Dispute)>,
+}
+
+impl<'a> Outcome<'a> {
+    fn apply(&mut self, heard: &Heard<'a>, event: &'a Signed<Event>, facts: &mut Facts) -> Finding {
+        let Some((rule, aim)) = heard.rule(event, facts) else { return without_effect(event) };
+        let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
+        let code = match (rule.effect, aim) {
+            (EventEffect::Disputes, Aim::Statement(target)) => {
+                let dispute = Dispute { from, until: None };
+                self.disputes.insert(event.id(), (target.id(), dispute));
+                FindingCode::Disputed
+            }
+            (EventEffect::EndsGrant, Aim::Statement(Statement::Licence(licence))) => {
+                let payload = licence.payload();
+                let ends = match payload.basis {
+                    Basis::Granted => &mut facts.ended,
+                    Basis::Observed => &mut facts.withdrawn,
+                };
+                end(ends, licence.id(), from);
+                if is_irrevocable(payload) {
+                    let detail = format!("{}, from {from}", event.header().issuer);
+                    return Finding::new(FindingCode::WithdrawalIgnored, place(event), detail);
+                }
+                FindingCode::StatementRevoked
+            }
+            (EventEffect::EndsTitle | EventEffect::Withdraws, Aim::Statement(target)) => {
+                end(&mut facts.ended, target.id(), from);
+                self.change(event, target, from, false, facts);
+                FindingCode::StatementRevoked
+            }
+            (EventEffect::MovesTitle, Aim::Statement(target)) => {
+                let favours = heard.favours(event, aim, &[Role::Registrar], facts);
+                self.change(event, target, from, favours, facts);
+                FindingCode::TitleTransferred
+            }
+            (EventEffect::Objects, _) => FindingCode::Objection,
+            (EventEffect::Settles, Aim::Dispute(dispute)) => {
+                let open = self.disputes.get_mut(&dispute.id());
+                let roles = [Role::Court, Role::Registrar];
+                let settled = open.filter(|_| heard.favours(event, aim, &roles, facts));
+                let Some((_, settled)) = settled else { return without_effect(event) };
+                settled.until = Some(settled.until.map_or(from, |first| first.min(from)));
+                FindingCode::DisputeSettled
+            }
+            _ => return without_effect(event),
+        };
+        said(event, from, code, facts)
+    }
+
+    fn change(
+        &mut self,
+        event: &'a Signed<Event>,
+        target: &Statement,
+        from: Timestamp,
+        favours: bool,
+        facts: &Facts,
+    ) {
+        if target.as_registration().is_some() {
+            let sure = !facts.doubts.contains_key(&event.id());
+            let change = TitleChange { event, from, sure, favours };
+            self.changes.entry(target.id()).or_default().push(change);
+        }
+    }
+}
+
+fn end(ends: &mut BTreeMap<StatementId, Timestamp>, id: StatementId, from: Timestamp) {
+    ends.entry(id).and_modify(|first| *first = from.min(*first)).or_insert(from);
+}

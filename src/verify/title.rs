@@ -1,0 +1,253 @@
+//! Who may grant rights in a dataset: its claimants by registration, anchors, and those who saw a public licence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::events::{TitleChange, TitleChanges};
+use super::facts::Facts;
+use super::{Finding, FindingCode, Node, Verifier};
+use crate::id::{ManifestId, StatementId};
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{
+    Acts, Basis, Ended, EventKind, Licence, Missing, Registration, RegistrationKind, is_public,
+};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+use crate::trust::Role;
+
+/// Why a licence counts, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its signer is an anchor for the dataset.
+    Anchor,
+    /// Its signer is the registered claimant by this registration.
+    Claimant(StatementId),
+    /// It grants nothing.
+    None(Missing),
+    /// It was observed by a collector who is believed.
+    Observed,
+}
+
+/// A registration by a believed registrar, with what became of it.
+struct Title<'a> {
+    id: StatementId,
+    spans: Vec<Span<'a>>,
+    /// Why it gives no standing; it stands against others all the same.
+    doubt: Option<Missing>,
+}
+
+/// Some claimants and their time.
+struct Span<'a> {
+    claimants: BTreeSet<&'a str>,
+    /// From when, as claimed; inclusive.
+    from: Timestamp,
+    /// From when beyond doubt, as far as that differs: an adverse event bears on how they came to it.
+    proven_from: Timestamp,
+    /// Until when, with every event that hurts them; exclusive.
+    end: Timestamp,
+    /// Until when, by events beyond doubt alone; exclusive. Until then they stand against others.
+    sure_end: Timestamp,
+    /// Whether what gave it to them counts in their favour.
+    favoured: bool,
+}
+
+type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
+
+/// Judges the standing of every licence, and what is known of disputes about titles.
+pub(super) fn judge(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+    changes: &TitleChanges<'_>,
+    facts: &mut Facts,
+    findings: &mut Vec<Finding>,
+) {
+    let titles = titles(proof, changes, facts);
+    for (manifest, titles) in &titles {
+        for title in titles {
+            if let Some(disputes) = facts.disputes.get(&title.id) {
+                facts.title_disputes.entry(*manifest).or_default().extend(disputes);
+            }
+            if facts.incomplete.contains(&title.id) {
+                facts.incomplete_titles.insert(*manifest);
+            }
+        }
+    }
+    for statement in proof.statements() {
+        let Statement::Licence(licence) = statement else { continue };
+        let standing = standing(verifier, licence, &titles, facts);
+        if let Standing::None(missing) = standing {
+            let node = Node::Statement(licence.id());
+            let detail = format!("{missing}: {}", licence.header().issuer);
+            findings.push(Finding::new(FindingCode::LicenceWithoutStanding, node, detail));
+        }
+        facts.standing.insert(licence.id(), standing);
+    }
+}
+
+/// The titles that registrars gave. A record that takes one away gives none.
+fn titles<'a>(proof: &'a LineageProof, changes: &'a TitleChanges<'a>, facts: &Facts) -> Titles<'a> {
+    let mut titles = Titles::new();
+    for statement in proof.statements() {
+        let Statement::Registration(signed) = statement else { continue };
+        let (id, registration) = (signed.id(), signed.payload());
+        let gives = match registration.kind {
+            RegistrationKind::Initial
+            | RegistrationKind::Change
+            | RegistrationKind::Correction
+            | RegistrationKind::Renewal
+            | RegistrationKind::Transfer => true,
+            RegistrationKind::Cancellation | RegistrationKind::Revocation => false,
+        };
+        if gives && facts.roles.contains(&id) {
+            let changes = changes.get(&id).map_or(&[][..], Vec::as_slice);
+            let spans = spans(registration, changes, facts);
+            let doubt = facts.doubts.get(&id).and_then(|doubts| doubts.last().copied());
+            let title = Title { id, spans, doubt };
+            titles.entry(registration.manifest).or_default().push(title);
+        }
+    }
+    titles
+}
+
+/// Who holds the title when: the registrants, and after each transfer whom that names.
+///
+/// A transfer counts against whoever held the title before from when it is effective, never before it is
+/// proven to exist; in favour of the new claimants from its claimed time, or, where an adverse
+/// event bears on the title, from when it is proven.
+fn spans<'a>(
+    registration: &'a Registration,
+    changes: &'a [TitleChange<'a>],
+    facts: &Facts,
+) -> Vec<Span<'a>> {
+    let (mut transfers, ends): (Vec<&TitleChange<'_>>, Vec<&TitleChange<'_>>) =
+        changes.iter().partition(|change| change.event.payload().kind == EventKind::Transfer);
+    transfers.sort_by_key(|change| (change.event.payload().seq, change.event.id()));
+    let term = registration.ends_at();
+    let last = |sure: bool| {
+        let ends = ends.iter().filter(|end| end.sure || !sure).map(|end| end.from);
+        ends.fold(term, Timestamp::min)
+    };
+    let (mut end, mut sure_end) = (last(false), last(true));
+    // What may have come after the last holder: nothing, or an end that is known now.
+    let mut contested = ends.iter().any(|end| end.from <= facts.now());
+    let mut spans = Vec::with_capacity(transfers.len().saturating_add(1));
+    for change in transfers.into_iter().rev() {
+        let (event, header) = (change.event.payload(), change.event.header());
+        let from = event.effective.max(header.issued_at);
+        let proven = facts.proven_by(change.event.id());
+        spans.push(Span {
+            claimants: event.to.iter().map(|one| one.iss.as_str()).collect(),
+            from,
+            proven_from: if contested { from.max(proven) } else { from },
+            end,
+            sure_end,
+            favoured: change.favours,
+        });
+        contested |= change.from <= facts.now();
+        end = end.min(change.from);
+        if change.sure {
+            sure_end = sure_end.min(change.from);
+        }
+    }
+    spans.push(Span {
+        claimants: registration.registrants.iter().map(|who| who.iss.as_str()).collect(),
+        from: registration.issued_at,
+        proven_from: registration.issued_at,
+        end,
+        sure_end,
+        favoured: true,
+    });
+    spans
+}
+
+fn standing(
+    verifier: &Verifier<'_>,
+    licence: &Signed<Licence>,
+    titles: &Titles<'_>,
+    facts: &Facts,
+) -> Standing {
+    let (header, payload) = (licence.header(), licence.payload());
+    let proven = facts.proven_by(licence.id());
+    if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
+        let public = payload.spdx.as_deref().is_some_and(is_public);
+        // He has to be one when he looked, and still when he said so.
+        let collector = [observation.time, header.issued_at].into_iter().all(|at| {
+            verifier.trust.believes(header, &[Role::Collector], &observation.source, at, proven)
+        });
+        return match (collector, public) {
+            (true, true) => Standing::Observed,
+            (true, false) => Standing::None(Missing::Licence),
+            (false, _) => Standing::None(Missing::Trust),
+        };
+    }
+    // A sublicence would have to be held against its parent, which nothing does yet.
+    if payload.parent.is_some() {
+        return Standing::None(Missing::Standing);
+    }
+    let manifest = payload.manifest;
+    let granted_at = header.issued_at;
+    let anchor = verifier.trust.believes(
+        header,
+        &[Role::RightsHolder],
+        &manifest.to_string(),
+        granted_at,
+        proven,
+    );
+    if anchor {
+        return Standing::Anchor;
+    }
+    // Claimants are compared by `iss`, so the trust store must say whose it is.
+    if !verifier.trust.identifies(header, granted_at, proven) {
+        return Standing::None(Missing::Trust);
+    }
+    claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts)
+}
+
+/// Standing by registration at the time of the grant.
+///
+/// The grant was made at some time from its date, which is a claim, until it is proven to exist.
+/// A title has to cover all of that time; another one that covers any of it stands against it.
+fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> Standing {
+    let granted_at = licence.header().issued_at;
+    let proven = facts.proven_by(licence.id()).max(granted_at);
+    let grant = Acts { earliest: granted_at, latest: granted_at, proven };
+    let issuer = licence.header().issuer.as_str();
+    let mut claims: BTreeSet<&BTreeSet<&str>> = BTreeSet::new();
+    let mut live: BTreeSet<StatementId> = BTreeSet::new();
+    let mut by = None;
+    let mut missing = BTreeSet::new();
+    for title in titles {
+        for span in &title.spans {
+            if span.from > proven {
+                continue;
+            }
+            if grant.ended_by(span.sure_end) != Ended::After {
+                claims.insert(&span.claimants);
+                live.insert(title.id);
+            }
+            if span.from > granted_at || !span.claimants.contains(issuer) {
+                continue;
+            }
+            match (grant.ended_by(span.end), title.doubt) {
+                (Ended::After, _) => {}
+                (_, Some(doubt)) => {
+                    missing.insert(doubt);
+                }
+                (Ended::Before, None) if span.favoured && span.proven_from <= granted_at => {
+                    by = Some(title.id);
+                }
+                (Ended::Before | Ended::Unproven, None) => {
+                    missing.insert(Missing::ActTimeUnproven);
+                }
+            }
+        }
+    }
+    match by {
+        _ if missing.contains(&Missing::SequenceConflict) => {
+            Standing::None(Missing::SequenceConflict)
+        }
+        // Two live titles with different claimants stand against each other.
+        _ if live.len() > 1 && claims.len() > 1 => Standing::None(Missing::Disputed),
+        Some(id) => Standing::Claimant(id),
+        None => Standing::None(missing.first().copied().unwrap_or(Missing::Standing)),
+    }
+}

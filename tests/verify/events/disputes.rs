@@ -1,0 +1,189 @@
+//! Objections and disputes: what anybody says, and what a registrar or a court accepted.
+
+use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+use datadeed::trust::{Role, TrustStore};
+
+use super::*;
+
+fn with_court() -> TrustStore {
+    let anchors = trust();
+    TrustStore::new(anchors.anchors().cloned().chain([anchor("court", &[Role::Court])]))
+}
+
+fn registered(claimant: &str) -> Signed<Registration> {
+    let iss = format!("did:web:{claimant}.example");
+    let who = Registrant::new(iss, claimant, RegistrantKind::LegalPerson, RegistrantRole::Holder);
+    sign("registrar", &Registration::new(manifest("source"), "Source", [who], day(3), day(300)))
+}
+
+/// A licence of a registered claimant's.
+fn story() -> (Story, Signed<Registration>) {
+    let registration = registered("trainer");
+    let statements = [granted("trainer", 10).into(), registration.clone().into()];
+    let mut story = Story::licensed(statements);
+    story.trust = with_court();
+    (story, registration)
+}
+
+#[test]
+fn an_objection_stops_nothing_whoever_makes_it() {
+    for name in ["stranger", "supplier", "registrar", "court", "trainer"] {
+        let (mut story, registration) = story();
+        story.extra_keys.push(key("stranger"));
+        let objection = signed(name, &Event::objection(registration.id(), day(4)), 4);
+        recorded(&mut story, &objection, 4);
+        // A stranger's key is known only where the proof carries it.
+        story.statements.push(objection.into());
+        if name != "stranger" {
+            story.extra_keys.clear();
+        }
+        permitted(&story.verdict());
+        assert_eq!(
+            found(&story, FindingCode::Objection),
+            [Node::Statement(registration.id())],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_dispute_binds_once_a_registrar_or_a_court_accepted_it() {
+    for (name, binds) in
+        [("registrar", true), ("court", true), ("supplier", false), ("curator", false)]
+    {
+        let (mut story, registration) = story();
+        recorded(&mut story, &signed(name, &Event::dispute(registration.id(), day(4)), 4), 4);
+        let node = Node::Statement(registration.id());
+        if binds {
+            unknown(&story.verdict(), Missing::Disputed, "source");
+            assert_eq!(found(&story, FindingCode::Disputed), [node]);
+        } else {
+            permitted(&story.verdict());
+            assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
+        }
+    }
+}
+
+#[test]
+fn a_dispute_is_open_from_its_day_until_its_settlement() {
+    let (mut story, registration) = story();
+    let dispute = signed("court", &Event::dispute(registration.id(), day(21)), 12);
+    recorded(&mut story, &dispute, 12);
+    let ask = |story: &Story, on| story.verify().unwrap().rights(&sell().at(day(on)));
+    permitted(&ask(&story, 20));
+    unknown(&ask(&story, 21), Missing::Disputed, "source");
+    let settlement = signed("court", &Event::settlement(dispute.id(), day(22)), 13);
+    recorded(&mut story, &settlement, 13);
+    unknown(&ask(&story, 21), Missing::Disputed, "source");
+    let lineage = story.verify().unwrap();
+    // A status of day 20 says nothing of day 22.
+    unknown(&lineage.rights(&sell().at(day(22))), Missing::Status, "source");
+}
+
+/// A use of long ago is as disputed as one of today while it is open, and as one of then afterwards.
+#[test]
+fn what_is_disputed_now_was_not_settled_then() {
+    let (mut story, registration) = story();
+    let dispute = signed("court", &Event::dispute(registration.id(), day(15)), 15);
+    recorded(&mut story, &dispute, 15);
+    let ask = |story: &Story, on| story.verify().unwrap().rights(&sell().at(day(on)));
+    unknown(&ask(&story, 14), Missing::Disputed, "source");
+    recorded(&mut story, &signed("court", &Event::settlement(dispute.id(), day(18)), 18), 18);
+    permitted(&ask(&story, 14));
+    unknown(&ask(&story, 17), Missing::Disputed, "source");
+    permitted(&ask(&story, 18));
+}
+
+/// A settlement is in favour of the claimant: it counts from when it is proven, not from when it says.
+#[test]
+fn a_settlement_is_not_dated_back() {
+    let (mut story, registration) = story();
+    let dispute = signed("court", &Event::dispute(registration.id(), day(12)), 12);
+    recorded(&mut story, &dispute, 12);
+    recorded(&mut story, &signed("court", &Event::settlement(dispute.id(), day(12)), 12), 18);
+    let ask = |on| story.verify().unwrap().rights(&sell().at(day(on)));
+    unknown(&ask(17), Missing::Disputed, "source");
+    permitted(&ask(18));
+}
+
+#[test]
+fn a_dispute_is_settled_by_whoever_accepted_it() {
+    for (name, settles) in [("court", true), ("registrar", false), ("trainer", false)] {
+        let (mut story, registration) = story();
+        let dispute = signed("court", &Event::dispute(registration.id(), day(12)), 12);
+        recorded(&mut story, &dispute, 12);
+        recorded(&mut story, &signed(name, &Event::settlement(dispute.id(), day(15)), 15), 15);
+        if settles {
+            permitted(&story.verdict());
+            let node = Node::Statement(dispute.id());
+            assert_eq!(found(&story, FindingCode::DisputeSettled), [node]);
+        } else {
+            unknown(&story.verdict(), Missing::Disputed, "source");
+        }
+    }
+}
+
+/// Each of two disputes has to be settled; the same in the proof as in the status.
+#[test]
+fn one_settlement_ends_one_dispute() {
+    let (mut story, registration) = story();
+    let first = signed("court", &Event::dispute(registration.id(), day(12)), 12);
+    let second = Event::dispute(registration.id(), day(13)).after(&first);
+    let second = signed("court", &second, 13);
+    let settled = |of: &Signed<Event>| signed("court", &Event::settlement(of.id(), day(15)), 15);
+    for event in [&first, &second, &settled(&first)] {
+        recorded(&mut story, event, 15);
+    }
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    recorded(&mut story, &settled(&second), 15);
+    permitted(&story.verdict());
+    for event in [&first, &second, &settled(&first), &settled(&second)] {
+        story.statements.push(event.clone().into());
+    }
+    permitted(&story.verdict());
+}
+
+#[test]
+fn whatever_rests_on_what_is_disputed_is_unknown() {
+    // A licence, by a registrar or by a court.
+    let licence = granted("supplier", 10);
+    for name in ["registrar", "court"] {
+        let mut story = Story::licensed([licence.clone().into()]);
+        story.trust = with_court();
+        recorded(&mut story, &signed(name, &Event::dispute(licence.id(), day(12)), 12), 12);
+        unknown(&story.verdict(), Missing::Disputed, "source");
+    }
+    // A step, and a dataset.
+    let dataset = Story::default().statements[0].id();
+    for (target, at) in [(Story::default().train, "weights"), (dataset, "source")] {
+        let mut story = Story { trust: with_court(), ..Story::default() };
+        recorded(&mut story, &signed("court", &Event::dispute(target, day(12)), 12), 12);
+        unknown(&story.verdict(), Missing::Disputed, at);
+    }
+}
+
+/// Another title of the same dataset is in dispute as well.
+#[test]
+fn a_dispute_about_one_title_is_one_about_all_of_the_dataset() {
+    let (mut story, registration) = story();
+    let again = but(registration.payload().clone(), |r| {
+        (r.seq, r.prev, r.supersedes) = (1, Some(registration.id()), Some(registration.id()));
+    });
+    story.statements.push(sign("registrar", &again).into());
+    permitted(&story.verdict());
+    recorded(&mut story, &signed("court", &Event::dispute(registration.id(), day(12)), 12), 12);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+}
+
+/// A court for other datasets is none here.
+#[test]
+fn a_court_decides_within_its_scope() {
+    let (mut story, registration) = story();
+    let elsewhere = anchor("court", &[Role::Court]).scope([manifest("corpus").to_string()]);
+    let anchors = trust();
+    story.trust = TrustStore::new(anchors.anchors().cloned().chain([elsewhere]));
+    recorded(&mut story, &signed("court", &Event::dispute(registration.id(), day(12)), 12), 12);
+    permitted(&story.verdict());
+    let node = Node::Statement(registration.id());
+    assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
+}
