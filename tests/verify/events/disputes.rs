@@ -123,6 +123,26 @@ fn a_dispute_is_settled_by_whoever_accepted_it() {
     }
 }
 
+/// Of a registrar whose time is over, a settlement counts if it was seen before: it favours the claimant.
+#[test]
+fn a_settlement_needs_a_registrar_or_a_court_who_still_is_one() {
+    let verdict = |on: u64| {
+        let (mut story, registration) = story();
+        let anchors = trust();
+        let others = anchors.anchors().filter(|one| !one.roles.contains(&Role::Registrar)).cloned();
+        let over = anchor("registrar", &[Role::Registrar]).between(day(0), day(18));
+        story.trust = TrustStore::new(others.chain([over]));
+        seen(&mut story, registration.id(), 11);
+        let dispute = signed("registrar", &Event::dispute(registration.id(), day(12)), 12);
+        recorded(&mut story, &dispute, 12);
+        let settlement = signed("registrar", &Event::settlement(dispute.id(), day(13)), 13);
+        recorded(&mut story, &settlement, on);
+        story.verdict()
+    };
+    permitted(&verdict(17));
+    unknown(&verdict(18), Missing::Disputed, "source");
+}
+
 /// Each of two disputes has to be settled; the same in the proof as in the status.
 #[test]
 fn one_settlement_ends_one_dispute() {

@@ -37,6 +37,10 @@ fn what_a_revoked_key_signed_counts_only_if_proven_to_be_from_before() {
         };
         let without = |story: &Story| found(story, FindingCode::SignedByRevokedKey).len();
         assert_eq!(without(&story), signed_by(&story));
+        let lineage = story.verify().unwrap();
+        let is_believed =
+            |one: &&Statement| one.header().key == key(name).id() && lineage.is_believed(one.id());
+        assert_eq!(story.statements.iter().filter(is_believed).count(), 0);
         all_seen(&mut story, 15);
         unknown(&story.verdict(), Missing::ActTimeUnproven, at);
         all_seen(&mut story, 14);
@@ -59,6 +63,16 @@ fn a_key_revocation_reaches_back_no_further_than_it_is_proven_to_exist() {
     recorded(&mut story, &signed("trainer", &key_revocation("trainer", 3), 15), 15);
     all_seen(&mut story, 14);
     permitted(&story.verdict());
+}
+
+/// Nobody has to know whose a key is to believe that it revokes itself.
+#[test]
+fn a_key_of_nobody_known_revokes_itself() {
+    let train = Activity::train().input(manifest("corpus"), []).output(manifest("weights"), []);
+    let mut story = Story::default().with(sign("stranger", &train));
+    story.extra_keys.push(key("stranger"));
+    recorded(&mut story, &signed("stranger", &key_revocation("stranger", 15), 15), 15);
+    assert_eq!(found(&story, FindingCode::KeyRevoked), [Node::Key(key("stranger").id())]);
 }
 
 /// A date after the end is believed, whenever somebody says that he saw it.
@@ -222,19 +236,31 @@ mod doubtful_events {
         assert_eq!(found(&story, FindingCode::StatementRevoked), [Node::Statement(licence.id())]);
     }
 
+    /// The licence is of day 17, after the rival's title is said to have ended or to be the trainer's.
     #[test]
-    fn a_lost_key_strikes_no_rivals_title_off() {
-        // In time it does.
-        let rival = |on: u64| {
-            let (mut story, registrations) = story(true);
-            unknown(&story.verdict(), Missing::Disputed, "source");
-            let event = Event::cancellation(registrations[1].id(), day(4));
-            recorded(&mut story, &signed("registrar", &event, 4), on);
-            revoked(&mut story, "registrar");
-            story.verdict()
-        };
-        permitted(&rival(4));
-        unknown(&rival(16), Missing::Disputed, "source");
+    fn a_lost_key_takes_no_rivals_title_away() {
+        let cancelled = |of| Event::cancellation(of, day(4));
+        let given = |of| Event::transfer(of, [Transferee::new("did:web:trainer.example")], day(4));
+        let events: [&dyn Fn(StatementId) -> Event; 2] = [&cancelled, &given];
+        for event in events {
+            let verdict = |on: u64| {
+                let (mut story, registrations) = story(true);
+                story.statements.retain(|one| {
+                    one.as_licence()
+                        .is_none_or(|licence| licence.payload().manifest != manifest("source"))
+                });
+                story.statements.push(granted("trainer", 17).into());
+                seen(&mut story, granted("trainer", 17).id(), 17);
+                unknown(&story.verdict(), Missing::Disputed, "source");
+                let event = signed("registrar", &event(registrations[1].id()), 4);
+                recorded(&mut story, &event, on);
+                revoked(&mut story, "registrar");
+                story.verdict()
+            };
+            // In time it does.
+            permitted(&verdict(14));
+            unknown(&verdict(16), Missing::Disputed, "source");
+        }
     }
 
     #[test]

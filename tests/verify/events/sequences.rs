@@ -1,8 +1,11 @@
 //! Two statements of one number, and numbers that are missing.
 
+use datadeed::key::{Signer, SigningKey};
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::Statement;
 use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+use datadeed::statement::Issuer;
+use datadeed::trust::{Anchor, Role, TrustStore};
 use datadeed::verify::{StaleStatus, Verifier};
 
 use super::*;
@@ -35,6 +38,20 @@ fn two_licences_of_one_number_grant_nothing() {
     names_both(&story, first.id(), second.id());
     let second = sign("supplier", &numbered(other, 1, first.id()));
     permitted(&Story::licensed([first.into(), second.into()]).verdict());
+}
+
+/// Whoever has several keys still counts once.
+#[test]
+fn two_keys_of_one_issuer_share_its_numbers() {
+    let second = SigningKey::from_seed(&[77; 32]);
+    let iss = "did:web:supplier.example";
+    let other = but(negotiated(manifest("source")), |l| l.from = Some(day(0)));
+    let other = other.sign(&Issuer::new(iss, &second), day(10)).unwrap();
+    let mut story = Story::licensed([granted("supplier", 10).into(), other.into()]);
+    let more = Anchor::new(iss, second.public_key(), [Role::RightsHolder]);
+    let anchors = trust();
+    story.trust = TrustStore::new(anchors.anchors().cloned().chain([more]));
+    unknown(&story.verdict(), Missing::SequenceConflict, "source");
 }
 
 /// Two of the collector's, both of number 0; somebody else's of that number is another matter.

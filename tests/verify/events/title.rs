@@ -105,6 +105,28 @@ fn a_transfer_counts_from_its_claimed_time_until_something_adverse_bears_on_it()
     permitted(&story(12, true).verdict());
 }
 
+/// Of a registrar whose time is over, a transfer takes a title, and gives it only if it was seen before.
+#[test]
+fn a_transfer_gives_a_title_by_a_registrar_who_still_is_one() {
+    let registration = registered("trainer");
+    let event = signed("registrar", &transfer(&registration, "collector", 8), 8);
+    let verdict = |on: u64| {
+        let licence = granted("collector", 10);
+        let mut story = Story::licensed([licence.into(), registration.clone().into()]);
+        let anchors = trust();
+        let registrar = "did:web:registrar.example";
+        let others = anchors.anchors().filter(|one| one.iss != registrar).cloned();
+        let over = anchor("registrar", &[datadeed::trust::Role::Registrar]);
+        story.trust =
+            datadeed::trust::TrustStore::new(others.chain([over.between(day(0), day(18))]));
+        seen(&mut story, registration.id(), 7);
+        recorded(&mut story, &event, on);
+        story.verdict()
+    };
+    permitted(&verdict(17));
+    unknown(&verdict(18), Missing::ActTimeUnproven, "source");
+}
+
 #[test]
 fn a_title_passes_on_and_on() {
     let registration = registered("trainer");
