@@ -41,7 +41,7 @@
 //!
 //! | feature | default | meaning |
 //! |---|---|---|
-//! | `fs` | yes | `scan`: directories to manifests, and manifest and record index files of more than memory holds. Without it the crate does no file access of its own and builds for `wasm32-unknown-unknown`. |
+//! | `fs` | yes | `scan`: directories to manifests, and manifest and record index files of more than memory holds; `log::DirectoryStore`. Without it the crate does no file access of its own and builds for `wasm32-unknown-unknown`. |
 // The examples of the README are compiled with those above.
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]

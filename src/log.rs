@@ -25,6 +25,8 @@
 
 mod checkpoint;
 mod consistency;
+#[cfg(feature = "fs")]
+mod directory;
 mod edge;
 mod hash;
 mod inclusion;
@@ -41,6 +43,8 @@ mod witness;
 
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use consistency::{ConsistencyError, ConsistencyProof};
+#[cfg(feature = "fs")]
+pub use directory::{DirectoryError, DirectoryStore};
 pub use hash::leaf_hash;
 pub use inclusion::{InclusionError, InclusionProof};
 pub use keeper::{AppendError, Log, LogError, Published};
