@@ -23,6 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod advance;
 mod checkpoint;
 mod consistency;
 #[cfg(feature = "fs")]
@@ -41,6 +42,7 @@ mod tree;
 mod verified;
 mod witness;
 
+pub use advance::{AdvanceError, Equivocation, EquivocationError, advance};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use consistency::{ConsistencyError, ConsistencyProof};
 #[cfg(feature = "fs")]
