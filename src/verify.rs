@@ -216,11 +216,11 @@ impl<'a> Verifier<'a> {
             return Err(Rejection::new(Code::SubjectMismatch, Node::Manifest(proof.subject())));
         }
         structure::check_budget(&proof, &self.budget)?;
-        let events = authenticate::check(self, &proof)?;
+        let authenticated = authenticate::check(self, &proof)?;
         let mut others = Vec::new();
         let registrations = receipts::check(self, &proof, &mut others)?;
         structure::check_references(&proof)?;
-        let facts = facts::gather(self, &proof, &events, registrations, &mut others);
+        let facts = facts::gather(self, &proof, &authenticated, registrations, &mut others)?;
         let mut findings = Vec::new();
         relations::check(&proof, self.manifests, &facts, self.budget.rows, &mut findings)?;
         findings.append(&mut others);

@@ -187,6 +187,7 @@ const EVENTS: Table = &[
 ];
 
 const FINDINGS: Table = &[
+    ("delegation-without-effect", "a delegation that gives nothing", "委托授权不产生效力"),
     ("dispute-settled", "a dispute that has ended", "争议已解决"),
     (
         "disputed",

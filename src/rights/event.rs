@@ -25,7 +25,7 @@ codes! {
     /// | `revocation` | granted licence | its issuer | ends the grant, if its terms allow that |
     /// | `revocation` | observed licence | its issuer | takes back what was said |
     /// | `revocation` | observed licence | a rights holder of the dataset | ends the grant, if its terms allow that |
-    /// | `revocation` | activity, dataset, registration | its issuer | takes back what was said |
+    /// | `revocation` | activity, dataset, delegation, registration | its issuer | takes back what was said |
     /// | `settlement` | dispute | its issuer | ends the dispute |
     /// | `transfer` | registration | its issuer | gives the title to others |
     ///

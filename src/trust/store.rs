@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Anchor, Known, Mandate, Role};
+use super::{Anchor, Known, Role};
 use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
 use crate::id::KeyId;
 use crate::key::PublicKey;
 use crate::limits::MAX_TRUST;
-use crate::rights::Registration;
-use crate::statement::Header;
 use crate::timestamp::Timestamp;
 
 record! {
@@ -113,46 +111,6 @@ impl TrustStore {
         mandates
             .filter(|mandate| mandate.until.is_none_or(|until| proven < until))
             .any(|mandate| mandate.covers(Role::Log, origin, at))
-    }
-
-    /// Whether an anchor with this identity and key is believed in one of `roles` about `subject` at `at`.
-    ///
-    /// `at` is a claim; that it lies before the anchor's end is shown by `proven` alone.
-    pub(crate) fn believes(
-        &self,
-        header: &Header,
-        roles: &[Role],
-        subject: &str,
-        at: Timestamp,
-        proven: Timestamp,
-    ) -> bool {
-        self.mandates(header, proven)
-            .any(|mandate| roles.iter().any(|role| mandate.covers(*role, subject, at)))
-    }
-
-    /// Whether an anchor with this identity and key is believed in this registration; as above.
-    pub(crate) fn believes_registration(
-        &self,
-        header: &Header,
-        registration: &Registration,
-        proven: Timestamp,
-    ) -> bool {
-        self.mandates(header, proven)
-            .any(|mandate| mandate.covers_registration(registration, header.issued_at))
-    }
-
-    /// Whether this identity has this key at `at`, in whatever role; `proven` as above.
-    pub(crate) fn identifies(&self, header: &Header, at: Timestamp, proven: Timestamp) -> bool {
-        self.mandates(header, proven).any(|mandate| mandate.is_valid_at(at))
-    }
-
-    fn mandates(&self, header: &Header, proven: Timestamp) -> impl Iterator<Item = &Mandate> {
-        let mandates = self.listed(header).map(|anchor| &anchor.mandate);
-        mandates.filter(move |mandate| mandate.until.is_none_or(|until| proven < until))
-    }
-
-    fn listed(&self, header: &Header) -> impl Iterator<Item = &Anchor> {
-        self.listed_as(&header.issuer, header.key)
     }
 
     fn listed_as(&self, issuer: &str, key: KeyId) -> impl Iterator<Item = &Anchor> {

@@ -20,6 +20,13 @@ pub(super) struct StatusEvent<'a> {
     pub(super) sound: bool,
 }
 
+/// Who signed, and what the caller knows beside the proof.
+pub(super) struct Authenticated<'a> {
+    /// Who has which key, dates taken as they stand and nothing ended: whoever may hurt, and nobody a stranger.
+    pub(super) identities: Authorities<'a>,
+    pub(super) status_events: Vec<StatusEvent<'a>>,
+}
+
 /// Verifies every statement of the proof, and every event of the status that bears on one of them.
 ///
 /// What is wrong with a statement of the proof rejects it: its prover put it there. An event of
@@ -31,7 +38,7 @@ pub(super) struct StatusEvent<'a> {
 pub(super) fn check<'a>(
     verifier: &Verifier<'a>,
     proof: &'a LineageProof,
-) -> Result<Vec<StatusEvent<'a>>, Rejection> {
+) -> Result<Authenticated<'a>, Rejection> {
     // A delegation carries its delegate's key.
     let delegations = proof.statements().iter().filter_map(Statement::as_delegation);
     let delegated = delegations.map(|one| one.payload().key);
@@ -53,7 +60,9 @@ pub(super) fn check<'a>(
             .check_signature(&key)
             .map_err(|_| Rejection::statement(Code::BadSignature, id))?;
     }
-    let Some(status) = verifier.status else { return Ok(Vec::new()) };
+    let Some(status) = verifier.status else {
+        return Ok(Authenticated { identities: authorities, status_events: Vec::new() });
+    };
     if status.as_of() > verifier.now {
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
@@ -67,7 +76,8 @@ pub(super) fn check<'a>(
             && key.is_some_and(|key| event.envelope().verify(&key).is_ok());
         StatusEvent { event, recorded_at: *recorded_at, sound }
     });
-    Ok(events.collect())
+    let status_events = events.collect();
+    Ok(Authenticated { identities: authorities, status_events })
 }
 
 /// The events about a statement of the proof, about a key that signed one, and about such events.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::authenticate::StatusEvent;
 use super::facts::Facts;
-use super::{Finding, FindingCode, Node, Verifier, sequence};
+use super::{Finding, FindingCode, Node, sequence};
 use crate::id::{KeyId, ManifestId, StatementId, Subject};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
@@ -19,7 +19,7 @@ use crate::rights::{
 };
 use crate::statement::{Header, Signed};
 use crate::timestamp::Timestamp;
-use crate::trust::{Known, Role};
+use crate::trust::{Authorities, Known, Role};
 
 /// When disputes are open.
 #[derive(Clone, Debug, Default)]
@@ -67,15 +67,16 @@ pub(super) enum Aim<'a> {
 
 /// The verified events of proof and status, and what they are about.
 pub(super) struct Heard<'a> {
-    verifier: &'a Verifier<'a>,
+    /// Whoever may hurt: what is said against somebody's interest needs no proof of its time.
+    identities: &'a Authorities<'a>,
     pub(super) proof: &'a LineageProof,
     statements: BTreeMap<StatementId, &'a Statement>,
     pub(super) events: BTreeMap<StatementId, &'a Signed<Event>>,
 }
 
 impl<'a> Heard<'a> {
-    fn new(
-        verifier: &'a Verifier<'a>,
+    pub(super) fn new(
+        identities: &'a Authorities<'a>,
         proof: &'a LineageProof,
         status_events: &[StatusEvent<'a>],
     ) -> Self {
@@ -83,7 +84,7 @@ impl<'a> Heard<'a> {
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let in_status = status_events.iter().filter(|one| one.sound).map(|one| one.event);
         let events = in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
-        Self { verifier, proof, statements, events }
+        Self { identities, proof, statements, events }
     }
 
     pub(super) fn aim(&self, target: &Subject) -> Option<Aim<'a>> {
@@ -99,17 +100,33 @@ impl<'a> Heard<'a> {
         }
     }
 
+    /// The members in the proof of the batch that the event is about.
+    fn members(&self, event: &Signed<Event>) -> Vec<Aim<'a>> {
+        let Subject::Statement(target) = &event.payload().target else { return Vec::new() };
+        let vouched = self.proof.vouched().iter().filter(|(_, batches)| batches.contains(target));
+        let members = vouched.filter_map(|(member, _)| self.statements.get(member));
+        members.map(|member| Aim::Statement(member)).collect()
+    }
+
     /// The line of the table by which the event counts, and what it is about.
     fn rule(&self, event: &Signed<Event>, facts: &Facts) -> Option<(&'static EventRule, Aim<'a>)> {
-        let aim = self.aim(&event.payload().target)?;
+        self.rule_about(self.aim(&event.payload().target)?, event, facts)
+    }
+
+    fn rule_about(
+        &self,
+        aim: Aim<'a>,
+        event: &Signed<Event>,
+        facts: &Facts,
+    ) -> Option<(&'static EventRule, Aim<'a>)> {
         let mut rules = event_rules(Some(event.payload().kind), kind(aim)?);
         let rule = rules.find(|rule| self.admits(rule, event, aim, facts))?;
         Some((rule, aim))
     }
 
-    /// Whether the trust store knows the issuer with this key.
+    /// Whether trust store or delegation give the issuer this key.
     pub(super) fn is_listed(&self, header: &Header) -> bool {
-        self.verifier.trust.known_as(&header.issuer, header.key) == Known::Listed
+        self.identities.known(header) == Known::Listed
     }
 
     /// Whether its issuer could do more than object to what the event is about.
@@ -122,16 +139,16 @@ impl<'a> Heard<'a> {
     }
 
     fn admits(&self, rule: &EventRule, event: &Signed<Event>, aim: Aim<'_>, facts: &Facts) -> bool {
-        let (trust, by) = (self.verifier.trust, event.header());
+        let (identities, by) = (self.identities, event.header());
         // No later than it was seen. That an event which hurts was signed in time needs no proof.
         let at = by.issued_at.min(facts.proven_by(event.id()));
-        let identified = || trust.identifies(by, at, at);
+        let identified = || identities.identifies(by, at, at).is_some();
         let anchor = |role: Role| match aim {
-            Aim::Key(key) => trust.believes(by, &[role], &key.to_string(), at, at),
+            Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
             Aim::Dispute(_) | Aim::Statement(_) => self
                 .manifests(aim)
                 .iter()
-                .any(|manifest| trust.believes(by, &[role], &manifest.to_string(), at, at)),
+                .any(|of| identities.believes(by, &[role], &of.to_string(), at, at).is_some()),
         };
         let issuer = |of: &Header| by.issuer == of.issuer && (by.key == of.key || identified());
         rule.by.iter().any(|one| match (one, aim) {
@@ -142,7 +159,8 @@ impl<'a> Heard<'a> {
             (EventIssuer::Issuer, Aim::Statement(target)) => issuer(target.header()),
             (EventIssuer::Issuer, Aim::Dispute(target)) => issuer(target.header()),
             (EventIssuer::KeyHolder, Aim::Key(key)) => {
-                by.key == key || (identified() && trust.known_as(&by.issuer, key) == Known::Listed)
+                let his = Header { key, ..by.clone() };
+                by.key == key || (identified() && self.is_listed(&his))
             }
             (EventIssuer::Issuer, Aim::Key(_)) | (EventIssuer::KeyHolder, _) => false,
         })
@@ -161,12 +179,19 @@ impl<'a> Heard<'a> {
     }
 
     /// Whether an event counts in somebody's favour: in doubt, and without the role, it does not.
-    fn favours(&self, event: &Signed<Event>, aim: Aim<'_>, roles: &[Role], facts: &Facts) -> bool {
+    fn favours(
+        &self,
+        authorities: &Authorities<'_>,
+        event: &Signed<Event>,
+        aim: Aim<'_>,
+        roles: &[Role],
+        facts: &Facts,
+    ) -> bool {
         let (by, proven) = (event.header(), facts.proven_by(event.id()));
         !facts.doubts.contains_key(&event.id())
             && self.manifests(aim).iter().any(|manifest| {
                 let manifest = manifest.to_string();
-                self.verifier.trust.believes(by, roles, &manifest, by.issued_at, proven)
+                authorities.believes(by, roles, &manifest, by.issued_at, proven).is_some()
             })
     }
 }
@@ -177,9 +202,8 @@ fn kind(aim: Aim<'_>) -> Option<EventTarget> {
         Aim::Key(_) => EventTarget::Key,
         Aim::Statement(Statement::Activity(_)) => EventTarget::Activity,
         Aim::Statement(Statement::Dataset(_)) => EventTarget::Dataset,
-        Aim::Statement(Statement::Batch(_) | Statement::Delegation(_) | Statement::Event(_)) => {
-            return None;
-        }
+        Aim::Statement(Statement::Delegation(_)) => EventTarget::Delegation,
+        Aim::Statement(Statement::Batch(_) | Statement::Event(_)) => return None,
         Aim::Statement(Statement::Licence(licence)) => match licence.payload().basis {
             Basis::Granted => EventTarget::GrantedLicence,
             Basis::Observed => EventTarget::ObservedLicence,
@@ -198,24 +222,42 @@ pub(super) fn place(event: &Signed<Event>) -> Node {
     }
 }
 
-/// Applies every event; what changes titles is left to be judged with them.
+impl Heard<'_> {
+    /// Applies what ends keys and delegations, on which it depends who is believed in anything else.
+    pub(super) fn check_keys(
+        &self,
+        status_events: &[StatusEvent<'_>],
+        facts: &mut Facts,
+        findings: &mut Vec<Finding>,
+    ) {
+        for StatusEvent { event, .. } in status_events.iter().filter(|one| !one.sound) {
+            // A sound copy of it may be there too.
+            if !self.events.contains_key(&event.id()) {
+                let issuer = event.header().issuer.clone();
+                findings.push(Finding::new(FindingCode::EventUnverifiable, place(event), issuer));
+            }
+        }
+        revoke_keys(self, facts, findings);
+        sequence::check(self, status_events, facts, findings);
+        for event in self.events.values() {
+            if let Some((rule, Aim::Statement(Statement::Delegation(target)))) =
+                self.rule(event, facts)
+                && rule.effect == EventEffect::Withdraws
+            {
+                let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
+                end(&mut facts.ended, target.id(), from);
+            }
+        }
+    }
+}
+
+/// Applies every other event; what changes titles is left to be judged with them.
 pub(super) fn apply<'a>(
-    verifier: &'a Verifier<'a>,
-    proof: &'a LineageProof,
-    status_events: &[StatusEvent<'a>],
+    heard: &Heard<'a>,
+    authorities: &Authorities<'_>,
     facts: &mut Facts,
     findings: &mut Vec<Finding>,
 ) -> TitleChanges<'a> {
-    let heard = Heard::new(verifier, proof, status_events);
-    for StatusEvent { event, .. } in status_events.iter().filter(|one| !one.sound) {
-        // A sound copy of it may be there too.
-        if !heard.events.contains_key(&event.id()) {
-            let issuer = event.header().issuer.clone();
-            findings.push(Finding::new(FindingCode::EventUnverifiable, place(event), issuer));
-        }
-    }
-    revoke_keys(&heard, facts, findings);
-    sequence::check(&heard, status_events, facts, findings);
     let mut outcome = Outcome { changes: TitleChanges::new(), disputes: BTreeMap::new() };
     let kinds = |settles: bool| {
         heard.events.values().filter(move |event| {
@@ -225,8 +267,14 @@ pub(super) fn apply<'a>(
     };
     // What is to be settled has to be known before.
     for event in kinds(false).chain(kinds(true)) {
-        let finding = outcome.apply(&heard, event, facts);
-        findings.push(finding);
+        // What happens to a batch happens to all for which it stands.
+        let members = heard.members(event);
+        if members.is_empty() {
+            findings.push(outcome.apply(heard, authorities, event, None, facts));
+        }
+        for member in members {
+            findings.push(outcome.apply(heard, authorities, event, Some(member), facts));
+        }
     }
     for (target, dispute) in outcome.disputes.into_values() {
         facts.disputes.entry(target).or_default().0.push(dispute);
@@ -288,8 +336,20 @@ struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
-    fn apply(&mut self, heard: &Heard<'a>, event: &'a Signed<Event>, facts: &mut Facts) -> Finding {
-        let Some((rule, aim)) = heard.rule(event, facts) else { return without_effect(event) };
+    /// `member` is of the batch that the event is about.
+    fn apply(
+        &mut self,
+        heard: &Heard<'a>,
+        authorities: &Authorities<'_>,
+        event: &'a Signed<Event>,
+        member: Option<Aim<'a>>,
+        facts: &mut Facts,
+    ) -> Finding {
+        let rule = match member {
+            Some(aim) => heard.rule_about(aim, event, facts),
+            None => heard.rule(event, facts),
+        };
+        let Some((rule, aim)) = rule else { return without_effect(event) };
         let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
         let code = match (rule.effect, aim) {
             (EventEffect::Disputes, Aim::Statement(target)) => {
@@ -316,7 +376,7 @@ impl<'a> Outcome<'a> {
                 FindingCode::StatementRevoked
             }
             (EventEffect::MovesTitle, Aim::Statement(target)) => {
-                let favours = heard.favours(event, aim, &[Role::Registrar], facts);
+                let favours = heard.favours(authorities, event, aim, &[Role::Registrar], facts);
                 self.change(event, target, from, favours, facts);
                 FindingCode::TitleTransferred
             }
@@ -324,7 +384,8 @@ impl<'a> Outcome<'a> {
             (EventEffect::Settles, Aim::Dispute(dispute)) => {
                 let open = self.disputes.get_mut(&dispute.id());
                 let roles = [Role::Court, Role::Registrar];
-                let settled = open.filter(|_| heard.favours(event, aim, &roles, facts));
+                let settled =
+                    open.filter(|_| heard.favours(authorities, event, aim, &roles, facts));
                 let Some((_, settled)) = settled else { return without_effect(event) };
                 settled.until = Some(settled.until.map_or(from, |first| first.min(from)));
                 FindingCode::DisputeSettled

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::authenticate::StatusEvent;
-use super::events::{self, Disputes};
+use super::authenticate::{Authenticated, StatusEvent};
+use super::events::{self, Disputes, Heard};
 use super::proven::{ProofOfTime, TimeSource, Times};
 use super::receipts::{Registered, Registrations};
 use super::title::{self, Standing};
-use super::{Finding, FindingCode, Node, StaleStatus, Verifier};
+use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{Acts, Missing};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Role, Status};
+use crate::trust::{Authorities, Authority, ProvenDelegation, Role, Status};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub(super) struct Facts {
     pub(super) disputes: BTreeMap<StatementId, Disputes>,
     /// Statements of which the status is known to lack an event.
     pub(super) incomplete: BTreeSet<StatementId>,
+    /// The delegations by which signers are believed, each of which may have been taken back.
+    pub(super) delegated: BTreeMap<StatementId, Vec<StatementId>>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
     pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
@@ -73,6 +75,16 @@ impl Facts {
         self.fresh_until.is_some_and(|until| at <= until)
     }
 
+    /// Whether something may have happened that the caller does not know of: to the statement, as its
+    /// status shows, or to a delegation by which its signer is believed, without a fresh status.
+    pub(super) fn lacks_status(&self, id: StatementId, at: Option<Timestamp>) -> bool {
+        let delegations = self.delegated.get(&id).map_or(&[][..], Vec::as_slice);
+        let lacks = |one: &StatementId| self.incomplete.contains(one);
+        lacks(&id)
+            || delegations.iter().any(lacks)
+            || (!delegations.is_empty() && !self.is_fresh_at(at))
+    }
+
     /// When an activity took place: its claimed start, and when it is proven.
     ///
     /// Whoever saw it earlier than it claims to have begun disproves the claim as far as it is in its favour.
@@ -80,6 +92,26 @@ impl Facts {
         let claimed = activity.payload().started.unwrap_or(activity.header().issued_at);
         let proven = self.proven_by(activity.id());
         Acts { earliest: claimed.min(proven), latest: claimed, proven }
+    }
+
+    /// That a statement counts by these authorities.
+    pub(super) fn rests_on<'a>(
+        &mut self,
+        id: StatementId,
+        by: impl IntoIterator<Item = &'a Authority<'a>>,
+    ) {
+        let delegations: BTreeSet<StatementId> =
+            by.into_iter().flat_map(Authority::rests_on).copied().collect();
+        if !delegations.is_empty() {
+            self.delegated.entry(id).or_default().extend(delegations);
+        }
+    }
+
+    /// That a statement counts by another one.
+    pub(super) fn rests_on_all_of(&mut self, id: StatementId, other: StatementId) {
+        if let Some(delegations) = self.delegated.get(&other).cloned() {
+            self.delegated.entry(id).or_default().extend(delegations);
+        }
     }
 
     pub(super) fn doubt(&mut self, id: StatementId, why: Missing) {
@@ -91,10 +123,11 @@ impl Facts {
 pub(super) fn gather(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
-    status_events: &[StatusEvent<'_>],
+    authenticated: &Authenticated<'_>,
     registrations: Registrations,
     findings: &mut Vec<Finding>,
-) -> Facts {
+) -> Result<Facts, Rejection> {
+    let Authenticated { identities, status_events } = authenticated;
     let mut facts = Facts {
         status_as_of: verifier.status.map(Status::as_of),
         fresh_until: verifier.fresh_until(),
@@ -107,6 +140,7 @@ pub(super) fn gather(
         registered: registrations.by_statement,
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
+        delegated: BTreeMap::new(),
         standing: BTreeMap::new(),
         title_disputes: BTreeMap::new(),
         incomplete_titles: BTreeSet::new(),
@@ -121,9 +155,17 @@ pub(super) fn gather(
         }
         (Some(_), true) => {}
     }
+    let heard = Heard::new(identities, proof, status_events);
+    heard.check_keys(status_events, &mut facts, findings);
+    let authorities = authorities(verifier, &heard, &facts)?;
+    for (id, fault) in authorities.refused() {
+        let code = FindingCode::DelegationWithoutEffect;
+        findings.push(Finding::new(code, Node::Statement(id), fault.to_string()));
+    }
     for statement in proof.statements() {
-        if has_role(verifier, statement, &facts) {
+        if let Some(authority) = has_role(&authorities, statement, &facts) {
             facts.roles.insert(statement.id());
+            facts.rests_on(statement.id(), authority);
         } else if !matches!(
             statement,
             Statement::Batch(_)
@@ -136,16 +178,35 @@ pub(super) fn gather(
             findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
         }
     }
-    let changes = events::apply(verifier, proof, status_events, &mut facts, findings);
+    let changes = events::apply(&heard, &authorities, &mut facts, findings);
     // A dataset that its own issuer took back is not vouched for by him any longer.
     for dataset in proof.statements().iter().filter_map(Statement::as_dataset) {
         if facts.ended.get(&dataset.id()).is_some_and(|end| *end <= facts.now()) {
             facts.roles.remove(&dataset.id());
         }
     }
-    title::judge(verifier, proof, &changes, &mut facts, findings);
+    title::judge(&authorities, proof, &changes, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
-    facts
+    Ok(facts)
+}
+
+/// Who is believed in what, with what is proven of times, and without keys and delegations that ended.
+fn authorities<'a>(
+    verifier: &Verifier<'a>,
+    heard: &Heard<'a>,
+    facts: &Facts,
+) -> Result<Authorities<'a>, Rejection> {
+    let delegations = heard.proof.statements().iter().filter_map(Statement::as_delegation);
+    // One by a key that was lost, or of a number that was given twice, says nothing.
+    let delegations = delegations.filter(|one| !facts.doubts.contains_key(&one.id()));
+    let delegations = delegations.map(|one| {
+        let proven = ProvenDelegation::of_signed(one, facts.proven_by(one.id()));
+        facts.ended.get(&one.id()).map_or(proven, |end| proven.ended(*end))
+    });
+    let limit = verifier.budget.delegations;
+    // What a lost key signed is in doubt already, whoever gave it to its holder.
+    Authorities::resolve(verifier.trust, delegations, &BTreeMap::new(), limit)
+        .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 
 /// Everything that proves the time of a statement.
@@ -165,8 +226,12 @@ fn proofs_of_time(
     records.chain(receipts).collect()
 }
 
-/// Whether an anchor speaks for the statement, in a role that fits it, about everything it is about.
-fn has_role(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) -> bool {
+/// By what authority the signer says this, in a role that fits it, about everything it is about.
+fn has_role<'a, 'b>(
+    authorities: &'b Authorities<'a>,
+    statement: &Statement,
+    facts: &Facts,
+) -> Option<Vec<&'b Authority<'a>>> {
     let header = statement.header();
     let proven = facts.proven_by(statement.id());
     let roles: &[Role] = match statement {
@@ -182,17 +247,21 @@ fn has_role(verifier: &Verifier<'_>, statement: &Statement, facts: &Facts) -> bo
             &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
         }
         Statement::Registration(signed) => {
-            return verifier.trust.believes_registration(header, signed.payload(), proven);
+            let registration = signed.payload();
+            let authority = authorities.believes_registration(header, registration, proven)?;
+            return Some(vec![authority]);
         }
         // Judged by standing, by what they are aimed at, and by their members.
         Statement::Batch(_)
         | Statement::Delegation(_)
         | Statement::Event(_)
-        | Statement::Licence(_) => return false,
+        | Statement::Licence(_) => return None,
     };
-    statement.manifests().iter().all(|manifest| {
-        verifier.trust.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
-    })
+    let manifests = statement.manifests();
+    let by = manifests.iter().map(|manifest| {
+        authorities.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
+    });
+    by.collect()
 }
 
 /// Observed licences of one dataset that say different things.

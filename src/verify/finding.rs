@@ -6,6 +6,8 @@ use crate::cbor::codes;
 codes! {
     /// Stable code of a finding.
     pub enum FindingCode("finding code") in verify {
+        /// A delegation that gives nothing, and why; whoever it names is believed in nothing by it.
+        DelegationWithoutEffect = "delegation-without-effect",
         /// A dispute that has ended.
         DisputeSettled = "dispute-settled",
         /// A dispute that a registrar or a court accepted.

@@ -196,7 +196,7 @@ fn vouched(facts: &Facts, intended: &Use, id: StatementId, place: ManifestId, an
         miss(Missing::Disputed);
     }
     facts.doubts.get(&id).into_iter().flatten().for_each(|doubt| miss(*doubt));
-    match (facts.incomplete.contains(&id), facts.stale_status) {
+    match (facts.lacks_status(id, intended.at), facts.stale_status) {
         (false, _) => {}
         (true, StaleStatus::Accept) => {
             answer.stale.insert(id);
@@ -397,7 +397,7 @@ fn ways(
                 .meet(observation(licence, question.acts, facts))
                 .meet(undisputed(licence, by_registration, instants, facts)),
         };
-        let lacks = facts.incomplete.contains(&id)
+        let lacks = facts.lacks_status(id, intended.at)
             || (by_registration && facts.incomplete_titles.contains(&payload.manifest));
         let depends = by_registration || depends_on_status(payload, &ask);
         let needs_status = matches!(outcome, Outcome::Permit(_))

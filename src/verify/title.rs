@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::events::{TitleChange, TitleChanges};
 use super::facts::Facts;
-use super::{Finding, FindingCode, Node, Verifier};
+use super::{Finding, FindingCode, Node};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
@@ -12,7 +12,7 @@ use crate::rights::{
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::Role;
+use crate::trust::{Authorities, Authority, Role};
 
 /// Why a licence counts, or why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
 
 /// Judges the standing of every licence, and what is known of disputes about titles.
 pub(super) fn judge(
-    verifier: &Verifier<'_>,
+    authorities: &Authorities<'_>,
     proof: &LineageProof,
     changes: &TitleChanges<'_>,
     facts: &mut Facts,
@@ -73,7 +73,11 @@ pub(super) fn judge(
     }
     for statement in proof.statements() {
         let Statement::Licence(licence) = statement else { continue };
-        let standing = standing(verifier, licence, &titles, facts);
+        let (standing, by) = standing(authorities, licence, &titles, facts);
+        facts.rests_on(licence.id(), by);
+        if let Standing::Claimant(registration) = standing {
+            facts.rests_on_all_of(licence.id(), registration);
+        }
         if let Standing::None(missing) = standing {
             let node = Node::Statement(licence.id());
             let detail = format!("{missing}: {}", licence.header().issuer);
@@ -159,47 +163,44 @@ fn spans<'a>(
     spans
 }
 
-fn standing(
-    verifier: &Verifier<'_>,
+/// Why a licence counts, and by what authority of its signer.
+fn standing<'a, 'b>(
+    authorities: &'b Authorities<'a>,
     licence: &Signed<Licence>,
     titles: &Titles<'_>,
     facts: &Facts,
-) -> Standing {
+) -> (Standing, Vec<&'b Authority<'a>>) {
     let (header, payload) = (licence.header(), licence.payload());
     let proven = facts.proven_by(licence.id());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
         let public = payload.spdx.as_deref().is_some_and(is_public);
         // He has to be one when he looked, and still when he said so.
-        let collector = [observation.time, header.issued_at].into_iter().all(|at| {
-            verifier.trust.believes(header, &[Role::Collector], &observation.source, at, proven)
-        });
+        let roles = &[Role::Collector];
+        let by = [observation.time, header.issued_at]
+            .map(|at| authorities.believes(header, roles, &observation.source, at, proven));
+        let collector: Option<Vec<_>> = by.into_iter().collect();
         return match (collector, public) {
-            (true, true) => Standing::Observed,
-            (true, false) => Standing::None(Missing::Licence),
-            (false, _) => Standing::None(Missing::Trust),
+            (Some(by), true) => (Standing::Observed, by),
+            (Some(_), false) => (Standing::None(Missing::Licence), Vec::new()),
+            (None, _) => (Standing::None(Missing::Trust), Vec::new()),
         };
     }
     // A sublicence would have to be held against its parent, which nothing does yet.
     if payload.parent.is_some() {
-        return Standing::None(Missing::Standing);
+        return (Standing::None(Missing::Standing), Vec::new());
     }
     let manifest = payload.manifest;
     let granted_at = header.issued_at;
-    let anchor = verifier.trust.believes(
-        header,
-        &[Role::RightsHolder],
-        &manifest.to_string(),
-        granted_at,
-        proven,
-    );
-    if anchor {
-        return Standing::Anchor;
+    let of = manifest.to_string();
+    if let Some(by) = authorities.believes(header, &[Role::RightsHolder], &of, granted_at, proven) {
+        return (Standing::Anchor, vec![by]);
     }
     // Claimants are compared by `iss`, so the trust store must say whose it is.
-    if !verifier.trust.identifies(header, granted_at, proven) {
-        return Standing::None(Missing::Trust);
-    }
-    claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts)
+    let Some(by) = authorities.identifies(header, granted_at, proven) else {
+        return (Standing::None(Missing::Trust), Vec::new());
+    };
+    let standing = claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts);
+    (standing, vec![by])
 }
 
 /// Standing by registration at the time of the grant.

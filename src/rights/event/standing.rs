@@ -9,6 +9,7 @@ use super::EventKind;
 pub(crate) enum EventTarget {
     Activity,
     Dataset,
+    Delegation,
     /// An event that says that a dispute was accepted.
     Dispute,
     GrantedLicence,
@@ -90,7 +91,7 @@ const RULES: &[EventRule] = {
         rule(K::Revocation, &[T::ObservedLicence], &[I::Holder], E::EndsGrant),
         rule(
             K::Revocation,
-            &[T::Activity, T::Dataset, T::Registration],
+            &[T::Activity, T::Dataset, T::Delegation, T::Registration],
             &[I::Issuer],
             E::Withdraws,
         ),
@@ -118,6 +119,7 @@ mod tests {
         let target = |target: &EventTarget| match target {
             EventTarget::Activity => "activity",
             EventTarget::Dataset => "dataset",
+            EventTarget::Delegation => "delegation",
             EventTarget::Dispute => "dispute",
             EventTarget::GrantedLicence => "granted licence",
             EventTarget::Key => "key",

@@ -129,7 +129,8 @@ fn a_settlement_needs_a_registrar_or_a_court_who_still_is_one() {
     let verdict = |on: u64| {
         let (mut story, registration) = story();
         let anchors = trust();
-        let others = anchors.anchors().filter(|one| !one.roles.contains(&Role::Registrar)).cloned();
+        let others =
+            anchors.anchors().filter(|one| !one.mandate.roles.contains(&Role::Registrar)).cloned();
         let over = anchor("registrar", &[Role::Registrar]).between(day(0), day(18));
         story.trust = TrustStore::new(others.chain([over]));
         seen(&mut story, registration.id(), 11);
