@@ -6,8 +6,12 @@
 
 #[path = "targets/cbor_item.rs"]
 mod cbor_item;
+#[path = "targets/checkpoint.rs"]
+mod checkpoint;
 #[cfg(feature = "fs")]
 mod committed;
+#[path = "targets/equivocation.rs"]
+mod equivocation;
 #[path = "targets/evidence.rs"]
 mod evidence;
 #[path = "targets/foreign.rs"]
@@ -29,6 +33,8 @@ mod partial_file;
 mod peers;
 #[path = "targets/pruned_tree.rs"]
 mod pruned_tree;
+#[path = "targets/receipt.rs"]
+mod receipt;
 #[path = "targets/record_index.rs"]
 mod record_index;
 #[path = "targets/records.rs"]
@@ -75,6 +81,8 @@ impl Target {
 
 const TARGETS: &[Target] = &[
     Target::new("cbor_item", cbor_item::accepts, seeds::cbor_item, 1),
+    Target::new("checkpoint", checkpoint::accepts, seeds::checkpoint, 3),
+    Target::new("equivocation", equivocation::accepts, seeds::equivocation, 3),
     Target::new("evidence", evidence::accepts, seeds::evidence, 7),
     Target::new("foreign", foreign::accepts, seeds::foreign, 3),
     Target::new("ids", ids::accepts, seeds::ids, 1),
@@ -85,12 +93,13 @@ const TARGETS: &[Target] = &[
     Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
     Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
     Target::new("pruned_tree", pruned_tree::accepts, seeds::pruned_tree, 3),
+    Target::new("receipt", receipt::accepts, seeds::receipt, 3),
     Target::new("record_index", record_index::accepts, seeds::record_index, 1),
     Target::new("records", records::accepts, seeds::records, 3),
     Target::new("safetensors", safetensors::accepts, seeds::safetensors, 7),
     #[cfg(feature = "fs")]
     Target::new("scan_cache", scan_cache::accepts, seeds::scan_cache, 1),
-    Target::new("statement", statement::accepts, seeds::statement, 7),
+    Target::new("statement", statement::accepts, seeds::statements, 7),
     Target::new("status", status::accepts, seeds::status, 3),
     Target::new("timestamp", timestamp::accepts, seeds::timestamp, 1),
     Target::new("trust_store", trust_store::accepts, seeds::trust_store, 3),

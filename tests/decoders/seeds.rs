@@ -1,5 +1,6 @@
 //! Inputs that each decoder accepts, from which mutation starts.
 
+mod logs;
 mod proofs;
 mod statements;
 mod trust;
@@ -20,12 +21,22 @@ use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 use super::statement::SEED;
 use super::verify;
 
+pub(crate) use logs::{checkpoint, equivocation, receipt};
 pub(crate) use proofs::proofs;
 pub(crate) use statements::statement;
 pub(crate) use trust::trust_store;
 
 /// A file name and its content.
 pub(crate) type Seed = (&'static str, Vec<u8>);
+
+/// Those of lineages, and those that are no part of any.
+pub(crate) fn statements() -> Vec<Seed> {
+    let policies = logs::log_policy().into_iter().map(|(name, bytes)| match name {
+        "full" => ("log-policy-full", bytes),
+        _ => ("log-policy-least", bytes),
+    });
+    statement().into_iter().chain(policies).collect()
+}
 
 pub(crate) fn cbor_item() -> Vec<Seed> {
     let mut deepest = vec![0x81; 16];

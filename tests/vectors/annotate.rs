@@ -256,6 +256,7 @@ impl<'a> Walk<'a> {
                 self.item("", of, false);
                 self.depth -= 1;
             }
+            _ if value == 22 => self.line(head, &format!("{label}null")),
             _ => self.line(head, &format!("{label}{}", value == 21)),
         }
     }
@@ -408,7 +409,7 @@ fn array_name(of: &str) -> &'static str {
         "PartsBlock" => "PartsBlock, ",
         "RecordRow" => "RecordRow, ",
         "SigStructure" => "Sig_structure, ",
-        "Statement" => "COSE_Sign1, ",
+        "Receipt" | "Statement" => "COSE_Sign1, ",
         _ => "",
     }
 }
@@ -421,6 +422,7 @@ fn payload(kind: &str) -> &'static str {
         "event" => "Event",
         "delegation" => "Delegation",
         "licence" => "Licence",
+        "log-policy" => "LogPolicy",
         "registration" => "Registration",
         other => panic!("no payload is of kind {other}"),
     }
@@ -429,12 +431,19 @@ fn payload(kind: &str) -> &'static str {
 /// What stands at a place of an array: its label, its type, whether it is CBOR in a byte string.
 fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool) {
     match (of, index) {
-        ("Statement", 0) | ("SigStructure", 1) => ("protected header: ", "Header", true),
+        ("Receipt" | "Statement", 0) | ("SigStructure", 1) => {
+            ("protected header: ", "Header", true)
+        }
         ("Statement", 1) => ("unprotected header: ", "", false),
         ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
-        ("Statement", 3) => ("signature: ", "", false),
+        ("Receipt" | "Statement", 3) => ("signature: ", "", false),
         ("SigStructure", 0) => ("context: ", "", false),
         ("SigStructure", 2) => ("external_aad: ", "", false),
+        ("Receipt", 1) => ("unprotected header: ", "Proofs", false),
+        ("Receipt", 2) => ("payload: ", "", false),
+        ("InclusionProofs", _) => ("", "InclusionProof", true),
+        ("InclusionProof", 1) => ("index: ", "", false),
+        ("InclusionProof", 2) => ("path: ", "Sha256", false),
         ("Envelope", _) => ("", "Statement", true),
         ("PartialShard", 0) => ("id: ", "", false),
         ("PartialShard", 1) => ("commitment: ", "Summary", false),
@@ -451,7 +460,7 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("Described", 3) => ("length: ", "", false),
         ("ContentRow" | "RecordRow", 0) => ("", "Digest", false),
         ("ContentRow" | "RecordRow", 1) => ("count: ", "", false),
-        ("ContentRow" | "RecordRow", 2) => ("size: ", "", false),
+        ("InclusionProof", 0) | ("ContentRow" | "RecordRow", 2) => ("size: ", "", false),
         _ => ("", of, false),
     }
 }
@@ -464,6 +473,9 @@ fn labelled(of: &str, major: u8, value: u64) -> (&'static str, &'static str) {
         ("Header", 0, 4) => ("kid", "KeyId"),
         ("Header", 0, 15) => ("CWT claims", "Claims"),
         ("Header", 0, 16) => ("typ", ""),
+        ("Header", 0, 395) => ("vds", ""),
+        ("Proofs", 0, 396) => ("vdp", "Proofs"),
+        ("Proofs", 1, 0) => ("inclusion proofs", "InclusionProofs"),
         ("Claims", 0, 1) => ("iss", ""),
         ("Claims", 0, 2) => ("sub", ""),
         ("Claims", 0, 6) => ("iat", "Timestamp"),
@@ -494,7 +506,7 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("Seen", "id") | (_, "batch" | "prev" | "parent" | "statements" | "supersedes") => {
             "StatementId"
         }
-        (_, "digest" | "rules" | "evidence" | "certificate_hash") => "Digest",
+        (_, "digest" | "rules" | "evidence" | "certificate_hash" | "trust") => "Digest",
         (_, "key" | "keys") => "PublicKey",
         (_, "parts" | "content" | "tree" | "sha256" | "files") => "Summary",
         (_, "head" | "heads") => "Head",

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 
 use crate::oracle::{cose_key, hex, role_hash, sha256, sig_structure};
 use crate::{
-    annotate, evidence, manifest_files, manifests, partial_files, proofs, pruned_trees, records,
-    statement, statements, trust, verify,
+    annotate, evidence, log, manifest_files, manifests, partial_files, proofs, pruned_trees,
+    records, statement, statements, trust, verify,
 };
 
 /// One file of `v1` with its entry in the index.
@@ -56,6 +56,7 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors.extend(pruned_trees::vectors());
     vectors.extend(evidence::vectors());
     vectors.extend(lineage_proofs());
+    vectors.extend(log::vectors());
     vectors.extend(trust_files());
     vectors.extend(status_files());
     vectors.extend(models());

@@ -12,6 +12,9 @@ mod agreement;
 mod annotate;
 mod catalogue;
 mod evidence;
+mod log;
+#[path = "../decoders/seeds/logs.rs"]
+mod logs;
 mod malformed;
 mod manifest_files;
 mod manifests;

@@ -3,6 +3,7 @@
 use datadeed::batch::Batch;
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::lineage::Activity;
+use datadeed::log::LogPolicy;
 use datadeed::manifest::Dataset;
 use datadeed::proof::Statement;
 use datadeed::rights::{Event, Licence, Registration};
@@ -26,7 +27,8 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
     let kinds = by_kind.iter().filter(|accepted| **accepted).count();
     let Ok(statement) = Statement::decode(data) else {
         assert_eq!(kinds, 0);
-        return false;
+        // No part of any lineage.
+        return accepts_as::<LogPolicy>(data);
     };
     assert_eq!(kinds, 1);
     assert_eq!(statement.to_bytes(), data);
