@@ -159,6 +159,26 @@ impl PayloadError {
     }
 }
 
+/// The place of a statement among those of its kind by one issuer about one subject.
+///
+/// ```
+/// use datadeed::manifest::{Dataset, ScanMethod};
+/// use datadeed::statement::Payload;
+/// # let corpus = datadeed::ManifestId::from_bytes([1; 32]);
+///
+/// let first = Dataset::new(corpus, "Court decisions", ScanMethod::Full);
+/// let place = first.sequence().expect("statements about one dataset follow one another");
+/// assert_eq!((place.seq, place.prev), (0, None));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sequence {
+    /// Its number, from 0.
+    pub seq: u64,
+    /// The statement before it; absent for number 0.
+    pub prev: Option<StatementId>,
+}
+
 /// `seq` counts from 0 per issuer and subject; every later one names its predecessor.
 pub(crate) fn check_sequence(seq: u64, prev: Option<StatementId>) -> Result<(), PayloadError> {
     PayloadError::unless(
@@ -190,6 +210,12 @@ pub trait Payload: sealed::Sealed + Clone + std::fmt::Debug + PartialEq {
 
     /// What the payload says it is about.
     fn subject(&self) -> Subject;
+
+    /// Its place among the statements of this kind by one issuer about one subject; `None` for a
+    /// kind whose statements do not follow one another.
+    fn sequence(&self) -> Option<Sequence> {
+        None
+    }
 
     /// The rules between fields, which no single field's type can hold.
     ///

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cbor::{codes, record};
 use crate::id::{IndexId, ManifestId, StatementId, Subject};
-use crate::statement::{DataClass, Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{DataClass, Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 
 codes! {
@@ -171,6 +171,10 @@ impl Payload for Dataset {
 
     fn subject(&self) -> Subject {
         Subject::Manifest(self.manifest)
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

@@ -8,6 +8,8 @@ use crate::cbor::{codes, record};
 use crate::digest::Digest;
 use crate::id::{KeyId, StatementId, Subject};
 use crate::statement::{Kind, Payload, PayloadError, Signed, check_sequence};
+use crate::id::{StatementId, Subject};
+use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 
 pub(crate) use standing::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
@@ -198,6 +200,10 @@ impl Payload for Event {
 
     fn subject(&self) -> Subject {
         self.target.clone()
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

@@ -7,7 +7,7 @@ use crate::cbor::{codes, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::limits::MAX_EXPRESSION;
-use crate::statement::{Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 
 codes! {
@@ -242,6 +242,10 @@ impl Payload for Licence {
 
     fn subject(&self) -> Subject {
         Subject::Manifest(self.manifest)
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

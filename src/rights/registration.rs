@@ -13,7 +13,7 @@ use crate::cbor::{Item, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::rights::Territory;
-use crate::statement::{DataClass, Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{DataClass, Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 
 pub use vocabulary::{
@@ -337,6 +337,10 @@ impl Payload for Registration {
 
     fn subject(&self) -> Subject {
         Subject::Manifest(self.manifest)
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

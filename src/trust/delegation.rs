@@ -5,7 +5,7 @@ use crate::cbor::record;
 use crate::id::{StatementId, Subject};
 use crate::key::PublicKey;
 use crate::limits::MAX_DELEGATIONS_BELOW;
-use crate::statement::{Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
 
 record! {
     /// Payload of a `delegation` statement: `iss` has `key`, and may do what the mandate says.
@@ -66,6 +66,10 @@ impl Payload for Delegation {
 
     fn subject(&self) -> Subject {
         Subject::Key(self.key.id())
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {
