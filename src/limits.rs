@@ -140,6 +140,9 @@ pub const MAX_ROOT_KEYS: usize = 64;
 /// Most signatures under one trust root: of its own keys and of those of the version before.
 pub const MAX_ROOT_SIGNATURES: usize = 128;
 
+/// Largest trust state (what a verifier has seen), in bytes: some 200,000 chains.
+pub const MAX_TRUST_STATE: usize = 256 << 20;
+
 /// Largest status (a caller's list of events and sightings), in bytes.
 pub const MAX_STATUS: usize = 256 << 20;
 

@@ -20,8 +20,10 @@ mod anchor;
 mod authorities;
 mod authority;
 mod delegation;
+mod equivocation;
 mod mandate;
 mod root;
+mod state;
 mod status;
 mod store;
 
@@ -35,8 +37,10 @@ pub(crate) use authorities::Known;
 pub use authorities::{Authorities, TooManyAuthorities};
 pub use authority::{Authority, DelegationFault, ProvenDelegation};
 pub use delegation::Delegation;
+pub use equivocation::{Equivocation, EquivocationError, Equivocator};
 pub use mandate::{Dimension, Mandate};
 pub use root::{RootDraft, RootError, SignedRoot, TrustRoot};
+pub use state::{Progress, StateError, TrustState};
 pub use status::{Recorded, Seen, Status, StatusError};
 pub use store::TrustStore;
 

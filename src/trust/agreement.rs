@@ -24,7 +24,8 @@ use crate::statement::{Payload, Verified};
 /// let by_buyer = delivered.sign(&buyer, now)?.verify(&buyer.public_key())?;
 ///
 /// let both = Threshold::new([seller.public_key(), buyer.public_key()], 2)?;
-/// let agreement = agreed(&[by_seller, by_buyer], &both)?;
+/// let statements = [by_seller, by_buyer];
+/// let agreement = agreed(&statements, &both)?;
 /// assert_eq!(agreement.payload(), &delivered);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

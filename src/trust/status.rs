@@ -97,7 +97,7 @@ pub struct Recorded {
 
 /// An envelope as a byte string.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Bytes(Vec<u8>);
+pub(super) struct Bytes(pub(super) Vec<u8>);
 
 impl Codec for Bytes {
     fn encode(&self, writer: &mut Writer) {

@@ -51,6 +51,10 @@ mod statement;
 mod status;
 #[path = "targets/timestamp.rs"]
 mod timestamp;
+#[path = "targets/trust_root.rs"]
+mod trust_root;
+#[path = "targets/trust_state.rs"]
+mod trust_state;
 #[path = "targets/trust_store.rs"]
 mod trust_store;
 #[path = "targets/verify.rs"]
@@ -83,6 +87,7 @@ const TARGETS: &[Target] = &[
     Target::new("cbor_item", cbor_item::accepts, seeds::cbor_item, 1),
     Target::new("checkpoint", checkpoint::accepts, seeds::checkpoint, 3),
     Target::new("equivocation", equivocation::accepts, seeds::equivocation, 3),
+    Target::new("equivocation", equivocation::accepts, seeds::equivocation, 7),
     Target::new("evidence", evidence::accepts, seeds::evidence, 7),
     Target::new("foreign", foreign::accepts, seeds::foreign, 3),
     Target::new("ids", ids::accepts, seeds::ids, 1),
@@ -102,6 +107,8 @@ const TARGETS: &[Target] = &[
     Target::new("statement", statement::accepts, seeds::statements, 7),
     Target::new("status", status::accepts, seeds::status, 3),
     Target::new("timestamp", timestamp::accepts, seeds::timestamp, 1),
+    Target::new("trust_root", trust_root::accepts, seeds::trust_root, 29),
+    Target::new("trust_state", trust_state::accepts, seeds::trust_state, 23),
     Target::new("trust_store", trust_store::accepts, seeds::trust_store, 3),
     Target::new("verify", verify::accepts, seeds::proofs, 101),
 ];

@@ -24,7 +24,7 @@ use super::verify;
 pub(crate) use logs::{checkpoint, equivocation, receipt};
 pub(crate) use proofs::proofs;
 pub(crate) use statements::statement;
-pub(crate) use trust::trust_store;
+pub(crate) use trust::{equivocation, trust_root, trust_state, trust_store};
 
 /// A file name and its content.
 pub(crate) type Seed = (&'static str, Vec<u8>);

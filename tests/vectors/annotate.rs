@@ -410,6 +410,9 @@ fn array_name(of: &str) -> &'static str {
         "RecordRow" => "RecordRow, ",
         "SigStructure" => "Sig_structure, ",
         "Receipt" | "Statement" => "COSE_Sign1, ",
+        "RootSignature" => "COSE_Signature, ",
+        "Statement" => "COSE_Sign1, ",
+        "TrustRoot" => "COSE_Sign, ",
         _ => "",
     }
 }
@@ -437,6 +440,10 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("Statement", 1) => ("unprotected header: ", "", false),
         ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
         ("Receipt" | "Statement", 3) => ("signature: ", "", false),
+        ("Statement", 0) | ("SigStructure", 1) => ("protected header: ", "Header", true),
+        ("Statement" | "TrustRoot" | "RootSignature", 1) => ("unprotected header: ", "", false),
+        ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
+        ("Statement", 3) | ("RootSignature", 2) => ("signature: ", "", false),
         ("SigStructure", 0) => ("context: ", "", false),
         ("SigStructure", 2) => ("external_aad: ", "", false),
         ("Receipt", 1) => ("unprotected header: ", "Proofs", false),
@@ -445,6 +452,11 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("InclusionProof", 1) => ("index: ", "", false),
         ("InclusionProof", 2) => ("path: ", "Sha256", false),
         ("Envelope", _) => ("", "Statement", true),
+        ("TrustRoot", 0) => ("protected header: ", "RootHeader", true),
+        ("TrustRoot", 2) => ("payload: ", "RootFile", true),
+        ("TrustRoot", 3) => ("signatures: ", "RootSignatures", false),
+        ("RootSignatures", _) => ("", "RootSignature", false),
+        ("RootSignature", 0) => ("protected header: ", "RootSignatureHeader", true),
         ("PartialShard", 0) => ("id: ", "", false),
         ("PartialShard", 1) => ("commitment: ", "Summary", false),
         ("PartsBlock" | "ContentBlock" | "Described", 0) => ("tree: ", "", false),
@@ -468,9 +480,9 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
 /// The name of a numbered label and the type of its value.
 fn labelled(of: &str, major: u8, value: u64) -> (&'static str, &'static str) {
     match (of, major, value) {
-        ("Header", 0, 1) => ("alg", "Algorithm"),
-        ("Header", 0, 3) => ("content type", ""),
-        ("Header", 0, 4) => ("kid", "KeyId"),
+        ("Header" | "RootSignatureHeader", 0, 1) => ("alg", "Algorithm"),
+        ("Header" | "RootHeader", 0, 3) => ("content type", ""),
+        ("Header" | "RootSignatureHeader", 0, 4) => ("kid", "KeyId"),
         ("Header", 0, 15) => ("CWT claims", "Claims"),
         ("Header", 0, 16) => ("typ", ""),
         ("Header", 0, 395) => ("vds", ""),
@@ -489,7 +501,7 @@ fn labelled(of: &str, major: u8, value: u64) -> (&'static str, &'static str) {
 /// The type of the value of a text key, or of its elements; whether that is CBOR in a byte string.
 fn member(of: &str, key: &str) -> (&'static str, bool) {
     let of = match (of, key) {
-        ("LineageProof", "statements") => "Envelope",
+        ("LineageProof", "statements") | ("StateFile", "chains") => "Envelope",
         ("RecordedFile", "statement") => return ("Statement", true),
         ("DatasetIndex", "id") => "IndexId",
         ("Licence", "rules") => "Rule",
@@ -516,6 +528,8 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "inputs" | "outputs") => "Entity",
         (_, "anchors") => "Anchor",
         (_, "mandate") => "Mandate",
+        ("StateFile", "root") => "RootVersion",
+        ("StateFile", "logs") => "LogFile",
         (_, "constraints") => "Constraint",
         (_, "duties") => "Duty",
         (_, "events") => "RecordedFile",
@@ -532,7 +546,8 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
             _,
             "after" | "agreement_cap" | "anchored_at" | "announced_at" | "as_of" | "created"
             | "effective" | "ended" | "from" | "issued_at" | "publicity_from" | "publicity_to"
-            | "recorded_at" | "started" | "time" | "until" | "update_until" | "valid_until",
+            | "expires" | "recorded_at" | "started" | "time" | "until" | "update_until"
+            | "valid_until",
         ) => "Timestamp",
         _ => "",
     };

@@ -7,7 +7,7 @@ use datadeed::key::{PublicKey, Signer as _, SigningKey};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Action, Purpose, Use};
 use datadeed::statement::StatementError;
-use datadeed::trust::{Status, TrustStore};
+use datadeed::trust::{Equivocation, Status, TrustRoot, TrustState, TrustStore};
 use datadeed::verify::{FindingCode, Verifier};
 use datadeed::{KeyId, ManifestId, StatementId};
 use serde_json::{Value, json};
@@ -58,6 +58,9 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors.extend(lineage_proofs());
     vectors.extend(log::vectors());
     vectors.extend(trust_files());
+    vectors.extend(trust_roots());
+    vectors.extend(trust_states());
+    vectors.extend(equivocations());
     vectors.extend(status_files());
     vectors.extend(models());
     vectors
@@ -257,6 +260,73 @@ fn trust_files() -> Vec<Vector> {
                 .map(|anchor| json!({"iss": anchor.iss, "key_id": anchor.key.id().to_string()}))
                 .collect();
             Vector::cbor("trust", name, "TrustFile", bytes, shows, json!({"anchors": anchors}))
+        })
+        .collect()
+}
+
+fn trust_roots() -> Vec<Vector> {
+    let seeds = trust::trust_root();
+    let first = TrustRoot::pinned(&seeds[0].1).unwrap();
+    assert!(first.update([&seeds[1].1], verify::day(1)).is_ok());
+    seeds
+        .into_iter()
+        .map(|(name, bytes)| {
+            let shows = match name {
+                "first" => "The first version, which a reader pins: two of three keys signed it",
+                "second" => {
+                    "The version that follows: two keys of the first and its own two signed it"
+                }
+                other => panic!("nobody says what {other} shows"),
+            };
+            let root = TrustRoot::pinned(&bytes).unwrap();
+            assert_eq!(root.to_bytes(), bytes, "{name}");
+            let keys = root.threshold().keys().map(|key| key.id().to_string());
+            let facts = json!({
+                "version": root.version(),
+                "expires": root.expires().to_string(),
+                "threshold": root.threshold().needed(),
+                "key_ids": keys.collect::<Vec<_>>(),
+                "payload_blake3": root.digest().to_string(),
+            });
+            Vector::cbor("trust-root", name, "TrustRoot", bytes, shows, facts)
+        })
+        .collect()
+}
+
+fn trust_states() -> Vec<Vector> {
+    trust::trust_state()
+        .into_iter()
+        .map(|(name, bytes)| {
+            let shows = match name {
+                "full" => {
+                    "Two pinned logs, one with its last checkpoint; a chain; the first trust root"
+                }
+                "new" => "Nothing seen but a time",
+                other => panic!("nobody says what {other} shows"),
+            };
+            let state = TrustState::decode(&bytes).unwrap();
+            assert_eq!(state.to_bytes(), bytes, "{name}");
+            let logs: Vec<String> = state.logs().map(|log| log.origin().to_string()).collect();
+            let facts = json!({"time": state.time().to_string(), "logs": logs});
+            Vector::cbor("trust-state", name, "StateFile", bytes, shows, facts)
+        })
+        .collect()
+}
+
+fn equivocations() -> Vec<Vector> {
+    trust::equivocation()
+        .into_iter()
+        .map(|(name, bytes)| {
+            let shows = match name {
+                "issuer" => "Two statements with number 0 about one dataset by one issuer",
+                "log" => "Two checkpoints of one log with one entry, and two roots",
+                other => panic!("nobody says what {other} shows"),
+            };
+            let found = Equivocation::decode(&bytes).unwrap();
+            assert_eq!(found.to_bytes(), bytes, "{name}");
+            let ids = found.statements().into_iter().flatten().map(|id| id.to_string());
+            let facts = json!({"name": found.name(), "statement_ids": ids.collect::<Vec<_>>()});
+            Vector::cbor("equivocation", name, "EquivocationFile", bytes, shows, facts)
         })
         .collect()
 }

@@ -1,0 +1,106 @@
+//! A trust state as bytes.
+
+use std::collections::BTreeSet;
+
+use super::super::equivocation::sequence_of;
+use super::super::status::Bytes;
+use super::{Chain, Link, PinnedLog, SeenRoot, StateError, TrustState};
+use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
+use crate::digest::Digest;
+use crate::id::Origin;
+use crate::key::PublicKey;
+use crate::limits::MAX_TRUST_STATE;
+use crate::log::{LogKey, SignedCheckpoint};
+use crate::statement::Envelope;
+use crate::timestamp::Timestamp;
+
+record! {
+    struct StateFile {
+        "v" => v: Version1,
+        "logs" => logs: BTreeSet<LogFile>,
+        "root" => root: Option<RootVersion>,
+        "time" => time: Timestamp,
+        "chains" => chains: BTreeSet<Bytes>,
+    }
+}
+
+record! {
+    struct LogFile {
+        "key" => key: PublicKey,
+        "origin" => origin: String,
+        "checkpoint" => checkpoint: Option<Bytes>,
+    }
+}
+
+record! {
+    struct RootVersion {
+        "digest" => digest: Digest,
+        "version" => version: u64,
+    }
+}
+
+impl TrustState {
+    /// Decodes what [`TrustState::to_bytes`] writes, and nothing else.
+    ///
+    /// Checkpoints are verified with the pinned keys; statements are not, whose keys are not here.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::Cbor`], [`StateError::Checkpoint`], [`StateError::Unverified`],
+    /// [`StateError::Statement`] and [`StateError::NoLink`] for other bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
+        if bytes.len() > MAX_TRUST_STATE {
+            let (found, limit) = (u64::try_from(bytes.len()).unwrap_or(u64::MAX), MAX_TRUST_STATE);
+            return Err(CborError::new(0, CborFault::TooLong { found, limit }).into());
+        }
+        let file: StateFile = decode(bytes)?;
+        let mut state = Self::new(file.time);
+        state.root = file.root.map(|root| SeenRoot { version: root.version, digest: root.digest });
+        for log in file.logs {
+            let expected = "the name of a log";
+            let origin = Origin::new(log.origin)
+                .map_err(|_| CborError::new(0, CborFault::Unreadable { expected }))?;
+            let pinned = LogKey::new(origin.clone(), log.key);
+            let last = match log.checkpoint {
+                None => None,
+                Some(Bytes(note)) => {
+                    let malformed =
+                        |source| StateError::Checkpoint { origin: origin.clone(), source };
+                    let signed = SignedCheckpoint::decode(&note).map_err(malformed)?;
+                    Some(signed.verify(&pinned)?)
+                }
+            };
+            if state.logs.insert(origin, PinnedLog { key: log.key, last }).is_some() {
+                return Err(CborError::new(0, CborFault::Duplicate).into());
+            }
+        }
+        for (index, Bytes(statement)) in file.chains.into_iter().enumerate() {
+            let envelope = Envelope::decode(&statement)
+                .map_err(|source| StateError::Statement { index, source })?;
+            let seq = sequence_of(&envelope).map_err(StateError::NoLink)?.seq;
+            if !envelope.receipts().is_empty()
+                || state.chains.insert(Chain::of(&envelope), Link { seq, envelope }).is_some()
+            {
+                return Err(CborError::new(0, CborFault::Duplicate).into());
+            }
+        }
+        Ok(state)
+    }
+
+    /// The one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let logs = self.logs.iter().map(|(origin, log)| LogFile {
+            key: log.key,
+            origin: origin.as_str().to_owned(),
+            checkpoint: log.last.as_ref().map(|last| Bytes(last.signed().to_bytes())),
+        });
+        let chains = self.chains.values().map(|link| Bytes(link.envelope.as_bytes().to_vec()));
+        encode(&StateFile {
+            v: Version1,
+            logs: logs.collect(),
+            root: self.root.map(|root| RootVersion { digest: root.digest, version: root.version }),
+            time: self.time,
+            chains: chains.collect(),
+        })
+    }
+}

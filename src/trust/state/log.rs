@@ -1,0 +1,127 @@
+//! What is known of logs.
+
+use std::time::Duration;
+
+use super::super::Equivocation;
+use super::{PinnedLog, Progress, StateError, TrustState};
+use crate::id::Origin;
+use crate::log::{AgeError, ConsistencyProof, LogKey, VerifiedCheckpoint};
+use crate::timestamp::Timestamp;
+
+impl TrustState {
+    /// Pins a log: from now on it has this key and no other.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::OtherLogKey`] where it is pinned with another.
+    pub fn pin(&mut self, log: &LogKey) -> Result<Progress, StateError> {
+        let (origin, found) = (log.origin(), *log.key());
+        match self.logs.get(origin).map(|known| known.key) {
+            Some(known) if known == found => Ok(Progress::Unchanged),
+            Some(known) => {
+                let (known, found) = (known.id(), found.id());
+                Err(StateError::OtherLogKey { origin: origin.clone(), known, found })
+            }
+            None => {
+                self.logs.insert(origin.clone(), PinnedLog { key: found, last: None });
+                Ok(Progress::Advanced)
+            }
+        }
+    }
+
+    /// The logs that are pinned.
+    pub fn logs(&self) -> impl Iterator<Item = LogKey> {
+        self.logs.iter().map(|(origin, log)| LogKey::new(origin.clone(), log.key))
+    }
+
+    /// The last checkpoint known of a log.
+    pub fn last_checkpoint(&self, origin: &Origin) -> Option<&VerifiedCheckpoint> {
+        self.logs.get(origin)?.last.as_ref()
+    }
+
+    /// Records a checkpoint, which has to be what is known or to extend it.
+    ///
+    /// The first one is taken as it is. Of a size that is known the latest signature is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::UnknownLog`] and [`StateError::OtherLogKey`] where it is not of a pinned log,
+    /// [`StateError::LogForked`] for another root of the size known, [`StateError::LogRolledBack`]
+    /// for a smaller size, [`StateError::Unconnected`] for a larger one without proof that leads
+    /// from the size known to it, [`StateError::Inconsistent`] where the proof does not hold.
+    pub fn checkpoint(
+        &mut self,
+        seen: &VerifiedCheckpoint,
+        proof: Option<&ConsistencyProof>,
+    ) -> Result<Progress, StateError> {
+        let origin = seen.log().origin();
+        let unknown = || StateError::UnknownLog { origin: origin.clone() };
+        let log = self.logs.get_mut(origin).ok_or_else(unknown)?;
+        let (known, found) = (log.key.id(), seen.log().key().id());
+        if known != found {
+            return Err(StateError::OtherLogKey { origin: origin.clone(), known, found });
+        }
+        let progress = match &log.last {
+            None => Progress::Advanced,
+            Some(last) => extends(last, seen, proof)?,
+        };
+        let is_older = log.last.as_ref().is_some_and(|last| seen.claimed_at() < last.claimed_at());
+        if progress == Progress::Advanced || !is_older {
+            log.last = Some(seen.clone());
+        }
+        Ok(progress)
+    }
+
+    /// Whether the last checkpoint known of a log is at most `max` old at `now`; its age.
+    ///
+    /// By the log's own word: what others saw is said by witnesses.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError::UnknownLog`] where none is known, [`StateError::Ageless`] where it has no time
+    /// or one that is yet to come, [`StateError::Stale`] where it is older.
+    pub fn check_fresh(
+        &self,
+        origin: &Origin,
+        now: Timestamp,
+        max: Duration,
+    ) -> Result<Duration, StateError> {
+        let unknown = || StateError::UnknownLog { origin: origin.clone() };
+        let last = self.last_checkpoint(origin).ok_or_else(unknown)?;
+        let ageless = |source: AgeError| StateError::Ageless { origin: origin.clone(), source };
+        let age = last.age(now).map_err(ageless)?;
+        if age > max {
+            return Err(StateError::Stale { origin: origin.clone(), age, max });
+        }
+        Ok(age)
+    }
+}
+
+fn extends(
+    last: &VerifiedCheckpoint,
+    seen: &VerifiedCheckpoint,
+    proof: Option<&ConsistencyProof>,
+) -> Result<Progress, StateError> {
+    let (known, found) = (last.size(), seen.size());
+    let origin = || seen.log().origin().clone();
+    if found < known {
+        return Err(StateError::LogRolledBack { origin: origin(), known, found });
+    }
+    if found == known {
+        // Two roots of one size are nothing but a contradiction.
+        return match Equivocation::of_log(last.signed(), seen.signed()) {
+            Ok(proof) => Err(StateError::LogForked(Box::new(proof))),
+            Err(_) => Ok(Progress::Unchanged),
+        };
+    }
+    // Everything extends the log without entries, whose root is one.
+    if known == 0 {
+        return Ok(Progress::Advanced);
+    }
+    let proof = proof
+        .filter(|proof| (proof.old_size, proof.new_size) == (known, found))
+        .ok_or_else(|| StateError::Unconnected { origin: origin(), known, found })?;
+    let inconsistent = |source| StateError::Inconsistent { origin: origin(), known, found, source };
+    proof.verify(last.root(), seen.root()).map_err(inconsistent)?;
+    Ok(Progress::Advanced)
+}
