@@ -19,7 +19,7 @@ pub struct Budget {
     pub bytes: usize,
     /// Statements in the proof.
     pub statements: usize,
-    /// Inputs, outputs, vouchers and relations of all activities.
+    /// Inputs, outputs, vouchers and relations of all activities, and the outputs again for each event about one.
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,

@@ -145,6 +145,12 @@ impl<'a> Heard<'a> {
         let identified = || identities.identifies(by, at, at).is_some();
         let anchor = |role: Role| match aim {
             Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
+        let identified = || trust.identifies(by, at, at);
+        // Many events about an activity with many outputs are not to be looked at one by one.
+        let listed = self.is_listed(by);
+        let anchor = |role: Role| match aim {
+            _ if !listed => false,
+            Aim::Key(key) => trust.believes(by, &[role], &key.to_string(), at, at),
             Aim::Dispute(_) | Aim::Statement(_) => self
                 .manifests(aim)
                 .iter()

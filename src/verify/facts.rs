@@ -32,6 +32,8 @@ pub(super) struct Facts {
     ///
     /// Of granted licences: from when they are revoked, if their terms allow that.
     pub(super) ended: BTreeMap<StatementId, Timestamp>,
+    /// Datasets that their own issuers do not vouch for any longer.
+    taken_back: BTreeSet<StatementId>,
     /// From when the rights holder revokes a licence that was observed, if its terms allow that.
     pub(super) withdrawn: BTreeMap<StatementId, Timestamp>,
     /// When disputes about a statement are open.
@@ -66,7 +68,7 @@ impl Facts {
 
     /// Whether its signer is believed in what he says.
     pub(super) fn is_believed(&self, id: StatementId) -> bool {
-        self.roles.contains(&id) && !self.doubts.contains_key(&id)
+        self.roles.contains(&id) && !self.doubts.contains_key(&id) && !self.taken_back.contains(&id)
     }
 
     /// Whether the status is fresh for an act at `at`, or now where that is later or not said.
@@ -136,6 +138,7 @@ pub(super) fn gather(
         roles: BTreeSet::new(),
         doubts: BTreeMap::new(),
         ended: BTreeMap::new(),
+        taken_back: BTreeSet::new(),
         withdrawn: BTreeMap::new(),
         registered: registrations.by_statement,
         disputes: BTreeMap::new(),
@@ -186,6 +189,11 @@ pub(super) fn gather(
         }
     }
     title::judge(&authorities, proof, &changes, &mut facts, findings);
+    let changes = events::apply(verifier, proof, status_events, &mut facts, findings);
+    let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
+    let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
+    facts.taken_back = datasets.filter(ended).collect();
+    title::judge(verifier, proof, &changes, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

@@ -147,7 +147,7 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
         vouched(facts, intended, id, place, &mut answer);
     }
     for manifest in lineage.manifests() {
-        // Who is not believed vouches for nothing to begin with, nor does what he took back.
+        // Who is not believed vouches for nothing to begin with. What its issuer took back is disputed still.
         for dataset in lineage.datasets(manifest).map(Signed::id) {
             if facts.roles.contains(&dataset) {
                 vouched(facts, intended, dataset, manifest, &mut answer);

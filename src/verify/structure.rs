@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Budget, Code, Node, Rejection};
-use crate::id::StatementId;
+use crate::id::{StatementId, Subject};
 use crate::proof::{LineageProof, Statement};
 
 /// Depth, signatures, edges and terms of a decoded proof.
@@ -11,6 +11,13 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
     let mut edges = 0_usize;
     let mut terms = 0_usize;
     let mut delegations = 0_usize;
+    // Who may issue an event about a step is looked up for each of its outputs.
+    let outputs: BTreeMap<StatementId, usize> = proof
+        .statements()
+        .iter()
+        .filter_map(Statement::as_activity)
+        .map(|activity| (activity.id(), activity.payload().outputs.len()))
+        .collect();
     for statement in proof.statements() {
         match statement {
             Statement::Activity(activity) => {
@@ -24,6 +31,12 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
             | Statement::Event(_)
             | Statement::Registration(_) => {}
             Statement::Delegation(_) => delegations = delegations.saturating_add(1),
+            Statement::Event(event) => {
+                if let Subject::Statement(target) = event.payload().target {
+                    edges = edges.saturating_add(outputs.get(&target).copied().unwrap_or(0));
+                }
+            }
+            Statement::Dataset(_) | Statement::Registration(_) => {}
         }
     }
     let within = proof.height() <= budget.depth

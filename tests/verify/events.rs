@@ -2,6 +2,7 @@
 
 mod disputes;
 mod keys;
+mod laws;
 mod sequences;
 mod status;
 mod time;

@@ -183,6 +183,17 @@ fn whatever_rests_on_what_is_disputed_is_unknown() {
     }
 }
 
+/// Whoever hears of a dispute about his dataset does not end it by taking back what he said.
+#[test]
+fn what_is_disputed_is_so_after_its_issuer_took_it_back() {
+    let dataset = Story::default().statements[0].id();
+    let mut story = Story { trust: with_court(), ..Story::default() };
+    recorded(&mut story, &signed("court", &Event::dispute(dataset, day(12)), 12), 12);
+    recorded(&mut story, &signed("collector", &revocation(dataset, day(13)), 13), 13);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    assert!(!story.verify().unwrap().is_believed(dataset));
+}
+
 /// Another title of the same dataset is in dispute as well.
 #[test]
 fn a_dispute_about_one_title_is_one_about_all_of_the_dataset() {
