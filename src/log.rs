@@ -42,7 +42,7 @@ mod tree;
 mod verified;
 mod witness;
 
-pub use advance::{AdvanceError, Equivocation, EquivocationError, advance};
+pub use advance::{AdvanceError, advance};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use consistency::{ConsistencyError, ConsistencyProof};
 #[cfg(feature = "fs")]

@@ -1,11 +1,8 @@
-//! From the checkpoint one knows to the next: what a client checks, and what a fork proves.
+//! From the checkpoint one knows to the next: what a client checks.
 
-use super::checkpoint::{CheckpointError, SignedCheckpoint};
 use super::consistency::{ConsistencyError, ConsistencyProof};
-use super::verified::{LogKey, UnverifiedCheckpoint, VerifiedCheckpoint};
-use crate::cbor::{CborError, Codec, Reader, Version1, Writer, decode, encode, record};
+use super::verified::{LogKey, VerifiedCheckpoint};
 use crate::digest::Sha256;
-use crate::limits::MAX_CHECKPOINT;
 
 /// The checkpoint to keep from now on: the larger of two, if it extends the other.
 ///
@@ -53,8 +50,9 @@ pub fn advance(
         return Err(AdvanceError::Rollback { pinned: old, seen: new });
     }
     if new == old {
-        if let Ok(fork) = Equivocation::new(pinned, seen) {
-            return Err(AdvanceError::Fork(Box::new(fork)));
+        let (one, other) = (pinned.root(), seen.root());
+        if one != other {
+            return Err(AdvanceError::Fork { size: new, pinned: one, seen: other });
         }
         let is_later = seen.claimed_at() >= pinned.claimed_at();
         return Ok(if is_later { seen.clone() } else { pinned.clone() });
@@ -91,9 +89,16 @@ pub enum AdvanceError {
     /// The proof does not lead from the one to the other.
     #[error("proof leads nowhere")]
     Consistency(#[from] ConsistencyError),
-    /// The log signed two roots for one size: here is the proof.
-    #[error("the log signed two roots for one size")]
-    Fork(Box<Equivocation>),
+    /// The log signed two roots for one size: the two checkpoints prove it to anybody.
+    #[error("the log signed two roots for {size} entries")]
+    Fork {
+        /// Entries that it has by both.
+        size: u64,
+        /// The root that is kept.
+        pinned: Sha256,
+        /// The root seen.
+        seen: Sha256,
+    },
     /// The checkpoints are of two logs, or of one under two keys.
     #[error("checkpoints of {pinned} and {seen}", pinned = pinned.origin(), seen = seen.origin())]
     OtherLog {
@@ -126,169 +131,6 @@ pub enum AdvanceError {
         /// Entries that it has now.
         seen: u64,
     },
-}
-
-/// Proof that a log said two things: two checkpoints of one size and different roots, both signed.
-///
-/// Complete in itself: whoever knows the log's key verifies it, and nothing the log can add takes
-/// it back. That two checkpoints of *different* sizes have parted can be known, and not shown like
-/// this: it takes the entries of the smaller one, or a second checkpoint of either size.
-///
-/// ```
-/// use datadeed::log::Equivocation;
-/// # use datadeed::id::Origin;
-/// # use datadeed::key::{Signer, SigningKey};
-/// # use datadeed::log::{Checkpoint, LogKey, VerifiedCheckpoint, leaf_hash};
-/// # let (key, now) = (SigningKey::from_seed(&[7; 32]), "2026-11-21T00:00:00Z".parse()?);
-/// # let origin = Origin::new("registry.example/log")?;
-/// # let pinned = LogKey::new(origin.clone(), key.public_key());
-/// # let say = |entry: &[u8]| -> Result<VerifiedCheckpoint, Box<dyn std::error::Error>> {
-/// #     let checkpoint = Checkpoint::new(origin.clone(), 1, leaf_hash(entry))?;
-/// #     Ok(checkpoint.sign(&key, now)?.verify(&pinned)?)
-/// # };
-/// # let (shown_to_a, shown_to_b) = (say(b"one")?, say(b"another")?);
-///
-/// let file = Equivocation::new(&shown_to_a, &shown_to_b)?.to_bytes();
-/// // Elsewhere, by somebody who knows the log's key:
-/// let received = Equivocation::decode(&file)?;
-/// assert_eq!(received.verify(&pinned), Ok(()));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Equivocation {
-    first: SignedCheckpoint,
-    second: SignedCheckpoint,
-}
-
-/// Two checkpoints, or a file, that prove no equivocation.
-///
-/// ```
-/// use datadeed::log::{Equivocation, EquivocationError};
-///
-/// let empty = Equivocation::decode(b"");
-/// assert!(matches!(empty, Err(EquivocationError::Cbor(_))));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EquivocationError {
-    /// The bytes are not the CBOR they should be.
-    #[error("malformed proof of equivocation")]
-    Cbor(#[from] CborError),
-    /// One of the two is no checkpoint.
-    #[error("malformed checkpoint")]
-    Checkpoint(#[from] CheckpointError),
-    /// They stand in the other order.
-    #[error("checkpoints out of order")]
-    Order,
-    /// They are of two logs.
-    #[error("checkpoints of two logs")]
-    OtherLog,
-    /// They are of two sizes, which proves nothing by itself.
-    #[error("checkpoints of {first} and {second} entries")]
-    Sizes {
-        /// Entries of the first.
-        first: u64,
-        /// Entries of the second.
-        second: u64,
-    },
-    /// They have the same root: the log said one thing.
-    #[error("both have root {root}")]
-    SameRoot {
-        /// The root.
-        root: Sha256,
-    },
-    /// The log did not sign both.
-    #[error("not signed by the log")]
-    Unverified(#[from] UnverifiedCheckpoint),
-}
-
-/// A signed note as a byte string.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Note(Vec<u8>);
-
-impl Codec for Note {
-    fn encode(&self, writer: &mut Writer) {
-        writer.bytes(&self.0);
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        Ok(Self(reader.bytes(MAX_CHECKPOINT)?.to_vec()))
-    }
-}
-
-record! {
-    struct EquivocationFile {
-        "v" => v: Version1,
-        "first" => first: Note,
-        "second" => second: Note,
-    }
-}
-
-impl Equivocation {
-    /// The proof that two checkpoints make, in whichever order.
-    ///
-    /// # Errors
-    ///
-    /// [`EquivocationError::OtherLog`], [`EquivocationError::Sizes`] and
-    /// [`EquivocationError::SameRoot`] where they contradict each other in nothing.
-    pub fn new(
-        one: &VerifiedCheckpoint,
-        other: &VerifiedCheckpoint,
-    ) -> Result<Self, EquivocationError> {
-        if one.log() != other.log() {
-            return Err(EquivocationError::OtherLog);
-        }
-        let (first, second) = if one.root() < other.root() { (one, other) } else { (other, one) };
-        Self::of(first.signed().clone(), second.signed().clone())
-    }
-
-    fn of(first: SignedCheckpoint, second: SignedCheckpoint) -> Result<Self, EquivocationError> {
-        let (a, b) = (first.checkpoint(), second.checkpoint());
-        if a.origin() != b.origin() {
-            return Err(EquivocationError::OtherLog);
-        }
-        if a.size() != b.size() {
-            return Err(EquivocationError::Sizes { first: a.size(), second: b.size() });
-        }
-        match a.root().cmp(&b.root()) {
-            std::cmp::Ordering::Less => Ok(Self { first, second }),
-            std::cmp::Ordering::Equal => Err(EquivocationError::SameRoot { root: a.root() }),
-            std::cmp::Ordering::Greater => Err(EquivocationError::Order),
-        }
-    }
-
-    /// Decodes what [`Equivocation::to_bytes`] writes, and nothing else. Signatures are not looked at.
-    ///
-    /// # Errors
-    ///
-    /// Every variant of [`EquivocationError`] but [`EquivocationError::Unverified`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, EquivocationError> {
-        let file: EquivocationFile = decode(bytes)?;
-        let first = SignedCheckpoint::decode(&file.first.0)?;
-        Self::of(first, SignedCheckpoint::decode(&file.second.0)?)
-    }
-
-    /// Both notes, verbatim, the lesser root first.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let (first, second) = (Note(self.first.to_bytes()), Note(self.second.to_bytes()));
-        encode(&EquivocationFile { v: Version1, first, second })
-    }
-
-    /// The two checkpoints, that of the lesser root first.
-    pub const fn checkpoints(&self) -> [&SignedCheckpoint; 2] {
-        [&self.first, &self.second]
-    }
-
-    /// Whether `log` signed both.
-    ///
-    /// # Errors
-    ///
-    /// [`EquivocationError::Unverified`] where it did not.
-    pub fn verify(&self, log: &LogKey) -> Result<(), EquivocationError> {
-        self.first.clone().verify(log)?;
-        self.second.clone().verify(log)?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 use crate::cbor::{codes, record};
 use crate::digest::Digest;
 use crate::id::{KeyId, StatementId, Subject};
-use crate::statement::{Kind, Payload, PayloadError, Signed, check_sequence};
-use crate::id::{StatementId, Subject};
-use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
+use crate::statement::{Kind, Payload, PayloadError, Sequence, Signed, check_sequence};
 use crate::timestamp::Timestamp;
 
 pub(crate) use standing::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};

@@ -71,6 +71,8 @@ pub(super) struct Heard<'a> {
     identities: &'a Authorities<'a>,
     pub(super) proof: &'a LineageProof,
     statements: BTreeMap<StatementId, &'a Statement>,
+    /// Of each batch.
+    members: BTreeMap<StatementId, Vec<&'a Statement>>,
     pub(super) events: BTreeMap<StatementId, &'a Signed<Event>>,
 }
 
@@ -84,7 +86,13 @@ impl<'a> Heard<'a> {
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let in_status = status_events.iter().filter(|one| one.sound).map(|one| one.event);
         let events = in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
-        Self { identities, proof, statements, events }
+        let mut members: BTreeMap<StatementId, Vec<&Statement>> = BTreeMap::new();
+        for statement in proof.statements() {
+            for batch in proof.batches_of(statement.id()) {
+                members.entry(batch).or_default().push(statement);
+            }
+        }
+        Self { identities, proof, statements, members, events }
     }
 
     pub(super) fn aim(&self, target: &Subject) -> Option<Aim<'a>> {
@@ -103,8 +111,7 @@ impl<'a> Heard<'a> {
     /// The members in the proof of the batch that the event is about.
     fn members(&self, event: &Signed<Event>) -> Vec<Aim<'a>> {
         let Subject::Statement(target) = &event.payload().target else { return Vec::new() };
-        let vouched = self.proof.vouched().iter().filter(|(_, batches)| batches.contains(target));
-        let members = vouched.filter_map(|(member, _)| self.statements.get(member));
+        let members = self.members.get(target).into_iter().flatten();
         members.map(|member| Aim::Statement(member)).collect()
     }
 
@@ -143,14 +150,11 @@ impl<'a> Heard<'a> {
         // No later than it was seen. That an event which hurts was signed in time needs no proof.
         let at = by.issued_at.min(facts.proven_by(event.id()));
         let identified = || identities.identifies(by, at, at).is_some();
-        let anchor = |role: Role| match aim {
-            Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
-        let identified = || trust.identifies(by, at, at);
         // Many events about an activity with many outputs are not to be looked at one by one.
         let listed = self.is_listed(by);
         let anchor = |role: Role| match aim {
             _ if !listed => false,
-            Aim::Key(key) => trust.believes(by, &[role], &key.to_string(), at, at),
+            Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
             Aim::Dispute(_) | Aim::Statement(_) => self
                 .manifests(aim)
                 .iter()

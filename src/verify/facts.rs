@@ -182,18 +182,10 @@ pub(super) fn gather(
         }
     }
     let changes = events::apply(&heard, &authorities, &mut facts, findings);
-    // A dataset that its own issuer took back is not vouched for by him any longer.
-    for dataset in proof.statements().iter().filter_map(Statement::as_dataset) {
-        if facts.ended.get(&dataset.id()).is_some_and(|end| *end <= facts.now()) {
-            facts.roles.remove(&dataset.id());
-        }
-    }
-    title::judge(&authorities, proof, &changes, &mut facts, findings);
-    let changes = events::apply(verifier, proof, status_events, &mut facts, findings);
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
     let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
     facts.taken_back = datasets.filter(ended).collect();
-    title::judge(verifier, proof, &changes, &mut facts, findings);
+    title::judge(&authorities, proof, &changes, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

@@ -86,7 +86,6 @@ impl Target {
 const TARGETS: &[Target] = &[
     Target::new("cbor_item", cbor_item::accepts, seeds::cbor_item, 1),
     Target::new("checkpoint", checkpoint::accepts, seeds::checkpoint, 3),
-    Target::new("equivocation", equivocation::accepts, seeds::equivocation, 3),
     Target::new("equivocation", equivocation::accepts, seeds::equivocation, 7),
     Target::new("evidence", evidence::accepts, seeds::evidence, 7),
     Target::new("foreign", foreign::accepts, seeds::foreign, 3),

@@ -411,7 +411,6 @@ fn array_name(of: &str) -> &'static str {
         "SigStructure" => "Sig_structure, ",
         "Receipt" | "Statement" => "COSE_Sign1, ",
         "RootSignature" => "COSE_Signature, ",
-        "Statement" => "COSE_Sign1, ",
         "TrustRoot" => "COSE_Sign, ",
         _ => "",
     }
@@ -437,13 +436,9 @@ fn element(of: &'static str, index: usize) -> (&'static str, &'static str, bool)
         ("Receipt" | "Statement", 0) | ("SigStructure", 1) => {
             ("protected header: ", "Header", true)
         }
-        ("Statement", 1) => ("unprotected header: ", "", false),
-        ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
-        ("Receipt" | "Statement", 3) => ("signature: ", "", false),
-        ("Statement", 0) | ("SigStructure", 1) => ("protected header: ", "Header", true),
         ("Statement" | "TrustRoot" | "RootSignature", 1) => ("unprotected header: ", "", false),
         ("Statement", 2) | ("SigStructure", 3) => ("payload: ", "Payload", true),
-        ("Statement", 3) | ("RootSignature", 2) => ("signature: ", "", false),
+        ("Receipt" | "Statement", 3) | ("RootSignature", 2) => ("signature: ", "", false),
         ("SigStructure", 0) => ("context: ", "", false),
         ("SigStructure", 2) => ("external_aad: ", "", false),
         ("Receipt", 1) => ("unprotected header: ", "Proofs", false),

@@ -2,9 +2,7 @@
 
 use datadeed::KeyId;
 use datadeed::id::Origin;
-use datadeed::log::{
-    Equivocation, LogPolicy, Receipt, SignedCheckpoint, entry_of, leaf_hash, leaf_of,
-};
+use datadeed::log::{LogPolicy, Receipt, SignedCheckpoint, entry_of, leaf_hash, leaf_of};
 use datadeed::statement::Signed;
 use serde_json::json;
 
@@ -16,7 +14,6 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let mut vectors = policies();
     vectors.extend(checkpoints());
     vectors.extend(receipts());
-    vectors.extend(equivocations());
     vectors
 }
 
@@ -105,26 +102,6 @@ fn receipts() -> Vec<Vector> {
                 _ => "A statement in a log of two entries, the fewest of which there are receipts",
             };
             Vector::cbor("receipt", name, "Receipt", bytes, shows, facts)
-        })
-        .collect()
-}
-
-fn equivocations() -> Vec<Vector> {
-    let proofs = logs::equivocation().into_iter();
-    proofs
-        .map(|(name, bytes)| {
-            let proof = Equivocation::decode(&bytes).unwrap();
-            assert_eq!(proof.verify(&logs::pinned()), Ok(()), "{name}");
-            let [first, second] = proof.checkpoints().map(SignedCheckpoint::checkpoint);
-            let facts = json!({
-                "origin": first.origin().to_string(),
-                "public_key": logs::pinned().key().to_string(),
-                "size": first.size(),
-                "roots": [first.root().to_string(), second.root().to_string()],
-            });
-            let shows =
-                "Two checkpoints that one log signed for one size: `checkpoint/alone`, and another";
-            Vector::cbor("equivocation", name, "EquivocationFile", bytes, shows, facts)
         })
         .collect()
 }

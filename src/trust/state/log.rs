@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::Equivocation;
 use super::{PinnedLog, Progress, StateError, TrustState};
 use crate::id::Origin;
-use crate::log::{AgeError, ConsistencyProof, LogKey, VerifiedCheckpoint};
+use crate::log::{AdvanceError, AgeError, ConsistencyProof, LogKey, VerifiedCheckpoint, advance};
 use crate::timestamp::Timestamp;
 
 impl TrustState {
@@ -61,14 +61,16 @@ impl TrustState {
         if known != found {
             return Err(StateError::OtherLogKey { origin: origin.clone(), known, found });
         }
-        let progress = match &log.last {
-            None => Progress::Advanced,
-            Some(last) => extends(last, seen, proof)?,
+        let (kept, progress) = match &log.last {
+            None => (seen.clone(), Progress::Advanced),
+            Some(last) => {
+                let kept =
+                    advance(last, seen, proof).map_err(|fault| contradicts(last, seen, fault))?;
+                let grew = kept.size() > last.size();
+                (kept, if grew { Progress::Advanced } else { Progress::Unchanged })
+            }
         };
-        let is_older = log.last.as_ref().is_some_and(|last| seen.claimed_at() < last.claimed_at());
-        if progress == Progress::Advanced || !is_older {
-            log.last = Some(seen.clone());
-        }
+        log.last = Some(kept);
         Ok(progress)
     }
 
@@ -97,31 +99,30 @@ impl TrustState {
     }
 }
 
-fn extends(
+/// What stands between the checkpoint known and the one seen.
+fn contradicts(
     last: &VerifiedCheckpoint,
     seen: &VerifiedCheckpoint,
-    proof: Option<&ConsistencyProof>,
-) -> Result<Progress, StateError> {
+    fault: AdvanceError,
+) -> StateError {
     let (known, found) = (last.size(), seen.size());
-    let origin = || seen.log().origin().clone();
-    if found < known {
-        return Err(StateError::LogRolledBack { origin: origin(), known, found });
-    }
-    if found == known {
+    let origin = seen.log().origin().clone();
+    match fault {
+        AdvanceError::Consistency(source) => {
+            StateError::Inconsistent { origin, known, found, source }
+        }
         // Two roots of one size are nothing but a contradiction.
-        return match Equivocation::of_log(last.signed(), seen.signed()) {
-            Ok(proof) => Err(StateError::LogForked(Box::new(proof))),
-            Err(_) => Ok(Progress::Unchanged),
-        };
+        AdvanceError::Fork { .. } => match Equivocation::of_log(last.signed(), seen.signed()) {
+            Ok(proof) => StateError::LogForked(Box::new(proof)),
+            Err(_) => StateError::Unconnected { origin, known, found },
+        },
+        AdvanceError::OtherLog { pinned, seen } => {
+            let (known, found) = (pinned.key().id(), seen.key().id());
+            StateError::OtherLogKey { origin, known, found }
+        }
+        AdvanceError::OtherSizes { .. } | AdvanceError::Unproven { .. } => {
+            StateError::Unconnected { origin, known, found }
+        }
+        AdvanceError::Rollback { .. } => StateError::LogRolledBack { origin, known, found },
     }
-    // Everything extends the log without entries, whose root is one.
-    if known == 0 {
-        return Ok(Progress::Advanced);
-    }
-    let proof = proof
-        .filter(|proof| (proof.old_size, proof.new_size) == (known, found))
-        .ok_or_else(|| StateError::Unconnected { origin: origin(), known, found })?;
-    let inconsistent = |source| StateError::Inconsistent { origin: origin(), known, found, source };
-    proof.verify(last.root(), seen.root()).map_err(inconsistent)?;
-    Ok(Progress::Advanced)
 }

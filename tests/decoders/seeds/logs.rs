@@ -4,8 +4,7 @@ use datadeed::digest::Sha256;
 use datadeed::id::Origin;
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::log::{
-    Checkpoint, Equivocation, LogKey, LogPolicy, MerkleTree, Receipt, VerifiedCheckpoint,
-    leaf_hash, leaf_of,
+    Checkpoint, LogKey, LogPolicy, MerkleTree, Receipt, VerifiedCheckpoint, leaf_hash, leaf_of,
 };
 use datadeed::statement::{Envelope, Issuer, Kind, Payload as _};
 use datadeed::{Digest, StatementId, Timestamp};
@@ -62,13 +61,6 @@ pub(crate) fn receipt() -> Vec<Seed> {
         ("four-hashes", receipt(&registry(), 12)),
         ("one-hash", receipt(&registry(), 2)),
     ]
-}
-
-pub(crate) fn equivocation() -> Vec<Seed> {
-    let mut forked = tree(11);
-    forked.push(leaf_hash(b"shown to others"));
-    let fork = Equivocation::new(&of(&tree(12)), &of(&forked)).unwrap();
-    vec![("fork", fork.to_bytes())]
 }
 
 /// The statement that the receipts are of.
