@@ -152,3 +152,20 @@ fn the_signatures_of_a_status_are_counted() {
     let rejection = verify(statements + 1).unwrap_err();
     assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Status));
 }
+
+/// Who may issue an event about a step is looked up for each of its outputs.
+#[test]
+fn events_about_a_step_count_as_many_edges_as_it_has_outputs() {
+    let story = Story::default();
+    let edges = |proof: &[u8], edges| {
+        let budget = Budget { edges, ..Budget::default() };
+        Verifier::new(&story.trust, day(20)).budget(budget).verify(proof, manifest("weights"))
+    };
+    let plain = story.proof();
+    let least = (0..100).find(|most| edges(&plain, *most).is_ok()).unwrap();
+    let objection = signed("supplier", &Event::objection(story.train, day(4)), 4);
+    let told = Story::default().with(objection).proof();
+    assert!(edges(&told, least + 1).is_ok());
+    let rejection = edges(&told, least).unwrap_err();
+    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+}
