@@ -39,6 +39,7 @@ mod rights;
 mod sequence;
 mod structure;
 mod title;
+mod ways;
 
 use std::fmt;
 use std::time::Duration;

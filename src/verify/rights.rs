@@ -13,47 +13,15 @@ use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
 use super::title::Standing;
+use super::ways::{Answered, Party, Question, Way, instants, ways};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::proof::Statement;
 use crate::rights::{
-    Action, Acts, Ask, Basis, DutyDue, Ended, Ground, Licence, Missing, Outcome, Reason, Use,
-    Verdict, depends_on_status, evaluate, is_irrevocable, share_alike_conflict,
+    Action, Acts, DutyDue, Ground, Licence, Missing, Outcome, Reason, Use, Verdict,
+    share_alike_conflict,
 };
 use crate::statement::Signed;
-use crate::timestamp::Timestamp;
-
-/// Who acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Party<'a> {
-    /// Whoever made the subject, because the question does not say who acts.
-    Maker(&'a str),
-    One(&'a str),
-    Several,
-    Unsaid,
-}
-
-impl Party<'_> {
-    fn and(self, other: Self) -> Self {
-        if self == other { self } else { Self::Several }
-    }
-}
-
-/// What is asked of a vertex under one action, of the data or of models trained on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Question<'a> {
-    acts: Acts,
-    trained: Option<Acts>,
-    party: Party<'a>,
-}
-
-impl Question<'_> {
-    /// Both; either both are about a model or neither is.
-    fn and(self, other: Self) -> Self {
-        let trained = self.trained.zip(other.trained).map(|(a, b)| a.and(b));
-        Self { acts: self.acts.and(other.acts), trained, party: self.party.and(other.party) }
-    }
-}
 
 /// By action and whether a model is asked about, which may outlive a term that the data do not.
 type Questions<'a> = BTreeMap<(Action, bool), Question<'a>>;
@@ -96,41 +64,6 @@ struct Answer {
     missing: Vec<Ground<Missing>>,
     duties: BTreeSet<DutyDue>,
     stale: BTreeSet<StatementId>,
-}
-
-/// What one licence says to one question.
-struct Answered {
-    licence: StatementId,
-    outcome: Outcome,
-    /// Whether a revocation that nobody here knows of could make it worse, and no fresh status rules that out.
-    needs_status: bool,
-}
-
-/// What one way of being licensed comes to: one granted licence, or all observed ones.
-struct Way {
-    answers: Vec<Answered>,
-}
-
-impl Way {
-    /// 0 permit, 1 unknown, 2 deny: the worst of its answers.
-    fn rank(&self) -> u8 {
-        let rank = |answered: &Answered| match answered.outcome {
-            Outcome::Permit(_) => 0,
-            Outcome::Unknown(_) => 1,
-            Outcome::Deny(_) => 2,
-        };
-        self.answers.iter().map(rank).max().unwrap_or(2)
-    }
-
-    /// First the ways that need no status, then those with fewer duties.
-    fn cost(&self) -> (bool, usize) {
-        let duties = self.answers.iter().map(|answered| match &answered.outcome {
-            Outcome::Permit(duties) => duties.len(),
-            Outcome::Deny(_) | Outcome::Unknown(_) => 0,
-        });
-        let needs_status = self.answers.iter().any(|answered| answered.needs_status);
-        (needs_status, duties.fold(0, usize::saturating_add))
-    }
 }
 
 pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
@@ -180,12 +113,6 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
             profile: intended.profile,
         }
     }
-}
-
-/// When the use takes place, and when its verification does if that is later.
-fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
-    let at = intended.at.unwrap_or(facts.now());
-    [at, at.max(facts.now())]
 }
 
 /// What stands against a step or a dataset that somebody vouches for, whatever is asked.
@@ -317,7 +244,7 @@ fn judge(
             if others.is_empty() {
                 continue;
             }
-            ways = self::ways(&others, intended, *action, question, facts);
+            ways = super::ways::ways(&others, intended, *action, question, facts);
         }
         let Some(best) = ways.iter().map(Way::rank).min() else {
             // There are licences, and none of them counts.
