@@ -307,8 +307,8 @@ fn notes() -> Vec<Block> {
         ),
         note(
             "Claimed times are what the signer says, and proven by nothing here. Proven is that a statement existed by the time given, \
-             in the way named beside it: as the verifier recorded, or because it is there at the time of the verification.",
-            "声称时间仅为签发方的陈述，本报告不证明其属实；可证时间指该声明在所示时间之前确已存在，并注明证明方式（核验方的记录；无记录时以核验时间计）。",
+             in the way named beside it: as the verifier recorded, as a log that he trusts has it, or because it is there at the time of the verification.",
+            "声称时间仅为签发方的陈述，本报告不证明其属实；可证时间指该声明在所示时间之前确已存在，并注明证明方式（核验方的记录、其信任的日志的回执；均无时以核验时间计）。",
         ),
         note(
             "Permit is given only where everything it rests on was verified; whatever is missing makes it unknown. \

@@ -481,6 +481,7 @@ const STATEMENTS: Table = &[
 
 const TIMES: Table = &[
     ("caller-record", "as the verifier recorded", "依核验方的记录"),
+    ("receipt", "as a trusted log has it", "依可信日志的登记回执"),
     ("verification", "the time of the verification", "以核验时间计"),
 ];
 
