@@ -130,7 +130,7 @@ pub(super) fn ways(
                 .meet(observation(licence, question.acts, facts))
                 .meet(undisputed(licence, by_registration, instants, facts)),
         };
-        let lacks = facts.incomplete.contains(&id)
+        let lacks = facts.lacks_status(id, intended.at)
             || (by_registration && facts.incomplete_titles.contains(&payload.manifest));
         let depends = by_registration || depends_on_status(payload, &ask);
         let needs_status = matches!(outcome, Outcome::Permit(_))
