@@ -7,7 +7,7 @@ use crate::cbor::{codes, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::limits::MAX_EXPRESSION;
-use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
+use crate::statement::{Kind, Payload, PayloadError, check_sequence};
 use crate::timestamp::Timestamp;
 
 codes! {
@@ -141,7 +141,8 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Licence {
-        /// Number of this statement by its issuer about this manifest, from 0.
+        /// Number of this statement by its issuer about this manifest, from 0; those granted to several
+        /// parties may share one, for each stands for itself.
         "seq" => seq: u64,
         /// Start of the term, inclusive; absent: no start.
         "from" => from: Option<Timestamp>,
@@ -242,10 +243,6 @@ impl Payload for Licence {
 
     fn subject(&self) -> Subject {
         Subject::Manifest(self.manifest)
-    }
-
-    fn sequence(&self) -> Option<Sequence> {
-        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

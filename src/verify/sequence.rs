@@ -1,6 +1,7 @@
 //! The numbers that issuers give to what they say: two of one number, and one that is missing.
 //!
-//! Statements that can be superseded or contested are numbered per issuer, kind and subject.
+//! Statements that can be superseded or contested are numbered per issuer, kind and subject. A licence
+//! is neither: no later one narrows it, and one that is granted to another party says nothing of it.
 //! Whoever gives one number twice tells different people different things: neither counts for
 //! anything, and what such events are about is Unknown. An event whose predecessor
 //! nobody knows shows that the caller's status lacks one: for what it is about the status
@@ -69,11 +70,14 @@ pub(super) fn check(
 fn conflicts(heard: &Heard<'_>, findings: &mut Vec<Finding>) -> BTreeSet<StatementId> {
     let numbered = heard.proof.statements().iter().filter_map(|statement| {
         let seq = match statement {
-            // Events stand in the status too; activities and batches have no number.
-            Statement::Activity(_) | Statement::Batch(_) | Statement::Event(_) => return None,
+            // Events stand in the status too; activities and batches have no number, and licences
+            // contradict each other in nothing: each is a grant of its own, to whom it names.
+            Statement::Activity(_)
+            | Statement::Batch(_)
+            | Statement::Event(_)
+            | Statement::Licence(_) => return None,
             Statement::Dataset(signed) => signed.payload().seq,
             Statement::Delegation(signed) => signed.payload().seq,
-            Statement::Licence(signed) => signed.payload().seq,
             Statement::Registration(signed) => signed.payload().seq,
         };
         Some((statement.header(), seq, statement.id()))
