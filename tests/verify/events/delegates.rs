@@ -1,0 +1,218 @@
+//! What delegates say, and what becomes of it when their delegation ends.
+
+use datadeed::batch::Members;
+use datadeed::lineage::Activity;
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::statement::{Issuer, Payload};
+use datadeed::trust::{Delegation, Mandate, Role};
+use datadeed::verify::{StaleStatus, Verifier};
+
+use super::*;
+
+const LAB: &str = "did:web:lab.example";
+
+/// The trainer lets a lab train for him, as of day 4.
+fn delegation() -> Signed<Delegation> {
+    given(Mandate::new([Role::Trainer]))
+}
+
+fn given(mandate: Mandate) -> Signed<Delegation> {
+    Delegation::new(LAB, key("lab"), mandate).sign(&issuer("trainer"), day(4)).unwrap()
+}
+
+/// The story in which the lab signs the training on day 10.
+fn by_the_lab(delegation: &Signed<Delegation>) -> Story {
+    let mut story = Story::default();
+    let at = story.statements.iter().position(|one| one.id() == story.train).unwrap();
+    let train: Activity = story.statements[at].as_activity().unwrap().payload().clone();
+    let signed = train.sign(&Issuer::new(LAB, signing_key("lab")), day(10)).unwrap();
+    story.train = signed.id();
+    story.statements[at] = signed.into();
+    story.with(delegation.clone())
+}
+
+fn taken_back(delegation: &Signed<Delegation>, effective: u64) -> Event {
+    revocation(delegation.id(), day(effective))
+}
+
+#[test]
+fn a_delegate_is_believed_as_far_as_his_mandate_goes() {
+    let story = by_the_lab(&delegation());
+    permitted(&story.verdict());
+    assert!(story.verify().unwrap().is_believed(story.train));
+    for narrow in [
+        Mandate::new([Role::Trainer]).between(day(4), day(10)),
+        Mandate::new([Role::Trainer]).between(day(11), day(300)),
+        Mandate::new([Role::Trainer]).scope([manifest("corpus").to_string()]),
+        Mandate::new([Role::Curator]),
+    ] {
+        unknown(&by_the_lab(&given(narrow)).verdict(), Missing::Trust, "weights");
+    }
+}
+
+#[test]
+fn nobody_delegates_more_than_he_has() {
+    let story = by_the_lab(&given(Mandate::new([Role::Trainer, Role::Registrar])));
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    let lineage = story.verify().unwrap();
+    let wide = |one: &&datadeed::verify::Finding| one.code == FindingCode::DelegationWithoutEffect;
+    let found: Vec<String> =
+        lineage.findings().iter().filter(wide).map(|f| f.detail.clone()).collect();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("roles"), "{found:?}");
+}
+
+/// Whoever relies on a delegate relies on nobody having taken the delegation back.
+#[test]
+fn what_a_delegate_says_needs_a_fresh_status() {
+    let mut story = by_the_lab(&delegation());
+    story.status = None;
+    unknown(&story.verdict(), Missing::Status, "weights");
+    let bold = Verifier::new(&story.trust, day(20)).stale_status(StaleStatus::Accept);
+    let lineage = bold.verify(&story.proof(), manifest("weights")).unwrap();
+    let Verdict::Permit { stale_status_relied_on, .. } = lineage.rights(&sell()) else { panic!() };
+    assert_eq!(stale_status_relied_on, [story.train].into());
+    story.status = Some(Status::new(day(18)));
+    unknown(&story.verdict(), Missing::Status, "weights");
+    story.status = Some(Status::new(day(19)));
+    permitted(&story.verdict());
+}
+
+/// Threats 29 and 30: the prover leaves the end of the delegation out, and the delegate dates back.
+#[test]
+fn a_late_delegate_is_not_believed() {
+    let delegation = delegation();
+    let mut story = by_the_lab(&delegation);
+    recorded(&mut story, &signed("trainer", &taken_back(&delegation, 8), 8), 12);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    // Neither by what is proven to be from the day it ended on, nor where the delegation itself
+    // could have been made up since.
+    let train = story.train;
+    seen(&mut story, train, 12);
+    seen(&mut story, delegation.id(), 9);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    let mut unproven = by_the_lab(&delegation);
+    recorded(&mut unproven, &signed("trainer", &taken_back(&delegation, 8), 8), 12);
+    let train = unproven.train;
+    seen(&mut unproven, train, 11);
+    unknown(&unproven.verdict(), Missing::Trust, "weights");
+    // What was there before counts. An end is never retroactive by whoever declares it.
+    seen(&mut unproven, delegation.id(), 9);
+    permitted(&unproven.verdict());
+}
+
+#[test]
+fn after_its_term_a_delegation_covers_what_is_proven_to_be_from_before() {
+    let mut story = by_the_lab(&given(Mandate::new([Role::Trainer]).between(day(4), day(12))));
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    let train = story.train;
+    seen(&mut story, train, 12);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    seen(&mut story, train, 11);
+    permitted(&story.verdict());
+}
+
+#[test]
+fn a_delegation_is_its_issuers_to_take_back() {
+    let delegation = delegation();
+    for name in ["curator", "registrar", "supplier"] {
+        let mut story = by_the_lab(&delegation);
+        recorded(&mut story, &signed(name, &taken_back(&delegation, 8), 8), 12);
+        permitted(&story.verdict());
+        let without = found(&story, FindingCode::EventWithoutEffect);
+        assert_eq!(without, [Node::Statement(delegation.id())]);
+    }
+}
+
+/// Threat 2: every link of a chain is held against the same rules.
+#[test]
+fn a_chain_ends_with_any_of_its_links() {
+    let first =
+        Delegation::new("did:web:group.example", key("group"), Mandate::new([Role::Trainer]));
+    let deeper = but(first, |one| one.depth = 1);
+    let first = deeper.sign(&issuer("trainer"), day(3)).unwrap();
+    let second = Delegation::new(LAB, key("lab"), Mandate::new([Role::Trainer]));
+    let second = second.sign(&Issuer::new("did:web:group.example", signing_key("group")), day(4));
+    let second = second.unwrap();
+    let story = || by_the_lab(&second).with(first.clone());
+    permitted(&story().verdict());
+    for (by, of) in [("trainer", &first), ("group", &second)] {
+        let mut story = story();
+        let event = taken_back(of, 8)
+            .sign(&Issuer::new(format!("did:web:{by}.example"), signing_key(by)), day(8));
+        recorded(&mut story, &event.unwrap(), 12);
+        unknown(&story.verdict(), Missing::Trust, "weights");
+    }
+    let mut shallow = first.payload().clone();
+    shallow.depth = 0;
+    let shallow = shallow.sign(&issuer("trainer"), day(3)).unwrap();
+    unknown(&by_the_lab(&second).with(shallow).verdict(), Missing::Trust, "weights");
+}
+
+/// A key is lost; what its holder gave before goes on, and what a thief gives does not.
+#[test]
+fn a_delegation_by_a_lost_key_counts_if_it_is_proven_to_be_from_before() {
+    let delegation = delegation();
+    let mut story = by_the_lab(&delegation);
+    let lost = Event::key_revocation(key("trainer").id(), day(8));
+    recorded(&mut story, &signed("trainer", &lost, 8), 8);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    seen(&mut story, delegation.id(), 8);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    seen(&mut story, delegation.id(), 7);
+    permitted(&story.verdict());
+}
+
+#[test]
+fn two_delegations_of_one_number_give_nothing() {
+    let one = delegation();
+    let other = given(Mandate::new([Role::Trainer]).between(day(1), day(300)));
+    let story = by_the_lab(&one).with(other);
+    unknown(&story.verdict(), Missing::Trust, "weights");
+    assert_eq!(found(&story, FindingCode::SequenceConflict).len(), 1);
+}
+
+/// A licence by a delegate of the rights holder counts like his own, with a fresh status.
+#[test]
+fn a_delegate_grants_what_his_principal_could() {
+    let agent = Issuer::new("did:web:agent.example", signing_key("agent"));
+    let scope = Mandate::new([Role::RightsHolder]).scope([manifest("source").to_string()]);
+    let by_holder = Delegation::new("did:web:agent.example", key("agent"), scope);
+    let by_holder = by_holder.sign(&issuer("supplier"), day(1)).unwrap();
+    let licence = but(negotiated(manifest("source")), |l| l.from = Some(day(1)));
+    let licence = licence.sign(&agent, day(10)).unwrap();
+    let mut story = Story::licensed([licence.clone().into()]).with(by_holder.clone());
+    permitted(&story.verdict());
+    recorded(&mut story, &signed("supplier", &revocation(by_holder.id(), day(8)), 8), 12);
+    unknown(&story.verdict(), Missing::Trust, "source");
+    story.status = None;
+    unknown(&story.verdict(), Missing::Status, "source");
+}
+
+/// What happens to a batch happens to everything for which it stands.
+#[test]
+fn a_batch_that_is_taken_back_takes_its_members_with_it() {
+    let story = Story::default();
+    let train = story.statements.iter().find(|one| one.id() == story.train).unwrap();
+    let train = train.as_activity().unwrap().payload();
+    let train = train.unsigned(&issuer("trainer"), day(10)).unwrap();
+    let members = Members::new([train.id()]);
+    let batch = sign("trainer", &members.batch().unwrap());
+    let rest = story.statements.iter().filter(|one| one.id() != train.id()).cloned();
+    let proof = LineageProof::builder(manifest("weights"))
+        .statements(rest)
+        .statement(Statement::from(train))
+        .batch(batch.clone(), &members)
+        .build()
+        .unwrap()
+        .to_bytes();
+    let verdict = |story: &Story| story.verify_bytes(&proof).unwrap().rights(&sell());
+    permitted(&verdict(&Story::default()));
+    let mut story = Story::default();
+    recorded(&mut story, &signed("trainer", &revocation(batch.id(), day(12)), 12), 12);
+    unknown(&verdict(&story), Missing::Withdrawn, "weights");
+    // By anybody else it is nothing.
+    let mut story = Story::default();
+    recorded(&mut story, &signed("curator", &revocation(batch.id(), day(12)), 12), 12);
+    permitted(&verdict(&story));
+}
