@@ -1,25 +1,62 @@
 //! Transparency logs: lists that only grow, and what proves it.
 //!
-//! A log is a list of entries under one root, by the hashing of RFC 9162 section 2.1. An
-//! [`InclusionProof`] shows that an entry stands at a place, a [`ConsistencyProof`] that a later
-//! root has everything of an earlier one, in its order and before anything new.
+//! A registry that logs what it registers cannot take it back, move its date or show different
+//! parties different things without leaving evidence. What proves what:
 //!
-//! Neither says who keeps the log, whether he shows others the same one, or how old a root is: a
-//! proof is as good as the root that it is held against.
+//! | | says | does not say |
+//! |---|---|---|
+//! | [`Receipt`] | this log has this statement | where, since when, and that it shows everybody the same |
+//! | [`SignedCheckpoint`] | what the log was at a size | that it is the latest, or extends an earlier one |
+//! | cosignatures ([`WitnessPolicy`]) | that many others saw this one, and when | |
+//! | [`InclusionProof`] | an entry stands at a place below a root | whose root it is |
+//! | [`ConsistencyProof`] | a later root extends an earlier one | whose roots they are |
+//!
+//! What is decoded proves nothing; [`VerifiedReceipt`], [`VerifiedCheckpoint`] and
+//! [`WitnessedCheckpoint`] exist only where signatures were verified:
+//!
+//! ```compile_fail
+//! use datadeed::log::{LogKey, SignedCheckpoint, VerifiedCheckpoint};
+//!
+//! fn trust_me(signed: SignedCheckpoint, log: LogKey) -> VerifiedCheckpoint {
+//!     VerifiedCheckpoint { signed, log } // private fields: nothing but `verify` makes one
+//! }
+//! ```
+//!
+//! **Whoever keeps a log** has a [`Log`] over a [`Store`]: in memory, in a directory
+//! (`DirectoryStore`, feature `fs`) or anywhere else. **Whoever relies on one** pins its
+//! [`LogKey`], keeps the latest checkpoint, to which the one before must [`advance()`], and asks for
+//! receipts.
 //!
 //! ```
-//! use datadeed::log::{MerkleTree, leaf_hash};
+//! use datadeed::id::Origin;
+//! use datadeed::key::SigningKey;
+//! use datadeed::log::{Log, LogPolicy, MemoryStore, Receipt, SignedCheckpoint, advance};
+//! use datadeed::statement::{Envelope, Issuer};
+//! # use datadeed::manifest::{Dataset, ScanMethod};
+//! # use datadeed::statement::Payload;
+//! # let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[2; 32]));
+//! # let (corpus, now) = (datadeed::ManifestId::from_bytes([1; 32]), "2026-11-21T00:00:00Z".parse()?);
+//! # let statement = Dataset::new(corpus, "Court decisions", ScanMethod::Full).sign(&curator, now)?;
+//! # let (statement, curators_key) = (statement.envelope(), curator.public_key());
 //!
-//! let mut tree = MerkleTree::new();
-//! for entry in ["one", "two", "three"] {
-//!     tree.push(leaf_hash(entry.as_bytes()));
-//! }
-//! let root = tree.root();
-//! let proof = tree.prove_inclusion(1, 3)?;
-//! proof.verify(leaf_hash(b"two"), root)?;
+//! // The registry.
+//! let registry = Issuer::new("did:web:registry.example", SigningKey::from_seed(&[7; 32]));
+//! let policy = LogPolicy::new(Origin::new("registry.example/log")?);
+//! let mut log = Log::create(MemoryStore::new(), registry, &policy, now)?;
+//! let pinned = log.key().clone();
+//! let before = log.checkpoint().clone();
+//! log.append(statement, &|_: &Envelope, _| Ok(curators_key), now)?;
+//! let published = log.publish(now)?;
+//! let receipt = log.receipt(published.indices.start, now)?.as_bytes().to_vec();
+//! let checkpoint = published.checkpoint.signed().to_bytes();
+//! let proof = log.prove_consistency(before.size(), published.checkpoint.size())?;
 //!
-//! tree.push(leaf_hash(b"four"));
-//! tree.prove_consistency(3, 4)?.verify(root, tree.root())?;
+//! // Somebody else, who has pinned the log's key and kept the checkpoint before.
+//! let verified = Receipt::decode(&receipt)?.verify(statement, pinned.key())?;
+//! assert_eq!(verified.issuer(), "did:web:registry.example");
+//! let seen = SignedCheckpoint::decode(&checkpoint)?.verify(&pinned)?;
+//! let kept = advance(&before, &seen, Some(&proof))?;
+//! assert_eq!(verified.index_at(&kept), Some(1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -104,7 +104,7 @@ pub enum CheckpointError {
     TooLarge {
         /// Its size, in bytes.
         found: usize,
-        /// [`MAX_CHECKPOINT`](crate::limits::MAX_CHECKPOINT).
+        /// [`MAX_CHECKPOINT`].
         limit: usize,
     },
     /// The last line has no end.
