@@ -6,6 +6,7 @@ use ciborium::Value;
 use coset::{
     CoseSign1, Label, RegisteredLabel, RegisteredLabelWithPrivate, TaggedCborSerializable, iana,
 };
+use datadeed::digest::Sha256;
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::statement::{Foreign, Kind};
@@ -42,6 +43,47 @@ fn coset_reads_and_verifies_every_statement() {
         Kind::ALL.iter().filter(|kind| !others.contains(kind)).copied().collect();
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
     assert_eq!(algorithms.len(), 2, "{algorithms:?}");
+}
+
+/// A receipt by coset and RFC 9162 section 2.1.3.2, with nothing of this crate but the hash.
+#[test]
+fn coset_reads_and_verifies_every_receipt() {
+    let key = SigningKey::from_seed(&SEED).public_key();
+    let key = VerifyingKey::from_bytes(key.as_bytes()).unwrap();
+    for (name, bytes) in seeds::receipt() {
+        let theirs = CoseSign1::from_tagged_slice(&bytes).unwrap();
+        assert_eq!(theirs.clone().to_tagged_vec().unwrap(), bytes, "{name}");
+        let vds = (Label::Int(395), Value::from(1));
+        assert!(theirs.protected.header.rest.contains(&vds), "{name}");
+        let [(Label::Int(396), Value::Map(proofs))] = &theirs.unprotected.rest[..] else {
+            panic!("{name}: {:?}", theirs.unprotected)
+        };
+        let [(inclusion, Value::Array(proofs))] = &proofs[..] else { panic!("{name}") };
+        assert_eq!(inclusion, &Value::from(-1), "{name}");
+        let [Value::Bytes(proof)] = &proofs[..] else { panic!("{name}") };
+        let (size, index, path): (u64, u64, Vec<Value>) =
+            ciborium::from_reader(&proof[..]).unwrap();
+        let entry = Sha256::of(seeds::logged().as_bytes());
+        let mut root = Sha256::of(&[&[0], &entry.as_bytes()[..]].concat());
+        let (mut place, mut last) = (index, size - 1);
+        for beside in &path {
+            let beside = beside.as_bytes().unwrap();
+            let is_right = place % 2 == 1 || place == last;
+            let below = root.as_bytes().to_vec();
+            let (left, right) = if is_right { (beside, &below) } else { (&below, beside) };
+            root = Sha256::of(&[&[1], &left[..], right].concat());
+            while is_right && place % 2 == 0 && place != 0 {
+                (place, last) = (place >> 1, last >> 1);
+            }
+            (place, last) = (place >> 1, last >> 1);
+        }
+        assert_eq!(last, 0, "{name}");
+        theirs
+            .verify_detached_signature(root.as_bytes(), &[], |signature, message| {
+                key.verify_strict(message, &Signature::from_slice(signature)?)
+            })
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
 }
 
 /// By what coset takes to be signed.

@@ -21,7 +21,7 @@ use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId, Timestamp};
 use super::statement::SEED;
 use super::verify;
 
-pub(crate) use logs::{checkpoint, receipt};
+pub(crate) use logs::{checkpoint, logged, receipt};
 pub(crate) use proofs::proofs;
 pub(crate) use statements::statement;
 pub(crate) use trust::{equivocation, trust_root, trust_state, trust_store};
