@@ -198,11 +198,19 @@ impl<'a> Heard<'a> {
         facts: &Facts,
     ) -> bool {
         let (by, proven) = (event.header(), facts.proven_by(event.id()));
+        // A registrar who is bounded in schemes and places is believed in his registrations alone.
+        let registers = || match aim {
+            Aim::Statement(Statement::Registration(signed)) if roles.contains(&Role::Registrar) => {
+                authorities.believes_registration(by, signed.payload(), proven).is_some()
+            }
+            Aim::Dispute(_) | Aim::Key(_) | Aim::Statement(_) => false,
+        };
+        let believed = |manifest: &ManifestId| {
+            let manifest = manifest.to_string();
+            authorities.believes(by, roles, &manifest, by.issued_at, proven).is_some()
+        };
         !facts.doubts.contains_key(&event.id())
-            && self.manifests(aim).iter().any(|manifest| {
-                let manifest = manifest.to_string();
-                authorities.believes(by, roles, &manifest, by.issued_at, proven).is_some()
-            })
+            && (registers() || self.manifests(aim).iter().any(believed))
     }
 }
 

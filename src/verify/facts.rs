@@ -161,9 +161,15 @@ pub(super) fn gather(
     let heard = Heard::new(identities, proof, status_events);
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
-    for (id, fault) in authorities.refused() {
-        let code = FindingCode::DelegationWithoutEffect;
-        findings.push(Finding::new(code, Node::Statement(id), fault.to_string()));
+    let refused: BTreeMap<_, _> = authorities.refused().collect();
+    for delegation in proof.statements().iter().filter_map(Statement::as_delegation) {
+        let id = delegation.id();
+        if let Some(fault) = refused.get(&id) {
+            let code = FindingCode::DelegationWithoutEffect;
+            findings.push(Finding::new(code, Node::Statement(id), fault.to_string()));
+        } else {
+            facts.roles.insert(id);
+        }
     }
     for statement in proof.statements() {
         if let Some(authority) = has_role(&authorities, statement, &facts) {
@@ -201,7 +207,9 @@ fn authorities<'a>(
     let delegations = delegations.filter(|one| !facts.doubts.contains_key(&one.id()));
     let delegations = delegations.map(|one| {
         let proven = ProvenDelegation::of_signed(one, facts.proven_by(one.id()));
-        facts.ended.get(&one.id()).map_or(proven, |end| proven.ended(*end))
+        // What is to end later speaks against nobody yet.
+        let ended = facts.ended.get(&one.id()).filter(|end| **end <= facts.now());
+        ended.map_or(proven, |end| proven.ended(*end))
     });
     let limit = verifier.budget.delegations;
     // What a lost key signed is in doubt already, whoever gave it to its holder.

@@ -65,6 +65,27 @@ fn whoever_was_given_a_title_grants_from_then_on() {
     unknown(&story.verdict(), Missing::Standing, "source");
 }
 
+#[test]
+fn a_registrar_of_some_places_passes_titles_on_there() {
+    use datadeed::trust::{Role, TrustStore};
+
+    let (first, _) = passed_on(&granted("curator", 8));
+    let others = first.trust.anchors().filter(|one| one.iss != "did:web:registrar.example");
+    let registrar = anchor("registrar", &[Role::Registrar]).jurisdictions(["CN".parse().unwrap()]);
+    let trust = TrustStore::new(others.cloned().chain([registrar]));
+    let told = |place: &str| {
+        let mut registration = registered("trainer").payload().clone();
+        registration.jurisdiction = Some(place.to_owned());
+        let registration = registration.sign(&issuer("registrar"), day(0)).unwrap();
+        let event = signed("registrar", &transfer(&registration, "curator", 8), 8);
+        let mut story = Story::licensed([granted("curator", 8).into(), registration.into()]);
+        recorded(&mut story, &event, 8);
+        Story { trust: trust.clone(), ..story }
+    };
+    permitted(&told("CN-BJ").verdict());
+    unknown(&told("DE").verdict(), Missing::Standing, "source");
+}
+
 /// Signed on day 8 with effect from day 2: no grant of before is the new claimant's.
 #[test]
 fn a_transfer_gives_no_title_from_before_it_was_signed() {
