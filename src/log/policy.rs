@@ -6,7 +6,7 @@ use crate::cbor::record;
 use crate::digest::Digest;
 use crate::id::{Origin, StatementId, Subject};
 use crate::key::PublicKey;
-use crate::statement::{Envelope, Kind, Payload, PayloadError, check_sequence};
+use crate::statement::{Envelope, Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 
 record! {
@@ -55,6 +55,10 @@ impl Payload for LogPolicy {
 
     fn subject(&self) -> Subject {
         Subject::Origin(self.origin.clone())
+    }
+
+    fn sequence(&self) -> Option<Sequence> {
+        Some(Sequence { seq: self.seq, prev: self.prev })
     }
 
     fn check(&self) -> Result<(), PayloadError> {

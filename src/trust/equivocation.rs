@@ -5,7 +5,7 @@ use crate::cbor::{CborError, CborFault, Version1, codes, decode, encode, record}
 use crate::id::{KeyId, StatementId};
 use crate::key::PublicKey;
 use crate::limits::MAX_STATEMENT;
-use crate::log::{CheckpointError, LogKey, SignedCheckpoint, UnverifiedCheckpoint};
+use crate::log::{CheckpointError, LogKey, LogPolicy, SignedCheckpoint, UnverifiedCheckpoint};
 use crate::manifest::Dataset;
 use crate::rights::{Event, Licence, Registration};
 use crate::statement::{Envelope, Kind, Sequence, Signed, StatementError};
@@ -281,8 +281,9 @@ pub(super) fn sequence_of(envelope: &Envelope) -> Result<Sequence, EquivocationE
         Kind::Delegation => of::<Delegation>(envelope)?,
         Kind::Event => of::<Event>(envelope)?,
         Kind::Licence => of::<Licence>(envelope)?,
+        Kind::LogPolicy => of::<LogPolicy>(envelope)?,
         Kind::Registration => of::<Registration>(envelope)?,
-        Kind::Activity | Kind::Batch | Kind::LogPolicy => None,
+        Kind::Activity | Kind::Batch => None,
     };
     sequence.ok_or(EquivocationError::NoSequence { found })
 }

@@ -87,6 +87,17 @@ fn what_may_both_be_said_is_no_contradiction() {
 }
 
 #[test]
+fn a_log_has_one_policy_of_each_number() {
+    let mut policy = LogPolicy::new(Origin::new("log.example").unwrap());
+    let sign =
+        |policy: &LogPolicy| policy.sign(&issuer(1), Timestamp::MIN).unwrap().envelope().clone();
+    let one = sign(&policy);
+    policy.terms = Some("other terms".to_owned());
+    let found = Equivocation::of_issuer(&one, &sign(&policy)).unwrap();
+    assert_eq!(found.verify(&[key(1).public_key()]), Ok(()));
+}
+
+#[test]
 fn what_leans_on_a_batch_proves_nothing_by_itself() {
     let unsigned = dataset("b").unsigned(&issuer(1), Timestamp::MIN).unwrap();
     let found = Equivocation::of_issuer(&told("a"), unsigned.envelope());
