@@ -30,6 +30,8 @@ const TYPES: &[(&str, &str)] = &[
     ("status/", "StatusFile"),
     ("to-be-signed/", "SigStructure"),
     ("trust/", "TrustFile"),
+    ("trust-root/", "TrustRoot"),
+    ("trust-state/", "StateFile"),
 ];
 
 /// Vectors that are no CBOR.

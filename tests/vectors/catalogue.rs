@@ -325,7 +325,7 @@ fn equivocations() -> Vec<Vector> {
             let found = Equivocation::decode(&bytes).unwrap();
             assert_eq!(found.to_bytes(), bytes, "{name}");
             let ids = found.statements().into_iter().flatten().map(|id| id.to_string());
-            let facts = json!({"name": found.name(), "statement_ids": ids.collect::<Vec<_>>()});
+            let facts = json!({"of": found.name(), "statement_ids": ids.collect::<Vec<_>>()});
             Vector::cbor("equivocation", name, "EquivocationFile", bytes, shows, facts)
         })
         .collect()
