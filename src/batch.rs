@@ -262,7 +262,7 @@ where
     }
     let id = member.id();
     match opened.get(id.as_bytes()) {
-        Membership::Present(_) => Ok(Verified::by_batch(member)),
+        Membership::Present(_) => Ok(Verified::sealed(member)),
         Membership::Absent => Err(VouchError::NoMember { id }),
         Membership::Unknown => Err(VouchError::Closed { id }),
     }

@@ -549,8 +549,8 @@ pub struct Verified<T> {
 }
 
 impl<T> Verified<T> {
-    /// A statement for which a batch stands that was verified and names it.
-    pub(crate) const fn by_batch(signed: Signed<T>) -> Self {
+    /// A statement of which the caller verified the signature, or a batch that names it.
+    pub(crate) const fn sealed(signed: Signed<T>) -> Self {
         Self { signed }
     }
 }

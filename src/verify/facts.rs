@@ -14,7 +14,7 @@ use crate::proof::{LineageProof, Statement};
 use crate::rights::{Acts, Missing};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Authorities, Authority, ProvenDelegation, Role, Status};
+use crate::trust::{Authorities, Authority, Known, ProvenDelegation, Role, Status};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Facts {
     fresh_until: Option<Timestamp>,
     pub(super) stale_status: StaleStatus,
     times: Times,
+    /// Statements whose signer trust store or delegation give his key.
+    pub(super) listed: BTreeSet<StatementId>,
     /// Statements whose signer has the role to say what he says, doubts apart.
     pub(super) roles: BTreeSet<StatementId>,
     /// Why a statement counts for nothing although its signer has the role or standing to make it.
@@ -135,6 +137,7 @@ pub(super) fn gather(
         fresh_until: verifier.fresh_until(),
         stale_status: verifier.stale_status,
         times: Times::new(verifier.now, proofs_of_time(verifier, status_events, &registrations)),
+        listed: listed(identities, proof),
         roles: BTreeSet::new(),
         doubts: BTreeMap::new(),
         ended: BTreeMap::new(),
@@ -194,6 +197,12 @@ pub(super) fn gather(
     title::judge(&authorities, proof, &changes, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
+}
+
+fn listed(identities: &Authorities<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {
+    let statements = proof.statements().iter();
+    let listed = statements.filter(|one| identities.known(one.header()) == Known::Listed);
+    listed.map(Statement::id).collect()
 }
 
 /// Who is believed in what, with what is proven of times, and without keys and delegations that ended.

@@ -3,6 +3,7 @@
 mod batches;
 mod delegation;
 mod events;
+mod memory;
 mod prune;
 mod receipts;
 mod refused;

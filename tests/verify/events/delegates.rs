@@ -181,7 +181,7 @@ fn a_delegate_grants_what_his_principal_could() {
     let by_holder = by_holder.sign(&issuer("supplier"), day(1)).unwrap();
     let licence = but(negotiated(manifest("source")), |l| l.from = Some(day(1)));
     let licence = licence.sign(&agent, day(10)).unwrap();
-    let mut story = Story::licensed([licence.clone().into()]).with(by_holder.clone());
+    let mut story = Story::licensed([licence.into()]).with(by_holder.clone());
     permitted(&story.verdict());
     recorded(&mut story, &signed("supplier", &revocation(by_holder.id(), day(8)), 8), 12);
     unknown(&story.verdict(), Missing::Trust, "source");

@@ -1,0 +1,176 @@
+//! What a caller remembers between verifications.
+
+use datadeed::id::Origin;
+use datadeed::key::SigningKey;
+use datadeed::log::{
+    Checkpoint, LogKey, MerkleTree, Receipt, SignedCheckpoint, VerifiedCheckpoint, leaf_hash,
+    leaf_of,
+};
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::trust::{Progress, StateError, TrustState};
+use datadeed::verify::remember_logs;
+
+use super::story::*;
+
+fn registry() -> SigningKey {
+    signing_key("registry")
+}
+
+fn log() -> LogKey {
+    LogKey::new(Origin::new("registry.example/log").unwrap(), key("registry"))
+}
+
+/// A log of so many entries, one of which is the training of the story; `other` stands for another history.
+fn tree(size: u64, other: bool) -> MerkleTree {
+    let mut tree = MerkleTree::new();
+    tree.push(leaf_hash(if other { b"other" } else { b"policy" }));
+    tree.push(leaf_of(train().envelope()));
+    for number in 2..size {
+        tree.push(leaf_hash(&number.to_be_bytes()));
+    }
+    tree
+}
+
+fn train() -> Statement {
+    let story = Story::default();
+    story.statements.iter().find(|one| one.id() == story.train).unwrap().clone()
+}
+
+fn checkpoint(tree: &MerkleTree) -> SignedCheckpoint {
+    let checkpoint = Checkpoint::new(log().origin().clone(), tree.len(), tree.root()).unwrap();
+    checkpoint.sign(&registry(), day(11)).unwrap()
+}
+
+/// The story with a receipt and checkpoint of this tree.
+fn proof(tree: &MerkleTree) -> LineageProof {
+    let signed = checkpoint(tree);
+    let verified = signed.clone().verify(&log()).unwrap();
+    let path = tree.prove_inclusion(1, tree.len()).unwrap();
+    let leaf = leaf_of(train().envelope());
+    let receipt = Receipt::sign(&issuer("registry"), &verified, leaf, &path, day(11)).unwrap();
+    LineageProof::builder(manifest("weights"))
+        .statements(Story::default().statements)
+        .receipt(train().id(), receipt)
+        .checkpoint(signed)
+        .build()
+        .unwrap()
+}
+
+fn pinned() -> TrustState {
+    let mut state = TrustState::new(day(12));
+    state.pin(&log()).unwrap();
+    state
+}
+
+fn known(state: &TrustState) -> Option<u64> {
+    state.last_checkpoint(log().origin()).map(VerifiedCheckpoint::size)
+}
+
+#[test]
+fn what_a_log_said_is_kept_whatever_becomes_of_the_lineage() {
+    let mut state = pinned();
+    let mut bytes = proof(&tree(5, false)).to_bytes();
+    let decoded = LineageProof::decode(&bytes).unwrap();
+    assert_eq!(remember_logs(&decoded, &[], &mut state), [Ok(Progress::Advanced)]);
+    let envelope = train().as_bytes().to_vec();
+    let at = bytes.windows(envelope.len()).position(|window| window == envelope).unwrap();
+    bytes[at + envelope.len() - 1] ^= 1;
+    assert!(Story::default().verify_bytes(&bytes).is_err());
+    assert_eq!(known(&state), Some(5));
+}
+
+#[test]
+fn a_log_that_grew_has_to_prove_it() {
+    let mut state = pinned();
+    remember_logs(&proof(&tree(5, false)), &[], &mut state);
+    let later = proof(&tree(9, false));
+    let origin = log().origin().clone();
+    let unconnected = StateError::Unconnected { origin, known: 5, found: 9 };
+    assert_eq!(remember_logs(&later, &[], &mut state), [Err(unconnected)]);
+    assert_eq!(known(&state), Some(5));
+    let link = tree(9, false).prove_consistency(5, 9).unwrap();
+    assert_eq!(remember_logs(&later, &[link], &mut state), [Ok(Progress::Advanced)]);
+    assert_eq!(known(&state), Some(9));
+    // A proof from before is no rollback.
+    assert_eq!(remember_logs(&proof(&tree(5, false)), &[], &mut state), []);
+}
+
+#[test]
+fn a_log_that_shows_two_histories_is_caught() {
+    let mut state = pinned();
+    remember_logs(&proof(&tree(5, false)), &[], &mut state);
+    let results = remember_logs(&proof(&tree(5, true)), &[], &mut state);
+    let [Err(StateError::LogForked(evidence))] = results.as_slice() else { panic!("{results:?}") };
+    evidence.verify(&[key("registry")]).unwrap();
+    let link = tree(9, false).prove_consistency(5, 9).unwrap();
+    let results = remember_logs(&proof(&tree(9, true)), &[link], &mut state);
+    assert!(matches!(results.as_slice(), [Err(StateError::Inconsistent { .. })]), "{results:?}");
+    assert_eq!(known(&state), Some(5));
+}
+
+#[test]
+fn logs_that_are_not_pinned_are_nobodys() {
+    let mut state = TrustState::new(day(12));
+    assert_eq!(remember_logs(&proof(&tree(5, false)), &[], &mut state), []);
+    let other = LogKey::new(log().origin().clone(), key("other"));
+    state.pin(&other).unwrap();
+    let results = remember_logs(&proof(&tree(5, false)), &[], &mut state);
+    assert!(matches!(results.as_slice(), [Err(StateError::Unverified(_))]), "{results:?}");
+}
+
+/// Threat 2: what one has seen of a chain is not to be taken back by showing less.
+#[test]
+fn a_chain_that_ends_earlier_than_known_is_seen() {
+    let first = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    let second = but(first.clone(), |one| {
+        one.seq = 1;
+        one.prev = Some(sign("collector", &first).id());
+        one.title = "Source, corrected".into();
+    });
+    let both = Story::default().with(sign("collector", &second));
+    let mut state = TrustState::new(day(12));
+    let results = both.verify().unwrap().remember(&mut state);
+    assert_eq!(results[0], Ok(Progress::Advanced));
+    let results = Story::default().verify().unwrap().remember(&mut state);
+    let issuer = "did:web:collector.example".to_owned();
+    assert_eq!(results[0], Err(StateError::RolledBack { issuer, known: 1, found: 0 }));
+}
+
+#[test]
+fn an_issuer_who_says_two_things_is_caught() {
+    let mut state = TrustState::new(day(12));
+    assert_eq!(Story::default().verify().unwrap().remember(&mut state)[0], Ok(Progress::Advanced));
+    let mut story = Story::default();
+    let other = Dataset::new(manifest("source"), "Something else", ScanMethod::Full);
+    story.statements.retain(|one| one.as_dataset().is_none() && one.as_activity().is_none());
+    story.statements.push(sign("collector", &other).into());
+    story.statements.push(
+        sign(
+            "trainer",
+            &datadeed::lineage::Activity::train()
+                .input(manifest("source"), [])
+                .input(manifest("corpus"), [])
+                .output(manifest("weights"), []),
+        )
+        .into(),
+    );
+    let results = story.verify().unwrap().remember(&mut state);
+    let Err(StateError::Forked(evidence)) = &results[0] else { panic!("{results:?}") };
+    evidence.verify(&[key("collector")]).unwrap();
+}
+
+/// Strangers cannot fill the memory.
+#[test]
+fn strangers_are_not_remembered() {
+    let mut story = Story::default();
+    let dataset = Dataset::new(manifest("corpus"), "Mine", ScanMethod::Full);
+    story.statements.push(sign("stranger", &dataset).into());
+    story.extra_keys.push(key("stranger"));
+    let (mut with, mut without) = (TrustState::new(day(12)), TrustState::new(day(12)));
+    let results = story.verify().unwrap().remember(&mut with);
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    let results = Story::default().verify().unwrap().remember(&mut without);
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_eq!(with, without);
+}
