@@ -17,6 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cache;
 mod pkcs8;
 mod threshold;
 mod thumbprint;
@@ -30,6 +31,7 @@ use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::id::KeyId;
 use crate::text::{TextError, parse_prefixed, prefixed};
 
+pub use cache::SignatureCache;
 pub use pkcs8::{KeyFileError, Secret};
 pub use threshold::{Threshold, ThresholdError, ThresholdNotMet};
 pub use thumbprint::cose_key_id;

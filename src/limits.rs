@@ -186,6 +186,12 @@ pub const BUDGET_DEPTH: usize = 10_000;
 /// Default budget: signatures checked in one verification.
 pub const BUDGET_SIGNATURES: usize = 200_000;
 
+/// Signatures that a cache remembers, unless made for fewer or more.
+///
+/// Each of its two halves takes what one verification within the default budget can verify,
+/// [`BUDGET_SIGNATURES`] and [`BUDGET_RECEIPTS`]. In memory each takes some 50 bytes.
+pub const CACHED_SIGNATURES: usize = 1 << 20;
+
 /// Default budget: licence terms in one lineage, counted as
 /// [`Budget::terms`](crate::verify::Budget::terms) says.
 pub const BUDGET_TERMS: usize = 1_000_000;

@@ -6,7 +6,8 @@
 //! claim recomputed or marked as asserted. Whether a use is permitted is then
 //! a question to it.
 //!
-//! No network, no clock, no state: the same arguments give the same result.
+//! No network, no clock, no state: the same arguments give the same result, whatever is in a
+//! [cache of signatures](Verifier::cache).
 //!
 //! ```
 //! use datadeed::rights::{Action, Purpose, Use, Verdict};
@@ -46,6 +47,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::id::ManifestId;
+use crate::key::SignatureCache;
 use crate::limits::MAX_STATUS_AGE;
 use crate::log::WitnessPolicy;
 use crate::manifest::ManifestSource;
@@ -97,6 +99,7 @@ pub struct Verifier<'a> {
     stale_status: StaleStatus,
     manifests: Option<&'a dyn ManifestSource>,
     witnesses: Option<&'a WitnessPolicy>,
+    cache: Option<&'a SignatureCache>,
 }
 
 /// What to do without a fresh status about licences that may have been taken back meanwhile.
@@ -162,6 +165,7 @@ impl<'a> Verifier<'a> {
             stale_status: StaleStatus::default(),
             manifests: None,
             witnesses: None,
+            cache: None,
         }
     }
 
@@ -201,6 +205,15 @@ impl<'a> Verifier<'a> {
     /// come with a checkpoint of the same root that enough witnesses cosigned, from when they saw it.
     pub const fn witnesses(mut self, policy: &'a WitnessPolicy) -> Self {
         self.witnesses = Some(policy);
+        self
+    }
+
+    /// Signatures of statements, events and receipts that need not be verified again, and where to add others.
+    ///
+    /// No result depends on it: everything but whether a signature verifies is judged anew. The few of
+    /// checkpoints are verified each time.
+    pub const fn cache(mut self, cache: &'a SignatureCache) -> Self {
+        self.cache = Some(cache);
         self
     }
 

@@ -23,7 +23,7 @@ use super::verified::VerifiedCheckpoint;
 use crate::cbor::CborError;
 use crate::digest::Sha256;
 use crate::id::{KeyId, Origin};
-use crate::key::{Algorithm, BadSignature, PublicKey, Signer, SignerError};
+use crate::key::{Algorithm, BadSignature, PublicKey, SignatureCache, Signer, SignerError};
 use crate::statement::{Envelope, Issuer, sig_structure};
 use crate::text::TextError;
 use crate::timestamp::Timestamp;
@@ -205,12 +205,22 @@ impl Receipt {
         statement: &Envelope,
         key: &PublicKey,
     ) -> Result<VerifiedReceipt, ReceiptError> {
+        self.verify_with(None, statement, key)
+    }
+
+    /// As [`Receipt::verify`], but for a signature that the cache has seen verify.
+    pub(crate) fn verify_with(
+        &self,
+        cache: Option<&SignatureCache>,
+        statement: &Envelope,
+        key: &PublicKey,
+    ) -> Result<VerifiedReceipt, ReceiptError> {
         let Decoded { header, proof, signature, .. } = &self.decoded;
         if header.key != key.id() {
             return Err(ReceiptError::WrongKey { named: header.key, given: key.id() });
         }
         let root = proof.root(leaf_of(statement))?;
-        key.verify(&self.to_be_signed(root), signature)?;
+        key.verify_with(cache, &self.to_be_signed(root), signature)?;
         Ok(VerifiedReceipt { receipt: self.clone(), key: *key, root })
     }
 

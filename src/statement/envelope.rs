@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Header, Kind, PayloadError, statement_id};
 use crate::cbor::{CborError, CborFault, Codec, Reader, Writer};
 use crate::id::{KeyId, StatementId, Subject};
-use crate::key::{Algorithm, PublicKey, Signature};
+use crate::key::{Algorithm, PublicKey, Signature, SignatureCache};
 use crate::limits::{MAX_RECEIPT, MAX_RECEIPTS, MAX_STATEMENT, MAX_TEXT};
 use crate::text::excerpt;
 
@@ -350,11 +350,20 @@ impl Envelope {
     /// [`StatementError::WrongKey`] where the header names another key, [`StatementError::Unsigned`]
     /// where there is no signature, [`StatementError::BadSignature`] where it is not this key's.
     pub fn verify(&self, key: &PublicKey) -> Result<(), StatementError> {
+        self.verify_with(None, key)
+    }
+
+    /// As [`Envelope::verify`], but for a signature that the cache has seen verify.
+    pub(crate) fn verify_with(
+        &self,
+        cache: Option<&SignatureCache>,
+        key: &PublicKey,
+    ) -> Result<(), StatementError> {
         if key.id() != self.header.key {
             return Err(StatementError::WrongKey { named: self.header.key, given: key.id() });
         }
         let signature = self.signature.as_ref().ok_or(StatementError::Unsigned)?;
-        Ok(key.verify(&self.to_be_signed(), signature)?)
+        Ok(key.verify_with(cache, &self.to_be_signed(), signature)?)
     }
 
     /// Replaces the signature, which is the envelope's last 64 bytes.

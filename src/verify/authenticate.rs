@@ -57,7 +57,8 @@ pub(super) fn check<'a>(
         let key =
             key_of(statement.header().key).ok_or(Rejection::statement(Code::MissingKey, id))?;
         statement
-            .check_signature(&key)
+            .envelope()
+            .verify_with(verifier.cache, &key)
             .map_err(|_| Rejection::statement(Code::BadSignature, id))?;
     }
     let Some(status) = verifier.status else {
@@ -73,7 +74,7 @@ pub(super) fn check<'a>(
     let events = concerning.into_iter().map(|Recorded { event, recorded_at, .. }| {
         let key = key_of(event.header().key);
         let sound = authorities.known(event.header()) != Known::Conflict
-            && key.is_some_and(|key| event.envelope().verify(&key).is_ok());
+            && key.is_some_and(|key| event.envelope().verify_with(verifier.cache, &key).is_ok());
         StatusEvent { event, recorded_at: *recorded_at, sound }
     });
     let status_events = events.collect();
@@ -117,7 +118,8 @@ fn identities<'a>(
     let delegations = proof.statements().iter().filter_map(Statement::as_delegation);
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
     let is_sound = |one: &&Signed<Delegation>| {
-        key_of(one.header().key).is_some_and(|key| one.envelope().verify(&key).is_ok())
+        let key = key_of(one.header().key);
+        key.is_some_and(|key| one.envelope().verify_with(verifier.cache, &key).is_ok())
     };
     let sound: Vec<&Signed<Delegation>> = delegations.filter(is_sound).collect();
     let as_dated = sound.iter().map(|one| ProvenDelegation::of_signed(one, one.header().issued_at));

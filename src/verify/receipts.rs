@@ -156,7 +156,7 @@ fn verify(
     }
     let bad = Rejection::statement(Code::BadReceipt, id);
     let key = verifier.trust.key(receipt.key()).ok_or_else(|| bad.clone())?;
-    receipt.verify(statement.envelope(), &key).map(Some).map_err(|_| bad)
+    receipt.verify_with(verifier.cache, statement.envelope(), &key).map(Some).map_err(|_| bad)
 }
 
 fn registered(

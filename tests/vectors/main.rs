@@ -55,6 +55,7 @@ const ROLES: &[&str] = &[
     "name",
     "node",
     "parts leaf",
+    "signature",
     "statement",
 ];
 

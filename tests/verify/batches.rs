@@ -51,7 +51,9 @@ fn batch(name: &str, members: &Members, at: Timestamp) -> Signed<Batch> {
 }
 
 /// The story with the collector's part vouched for by a batch, which also names `others`.
-fn batched(others: impl IntoIterator<Item = StatementId>) -> (LineageProof, StatementId) {
+pub(super) fn batched(
+    others: impl IntoIterator<Item = StatementId>,
+) -> (LineageProof, StatementId) {
     let story = Story::default();
     let part = of_the_collector();
     let rest = story.statements.iter().filter(|one| !ids(&part).contains(&one.id()));

@@ -11,10 +11,10 @@ use datadeed::verify::{Budget, Code, FindingCode, Node, Rejection, StaleStatus, 
 use crate::story::*;
 
 /// The trainer's new key.
-const NEW: &str = "trainer's new key";
+pub(super) const NEW: &str = "trainer's new key";
 
 /// The trainer of the story, who has another key by now.
-fn rotation() -> Signed<Delegation> {
+pub(super) fn rotation() -> Signed<Delegation> {
     sign("trainer", &Delegation::new("did:web:trainer.example", key(NEW), mandate()))
 }
 
@@ -23,7 +23,7 @@ fn mandate() -> Mandate {
 }
 
 /// The story, its training signed by `iss` with the key of `name`.
-fn trained_by(iss: &str, name: &str) -> Story {
+pub(super) fn trained_by(iss: &str, name: &str) -> Story {
     let mut story = Story::default();
     let at = story.statements.iter().position(|one| one.id() == story.train).unwrap();
     let train: Activity = story.statements[at].as_activity().unwrap().payload().clone();

@@ -1,6 +1,7 @@
 //! What a verifier refuses, and what it makes of what it accepts.
 
 mod batches;
+mod cache;
 mod delegation;
 mod events;
 mod memory;

@@ -35,12 +35,12 @@ fn log_key() -> LogKey {
 }
 
 /// A log with some other entries before and after the one asked about.
-struct Log {
+pub(super) struct Log {
     tree: MerkleTree,
 }
 
 impl Log {
-    fn with(statement: &Statement) -> Self {
+    pub(super) fn with(statement: &Statement) -> Self {
         let mut tree = MerkleTree::new();
         for entry in ["policy", "another"] {
             tree.push(leaf_hash(entry.as_bytes()));
@@ -50,35 +50,35 @@ impl Log {
         Self { tree }
     }
 
-    fn checkpoint(&self, at: Timestamp) -> VerifiedCheckpoint {
+    pub(super) fn checkpoint(&self, at: Timestamp) -> VerifiedCheckpoint {
         let checkpoint = Checkpoint::new(origin(), self.tree.len(), self.tree.root()).unwrap();
         checkpoint.sign(&signing_key("registry"), at).unwrap().verify(&log_key()).unwrap()
     }
 
-    fn receipt(&self, statement: &Statement, at: Timestamp) -> Receipt {
+    pub(super) fn receipt(&self, statement: &Statement, at: Timestamp) -> Receipt {
         let path = self.tree.prove_inclusion(2, self.tree.len()).unwrap();
         let leaf = leaf_of(statement.envelope());
         Receipt::sign(&issuer("registry"), &self.checkpoint(at), leaf, &path, at).unwrap()
     }
 }
 
-fn log_anchor() -> Anchor {
+pub(super) fn log_anchor() -> Anchor {
     anchor("registry", &[Role::Log]).scope([ORIGIN])
 }
 
-fn trust_with(anchors: impl IntoIterator<Item = Anchor>) -> TrustStore {
+pub(super) fn trust_with(anchors: impl IntoIterator<Item = Anchor>) -> TrustStore {
     TrustStore::new(trust().anchors().cloned().chain(anchors))
 }
 
 /// The story in which the collector's licence is revoked from day 7 on, as the status of day 20 has
 /// it, recorded on day 8. Training began on day 5.
-struct Case {
-    story: Story,
-    train: Statement,
+pub(super) struct Case {
+    pub(super) story: Story,
+    pub(super) train: Statement,
 }
 
 impl Case {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut licence = negotiated(manifest("source"));
         licence.revocable = true;
         licence.from = Some(day(1));
@@ -92,7 +92,7 @@ impl Case {
         Self { story, train }
     }
 
-    fn builder(&self) -> Builder {
+    pub(super) fn builder(&self) -> Builder {
         LineageProof::builder(manifest("weights")).statements(self.story.statements.clone())
     }
 
