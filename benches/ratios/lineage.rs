@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use datadeed::digest::Digest;
+use datadeed::key::SignatureCache;
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{Action, Licence, Purpose, Use, Verdict};
@@ -99,11 +100,17 @@ impl Case {
         }
     }
 
+    fn verifier(&self) -> Verifier<'_> {
+        Verifier::new(&self.trust, now()).known_events(&self.status)
+    }
+
     fn verify(&self) -> VerifiedLineage {
-        Verifier::new(&self.trust, now())
-            .known_events(&self.status)
-            .verify(black_box(&self.proof), weights())
-            .expect("a sound lineage")
+        self.verifier().verify(black_box(&self.proof), weights()).expect("a sound lineage")
+    }
+
+    fn verify_with(&self, cache: &SignatureCache) -> VerifiedLineage {
+        let verifier = self.verifier().cache(cache);
+        verifier.verify(black_box(&self.proof), weights()).expect("a sound lineage")
     }
 
     /// A bare `verify_strict` of every statement's bytes.
@@ -140,6 +147,15 @@ pub(crate) fn bytes() -> f64 {
 pub(crate) fn linear() -> f64 {
     let (one, two) = (Case::new(10_000), Case::new(20_000));
     interleave(ROUNDS, || timed(|| two.verify()), || timed(|| one.verify()))
+}
+
+/// Verification of that lineage with all its statements in the caller's cache v without one.
+pub(crate) fn warm() -> f64 {
+    let case = Case::new(10_000);
+    let cache = SignatureCache::new();
+    case.verify_with(&cache);
+    assert_eq!(cache.len(), case.signatures.len());
+    interleave(ROUNDS, || timed(|| case.verify_with(&cache)), || timed(|| case.verify()))
 }
 
 /// The verdict on that lineage v its signature checks.

@@ -53,6 +53,7 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("lineage_10k", "<= 1.10", lineage::verify_10k),
     Ratio::new("lineage_bytes", "<= 700", lineage::bytes),
     Ratio::new("lineage_linear", "<= 2.20", lineage::linear),
+    Ratio::new("lineage_warm", "<= 0.05", lineage::warm),
     Ratio::new("manifest_build_1m", "<= 1.40", manifest::build_1m),
     Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
     Ratio::new("proof_bytes_1e9", "<= 1500", proof::bytes_1e9),
