@@ -96,6 +96,11 @@ fn real_dependencies_get_the_verdicts_of_the_main_job() {
     assert!(owed("did:web:supplier.example", "2.50 % of revenue"));
     assert!(owed("did:web:curator.example", "5.00 % of revenue"));
     assert!(owed("holders under MIT", "attribute"));
+    // What the trainer says of the time beside what a witness saw in the log.
+    let train = run.lines.iter().find(|line| line.contains("  train  ")).unwrap();
+    assert!(train.contains(" 2026-10-31T00:00:00Z to 2026-11-01T00:00:00Z "), "{train}");
+    assert!(train.ends_with(" 2026-11-01T06:00:00Z"), "{train}");
+    assert!(!run.lines.iter().any(|line| line.contains("receipt-not-")));
     // Nothing is merely asserted while the manifests are at hand.
     assert!(run.lines.iter().any(|line| line.trim().starts_with("7 x relation-proven")));
     assert!(!run.lines.iter().any(|line| line.contains("relation-asserted")));
@@ -183,6 +188,16 @@ fn tamper_removed_parent_is_a_missing_statement() {
 #[test]
 fn tamper_other_key_is_not_the_issuers() {
     assert_rejected("other-key", "issuer-key-mismatch at statement:");
+}
+
+#[test]
+fn tamper_other_receipt_is_a_bad_receipt() {
+    assert_rejected("other-receipt", "bad-receipt at statement:");
+}
+
+#[test]
+fn tamper_checkpoint_is_a_bad_checkpoint() {
+    assert_rejected("checkpoint", "bad-checkpoint at checkpoint:");
 }
 
 #[test]

@@ -11,26 +11,41 @@ use crate::ledger::{Day, Ledger};
 use crate::party::{COLLECTOR, CURATOR, SUPPLIER, TRAINER};
 use crate::source::{Source, Terms};
 
-/// Signs origin and licence of a dataset; gives the activity that vouches for it.
+/// Signs the origin of a dataset; gives the activity that vouches for it.
 pub(crate) fn collect(ledger: &mut Ledger, source: &Source) -> Result<StatementId, Box<dyn Error>> {
     let manifest = source.manifest.id();
-    let (party, licence) = match &source.terms {
-        Terms::Public { expression, source, method, text } => {
-            let seen = ledger.time(Day::COLLECTED);
-            let observation = Observation::new(source, *method, Digest::of(text), seen);
-            (COLLECTOR, Licence::observed(manifest, expression, observation))
-        }
-        Terms::Negotiated => (SUPPLIER, negotiated(manifest)?),
-    };
+    let party = bringer(source);
     let mut dataset = Dataset::new(manifest, &source.title, ScanMethod::Full);
     dataset.created = Some(ledger.time(Day::COLLECTED));
     let described = ledger.sign(party, Day::COLLECTED, &dataset)?;
     // Complete, and without inputs: an origin.
     let collected = Activity::new(ActivityKind::Collect).output(manifest, [described]);
     let collected = ledger.sign(party, Day::COLLECTED, &collected)?;
-    ledger.sign(party, Day::GRANTED, &licence)?;
     ledger.keep(&source.prefix, &source.manifest);
     Ok(collected)
+}
+
+/// Signs the licence that a dataset came with.
+pub(crate) fn license(ledger: &mut Ledger, source: &Source) -> Result<(), Box<dyn Error>> {
+    let manifest = source.manifest.id();
+    let licence = match &source.terms {
+        Terms::Public { expression, source, method, text } => {
+            let seen = ledger.time(Day::COLLECTED);
+            let observation = Observation::new(source, *method, Digest::of(text), seen);
+            Licence::observed(manifest, expression, observation)
+        }
+        Terms::Negotiated => negotiated(manifest)?,
+    };
+    ledger.sign(bringer(source), Day::GRANTED, &licence)?;
+    Ok(())
+}
+
+/// Who signs for a dataset: whoever may grant it, else whoever found it.
+const fn bringer(source: &Source) -> &'static str {
+    match source.terms {
+        Terms::Public { .. } => COLLECTOR,
+        Terms::Negotiated => SUPPLIER,
+    }
 }
 
 /// A licence that curator and trainer negotiated, and that the supplier may end.

@@ -5,19 +5,25 @@ use std::error::Error;
 use std::time::Duration;
 
 use datadeed::manifest::{Evidence, EvidenceBuilder, Manifest, Provable, Prover};
-use datadeed::proof::{Builder, LineageProof, Statement};
+use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::Licence;
 use datadeed::statement::{Payload, Signed};
 use datadeed::tree::Judgement;
+use datadeed::trust::TrustStore;
 use datadeed::{ManifestId, StatementId, Timestamp};
 
 use crate::party;
+use crate::registry::Registry;
 
 /// Days before the exchange decides.
 #[derive(Clone, Copy)]
 pub(crate) struct Day(pub(crate) u64);
 
+/// How long after it is signed a statement is in the log.
+const PUBLISHED_AFTER: Duration = Duration::from_secs(6 * 3_600);
+
 impl Day {
+    const OPENED: Self = Self(41);
     pub(crate) const COLLECTED: Self = Self(40);
     pub(crate) const GRANTED: Self = Self(39);
     pub(crate) const CURATED: Self = Self(35);
@@ -36,21 +42,27 @@ pub(crate) struct Ledger {
     statements: Vec<Statement>,
     manifests: Vec<(String, Manifest)>,
     evidence: Evidence,
+    registry: Registry,
 }
 
 impl Ledger {
-    pub(crate) fn new(at: Timestamp) -> Self {
-        Self { at, statements: Vec::new(), manifests: Vec::new(), evidence: Evidence::default() }
+    /// Nothing signed yet, and a log that takes what the parties of `trust` sign.
+    pub(crate) fn new(at: Timestamp, trust: TrustStore) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
+            at,
+            statements: Vec::new(),
+            manifests: Vec::new(),
+            evidence: Evidence::default(),
+            registry: Registry::open(trust, before(at, Day::OPENED))?,
+        })
     }
 
     /// The instant of a day in the story.
     pub(crate) fn time(&self, day: Day) -> Timestamp {
-        let seconds = self.at.saturating_since(Timestamp::MIN).as_secs();
-        let earlier = seconds.saturating_sub(day.0.saturating_mul(86_400));
-        Timestamp::MIN.saturating_add(Duration::from_secs(earlier))
+        before(self.at, day)
     }
 
-    /// Signs on that day as that party, and keeps the statement.
+    /// Signs on that day as that party, keeps the statement, and hands it to the log.
     pub(crate) fn sign<P: Payload>(
         &mut self,
         iss: &str,
@@ -62,8 +74,20 @@ impl Ledger {
     {
         let signed = payload.sign(&party::issuer(iss), self.time(day))?;
         let id = signed.id();
+        self.registry.take(signed.envelope(), self.time(day))?;
         self.statements.push(signed.into());
         Ok(id)
+    }
+
+    /// The log publishes what was signed on that day.
+    pub(crate) fn publish(&mut self, day: Day) -> Result<(), Box<dyn Error>> {
+        let now = self.time(day).saturating_add(PUBLISHED_AFTER).min(self.at);
+        self.registry.publish(now)
+    }
+
+    /// How many statements the log has.
+    pub(crate) fn registered(&self) -> usize {
+        self.statements.iter().filter(|one| self.registry.receipt(one.id()).is_some()).count()
     }
 
     /// Keeps a manifest under a name for people.
@@ -106,15 +130,44 @@ impl Ledger {
 
     /// Everything signed so far, as the proof of one dataset or model.
     pub(crate) fn proof(&self, subject: ManifestId) -> Result<LineageProof, Box<dyn Error>> {
-        let builder = LineageProof::builder(subject).evidence(&self.evidence);
-        let all = self.statements.iter().cloned();
-        Ok(all.fold(builder, Builder::statement).build()?)
+        self.proof_by(subject, self.statements.iter().cloned())
     }
 
     /// The same story with another statement in the place of one that no other refers to.
-    pub(crate) fn what_if(&self, replaced: StatementId, by: impl Into<Statement>) -> Self {
+    ///
+    /// The other one no log has.
+    pub(crate) fn what_if(
+        &self,
+        subject: ManifestId,
+        replaced: StatementId,
+        by: impl Into<Statement>,
+    ) -> Result<LineageProof, Box<dyn Error>> {
         let others = self.statements.iter().filter(|statement| statement.id() != replaced);
-        let statements = others.cloned().chain([by.into()]).collect();
-        Self { at: self.at, statements, manifests: Vec::new(), evidence: self.evidence.clone() }
+        self.proof_by(subject, others.cloned().chain([by.into()]))
     }
+
+    fn proof_by(
+        &self,
+        subject: ManifestId,
+        statements: impl Iterator<Item = Statement>,
+    ) -> Result<LineageProof, Box<dyn Error>> {
+        let mut builder = LineageProof::builder(subject).evidence(&self.evidence);
+        for statement in statements {
+            if let Some(receipt) = self.registry.receipt(statement.id()) {
+                builder = builder.receipt(statement.id(), receipt.clone());
+            }
+            builder = builder.statement(statement);
+        }
+        for checkpoint in self.registry.checkpoints() {
+            builder = builder.checkpoint(checkpoint.clone());
+        }
+        Ok(builder.build()?)
+    }
+}
+
+/// So many days before the exchange decides.
+fn before(at: Timestamp, day: Day) -> Timestamp {
+    let seconds = at.saturating_since(Timestamp::MIN).as_secs();
+    let earlier = seconds.saturating_sub(day.0.saturating_mul(86_400));
+    Timestamp::MIN.saturating_add(Duration::from_secs(earlier))
 }

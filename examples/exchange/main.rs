@@ -13,6 +13,7 @@
 //! | `what_if` | the same story with one thing changed |
 //! | `market`, `print` | the exchange: verifies, asks, prints, writes the report |
 //! | `tamper` | an attacker |
+//! | `registry` | the log that has what they sign, and its witness |
 //! | `party`, `ledger`, `files` | keys and trust; what was signed; what was written |
 
 mod collect;
@@ -26,6 +27,7 @@ mod options;
 mod party;
 mod print;
 mod register;
+mod registry;
 mod source;
 mod tamper;
 mod train;
@@ -41,7 +43,7 @@ use datadeed::trust::Status;
 
 use curate::Stage;
 use files::Files;
-use ledger::Ledger;
+use ledger::{Day, Ledger};
 use options::Options;
 use source::{Contents, Source, Terms};
 
@@ -69,11 +71,17 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// The story up to the point where the model is offered.
 fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
     let sources = sources(options, files)?;
-    let mut ledger = Ledger::new(options.at);
+    let supplied = sources.iter().find(|source| matches!(source.terms, Terms::Negotiated));
+    let trust = party::trust(supplied.map(|source| source.manifest.id()));
+    files.trust(&trust)?;
+    let mut ledger = Ledger::new(options.at, trust)?;
     let collected = sources
         .iter()
         .map(|source| Ok((source, collect::collect(&mut ledger, source)?)))
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    ledger.publish(Day::COLLECTED)?;
+    sources.iter().try_for_each(|source| collect::license(&mut ledger, source))?;
+    ledger.publish(Day::GRANTED)?;
     if let Some(path) = &options.model {
         // How it was made nobody here knows, so it is said to rest on the datasets as they are.
         let inputs = collected.iter().map(|(source, voucher)| Stage {
@@ -87,15 +95,16 @@ fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
     } else {
         let contents = Contents::of(&sources);
         let curated = curate::curate(&mut ledger, &collected, &contents)?;
+        ledger.publish(Day::CURATED)?;
         ledger.prove()?;
         register::register(&mut ledger, &curated)?;
+        ledger.publish(Day::REGISTERED)?;
         register::license(&mut ledger, &curated.training)?;
+        ledger.publish(Day::SOLD)?;
         files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;
         let model = train::Bigram::train(&curated.training, &contents)?.to_safetensors();
         offer(ledger, &[curated.training], Cursor::new(model), None, files)?;
     }
-    let supplied = sources.iter().find(|source| matches!(source.terms, Terms::Negotiated));
-    files.trust(&party::trust(supplied.map(|source| source.manifest.id())))?;
     files.events(&Status::new(options.at))
 }
 
@@ -126,6 +135,7 @@ fn offer(
     let mut model = Model::open(model)?;
     let weights = model.weights();
     train::sign(&mut ledger, inputs, weights, title)?;
+    ledger.publish(Day::TRAINED)?;
     ledger.keep("model", model.manifest());
     let proof = ledger.proof(weights)?;
     println!(
@@ -133,6 +143,12 @@ fn offer(
         model.manifest().parts().count(),
         proof.statements().len(),
         indicatif::DecimalBytes(u64::try_from(proof.to_bytes().len())?),
+    );
+    println!(
+        "logged        {} statements in {}, published {} times, each seen by a witness",
+        ledger.registered(),
+        party::origin()?,
+        proof.checkpoints().len(),
     );
     if title.is_some() {
         files.bought(None)?;

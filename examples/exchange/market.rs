@@ -5,6 +5,7 @@ use std::fs::File;
 
 use datadeed::attach::safetensors;
 use datadeed::lineage::ActivityKind;
+use datadeed::log::WitnessPolicy;
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{Action, Purpose, Use};
 use datadeed::trust::{Status, TrustStore};
@@ -12,7 +13,7 @@ use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
 use datadeed::{ManifestId, Timestamp};
 
 use crate::files::Files;
-use crate::party::TRAINER;
+use crate::party::{self, TRAINER};
 use crate::print;
 use crate::what_if::{NON_COMMERCIAL, REVOKED, REVOKED_EVENTS, WITHDRAWN, WITHDRAWN_EVENTS};
 
@@ -22,7 +23,8 @@ type Put = Result<(), Box<dyn Error>>;
 ///
 /// A [`Rejection`] comes back as the error it is.
 pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>> {
-    let exchange = Exchange { trust: TrustStore::decode(&files.read("trust.cbor")?)?, at };
+    let trust = TrustStore::decode(&files.read("trust.cbor")?)?;
+    let exchange = Exchange { trust, witnesses: party::witnesses()?, at };
     let events = files.read("events.cbor")?;
     let path = files.path("model.safetensors");
     println!("The exchange opens {} on {at}.", path.display());
@@ -105,6 +107,7 @@ fn refused(
 
 struct Exchange {
     trust: TrustStore,
+    witnesses: WitnessPolicy,
     at: Timestamp,
 }
 
@@ -117,7 +120,7 @@ impl Exchange {
         events: Option<&[u8]>,
     ) -> Result<VerifiedLineage, Box<dyn Error>> {
         let status = events.map(Status::decode).transpose()?;
-        let mut verifier = Verifier::new(&self.trust, self.at);
+        let mut verifier = Verifier::new(&self.trust, self.at).witnesses(&self.witnesses);
         if let Some(status) = &status {
             verifier = verifier.known_events(status);
         }

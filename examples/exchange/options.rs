@@ -34,6 +34,8 @@ Options:
                           edited-licence  loosen a licence and keep its old signature
                           removed-parent  leave out a statement that others rest on
                           other-key       re-sign the training as the trainer, with another key
+                          other-receipt   show for the training the log's receipt of another statement
+                          checkpoint      say that the log has one entry more than it signed
                           replayed-proof  put in the true proof of another model
   --at DATE             the day on which the exchange decides, YYYY-MM-DD or RFC 3339;
                         everything else in the story is dated relative to it [default: 2026-11-20]

@@ -8,7 +8,8 @@ use std::io::Cursor;
 use datadeed::attach::safetensors::{self, Model};
 use datadeed::key::{PublicKey, Signature, Signer, SignerError, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind};
-use datadeed::proof::{LineageProof, Statement};
+use datadeed::log::SignedCheckpoint;
+use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{Licence, Rule};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::{ManifestId, StatementId};
@@ -20,8 +21,10 @@ use crate::train::Bigram;
 /// One attack.
 #[derive(Clone, Copy)]
 pub(crate) enum Tamper {
+    Checkpoint,
     EditedLicence,
     OtherKey,
+    OtherReceipt,
     RemovedParent,
     ReplayedProof,
     Signature,
@@ -31,9 +34,11 @@ pub(crate) enum Tamper {
 }
 
 impl Tamper {
-    const ALL: [(Self, &str); 8] = [
+    const ALL: [(Self, &str); 10] = [
+        (Self::Checkpoint, "checkpoint"),
         (Self::EditedLicence, "edited-licence"),
         (Self::OtherKey, "other-key"),
+        (Self::OtherReceipt, "other-receipt"),
         (Self::RemovedParent, "removed-parent"),
         (Self::ReplayedProof, "replayed-proof"),
         (Self::Signature, "signature"),
@@ -53,8 +58,10 @@ impl Tamper {
 impl fmt::Display for Tamper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Checkpoint => "says that the log has one entry more than it signed",
             Self::EditedLicence => "loosens a licence and keeps its old signature",
             Self::OtherKey => "signs the training as the trainer, with a key of his own",
+            Self::OtherReceipt => "shows for the training the receipt of another statement",
             Self::RemovedParent => "leaves out a statement that others rest on",
             Self::ReplayedProof => "puts in the true proof of another model",
             Self::Signature => "changes one bit of a signature",
@@ -80,8 +87,10 @@ impl Tamper {
         let bytes = safetensors::read(File::open(&path)?)?.proof;
         let proof = LineageProof::decode(&bytes)?;
         let forged = match self {
+            Self::Checkpoint => longer_log(&proof)?,
             Self::EditedLicence => edited_licence(&proof)?,
             Self::OtherKey => other_key(&proof)?,
+            Self::OtherReceipt => other_receipt(&proof)?,
             Self::RemovedParent => removed_parent(&proof, &bytes)?,
             Self::ReplayedProof => replayed_proof(&proof)?,
             Self::Signature => changed(&proof, &bytes, |envelope| {
@@ -172,6 +181,40 @@ fn replayed_proof(proof: &LineageProof) -> Result<Vec<u8>, Box<dyn Error>> {
     exchanged(proof, train.id(), other, signed)
 }
 
+/// The training was logged when its first voucher was, says this receipt.
+fn other_receipt(proof: &LineageProof) -> Result<Vec<u8>, Box<dyn Error>> {
+    let train = training(proof)?;
+    let (_, earlier) = train.payload().vouchers().next().ok_or("the training names no voucher")?;
+    let mut builder = with_receipts(proof, |id| if id == train.id() { earlier } else { id });
+    for checkpoint in proof.checkpoints() {
+        builder = builder.checkpoint(checkpoint.clone());
+    }
+    Ok(builder.build()?.to_bytes())
+}
+
+/// `ORIGIN\nSIZE\n..` with a larger size, and the signatures as they were.
+fn longer_log(proof: &LineageProof) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut builder = with_receipts(proof, |id| id);
+    for checkpoint in proof.checkpoints() {
+        let size = checkpoint.checkpoint().size();
+        let note = String::from_utf8(checkpoint.to_bytes())?;
+        let longer = note.replacen(&format!("\n{size}\n"), &format!("\n{}\n", size + 1), 1);
+        builder = builder.checkpoint(SignedCheckpoint::decode(longer.as_bytes())?);
+    }
+    Ok(builder.build()?.to_bytes())
+}
+
+/// The proof without checkpoints, and for each statement the receipts of the one that is said.
+fn with_receipts(proof: &LineageProof, of: impl Fn(StatementId) -> StatementId) -> Builder {
+    let builder = LineageProof::builder(proof.subject()).evidence(proof.evidence());
+    proof.statements().iter().fold(builder, |builder, statement| {
+        let receipts = proof.receipts(of(statement.id())).iter().cloned();
+        receipts
+            .fold(builder, |builder, receipt| builder.receipt(statement.id(), receipt))
+            .statement(statement.clone())
+    })
+}
+
 /// Leaves out the first statement that another one refers to.
 fn removed_parent(proof: &LineageProof, bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     let train = training(proof)?;
@@ -197,7 +240,7 @@ fn changed(
     Ok(spliced(proof, bytes, &envelopes))
 }
 
-/// Writes other envelopes where those of the proof stand, which is at its end.
+/// Writes other envelopes where those of the proof stand.
 fn spliced(proof: &LineageProof, bytes: &[u8], envelopes: &[Vec<u8>]) -> Vec<u8> {
     let array = |envelopes: &[&[u8]]| {
         let mut array = head(0x80, envelopes.len());
@@ -209,8 +252,10 @@ fn spliced(proof: &LineageProof, bytes: &[u8], envelopes: &[Vec<u8>]) -> Vec<u8>
     };
     let old: Vec<&[u8]> = proof.statements().iter().map(Statement::as_bytes).collect();
     let new: Vec<&[u8]> = envelopes.iter().map(Vec::as_slice).collect();
-    let before = bytes.len() - array(&old).len();
-    [&bytes[..before], &array(&new)].concat()
+    let old = array(&old);
+    let place = bytes.windows(old.len()).position(|part| part == old).unwrap_or_default();
+    let (before, after) = (&bytes[..place], &bytes[place + old.len()..]);
+    [before, &array(&new), after].concat()
 }
 
 /// The head of a CBOR item: its major type, and a length below 2^32 in as few bytes as it needs.
@@ -242,17 +287,13 @@ fn exchanged(
     Ok(without(proof, old, subject).statement(new).build()?.to_bytes())
 }
 
-fn without(
-    proof: &LineageProof,
-    old: StatementId,
-    subject: ManifestId,
-) -> datadeed::proof::Builder {
+fn without(proof: &LineageProof, old: StatementId, subject: ManifestId) -> Builder {
     let kept = proof.statements().iter().filter(|statement| {
         // What describes another model is out of reach from this subject.
         statement.id() != old
             && (subject == proof.subject() || !describes(statement, proof.subject()))
     });
-    kept.cloned().fold(LineageProof::builder(subject), datadeed::proof::Builder::statement)
+    kept.cloned().fold(LineageProof::builder(subject), Builder::statement)
 }
 
 fn describes(statement: &Statement, manifest: ManifestId) -> bool {

@@ -48,7 +48,7 @@ pub(crate) fn write(
     if let Some(licence) = ledger.licence(|licence| licence.revocable) {
         let public = irrevocable(licence)?;
         let withdrawal = ended(ledger, &public, Day::WITHDRAWN)?;
-        proof = Some(ledger.what_if(licence.id(), public).proof(weights)?.to_bytes());
+        proof = Some(ledger.what_if(weights, licence.id(), public)?.to_bytes());
         events = Some(status(ledger, withdrawal, Day::WITHDRAWN)?);
     }
     files.replace(WITHDRAWN, proof.as_deref())?;
@@ -73,7 +73,7 @@ fn non_commercial(
     seen.spdx = Some("CC-BY-NC-4.0".to_owned());
     let header = licence.header();
     let seen = seen.sign(&party::issuer(&header.issuer), header.issued_at)?;
-    ledger.what_if(licence.id(), seen).proof(weights)
+    ledger.what_if(weights, licence.id(), seen)
 }
 
 /// The issuer of a licence takes it back.
