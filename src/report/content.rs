@@ -9,7 +9,8 @@ use super::message::{Phrase, phrase};
 use super::picture::Picture;
 use super::refusal::place;
 use super::{Report, answer};
-use crate::id::ManifestId;
+use crate::id::{ManifestId, StatementId};
+use crate::proof::Statement;
 use crate::rights::{Licence, Registration};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -76,6 +77,10 @@ fn overview(report: &Report<'_>) -> Vec<(Phrase, Vec<Inline>)> {
         (Phrase::new("Adverse events", "撤销等不利事件"), events),
         (Phrase::new("Rests on", "依据"), vec![rests_on]),
     ];
+    let logs = logs(report);
+    if !logs.is_empty() {
+        facts.push((Phrase::new("In logs", "日志收录"), logs));
+    }
     for (index, question) in report.questions.iter().enumerate() {
         let (tone, word) = answer::badge(&question.verdict);
         let label =
@@ -84,6 +89,23 @@ fn overview(report: &Report<'_>) -> Vec<(Phrase, Vec<Inline>)> {
         facts.push((label, vec![Inline::Badge(tone, word), space, quote(&question.label)]));
     }
     facts
+}
+
+/// How many of the statements each log has by a receipt that counts.
+fn logs(report: &Report<'_>) -> Vec<Inline> {
+    let lineage = report.lineage;
+    let statements = lineage.proof().statements();
+    let mut logs: BTreeMap<&str, BTreeSet<StatementId>> = BTreeMap::new();
+    for id in statements.iter().map(Statement::id) {
+        for registered in lineage.registered(id) {
+            logs.entry(registered.origin.as_str()).or_default().insert(id);
+        }
+    }
+    let each = logs.into_iter().map(|(origin, of)| {
+        let parts = vec![quote(origin), number(of.len()), number(statements.len())];
+        vec![fill("{0}: {1} of {2} statements", "{0}：{2} 项声明中的 {1} 项", parts)]
+    });
+    joined(each.collect())
 }
 
 fn widen(term: &mut (Timestamp, Timestamp), from: Timestamp, to: Timestamp) {
@@ -309,6 +331,12 @@ fn notes() -> Vec<Block> {
             "Claimed times are what the signer says, and proven by nothing here. Proven is that a statement existed by the time given, \
              in the way named beside it: as the verifier recorded, as a log that he trusts has it, or because it is there at the time of the verification.",
             "声称时间仅为签发方的陈述，本报告不证明其属实；可证时间指该声明在所示时间之前确已存在，并注明证明方式（核验方的记录、其信任的日志的回执；均无时以核验时间计）。",
+        ),
+        note(
+            "A receipt proves that the log has the statement and, by the log's word, since when. Alone it proves neither its place in the log, \
+             nor that the log shows everybody the same, nor that nothing happened since: a place takes a checkpoint of the log, \
+             that others saw the same takes witnesses, and later events are known up to the time given above and no further.",
+            "回执证明日志已收录该声明；自何时起收录，以日志的陈述为准。仅凭回执，既不能证明其在日志中的位置，也不能证明日志向各方出示的内容一致，更不能证明此后未发生其他事件：位置须有日志的检查点，内容一致须有见证方，后续事件仅知悉至上文所示时间。",
         ),
         note(
             "Permit is given only where everything it rests on was verified; whatever is missing makes it unknown. \

@@ -82,6 +82,7 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
                     Inline::Next,
                     Inline::Say(phrase(proven.source), Vec::new()),
                 ],
+                logged(report, id),
                 vec![Inline::Id(id.to_string())],
             ],
         }
@@ -93,11 +94,35 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
         Phrase::new("About", "对象"),
         Phrase::new("Claimed, not proven", "声称时间（未经证明）"),
         Phrase::new("Proven by", "可证不晚于"),
+        Phrase::new("In logs", "日志收录"),
         Phrase::new("Id", "标识"),
     ];
     let table = Table { head, rows: rows.collect() };
     let summary = fill("All {0} statements", "全部 {0} 项声明", vec![number(table.rows.len())]);
     Block::Fold { told: false, summary: vec![summary], blocks: vec![Block::Table(table)] }
+}
+
+/// Which logs have a statement, since when, where, and who saw it; no more than each receipt proves.
+fn logged(report: &Report<'_>, id: StatementId) -> Vec<Inline> {
+    let lineage = report.lineage;
+    let own = lineage.registered(id).iter().flat_map(|one| {
+        let since = vec![quote(one.origin.as_str()), quote(&one.issuer), Inline::Time(one.at)];
+        let place = match one.index {
+            Some(index) => fill("entry {0}", "第 {0} 项", vec![Inline::Plain(index.to_string())]),
+            None => say("place in the log not proven by the receipt", "回执不证明其在日志中的位置"),
+        };
+        let seen = match one.witnessed_at {
+            Some(at) => fill("witnessed since {0}", "见证方自 {0} 起见证", vec![Inline::Time(at)]),
+            None => say("no witness asked for", "未要求见证"),
+        };
+        [fill("{0}: since {2}, says {1}", "{0}：{1} 称自 {2} 起收录", since), place, seen]
+    });
+    let batches =
+        lineage.proof().batches_of(id).filter(|batch| !lineage.registered(*batch).is_empty());
+    let batches =
+        batches.map(|batch| fill("as its batch {0}", "同其批次 {0}", vec![short(report, batch)]));
+    let words = answer::joined(own.chain(batches).map(|one| vec![one]).collect());
+    if words.is_empty() { vec![say("none", "无")] } else { words }
 }
 
 /// The kind of a statement, and of what it says the most telling word.

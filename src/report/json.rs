@@ -11,7 +11,7 @@ use crate::proof::Statement;
 use crate::rights::{DutyDue, Ground, Purpose, Verdict};
 use crate::statement::Signed;
 use crate::trust::Mandate;
-use crate::verify::Finding;
+use crate::verify::{Finding, Registered};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
 enum Json<'a> {
@@ -194,6 +194,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         .show("ended", activity.and_then(|activity| activity.ended))
         .show("proven_by", Some(proven.by))
         .text("proven_how", proven.source.code())
+        .json("registered", registered(lineage.registered(id)))
         .show("ended_at", lineage.ended_at(id));
     let fields = if statement.is_signed() {
         fields
@@ -254,6 +255,20 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         }
     };
     fields.object()
+}
+
+/// What logs have it, where there is one.
+fn registered(all: &[Registered]) -> Option<Json<'_>> {
+    let each = all.iter().map(|one| {
+        Fields::default()
+            .text("origin", one.origin.as_str())
+            .text("issuer", one.issuer.as_str())
+            .show("at", Some(one.at))
+            .number("index", one.index)
+            .show("witnessed_at", one.witnessed_at)
+            .object()
+    });
+    (!all.is_empty()).then(|| Json::List(each.collect()))
 }
 
 fn finding(finding: &Finding) -> Json<'_> {

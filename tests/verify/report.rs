@@ -3,15 +3,23 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use datadeed::id::Origin;
+use datadeed::log::{Log, LogPolicy, MemoryStore, WitnessPolicy};
+use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{
     Action, Duty, DutyKind, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
     Rule, Use, Verdict,
 };
-use datadeed::trust::{Delegation, Mandate, Role, Status};
+use datadeed::statement::Envelope;
+use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
+use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
 
-use crate::story::{Story, but, day, key, manifest, negotiated, observed, revocation, sell, sign};
+use crate::story::{
+    Story, anchor, but, day, issuer, key, manifest, negotiated, observed, revocation, sell, sign,
+    signing_key, trust,
+};
 
 const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verify/report.json");
 
@@ -35,8 +43,44 @@ fn told() -> Story {
     story.with(sign("registrar", &registration)).with(event)
 }
 
+const LOG: &str = "registry.example/log";
+
+fn witness() -> Origin {
+    Origin::new("witness.example/registry").unwrap()
+}
+
+fn one_witness() -> WitnessPolicy {
+    WitnessPolicy::new([(witness(), key("witness"))], 1).unwrap()
+}
+
+/// A log took the certificate of the story on day 11, and a witness saw it on day 12.
+fn logged(with_checkpoint: bool, witnesses: Option<&WitnessPolicy>) -> VerifiedLineage {
+    let story = told();
+    let is_certificate = |one: &&Statement| matches!(one, Statement::Registration(_));
+    let certificate = story.statements.iter().find(is_certificate).unwrap();
+    let policy = LogPolicy::new(Origin::new(LOG).unwrap());
+    let mut log = Log::create(MemoryStore::new(), issuer("registry"), &policy, day(0)).unwrap();
+    log.append(certificate.envelope(), &|_: &Envelope, _| Ok(key("registrar")), day(11)).unwrap();
+    log.publish(day(11)).unwrap();
+    let cosigned = log.checkpoint().cosign(&witness(), &signing_key("witness"), day(12)).unwrap();
+    let mut builder = LineageProof::builder(manifest("weights"))
+        .statements(story.statements.clone())
+        .receipt(certificate.id(), log.receipt(1, day(11)).unwrap());
+    if with_checkpoint {
+        builder = builder.checkpoint(cosigned);
+    }
+    let proof = builder.build().unwrap().to_bytes();
+    let log = anchor("registry", &[Role::Log]).scope([LOG]);
+    let trust = TrustStore::new(trust().anchors().cloned().chain([log]));
+    let mut verifier = Verifier::new(&trust, day(20)).known_events(story.status.as_ref().unwrap());
+    if let Some(witnesses) = witnesses {
+        verifier = verifier.witnesses(witnesses);
+    }
+    verifier.verify(&proof, manifest("weights")).unwrap()
+}
+
 fn report() -> String {
-    let lineage = told().verify().unwrap();
+    let lineage = logged(true, Some(&one_witness()));
     let report = Report::new(&lineage)
         .ask("sell", sell())
         .ask("research", sell().purpose(Purpose::Research))
@@ -142,6 +186,49 @@ fn a_page_shows_statements_times_findings_and_ways() {
     let text = report.text(Language::Chinese);
     assert!(text.contains("1. sell: 允许") && text.contains("2. research: 不允许"), "{text}");
     assert!(text.contains("登记主体") && text.contains("R-1"), "{text}");
+}
+
+#[test]
+fn a_report_says_of_a_receipt_no_more_than_it_proves() {
+    let one = one_witness();
+    let markdown = |with_checkpoint, witnesses| {
+        let lineage = logged(with_checkpoint, witnesses);
+        Report::new(&lineage).markdown(Language::English)
+    };
+    let since = format!("{LOG}: since {}, says ", day(11));
+    let (placed, unplaced) = ("entry 1", "place in the log not proven by the receipt");
+    let (witnessed, unwitnessed) = (format!("witnessed since {}", day(12)), "no witness asked for");
+
+    let alone = markdown(false, None);
+    for part in [&since, unplaced, unwitnessed] {
+        assert!(alone.contains(part), "{part}: {alone}");
+    }
+    assert!(!alone.contains(placed) && !alone.contains(&witnessed), "{alone}");
+    // Cosignatures that nobody asked for say nothing.
+    let placed_alone = markdown(true, None);
+    assert!(placed_alone.contains(placed) && placed_alone.contains(unwitnessed));
+    assert!(!placed_alone.contains(unplaced) && !placed_alone.contains(&witnessed));
+    let seen = markdown(true, Some(&one));
+    assert!(seen.contains(placed) && seen.contains(&witnessed) && !seen.contains(unwitnessed));
+    // A receipt that too few witnesses saw is not shown as one that counts.
+    let unseen = markdown(false, Some(&one));
+    assert!(!unseen.contains(&since) && unseen.contains("receipt-not-witnessed"), "{unseen}");
+}
+
+#[test]
+fn a_report_tells_what_a_receipt_alone_does_not_prove() {
+    let lineage = told().verify().unwrap();
+    let report = Report::new(&lineage);
+    assert!(report.text(Language::English).contains(
+        "Alone it proves neither its place in the log, nor that the log shows everybody the same, \
+         nor that nothing happened since"
+    ));
+    assert!(report.text(Language::Chinese).contains("仅凭回执"));
+    let lineage = logged(true, None);
+    let report = Report::new(&lineage);
+    let all = lineage.proof().statements().len();
+    assert!(report.text(Language::English).contains(&format!("{LOG}: 1 of {all} statements")));
+    assert!(report.text(Language::Chinese).contains(&format!("{LOG}：{all} 项声明中的 1 项")));
 }
 
 #[test]
