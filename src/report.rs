@@ -81,6 +81,8 @@
 //! | `statements[].registered[].index` | number | its place in the log, from 0, by a checkpoint; absent: not proven by the receipt |
 //! | `statements[].registered[].witnessed_at` | time | since when, by as many witnesses as the verifier asked for; absent: it asked for none |
 //! | `statements[].ended_at` | time | from when it counts no longer; may lie after `verified_at` |
+//! | `statements[].batches` | list of ids | of an unsigned statement: the batches that name it |
+//! | `statements[].members` | number | of a batch: how many statements it names |
 //! | `statements[].activity` | code | of an activity: [`lineage::ActivityKind`](crate::lineage::ActivityKind) |
 //! | `statements[].completeness` | code | of an activity: [`lineage::Completeness`](crate::lineage::Completeness) |
 //! | `statements[].inputs` | list of ids | of an activity |

@@ -42,7 +42,7 @@ fn ids(statements: &[Statement]) -> Vec<StatementId> {
     statements.iter().map(Statement::id).collect()
 }
 
-fn stranger(n: u8) -> StatementId {
+pub(crate) fn stranger(n: u8) -> StatementId {
     StatementId::from_bytes([n; 32])
 }
 
@@ -52,6 +52,7 @@ fn batch(name: &str, members: &Members, at: Timestamp) -> Signed<Batch> {
 
 /// The story with the collector's part vouched for by a batch, which also names `others`.
 pub(super) fn batched(
+pub(crate) fn batched(
     others: impl IntoIterator<Item = StatementId>,
 ) -> (LineageProof, StatementId) {
     let story = Story::default();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use datadeed::id::Origin;
+use datadeed::key::SigningKey;
 use datadeed::log::{Log, LogPolicy, MemoryStore, WitnessPolicy};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
@@ -16,6 +17,7 @@ use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
 
+use crate::batches::{batched, stranger};
 use crate::story::{
     Story, anchor, but, day, issuer, key, manifest, negotiated, observed, revocation, sell, sign,
     signing_key, trust,
@@ -53,15 +55,26 @@ fn one_witness() -> WitnessPolicy {
     WitnessPolicy::new([(witness(), key("witness"))], 1).unwrap()
 }
 
+/// A log that took a statement of this party on day 11.
+fn log_with(statement: &Statement, signed_by: &str) -> Log<MemoryStore, SigningKey> {
+    let policy = LogPolicy::new(Origin::new(LOG).unwrap());
+    let mut log = Log::create(MemoryStore::new(), issuer("registry"), &policy, day(0)).unwrap();
+    log.append(statement.envelope(), &|_: &Envelope, _| Ok(key(signed_by)), day(11)).unwrap();
+    log.publish(day(11)).unwrap();
+    log
+}
+
+fn trust_with_log() -> TrustStore {
+    let log = anchor("registry", &[Role::Log]).scope([LOG]);
+    TrustStore::new(trust().anchors().cloned().chain([log]))
+}
+
 /// A log took the certificate of the story on day 11, and a witness saw it on day 12.
 fn logged(with_checkpoint: bool, witnesses: Option<&WitnessPolicy>) -> VerifiedLineage {
     let story = told();
     let is_certificate = |one: &&Statement| matches!(one, Statement::Registration(_));
     let certificate = story.statements.iter().find(is_certificate).unwrap();
-    let policy = LogPolicy::new(Origin::new(LOG).unwrap());
-    let mut log = Log::create(MemoryStore::new(), issuer("registry"), &policy, day(0)).unwrap();
-    log.append(certificate.envelope(), &|_: &Envelope, _| Ok(key("registrar")), day(11)).unwrap();
-    log.publish(day(11)).unwrap();
+    let log = log_with(certificate, "registrar");
     let cosigned = log.checkpoint().cosign(&witness(), &signing_key("witness"), day(12)).unwrap();
     let mut builder = LineageProof::builder(manifest("weights"))
         .statements(story.statements.clone())
@@ -70,8 +83,7 @@ fn logged(with_checkpoint: bool, witnesses: Option<&WitnessPolicy>) -> VerifiedL
         builder = builder.checkpoint(cosigned);
     }
     let proof = builder.build().unwrap().to_bytes();
-    let log = anchor("registry", &[Role::Log]).scope([LOG]);
-    let trust = TrustStore::new(trust().anchors().cloned().chain([log]));
+    let trust = trust_with_log();
     let mut verifier = Verifier::new(&trust, day(20)).known_events(story.status.as_ref().unwrap());
     if let Some(witnesses) = witnesses {
         verifier = verifier.witnesses(witnesses);
@@ -156,6 +168,9 @@ fn every_field_of_the_json_is_documented() {
     let delegation = Delegation::new("did:web:curator.example", key("curator"), mandate);
     let lineage = Story::default().with(sign("curator", &delegation)).verify().unwrap();
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let (batched, _) = batched([stranger(1)]);
+    let lineage = Story::default().verify_bytes(&batched.to_bytes()).unwrap();
+    fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
     let rejection = told().verify_bytes(b"no proof").unwrap_err();
     let json = Refusal::new(&rejection).about(manifest("weights")).at(day(20)).json();
     fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
@@ -229,6 +244,21 @@ fn a_report_tells_what_a_receipt_alone_does_not_prove() {
     let all = lineage.proof().statements().len();
     assert!(report.text(Language::English).contains(&format!("{LOG}: 1 of {all} statements")));
     assert!(report.text(Language::Chinese).contains(&format!("{LOG}：{all} 项声明中的 1 项")));
+}
+
+#[test]
+fn a_member_is_in_a_log_as_its_batch_is() {
+    let (proof, batch) = batched([stranger(1)]);
+    let logged = proof.statements().iter().find(|one| one.id() == batch).unwrap();
+    let receipt = log_with(logged, "collector").receipt(1, day(11)).unwrap();
+    let builder = LineageProof::builder(manifest("weights")).join(&proof).receipt(batch, receipt);
+    let proof = builder.build().unwrap();
+    let story = Story { trust: trust_with_log(), ..Story::default() };
+    let lineage = story.verify_bytes(&proof.to_bytes()).unwrap();
+    let page = Report::new(&lineage).markdown(Language::English);
+    let members = proof.statements().iter().filter(|one| !one.is_signed()).count();
+    let short = batch.to_string().chars().take("statement:".len() + 12).collect::<String>();
+    assert_eq!(page.matches(&format!("as its batch `{short}…`")).count(), members, "{page}");
 }
 
 #[test]
