@@ -51,7 +51,6 @@ fn batch(name: &str, members: &Members, at: Timestamp) -> Signed<Batch> {
 }
 
 /// The story with the collector's part vouched for by a batch, which also names `others`.
-pub(super) fn batched(
 pub(crate) fn batched(
     others: impl IntoIterator<Item = StatementId>,
 ) -> (LineageProof, StatementId) {
