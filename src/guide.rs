@@ -6,6 +6,7 @@
 //! | [`verify`] | may I use this model? |
 //! | [`attach`] | how does my model carry where it came from? |
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
+//! | [`run_a_registry`] | how do I keep a log, and what do its clients keep? |
 //! | [`evidence`] | how do I show what is in a dataset, and what is not? |
 //! | [`proven`] | what is proven, and what is not? |
 //! | [`size_and_time`] | how large are manifests and proofs, and how long do they take? |
@@ -23,6 +24,9 @@ pub mod attach {}
 
 #[doc = include_str!("guide/sell.md")]
 pub mod sell {}
+
+#[doc = include_str!("guide/run_a_registry.md")]
+pub mod run_a_registry {}
 
 #[doc = include_str!("guide/evidence.md")]
 pub mod evidence {}

@@ -9,6 +9,7 @@
 //! Begin with a guide: [quick start](guide::quick_start),
 //! [verify a model you were given](guide::verify),
 //! [attach a proof to your model](guide::attach), [sell a dataset](guide::sell),
+//! [run a registry](guide::run_a_registry),
 //! [what is proven and what is not](guide::proven),
 //! [design questions and answers](guide::design),
 //! [every format byte by byte](guide::format).
