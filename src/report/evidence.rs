@@ -108,7 +108,11 @@ fn logged(report: &Report<'_>, id: StatementId) -> Vec<Inline> {
     let own = lineage.registered(id).iter().flat_map(|one| {
         let since = vec![quote(one.origin.as_str()), quote(&one.issuer), Inline::Time(one.at)];
         let place = match one.index {
-            Some(index) => fill("entry {0}", "第 {0} 项", vec![Inline::Plain(index.to_string())]),
+            Some(index) => fill(
+                "entry {0} (from 0)",
+                "第 {0} 项（自 0 起）",
+                vec![Inline::Plain(index.to_string())],
+            ),
             None => say("place in the log not proven by the receipt", "回执不证明其在日志中的位置"),
         };
         let seen = match one.witnessed_at {

@@ -211,7 +211,7 @@ fn a_report_says_of_a_receipt_no_more_than_it_proves() {
         Report::new(&lineage).markdown(Language::English)
     };
     let since = format!("{LOG}: since {}, says ", day(11));
-    let (placed, unplaced) = ("entry 1", "place in the log not proven by the receipt");
+    let (placed, unplaced) = ("entry 1 (from 0)", "place in the log not proven by the receipt");
     let (witnessed, unwitnessed) = (format!("witnessed since {}", day(12)), "no witness asked for");
 
     let alone = markdown(false, None);
