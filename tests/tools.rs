@@ -14,9 +14,10 @@ use datadeed::statement::{Issuer, Payload as _};
 use datadeed::{Digest, IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
-const TOOLS: [&str; 19] = [
+const TOOLS: [&str; 20] = [
     "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prove",
-    "prune", "records", "register", "revoke", "scan", "show", "status", "train", "trust", "verify",
+    "prune", "records", "register", "registry", "revoke", "scan", "show", "status", "train",
+    "trust", "verify",
 ];
 
 /// The parties, by their keys' names, with what they are believed in.
@@ -671,6 +672,16 @@ fn several_processes_make_the_manifest_that_one_makes() {
     assert_eq!(built.lines[1], "4 results of 3 shards");
     let one = desk.run("partials", &["raw", "--workers", "1"]);
     assert_eq!(one.code, Some(2), "{one:?}");
+}
+
+#[test]
+fn a_registry_that_is_killed_proves_everything_that_it_acknowledged() {
+    let desk = Desk::new();
+    let done = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
+    assert_eq!(done.last(), "registered 300, of which everything acknowledged is proven");
+    // Another run finds nothing left to do, and the same log.
+    let again = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
+    assert_eq!(again.last(), done.last());
 }
 
 #[test]
