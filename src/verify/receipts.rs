@@ -1,8 +1,9 @@
 //! What the logs that the caller trusts say of the statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
+use crate::digest::Sha256;
 use crate::id::{KeyId, Origin, StatementId};
 use crate::log::{
     LogKey, Receipt, UnverifiedCheckpoint, VerifiedCheckpoint, VerifiedReceipt, WitnessedCheckpoint,
@@ -94,7 +95,7 @@ pub(super) fn check(
     proof: &LineageProof,
     findings: &mut Vec<Finding>,
 ) -> Result<Registrations, Rejection> {
-    let checkpoints = verified_checkpoints(verifier, proof)?;
+    let checkpoints = known_checkpoints(verifier, proof)?;
     let mut registrations = Registrations::default();
     for statement in proof.statements() {
         let id = statement.id();
@@ -103,7 +104,7 @@ pub(super) fn check(
                 findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
                 continue;
             };
-            let registered = registered(verifier, &sound, &checkpoints);
+            let registered = registered(&sound, &checkpoints);
             let proven = registered.proven_at(verifier);
             let Some(proven) = proven else {
                 findings.push(finding(FindingCode::ReceiptNotWitnessed, id, receipt));
@@ -159,51 +160,37 @@ fn verify(
     receipt.verify_with(verifier.cache, statement.envelope(), &key).map(Some).map_err(|_| bad)
 }
 
-fn registered(
-    verifier: &Verifier<'_>,
-    receipt: &VerifiedReceipt,
-    checkpoints: &Checkpoints,
-) -> Registered {
-    let place = (receipt.origin().clone(), receipt.key().id());
-    let of_log = checkpoints.get(&place).map_or(&[][..], Vec::as_slice);
-    let mut index = None;
-    let mut witnessed_at: Option<Timestamp> = None;
-    for checkpoint in of_log.iter().filter(|one| one.root() == receipt.root()) {
-        index = index.or(receipt.index_at(checkpoint));
-        let witnessed = verifier
-            .witnesses
-            .and_then(|policy| policy.check(checkpoint.clone(), verifier.now).ok())
-            .as_ref()
-            .map(WitnessedCheckpoint::existed_by);
-        witnessed_at = match (witnessed_at, witnessed) {
-            (Some(first), Some(other)) => Some(first.min(other)),
-            (first, other) => first.or(other),
-        };
-    }
+fn registered(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Registered {
+    let place = (receipt.origin().clone(), receipt.key().id(), receipt.root());
+    let of_root = checkpoints.get(&place).map_or(&[][..], Vec::as_slice);
     Registered {
         origin: receipt.origin().clone(),
         issuer: receipt.issuer().to_owned(),
         at: receipt.issued_at(),
-        index,
-        witnessed_at,
+        index: of_root.iter().find_map(|one| receipt.index_at(&one.checkpoint)),
+        witnessed_at: of_root.iter().filter_map(|one| one.witnessed_at).min(),
     }
 }
 
-/// By log and key.
-type Checkpoints = BTreeMap<(Origin, KeyId), Vec<VerifiedCheckpoint>>;
+/// A checkpoint that a listed log signed.
+struct KnownCheckpoint {
+    checkpoint: VerifiedCheckpoint,
+    /// By when as many witnesses as the caller demands saw it.
+    witnessed_at: Option<Timestamp>,
+}
+
+/// By log, key and root; each verified once, however many receipts are of it.
+type Checkpoints = BTreeMap<(Origin, KeyId, Sha256), Vec<KnownCheckpoint>>;
 
 /// The checkpoints that a listed log signed. One that says so and is not so is refused.
-fn verified_checkpoints(
+fn known_checkpoints(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
 ) -> Result<Checkpoints, Rejection> {
-    let mut keys: BTreeMap<&Origin, Vec<KeyId>> = BTreeMap::new();
+    let mut keys: BTreeMap<&Origin, BTreeSet<KeyId>> = BTreeMap::new();
     for statement in proof.statements() {
         for receipt in proof.receipts(statement.id()) {
-            let of_log = keys.entry(receipt.origin()).or_default();
-            if !of_log.contains(&receipt.key()) {
-                of_log.push(receipt.key());
-            }
+            keys.entry(receipt.origin()).or_default().insert(receipt.key());
         }
     }
     let mut checkpoints = Checkpoints::new();
@@ -212,11 +199,22 @@ fn verified_checkpoints(
         for id in keys.get(origin).into_iter().flatten() {
             let Some(key) = verifier.trust.key(*id) else { continue };
             match signed.clone().verify(&LogKey::new(origin.clone(), key)) {
-                Ok(sound) => {
-                    checkpoints.entry((origin.clone(), *id)).or_default().push(sound);
+                Ok(checkpoint) => {
+                    let witnessed = verifier
+                        .witnesses
+                        .and_then(|policy| policy.check(checkpoint.clone(), verifier.now).ok());
+                    let witnessed_at = witnessed.as_ref().map(WitnessedCheckpoint::existed_by);
+                    let place = (origin.clone(), *id, checkpoint.root());
+                    checkpoints
+                        .entry(place)
+                        .or_default()
+                        .push(KnownCheckpoint { checkpoint, witnessed_at });
                 }
                 Err(UnverifiedCheckpoint::NotSigned { .. }) => {}
-                Err(_) => {
+                Err(
+                    UnverifiedCheckpoint::BadSignature { .. }
+                    | UnverifiedCheckpoint::OtherLog { .. },
+                ) => {
                     return Err(Rejection::new(Code::BadCheckpoint, Node::Checkpoint(index)));
                 }
             }
