@@ -2,12 +2,13 @@
 
 use std::hint::black_box;
 
+use datadeed::batch::Members;
 use datadeed::digest::Digest;
 use datadeed::key::SignatureCache;
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{Action, Licence, Purpose, Use, Verdict};
-use datadeed::statement::Payload as _;
+use datadeed::statement::{Payload as _, Signed};
 use datadeed::trust::{Anchor, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use datadeed::{ManifestId, StatementId};
@@ -40,62 +41,84 @@ fn weights() -> ManifestId {
     manifest(0, WIDTH)
 }
 
+/// About `statements` statements: origins with a licence each, then layers
+/// in which every dataset is made of two of the layer below and goes into
+/// two of the layer above, then a training on the last one.
+///
+/// The number of paths to an origin doubles with every layer.
+fn dag(
+    statements: usize,
+    sign: impl Fn(&Activity) -> Signed<Activity>,
+    grant: impl Fn(Licence) -> Signed<Licence>,
+) -> Vec<Statement> {
+    let mut all: Vec<Statement> = Vec::new();
+    let mut below: Vec<(ManifestId, StatementId)> = Vec::new();
+    for place in 0..WIDTH {
+        let origin = manifest(0, place);
+        all.push(grant(Licence::granted_spdx(origin, "CC-BY-4.0")).into());
+        let collect = sign(&Activity::new(ActivityKind::Collect).output(origin, []));
+        below.push((origin, collect.id()));
+        all.push(collect.into());
+    }
+    let layers = (statements - all.len()) / WIDTH;
+    for layer in 1..=layers {
+        below = (0..WIDTH)
+            .map(|place| {
+                let made = manifest(layer, place);
+                // Another partner in every layer, never the dataset itself.
+                let partner = (place + 1 + layer % (WIDTH - 1)) % WIDTH;
+                let inputs = [below[place], below[partner]];
+                let merge = Activity::new(ActivityKind::MergeDerive).output(made, []);
+                let merge = inputs.iter().fold(merge, |merge, (id, by)| merge.input(*id, [*by]));
+                let merge = sign(&merge);
+                let id = merge.id();
+                all.push(merge.into());
+                (made, id)
+            })
+            .collect();
+    }
+    let train = below
+        .iter()
+        .fold(Activity::train().output(weights(), []), |train, (id, by)| train.input(*id, [*by]));
+    all.push(sign(&train).into());
+    all
+}
+
 impl Case {
-    /// About `statements` statements: origins with a licence each, then layers
-    /// in which every dataset is made of two of the layer below and goes into
-    /// two of the layer above, then a training on the last one.
-    ///
-    /// The number of paths to an origin doubles with every layer.
+    /// Of so many statements, each signed.
     fn new(statements: usize) -> Self {
         let issuer = issuer();
         let sign = |activity: &Activity| activity.sign(&issuer, now()).expect("a sound activity");
-        let mut all: Vec<Statement> = Vec::new();
-        let mut below: Vec<(ManifestId, StatementId)> = Vec::new();
-        for place in 0..WIDTH {
-            let origin = manifest(0, place);
-            let licence = Licence::granted_spdx(origin, "CC-BY-4.0").sign(&issuer, now());
-            all.push(licence.expect("a sound licence").into());
-            let collect = sign(&Activity::new(ActivityKind::Collect).output(origin, []));
-            below.push((origin, collect.id()));
-            all.push(collect.into());
-        }
-        let layers = (statements - all.len()) / WIDTH;
-        for layer in 1..=layers {
-            below = (0..WIDTH)
-                .map(|place| {
-                    let made = manifest(layer, place);
-                    // Another partner in every layer, never the dataset itself.
-                    let partner = (place + 1 + layer % (WIDTH - 1)) % WIDTH;
-                    let inputs = [below[place], below[partner]];
-                    let merge = Activity::new(ActivityKind::MergeDerive).output(made, []);
-                    let merge =
-                        inputs.iter().fold(merge, |merge, (id, by)| merge.input(*id, [*by]));
-                    let merge = sign(&merge);
-                    let id = merge.id();
-                    all.push(merge.into());
-                    (made, id)
-                })
-                .collect();
-        }
-        let train =
-            below.iter().fold(Activity::train().output(weights(), []), |train, (id, by)| {
-                train.input(*id, [*by])
-            });
-        all.push(sign(&train).into());
-        Self::of(&all)
+        let licence = |licence: Licence| licence.sign(&issuer, now()).expect("a sound licence");
+        let all = dag(statements, sign, licence);
+        let proof = all.iter().cloned().fold(LineageProof::builder(weights()), Builder::statement);
+        let proof = proof.build().expect("a sound lineage").to_bytes();
+        Self::of(proof, &all)
     }
 
-    fn of(statements: &[Statement]) -> Self {
-        let builder = LineageProof::builder(weights());
-        let proof = statements.iter().cloned().fold(builder, Builder::statement);
+    /// The same without signatures, vouched for by one batch.
+    fn vouched(statements: usize) -> Self {
+        let issuer = issuer();
+        let unsigned = |activity: &Activity| activity.unsigned(&issuer, now()).expect("sound");
+        let licence = |licence: Licence| licence.unsigned(&issuer, now()).expect("sound");
+        let all = dag(statements, unsigned, licence);
+        let members = Members::new(all.iter().map(Statement::id));
+        let batch = members.batch().expect("some").sign(&issuer, now()).expect("a sound batch");
+        let builder = LineageProof::builder(weights()).batch(batch, &members);
+        let proof = all.iter().cloned().fold(builder, Builder::statement);
+        let proof = proof.build().expect("a sound lineage").to_bytes();
+        Self::of(proof, &all)
+    }
+
+    fn of(proof: Vec<u8>, statements: &[Statement]) -> Self {
         let roles = [Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer];
         let key = ed25519_dalek::SigningKey::from_bytes(&KEY_SEED).verifying_key();
         Self {
-            proof: proof.build().expect("a sound lineage").to_bytes(),
+            proof,
             activities: statements.iter().filter_map(Statement::as_activity).count(),
             trust: TrustStore::new([Anchor::new(issuer().iss(), issuer().public_key(), roles)]),
             status: Status::new(now()),
-            signatures: statements.iter().map(signed).collect(),
+            signatures: statements.iter().filter_map(signed).collect(),
             key,
         }
     }
@@ -121,19 +144,29 @@ impl Case {
     }
 }
 
-fn signed(statement: &Statement) -> (Vec<u8>, Signature) {
-    let message = match statement {
-        Statement::Activity(signed) => signed.to_be_signed(),
-        Statement::Licence(signed) => signed.to_be_signed(),
+/// To-be-signed bytes and signature, if it has one.
+fn signed(statement: &Statement) -> Option<(Vec<u8>, Signature)> {
+    let (message, is_signed) = match statement {
+        Statement::Activity(one) => (one.to_be_signed(), one.is_signed()),
+        Statement::Licence(one) => (one.to_be_signed(), one.is_signed()),
         _ => panic!("no other kind here"),
     };
-    (message, Signature::from_bytes(statement.as_bytes().last_chunk().expect("64 bytes")))
+    let signature = statement.as_bytes().last_chunk().expect("64 bytes");
+    is_signed.then(|| (message, Signature::from_bytes(signature)))
 }
 
 /// Verification of 10,000 statements on one thread v as many bare `verify_strict`.
 pub(crate) fn verify_10k() -> f64 {
     let case = Case::new(10_000);
     interleave(ROUNDS, || timed(|| case.verify()), || timed(|| case.verify_bare()))
+}
+
+/// Verification of 10,000 statements that one batch vouches for v as many bare `verify_strict`.
+///
+/// The whole way of a verifier: decoding, ids, the tree over them, one signature, and the lineage.
+pub(crate) fn batch_vouch() -> f64 {
+    let (signed, vouched) = (Case::new(10_000), Case::vouched(10_000));
+    interleave(ROUNDS, || timed(|| vouched.verify()), || timed(|| signed.verify_bare()))
 }
 
 /// Bytes of the proof for each step of that lineage, licences included.

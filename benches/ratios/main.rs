@@ -17,6 +17,7 @@ mod cost;
 mod data;
 mod interleave;
 mod lineage;
+mod log;
 mod manifest;
 mod proof;
 mod records;
@@ -43,9 +44,9 @@ impl Ratio {
 }
 
 const RATIOS: &[Ratio] = &[
-    // log: as it lands.
     Ratio::new("attach_1gb", "<= 1.50", attach::attach_1gb),
     Ratio::new("batch_absent_10k", "<= 0.50", proof::batch_absent_10k),
+    Ratio::new("batch_vouch", "<= 0.10", lineage::batch_vouch),
     #[cfg(feature = "fs")]
     Ratio::new("check_large_wall", "<= 1.05", scan::check_large_wall),
     Ratio::new("diff_100", "<= 0.02", proof::diff_100),
@@ -54,11 +55,13 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("lineage_bytes", "<= 700", lineage::bytes),
     Ratio::new("lineage_linear", "<= 2.20", lineage::linear),
     Ratio::new("lineage_warm", "<= 0.05", lineage::warm),
+    Ratio::new("log_append", "<= 5.00", log::append),
     Ratio::new("manifest_build_1m", "<= 1.40", manifest::build_1m),
     Ratio::new("manifest_build_2_threads", ">= 1.70", manifest::build_2_threads),
     Ratio::new("proof_bytes_1e9", "<= 1500", proof::bytes_1e9),
     Ratio::new("proof_make", "<= 2.00", proof::make),
     Ratio::new("proof_verify", "<= 1.50", proof::verify),
+    Ratio::new("receipt_verify", "<= 3.00", log::receipt_verify),
     Ratio::new("records_line_raw", "<= 1.15", records::line_raw),
     #[cfg(feature = "fs")]
     Ratio::new("merge_64", "<= 1.10", scale::merge_64),
