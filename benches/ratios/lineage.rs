@@ -2,10 +2,11 @@
 
 use std::hint::black_box;
 
-use datadeed::batch::Members;
+use datadeed::batch::{Batch, Members, vouch};
 use datadeed::digest::Digest;
 use datadeed::key::SignatureCache;
 use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::rights::{Action, Licence, Purpose, Use, Verdict};
 use datadeed::statement::{Payload as _, Signed};
@@ -167,6 +168,37 @@ pub(crate) fn verify_10k() -> f64 {
 pub(crate) fn batch_vouch() -> f64 {
     let (signed, vouched) = (Case::new(10_000), Case::vouched(10_000));
     interleave(ROUNDS, || timed(|| vouched.verify()), || timed(|| signed.verify_bare()))
+}
+
+/// As many datasets and a batch with all its members, without a lineage, v as many bare `verify_strict`.
+///
+/// Decoding, ids, the tree over them, one signature, and a look into the tree for each.
+pub(crate) fn batch_vouch_alone() -> f64 {
+    let (issuer, case) = (issuer(), Case::new(10_000));
+    let unsigned: Vec<Signed<Dataset>> = (0..case.signatures.len())
+        .map(|place| Dataset::new(manifest(1, place), "Court decisions", ScanMethod::Full))
+        .map(|dataset| dataset.unsigned(&issuer, now()).expect("a sound statement"))
+        .collect();
+    let members = Members::new(unsigned.iter().map(Signed::id));
+    let batch = members.batch().expect("some").sign(&issuer, now()).expect("a sound batch");
+    let key = issuer.public_key();
+    interleave(
+        ROUNDS,
+        || {
+            timed(|| {
+                let decode = |one: &Signed<Dataset>| Signed::<Dataset>::decode(one.as_bytes());
+                let found = unsigned.iter().map(decode).collect::<Result<Vec<_>, _>>();
+                let found = found.expect("encoded before");
+                let opened =
+                    Members::new(found.iter().map(Signed::id)).open(found.iter().map(Signed::id));
+                let batch = Signed::<Batch>::decode(black_box(batch.as_bytes())).expect("encoded");
+                let batch = batch.verify(&key).expect("signed before");
+                let vouched = found.into_iter().map(|one| vouch(&batch, &opened, one));
+                vouched.collect::<Result<Vec<_>, _>>().expect("members")
+            })
+        },
+        || timed(|| case.verify_bare()),
+    )
 }
 
 /// Bytes of the proof for each step of that lineage, licences included.

@@ -47,6 +47,7 @@ const RATIOS: &[Ratio] = &[
     Ratio::new("attach_1gb", "<= 1.50", attach::attach_1gb),
     Ratio::new("batch_absent_10k", "<= 0.50", proof::batch_absent_10k),
     Ratio::new("batch_vouch", "<= 0.10", lineage::batch_vouch),
+    Ratio::new("batch_vouch_alone", "<= 0.10", lineage::batch_vouch_alone),
     #[cfg(feature = "fs")]
     Ratio::new("check_large_wall", "<= 1.05", scan::check_large_wall),
     Ratio::new("diff_100", "<= 0.02", proof::diff_100),
