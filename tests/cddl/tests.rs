@@ -35,7 +35,8 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// Vectors that are no CBOR.
-const OTHERS: &[&str] = &["checkpoint/", "key/public-key", "pruned-tree/", "records/", "safetensors/"];
+const OTHERS: &[&str] =
+    &["checkpoint/", "key/public-key", "pruned-tree/", "records/", "safetensors/"];
 
 /// Faults that no grammar shows: order, heads, what follows, and what fields say of each other.
 const BEYOND_GRAMMAR: &[&str] = &[
