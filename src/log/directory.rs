@@ -133,6 +133,13 @@ impl DirectoryStore {
         // Two numbers of the random source that seeds the maps of the standard library.
         let random = || RandomState::new().build_hasher().finish();
         let token = format!("{LOCK}-{:016x}{:016x}", random(), random());
+        // What a process that was killed renamed last may be read and not be on the disk: it has to
+        // be there before anybody is told of it. So has the directory itself.
+        flush(&root)?;
+        match root.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => flush(parent)?,
+            Some(_) | None => {}
+        }
         Ok(Self { root, token, flushed: Mutex::default() })
     }
 
