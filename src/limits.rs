@@ -131,6 +131,12 @@ pub const MAX_CACHE: usize = 1 << 30;
 /// Organisations have some four levels; the rest is room for changes of keys, each of which is one.
 pub const MAX_DELEGATIONS_BELOW: u64 = 15;
 
+/// Most prefixes, schemes or places in the mandate of a delegation.
+///
+/// Each is held against each of the mandate above; a delegate for more of them than this needs a
+/// prefix that they share, or several delegations.
+pub const MAX_MANDATE: usize = 256;
+
 /// Largest trust file, in bytes.
 pub const MAX_TRUST: usize = 16 << 20;
 
@@ -150,6 +156,11 @@ pub const MAX_STATUS: usize = 256 << 20;
 ///
 /// C2SP signed-note asks for room for 16 signatures, and post-quantum ones take 5 kB.
 pub const MAX_CHECKPOINT: usize = 128 << 10;
+
+/// Most signatures under one checkpoint: each of a known key is verified.
+///
+/// C2SP signed-note asks for room for 16.
+pub const MAX_SIGNATURES: usize = 64;
 
 /// Most statements that a log holds before it publishes them.
 ///

@@ -281,6 +281,12 @@ impl Activity {
         self.outputs.iter().map(|entity| entity.manifest)
     }
 
+    /// Whether a manifest is one of the outputs, which there may be many of.
+    pub(crate) fn generates(&self, manifest: ManifestId) -> bool {
+        let least = Entity { manifest, statements: BTreeSet::new() };
+        self.outputs.range(least..).next().is_some_and(|entity| entity.manifest == manifest)
+    }
+
     /// The inputs' manifests.
     pub fn used(&self) -> impl Iterator<Item = ManifestId> {
         self.inputs.iter().map(|entity| entity.manifest)

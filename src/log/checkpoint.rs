@@ -4,7 +4,7 @@ use super::note::{self, COSIGNATURE, ED25519, Line};
 use crate::digest::Sha256;
 use crate::id::Origin;
 use crate::key::{BadSignature, PublicKey, Signature, Signer, SignerError};
-use crate::limits::MAX_CHECKPOINT;
+use crate::limits::{MAX_CHECKPOINT, MAX_SIGNATURES};
 use crate::text::{TextError, base64, excerpt, parse_base64};
 use crate::timestamp::Timestamp;
 
@@ -105,6 +105,14 @@ pub enum CheckpointError {
         /// Its size, in bytes.
         found: usize,
         /// [`MAX_CHECKPOINT`].
+        limit: usize,
+    },
+    /// There are more signature lines than this crate accepts.
+    #[error("{found} signatures, at most {limit} allowed")]
+    TooManySignatures {
+        /// How many.
+        found: usize,
+        /// [`MAX_SIGNATURES`].
         limit: usize,
     },
     /// The last line has no end.
@@ -265,7 +273,7 @@ impl SignedCheckpoint {
     /// # Errors
     ///
     /// [`CheckpointError::OtherText`] where `other` is about something else,
-    /// [`CheckpointError::TooLarge`] beyond what a decoder takes.
+    /// [`CheckpointError::TooManySignatures`] and [`CheckpointError::TooLarge`] beyond what a decoder takes.
     pub fn join(mut self, other: &Self) -> Result<Self, CheckpointError> {
         if self.text != other.text {
             return Err(CheckpointError::OtherText);
@@ -274,6 +282,10 @@ impl SignedCheckpoint {
             if !self.lines.contains(line) {
                 self.lines.push(line.clone());
             }
+        }
+        let (found, limit) = (self.lines.len(), MAX_SIGNATURES);
+        if found > limit {
+            return Err(CheckpointError::TooManySignatures { found, limit });
         }
         let (found, limit) = (self.to_bytes().len(), MAX_CHECKPOINT);
         if found > limit { Err(CheckpointError::TooLarge { found, limit }) } else { Ok(self) }

@@ -4,7 +4,7 @@ use super::checkpoint::CheckpointError;
 use crate::digest::Sha256;
 use crate::id::Origin;
 use crate::key::PublicKey;
-use crate::limits::MAX_CHECKPOINT;
+use crate::limits::{MAX_CHECKPOINT, MAX_SIGNATURES};
 use crate::text::{base64, excerpt, parse_base64};
 
 /// A plain Ed25519 signature over the text.
@@ -64,6 +64,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(&str, Vec<Line>), CheckpointError> 
         return Err(CheckpointError::NoSignature);
     }
     let rest = rest.strip_suffix('\n').ok_or(CheckpointError::Unterminated)?;
+    let (found, limit) = (rest.split('\n').count(), MAX_SIGNATURES);
+    if found > limit {
+        return Err(CheckpointError::TooManySignatures { found, limit });
+    }
     let lines = rest.split('\n').map(|line| {
         Line::parse(line).ok_or_else(|| CheckpointError::SignatureLine { found: excerpt(line) })
     });

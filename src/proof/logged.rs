@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{ProofError, Statement};
 use crate::cbor::{ByteString, record};
 use crate::id::{Origin, StatementId};
+use crate::limits::MAX_RECEIPTS;
 use crate::log::{Receipt, SignedCheckpoint};
 
 record! {
@@ -90,13 +91,17 @@ impl Logged {
         (receipts.collect(), checkpoints.collect())
     }
 
-    /// Every receipt is of a signed statement here, every checkpoint of a log that gave a receipt.
+    /// A statement has few receipts, each is of a signed one here, every checkpoint of a log that gave a receipt.
     ///
     /// One of an unsigned statement would prove nothing of its issuer; that of its batch does.
     pub(super) fn check(&self, statements: &[Statement]) -> Result<(), ProofError> {
         let signed: BTreeMap<StatementId, bool> =
             statements.iter().map(|one| (one.id(), one.is_signed())).collect();
-        for id in self.receipts.keys() {
+        for (id, receipts) in &self.receipts {
+            let (found, limit) = (receipts.len(), MAX_RECEIPTS);
+            if found > limit {
+                return Err(ProofError::TooManyReceipts { found, limit });
+            }
             match signed.get(id) {
                 Some(true) => {}
                 Some(false) => return Err(ProofError::UnsignedReceipt { id: *id }),

@@ -173,9 +173,9 @@ impl Statement {
     /// An activity vouches for what it generated, a dataset and a registration for what they are about.
     pub fn vouches_for(&self, manifest: ManifestId) -> bool {
         match self {
-            Self::Activity(_) | Self::Dataset(_) | Self::Registration(_) => {
-                self.manifests().contains(&manifest)
-            }
+            Self::Activity(signed) => signed.payload().generates(manifest),
+            Self::Dataset(signed) => signed.payload().manifest == manifest,
+            Self::Registration(signed) => signed.payload().manifest == manifest,
             Self::Batch(_) | Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
         }
     }

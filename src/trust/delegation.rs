@@ -4,7 +4,7 @@ use super::Mandate;
 use crate::cbor::record;
 use crate::id::{StatementId, Subject};
 use crate::key::PublicKey;
-use crate::limits::MAX_DELEGATIONS_BELOW;
+use crate::limits::{MAX_DELEGATIONS_BELOW, MAX_MANDATE};
 use crate::statement::{Kind, Payload, PayloadError, Sequence, check_sequence};
 
 record! {
@@ -76,7 +76,11 @@ impl Payload for Delegation {
         let must = PayloadError::unless;
         check_sequence(self.seq, self.prev)?;
         must(self.depth <= MAX_DELEGATIONS_BELOW, "depth", "must be 15 at most")?;
-        let Mandate { from, roles, scope, until, .. } = &self.mandate;
+        let Mandate { from, roles, scope, until, schemes, jurisdictions } = &self.mandate;
+        let few = |len: usize| len <= MAX_MANDATE;
+        must(few(scope.len()), "scope", "must have at most 256 entries")?;
+        must(few(schemes.len()), "schemes", "must have at most 256 entries")?;
+        must(few(jurisdictions.len()), "jurisdictions", "must have at most 256 entries")?;
         must(!roles.is_empty(), "roles", "must not be empty")?;
         must(!scope.is_empty(), "scope", "must not be empty")?;
         let has_term = from.is_none_or(|from| until.is_none_or(|until| from < until));

@@ -278,3 +278,16 @@ proptest! {
         prop_assert_eq!((verified.checkpoint(), verified.claimed_at()), (&checkpoint, Some(now)));
     }
 }
+
+/// Each line of a known key is verified, so there are not many.
+#[test]
+fn signatures_under_a_checkpoint_are_few() {
+    let text = String::from_utf8(signed().to_bytes()).unwrap();
+    let line = text.lines().last().unwrap();
+    let with = |count: usize| format!("{text}{}", format!("{line}\n").repeat(count)).into_bytes();
+    let lines = signed().signers().count();
+    assert!(SignedCheckpoint::decode(&with(MAX_SIGNATURES - lines)).is_ok());
+    let found = MAX_SIGNATURES + 1;
+    let error = CheckpointError::TooManySignatures { found, limit: MAX_SIGNATURES };
+    assert_eq!(SignedCheckpoint::decode(&with(found - lines)), Err(error));
+}

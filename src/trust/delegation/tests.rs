@@ -37,6 +37,16 @@ fn a_delegation_of_nothing_is_none() {
         (with(registrar().scope([""; 0])), "scope", empty),
         (with(registrar().between(at(5), at(5))), "until", "must be later than from"),
         (delegation().depth(MAX_DELEGATIONS_BELOW + 1), "depth", "must be 15 at most"),
+        (
+            with(registrar().scope((0..=MAX_MANDATE).map(|n| n.to_string()))),
+            "scope",
+            "must have at most 256 entries",
+        ),
+        (
+            with(registrar().schemes((0..=MAX_MANDATE).map(|n| n.to_string()))),
+            "schemes",
+            "must have at most 256 entries",
+        ),
     ] {
         assert_eq!(self::fault(&delegation), PayloadError { field, fault });
     }
