@@ -81,7 +81,8 @@ pub(super) fn check<'a>(
     Ok(Authenticated { identities: authorities, status_events })
 }
 
-/// The events about a statement of the proof, about a key that signed one, and about such events.
+/// The events about a statement of the proof, about a key that signed one or a receipt of one, and
+/// about such events.
 fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded> {
     let mut by_target: BTreeMap<Subject, Vec<(usize, &Recorded)>> = BTreeMap::new();
     for (index, recorded) in status.events().iter().enumerate() {
@@ -91,11 +92,14 @@ fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded>
             .push((index, recorded));
     }
     let mut found: BTreeMap<usize, &Recorded> = BTreeMap::new();
-    let mut open: Vec<Subject> = proof
-        .statements()
-        .iter()
+    let statements = proof.statements().iter();
+    let mut open: Vec<Subject> = statements
+        .clone()
         .flat_map(|one| [Subject::Statement(one.id()), Subject::Key(one.header().key)])
         .collect();
+    // A log whose key was lost proves nothing any more.
+    let receipts = statements.flat_map(|one| proof.receipts(one.id()));
+    open.extend(receipts.map(|receipt| Subject::Key(receipt.key())));
     while let Some(subject) = open.pop() {
         for (index, recorded) in by_target.remove(&subject).unwrap_or_default() {
             let event = &recorded.event;

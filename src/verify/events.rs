@@ -138,7 +138,8 @@ impl<'a> Heard<'a> {
 
     /// Whether its issuer could do more than object to what the event is about.
     pub(super) fn may_bind(&self, event: &Signed<Event>, facts: &Facts) -> bool {
-        self.aim(&event.payload().target).is_some_and(|aim| {
+        let aims = self.aim(&event.payload().target).into_iter().chain(self.members(event));
+        aims.into_iter().any(|aim| {
             kind(aim).into_iter().flat_map(|kind| event_rules(None, kind)).any(|rule| {
                 rule.effect != EventEffect::Objects && self.admits(rule, event, aim, facts)
             })
@@ -179,10 +180,14 @@ impl<'a> Heard<'a> {
     /// The datasets that a target is about; of a dispute, those that are disputed.
     fn manifests(&self, aim: Aim<'_>) -> Vec<ManifestId> {
         match aim {
-            Aim::Dispute(dispute) => match self.aim(&dispute.payload().target) {
-                Some(Aim::Statement(target)) => target.manifests(),
-                Some(Aim::Dispute(_) | Aim::Key(_)) | None => Vec::new(),
-            },
+            Aim::Dispute(dispute) => {
+                let aims = self.aim(&dispute.payload().target).into_iter();
+                let disputed = aims.chain(self.members(dispute)).filter_map(|aim| match aim {
+                    Aim::Statement(target) => Some(target.manifests()),
+                    Aim::Dispute(_) | Aim::Key(_) => None,
+                });
+                disputed.flatten().collect()
+            }
             Aim::Key(_) => Vec::new(),
             Aim::Statement(target) => target.manifests(),
         }
@@ -241,6 +246,19 @@ pub(super) fn place(event: &Signed<Event>) -> Node {
 }
 
 impl Heard<'_> {
+    /// From when keys are not to be relied on.
+    pub(super) fn lost_keys(&self, facts: &Facts) -> BTreeMap<KeyId, Timestamp> {
+        let mut lost = BTreeMap::new();
+        let all = self.events.values();
+        for event in all.filter(|event| event.payload().kind == EventKind::KeyRevocation) {
+            if let Some((_, Aim::Key(key))) = self.rule(event, facts) {
+                let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
+                end(&mut lost, key, from);
+            }
+        }
+        lost
+    }
+
     /// Applies what ends keys and delegations, on which it depends who is believed in anything else.
     pub(super) fn check_keys(
         &self,
@@ -294,7 +312,7 @@ pub(super) fn apply<'a>(
             findings.push(outcome.apply(heard, authorities, event, Some(member), facts));
         }
     }
-    for (target, dispute) in outcome.disputes.into_values() {
+    for (target, dispute) in outcome.disputes.into_values().flatten() {
         facts.disputes.entry(target).or_default().0.push(dispute);
     }
     outcome.changes
@@ -302,13 +320,12 @@ pub(super) fn apply<'a>(
 
 /// Finds what each revoked key signed that is not proven to be earlier.
 fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>) {
-    let mut revoked: BTreeMap<KeyId, Timestamp> = BTreeMap::new();
+    let revoked = heard.lost_keys(facts);
     let all = heard.events.values();
     for event in all.filter(|event| event.payload().kind == EventKind::KeyRevocation) {
         let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
-        if let Some((_, Aim::Key(key))) = heard.rule(event, facts) {
+        if heard.rule(event, facts).is_some() {
             findings.push(said(event, from, FindingCode::KeyRevoked, facts));
-            revoked.entry(key).and_modify(|first| *first = from.min(*first)).or_insert(from);
         } else {
             findings.push(without_effect(event));
         }
@@ -350,7 +367,7 @@ fn without_effect(event: &Signed<Event>) -> Finding {
 struct Outcome<'a> {
     changes: TitleChanges<'a>,
     /// By the event that says that a dispute was accepted: what is disputed, and when.
-    disputes: BTreeMap<StatementId, (StatementId, Dispute)>,
+    disputes: BTreeMap<StatementId, Vec<(StatementId, Dispute)>>,
 }
 
 impl<'a> Outcome<'a> {
@@ -372,7 +389,7 @@ impl<'a> Outcome<'a> {
         let code = match (rule.effect, aim) {
             (EventEffect::Disputes, Aim::Statement(target)) => {
                 let dispute = Dispute { from, until: None };
-                self.disputes.insert(event.id(), (target.id(), dispute));
+                self.disputes.entry(event.id()).or_default().push((target.id(), dispute));
                 FindingCode::Disputed
             }
             (EventEffect::EndsGrant, Aim::Statement(Statement::Licence(licence))) => {
@@ -404,8 +421,10 @@ impl<'a> Outcome<'a> {
                 let roles = [Role::Court, Role::Registrar];
                 let settled =
                     open.filter(|_| heard.favours(authorities, event, aim, &roles, facts));
-                let Some((_, settled)) = settled else { return without_effect(event) };
-                settled.until = Some(settled.until.map_or(from, |first| first.min(from)));
+                let Some(settled) = settled else { return without_effect(event) };
+                for (_, dispute) in settled {
+                    dispute.until = Some(dispute.until.map_or(from, |first| first.min(from)));
+                }
                 FindingCode::DisputeSettled
             }
             _ => return without_effect(event),
@@ -429,6 +448,6 @@ impl<'a> Outcome<'a> {
     }
 }
 
-fn end(ends: &mut BTreeMap<StatementId, Timestamp>, id: StatementId, from: Timestamp) {
+fn end<K: Ord>(ends: &mut BTreeMap<K, Timestamp>, id: K, from: Timestamp) {
     ends.entry(id).and_modify(|first| *first = from.min(*first)).or_insert(from);
 }

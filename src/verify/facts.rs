@@ -136,14 +136,15 @@ pub(super) fn gather(
         status_as_of: verifier.status.map(Status::as_of),
         fresh_until: verifier.fresh_until(),
         stale_status: verifier.stale_status,
-        times: Times::new(verifier.now, proofs_of_time(verifier, status_events, &registrations)),
+        // By the caller's records alone: which logs count depends on what was revoked.
+        times: Times::new(verifier.now, records(verifier, status_events)),
         listed: listed(identities, proof),
         roles: BTreeSet::new(),
         doubts: BTreeMap::new(),
         ended: BTreeMap::new(),
         taken_back: BTreeSet::new(),
         withdrawn: BTreeMap::new(),
-        registered: registrations.by_statement,
+        registered: BTreeMap::new(),
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
         delegated: BTreeMap::new(),
@@ -162,6 +163,12 @@ pub(super) fn gather(
         (Some(_), true) => {}
     }
     let heard = Heard::new(identities, proof, status_events);
+    let registrations = registrations.without(&heard.lost_keys(&facts), verifier.now, findings);
+    let receipts = registrations.times(verifier, proof).into_iter();
+    let receipts = receipts.map(|(id, at)| (id, at, TimeSource::Receipt));
+    let records = records(verifier, status_events).into_iter();
+    facts.times = Times::new(verifier.now, records.chain(receipts));
+    facts.registered = registrations.by_statement;
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
     let refused: BTreeMap<_, _> = authorities.refused().collect();
@@ -226,21 +233,18 @@ fn authorities<'a>(
         .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 
-/// Everything that proves the time of a statement.
+/// What the caller recorded of the times of statements.
 ///
 /// An event that the caller recorded proves its own time only if its signature was verified.
-fn proofs_of_time(
+fn records(
     verifier: &Verifier<'_>,
     status_events: &[StatusEvent<'_>],
-    registrations: &Registrations,
 ) -> Vec<(StatementId, Timestamp, TimeSource)> {
     let sightings = verifier.status.into_iter().flat_map(Status::sightings);
     let sightings = sightings.map(|seen| (seen.id, seen.recorded_at));
     let sound = status_events.iter().filter(|event| event.sound);
     let recorded = sound.map(|event| (event.event.id(), event.recorded_at));
-    let records = sightings.chain(recorded).map(|(id, at)| (id, at, TimeSource::CallerRecord));
-    let receipts = registrations.times.iter().map(|(id, at)| (*id, *at, TimeSource::Receipt));
-    records.chain(receipts).collect()
+    sightings.chain(recorded).map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
 /// By what authority the signer says this, in a role that fits it, about everything it is about.

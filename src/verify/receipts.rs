@@ -10,7 +10,7 @@ use crate::log::{
 };
 use crate::proof::{LineageProof, Statement};
 use crate::timestamp::Timestamp;
-use crate::trust::Known;
+use crate::trust;
 
 /// That a trusted log has a statement, and what that proves.
 ///
@@ -64,6 +64,8 @@ pub struct Registered {
     pub origin: Origin,
     /// Who keeps it.
     pub issuer: String,
+    /// The key that signed the receipt.
+    pub key: KeyId,
     /// Since when, by the word of the log; its `iat`.
     pub at: Timestamp,
     /// Where in the log, from 0; `None` without a checkpoint of the same root, for a receipt signs no place.
@@ -79,12 +81,53 @@ impl Registered {
     }
 }
 
-/// The registrations of every statement that count, and what they prove of times.
+/// The registrations of every statement that count.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Registrations {
     pub(super) by_statement: BTreeMap<StatementId, Vec<Registered>>,
-    /// By when statements are proven to exist.
-    pub(super) times: Vec<(StatementId, Timestamp)>,
+}
+
+impl Registrations {
+    /// Leaves out what a lost key could have signed since, but for what witnesses saw before.
+    pub(super) fn without(
+        mut self,
+        lost: &BTreeMap<KeyId, Timestamp>,
+        now: Timestamp,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let counts = |one: &Registered| {
+            let end = lost.get(&one.key).filter(|end| **end <= now);
+            end.is_none_or(|end| one.witnessed_at.is_some_and(|seen| seen < *end))
+        };
+        for (id, registered) in &mut self.by_statement {
+            for one in registered.iter().filter(|one| !counts(one)) {
+                let code = FindingCode::ReceiptNotTrusted;
+                findings.push(Finding::new(code, Node::Statement(*id), one.origin.to_string()));
+            }
+            registered.retain(counts);
+        }
+        self.by_statement.retain(|_, registered| !registered.is_empty());
+        self
+    }
+
+    /// By when statements are proven to exist; what names a statement is no older than the statement.
+    pub(super) fn times(
+        &self,
+        verifier: &Verifier<'_>,
+        proof: &LineageProof,
+    ) -> Vec<(StatementId, Timestamp)> {
+        let mut first: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+        for (id, registered) in &self.by_statement {
+            let proven = registered.iter().filter_map(|one| one.proven_at(verifier)).min();
+            first.extend(proven.map(|proven| (*id, proven)));
+        }
+        let mut of_members = Vec::new();
+        for (member, batches) in proof.vouched() {
+            let proven = batches.iter().filter_map(|batch| first.get(batch));
+            of_members.extend(proven.map(|proven| (*member, *proven)));
+        }
+        first.into_iter().chain(of_members).collect()
+    }
 }
 
 /// Verifies every receipt of a log that the caller trusts, and every checkpoint of one.
@@ -122,18 +165,8 @@ pub(super) fn check(
                 findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
                 continue;
             }
-            registrations.times.push((id, proven));
             registrations.by_statement.entry(id).or_default().push(registered);
         }
-    }
-    let mut of_batches: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
-    for (id, proven) in &registrations.times {
-        of_batches.entry(*id).and_modify(|first| *first = *proven.min(first)).or_insert(*proven);
-    }
-    // What names a statement is no older than the statement.
-    for (member, batches) in proof.vouched() {
-        let proven = batches.iter().filter_map(|batch| of_batches.get(batch));
-        registrations.times.extend(proven.map(|proven| (*member, *proven)));
     }
     Ok(registrations)
 }
@@ -148,9 +181,9 @@ fn verify(
 ) -> Result<Option<VerifiedReceipt>, Rejection> {
     let id = statement.id();
     match verifier.trust.known_as(receipt.issuer(), receipt.key()) {
-        Known::Conflict => return Err(Rejection::statement(Code::IssuerKeyMismatch, id)),
-        Known::Unlisted => return Ok(None),
-        Known::Listed => {}
+        trust::Known::Conflict => return Err(Rejection::statement(Code::IssuerKeyMismatch, id)),
+        trust::Known::Unlisted => return Ok(None),
+        trust::Known::Listed => {}
     }
     if receipt.issued_at() > verifier.now {
         return Err(Rejection::statement(Code::FutureReceipt, id));
@@ -162,25 +195,28 @@ fn verify(
 
 fn registered(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Registered {
     let place = (receipt.origin().clone(), receipt.key().id(), receipt.root());
-    let of_root = checkpoints.get(&place).map_or(&[][..], Vec::as_slice);
+    let known = checkpoints.get(&place);
+    let of_size = known.and_then(|known| known.by_size.get(&receipt.receipt().proof().tree_size));
     Registered {
         origin: receipt.origin().clone(),
         issuer: receipt.issuer().to_owned(),
+        key: receipt.key().id(),
         at: receipt.issued_at(),
-        index: of_root.iter().find_map(|one| receipt.index_at(&one.checkpoint)),
-        witnessed_at: of_root.iter().filter_map(|one| one.witnessed_at).min(),
+        index: of_size.and_then(|checkpoint| receipt.index_at(checkpoint)),
+        witnessed_at: known.and_then(|known| known.witnessed_at),
     }
 }
 
-/// A checkpoint that a listed log signed.
-struct KnownCheckpoint {
-    checkpoint: VerifiedCheckpoint,
-    /// By when as many witnesses as the caller demands saw it.
+/// The checkpoints of one root that a listed log signed.
+#[derive(Default)]
+struct Known {
+    by_size: BTreeMap<u64, VerifiedCheckpoint>,
+    /// By when as many witnesses as the caller demands saw one of them.
     witnessed_at: Option<Timestamp>,
 }
 
 /// By log, key and root; each verified once, however many receipts are of it.
-type Checkpoints = BTreeMap<(Origin, KeyId, Sha256), Vec<KnownCheckpoint>>;
+type Checkpoints = BTreeMap<(Origin, KeyId, Sha256), Known>;
 
 /// The checkpoints that a listed log signed. One that says so and is not so is refused.
 fn known_checkpoints(
@@ -205,10 +241,10 @@ fn known_checkpoints(
                         .and_then(|policy| policy.check(checkpoint.clone(), verifier.now).ok());
                     let witnessed_at = witnessed.as_ref().map(WitnessedCheckpoint::existed_by);
                     let place = (origin.clone(), *id, checkpoint.root());
-                    checkpoints
-                        .entry(place)
-                        .or_default()
-                        .push(KnownCheckpoint { checkpoint, witnessed_at });
+                    let known = checkpoints.entry(place).or_default();
+                    let times = known.witnessed_at.into_iter().chain(witnessed_at);
+                    known.witnessed_at = times.min();
+                    known.by_size.insert(checkpoint.size(), checkpoint);
                 }
                 Err(UnverifiedCheckpoint::NotSigned { .. }) => {}
                 Err(

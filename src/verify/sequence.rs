@@ -56,7 +56,9 @@ pub(super) fn check(
         }
     }
     for statement in heard.proof.statements() {
-        let concerned = [Subject::Statement(statement.id()), Subject::Key(statement.header().key)];
+        let batches = heard.proof.batches_of(statement.id()).map(Subject::Statement);
+        let own = [Subject::Statement(statement.id()), Subject::Key(statement.header().key)];
+        let concerned: Vec<Subject> = own.into_iter().chain(batches).collect();
         if concerned.iter().any(|subject| doubted.contains(subject)) {
             facts.doubt(statement.id(), Missing::SequenceConflict);
         }

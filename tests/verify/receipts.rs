@@ -434,3 +434,52 @@ fn a_receipt_does_not_help_an_act_that_says_it_was_later() {
     };
     assert!(reasons.iter().any(|ground| ground.code == Reason::Revoked), "{reasons:?}");
 }
+
+/// A thief of the log's key could date any receipt back; what witnesses saw before stays.
+#[test]
+fn a_receipt_of_a_lost_key_counts_if_witnesses_saw_it_before() {
+    let mut case = Case::new();
+    let lost = |effective| {
+        let event = datadeed::rights::Event::key_revocation(key("registry").id(), day(effective));
+        event.sign(&issuer("registry"), day(12)).unwrap()
+    };
+    let status = case.story.status.take().unwrap();
+    let with = |effective| Some(status.clone().event(lost(effective), day(15)).unwrap());
+    case.story.status = with(21);
+    let lineage = case.verify(case.registered(day(6))).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(6), "it is to come");
+
+    case.story.status = with(15);
+    let lineage = case.verify(case.registered(day(6))).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(20));
+    assert_eq!(lineage.registered(case.train.id()), []);
+    let found = |finding: &Finding| finding.code == FindingCode::ReceiptNotTrusted;
+    assert!(lineage.findings().iter().any(found));
+
+    let one = witnesses(1);
+    for (seen, proven) in [(14, 14), (15, 20)] {
+        let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(6)), &[("court", seen)]);
+        let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&one);
+        let verifier = verifier.known_events(case.story.status.as_ref().unwrap());
+        let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+        assert_eq!(lineage.proven_by(case.train.id()), day(proven));
+    }
+}
+
+/// Size and place of a receipt are unsigned, so that anybody can make many of one that verify.
+#[test]
+fn the_receipts_of_a_statement_are_few() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let limit = datadeed::limits::MAX_RECEIPTS;
+    let many = |count: usize| {
+        (0..count).fold(case.builder(), |builder, second| {
+            let at = Timestamp::from_seconds(day(6).seconds() + second as u64).unwrap();
+            builder.receipt(case.train.id(), log.receipt(&case.train, at))
+        })
+    };
+    assert!(many(limit).build().is_ok());
+    let found = limit + 1;
+    assert_eq!(many(found).build(), Err(ProofError::TooManyReceipts { found, limit }));
+}
