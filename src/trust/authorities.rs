@@ -254,6 +254,28 @@ impl<'a> Authorities<'a> {
         self.standing(header, at, proven_by).next()
     }
 
+    /// By what authority this identity has this key at `at` where it is compared with a claimant to `subject`.
+    ///
+    /// Anybody who may delegate anything could give a claimant's name to a key of his own. So a name
+    /// counts only where an anchor has it, or whoever gave it speaks for rights in `subject`.
+    pub(crate) fn identifies_claimant(
+        &self,
+        header: &Header,
+        subject: &str,
+        at: Timestamp,
+        proven_by: Timestamp,
+    ) -> Option<&Authority<'a>> {
+        let keys = self.places.get(header.issuer.as_str());
+        let places = keys.into_iter().flat_map(BTreeMap::values).flatten();
+        let mut anchors = places.filter_map(|place| self.list.get(*place));
+        let is_listed = anchors.any(|one| one.rests_on().is_empty());
+        let roles = [Role::RightsHolder, Role::Registrar];
+        self.standing(header, at, proven_by).find(|one| {
+            let covers = |role| one.mandate().covers_but_registers(role, subject, at);
+            is_listed || roles.into_iter().any(covers)
+        })
+    }
+
     fn standing(
         &self,
         header: &Header,

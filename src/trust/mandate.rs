@@ -157,7 +157,7 @@ impl Mandate {
         .find_map(|(dimension, within)| (!within).then_some(dimension))
     }
 
-    fn covers_but_registers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
+    pub(super) fn covers_but_registers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
         self.roles.contains(&role) && self.is_valid_at(at) && self.covers_subject(subject)
     }
 

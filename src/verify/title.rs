@@ -196,7 +196,8 @@ fn standing<'a, 'b>(
         return (Standing::Anchor, vec![by]);
     }
     // Claimants are compared by `iss`, so the trust store must say whose it is.
-    let Some(by) = authorities.identifies(header, granted_at, proven) else {
+    let by = authorities.identifies_claimant(header, &of, granted_at, proven);
+    let Some(by) = by else {
         return (Standing::None(Missing::Trust), Vec::new());
     };
     let standing = claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts);

@@ -9,8 +9,8 @@ use datadeed::rights::{
     Action, DutyKind, Licence, Missing, Purpose, Reason, Registrant, RegistrantKind,
     RegistrantRole, Registration, Rule, Use, Verdict,
 };
-use datadeed::statement::{Issuer, Payload};
-use datadeed::trust::{Role, Status, TrustStore};
+use datadeed::statement::{Issuer, Payload, Signed};
+use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{FindingCode, StaleStatus, Verifier};
 use datadeed::{ManifestId, Timestamp};
 
@@ -324,6 +324,27 @@ mod title {
         let mut story = Story::licensed([licence.into(), registration.into()]);
         story.extra_keys.push(mallory.public_key());
         unknown(&story.verdict(), Missing::Trust, manifest("source"));
+    }
+
+    /// A delegation by somebody who has no say in the data gives his delegate no name in it.
+    #[test]
+    fn a_claimants_name_from_a_trainer_grants_nothing() {
+        let mallory = SigningKey::from_seed(&[66; 32]);
+        let iss = "did:web:claimant.example";
+        let licence = grant().sign(&Issuer::new(iss, &mallory), day(10)).unwrap();
+        let registration = sign("registrar", &registration(manifest("source"), "claimant"));
+        let named = |name, role| {
+            let mandate = Mandate::new([role]);
+            sign(name, &Delegation::new(iss, mallory.public_key(), mandate))
+        };
+        let story = |by: Signed<Delegation>| {
+            Story::licensed([licence.clone().into(), registration.clone().into()]).with(by)
+        };
+        let by_trainer = story(named("trainer", Role::Trainer));
+        unknown(&by_trainer.verdict(), Missing::Trust, manifest("source"));
+        // The registrar knows whom he registered.
+        let by_registrar = story(named("registrar", Role::Registrar));
+        assert!(by_registrar.verdict().is_permit(), "{}", by_registrar.verdict());
     }
 
     #[test]
