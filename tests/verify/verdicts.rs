@@ -359,7 +359,7 @@ mod title {
 mod events {
     use super::*;
 
-    fn revocable() -> datadeed::statement::Signed<Licence> {
+    fn revocable() -> Signed<Licence> {
         let licence = but(negotiated(manifest("source")), |l| {
             l.from = Some(day(1));
             l.revocable = true;
@@ -461,7 +461,7 @@ mod events {
         assert_eq!(stale_status_relied_on, [revocable().id()].into());
     }
 
-    fn withdrawn(licence: datadeed::statement::Signed<Licence>, by: &str) -> Story {
+    fn withdrawn(licence: Signed<Licence>, by: &str) -> Story {
         let event = sign(by, &revocation(licence.id(), day(1)));
         let mut story = Story::licensed([licence.into()]);
         story.status = Some(Status::new(day(20)).event(event, day(1)).unwrap());
