@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use datadeed::id::Subject;
+use datadeed::id::{Origin, Subject};
 use datadeed::key::PublicKey;
 use datadeed::{Digest, IndexId, KeyId, ManifestId, StatementId};
 
@@ -15,9 +15,10 @@ pub(crate) fn accepts(data: &[u8]) -> bool {
         accepts_as::<KeyId>(text),
         accepts_as::<ManifestId>(text),
         accepts_as::<StatementId>(text),
+        text.strip_prefix("origin:").is_some_and(|name| Origin::new(name).is_ok()),
     ];
     let as_other = [accepts_as::<Digest>(text), accepts_as::<PublicKey>(text)];
-    // Prefixes tell the kinds apart, and a subject is exactly an id of these four.
+    // Prefixes tell the kinds apart, and a subject is exactly an id of these five.
     let kinds = as_id.iter().chain(&as_other).filter(|accepted| **accepted).count();
     assert!(kinds <= 1, "{text:?}");
     assert_eq!(accepts_as::<Subject>(text), as_id.contains(&true), "{text:?}");
