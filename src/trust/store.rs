@@ -89,7 +89,7 @@ impl TrustStore {
     }
 
     /// Whether an anchor has this identity.
-    pub(super) fn lists(&self, iss: &str) -> bool {
+    pub(crate) fn lists(&self, iss: &str) -> bool {
         self.by_iss.contains_key(iss)
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Facts {
     pub(super) incomplete: BTreeSet<StatementId>,
     /// The delegations by which signers are believed, each of which may have been taken back.
     pub(super) delegated: BTreeMap<StatementId, Vec<StatementId>>,
+    /// Statements under a name that no anchor has: whoever delegated to the signer gave it to him.
+    pub(super) lent_names: BTreeSet<StatementId>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
     pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
@@ -148,6 +150,7 @@ pub(super) fn gather(
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
         delegated: BTreeMap::new(),
+        lent_names: lent_names(verifier, proof),
         standing: BTreeMap::new(),
         title_disputes: BTreeMap::new(),
         incomplete_titles: BTreeSet::new(),
@@ -210,6 +213,12 @@ fn listed(identities: &Authorities<'_>, proof: &LineageProof) -> BTreeSet<Statem
     let statements = proof.statements().iter();
     let listed = statements.filter(|one| identities.known(one.header()) == Known::Listed);
     listed.map(Statement::id).collect()
+}
+
+fn lent_names(verifier: &Verifier<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {
+    let statements = proof.statements().iter();
+    let lent = statements.filter(|one| !verifier.trust.lists(&one.header().issuer));
+    lent.map(Statement::id).collect()
 }
 
 /// Who is believed in what, with what is proven of times, and without keys and delegations that ended.

@@ -162,14 +162,17 @@ impl VerifiedLineage {
         self.by_id.get(&id).and_then(|index| self.proof.statements().get(*index))
     }
 
-    fn about(&self, manifest: ManifestId) -> impl Iterator<Item = &Statement> + Clone {
+    pub(super) fn statements_about(
+        &self,
+        manifest: ManifestId,
+    ) -> impl Iterator<Item = &Statement> + Clone {
         let indices = self.about.get(&manifest).into_iter().flatten();
         indices.filter_map(|index| self.proof.statements().get(*index))
     }
 
     /// The `dataset` statements about a manifest.
     pub fn datasets(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Dataset>> {
-        self.about(manifest).filter_map(Statement::as_dataset)
+        self.statements_about(manifest).filter_map(Statement::as_dataset)
     }
 
     /// The registrations of a manifest.
@@ -177,12 +180,12 @@ impl VerifiedLineage {
         &self,
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Signed<Registration>> {
-        self.about(manifest).filter_map(Statement::as_registration)
+        self.statements_about(manifest).filter_map(Statement::as_registration)
     }
 
     /// The licences about a manifest, whether they count or not.
     pub fn licences(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Licence>> {
-        self.about(manifest).filter_map(Statement::as_licence)
+        self.statements_about(manifest).filter_map(Statement::as_licence)
     }
 
     /// Whether the trust store gives the statement's signer the role to say it.
@@ -232,14 +235,15 @@ impl VerifiedLineage {
 
     /// The issuers of the activities that produced a manifest, believed or not.
     pub(super) fn makers(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
-        self.about(manifest)
+        self.statements_about(manifest)
             .filter_map(Statement::as_activity)
             .map(|activity| activity.header().issuer.as_str())
     }
 
     /// Whether `party` made the manifest from something else, by every activity that produced it.
     pub(super) fn made(&self, manifest: ManifestId, party: &str) -> bool {
-        let mut activities = self.about(manifest).filter_map(Statement::as_activity).peekable();
+        let mut activities =
+            self.statements_about(manifest).filter_map(Statement::as_activity).peekable();
         activities.peek().is_some()
             && activities.all(|activity| {
                 activity.header().issuer == party && !activity.payload().inputs.is_empty()
@@ -252,7 +256,7 @@ impl VerifiedLineage {
     /// Every step that produced it counts for itself: one that needs none, such as cleaning that
     /// changed nothing, takes away nothing of what the others need.
     pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {
-        let producers = || self.about(manifest).filter_map(Statement::as_activity);
+        let producers = || self.statements_about(manifest).filter_map(Statement::as_activity);
         let is_origin = producers().next().is_none()
             || producers().map(Signed::payload).any(|activity| {
                 activity.completeness == Completeness::Complete

@@ -34,10 +34,16 @@ fn ask<'a>(of: &mut Questions<'a>, action: Action, question: Question<'a>) {
 /// What an activity asks of its inputs, given what is asked of its outputs.
 fn passed_on<'a>(
     activity: &'a Signed<Activity>,
-    acts: Acts,
+    facts: &Facts,
     asked: &Questions<'a>,
 ) -> Questions<'a> {
-    let party = Party::One(&activity.header().issuer);
+    let acts = facts.acts(activity);
+    // Licensees are named, and whoever delegates could give such a name to a key of his own.
+    let party = if facts.lent_names.contains(&activity.id()) {
+        Party::Unsaid
+    } else {
+        Party::One(&activity.header().issuer)
+    };
     let trains = activity.payload().kind == ActivityKind::Train;
     let own = if trains { Action::Train } else { Action::Derive };
     let mut questions = Questions::new();
@@ -168,7 +174,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             }
         }
         let passed = |of: &Questions<'a>, member: usize| match activity(member) {
-            Some(activity) => passed_on(activity, facts.acts(activity), of),
+            Some(activity) => passed_on(activity, facts, of),
             None => of.clone(),
         };
         // Actions and extremes only grow and there are few of either, so this ends soon.
@@ -205,9 +211,11 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
 
 /// The one issuer of all activities that produced the subject.
 fn sole_maker(lineage: &VerifiedLineage) -> Option<&str> {
-    let makers: BTreeSet<&str> = lineage.makers(lineage.subject()).collect();
+    let by = || lineage.statements_about(lineage.subject()).filter_map(Statement::as_activity);
+    let lent = by().any(|activity| lineage.facts().lent_names.contains(&activity.id()));
+    let makers: BTreeSet<&str> = by().map(|activity| activity.header().issuer.as_str()).collect();
     match (makers.first(), makers.len()) {
-        (Some(maker), 1) => Some(maker),
+        (Some(maker), 1) if !lent => Some(maker),
         _ => None,
     }
 }

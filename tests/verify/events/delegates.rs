@@ -78,6 +78,32 @@ fn what_a_delegate_says_needs_a_fresh_status() {
     permitted(&story.verdict());
 }
 
+/// A trainer who may delegate could name his delegate after a licensee.
+#[test]
+fn the_name_of_a_licensee_is_not_a_delegates_to_have() {
+    let licence = but(negotiated(manifest("source")), |l| {
+        l.from = Some(day(1));
+        l.licensees = [LAB.to_owned(), "did:web:curator.example".to_owned()].into();
+    });
+    let mut story = Story::licensed([sign("supplier", &licence).into()]);
+    let at = story.statements.iter().position(|one| one.id() == story.train).unwrap();
+    let train: Activity = story.statements[at].as_activity().unwrap().payload().clone();
+    let train = train.input(manifest("source"), []);
+    let signed = train.sign(&Issuer::new(LAB, signing_key("lab")), day(10)).unwrap();
+    story.train = signed.id();
+    story.statements[at] = signed.into();
+    let mut story = story.with(delegation());
+    let ask = sell();
+    let verdict = |story: &Story| story.verify().unwrap().rights(&ask);
+    assert_eq!(verdict(&story).word(), "unknown", "{}", verdict(&story));
+    // Where the trust store has the name, it is his.
+    let lab = datadeed::trust::Anchor::new(LAB, key("lab"), [Role::Trainer]);
+    let anchors = story.trust.anchors().cloned().chain([lab]).collect::<Vec<_>>();
+    story.trust = datadeed::trust::TrustStore::new(anchors);
+    story.statements.pop();
+    permitted(&verdict(&story));
+}
+
 /// Threats 29 and 30: the prover leaves the end of the delegation out, and the delegate dates back.
 #[test]
 fn a_late_delegate_is_not_believed() {
