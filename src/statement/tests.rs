@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::cbor::{CborError, CborFault};
 use crate::id::ManifestId;
-use crate::key::{Signature, SigningKey};
+use crate::key::{Signature, Signer as _, SigningKey};
 use crate::manifest::{Dataset, ScanMethod};
 
 fn issuer() -> Issuer<SigningKey> {
