@@ -1,0 +1,153 @@
+//! The words of what statements say and of what is asked of rights, sorted by code.
+
+use super::Table;
+
+pub(super) const ACTIONS: Table = &[
+    ("data_mine", "mine the data", "数据挖掘分析"),
+    ("derive", "make derived data", "加工形成衍生数据"),
+    ("distribute", "pass on unchanged", "原样提供"),
+    ("distribute_derived", "pass on derived data", "提供衍生数据"),
+    ("distribute_model", "pass on the model", "提供模型"),
+    ("evaluate", "measure a model with it", "用于模型评测"),
+    ("format_shift", "change the format only", "仅转换格式"),
+    ("index", "build a search index", "建立检索索引"),
+    ("infer_input", "give to a model as input", "作为模型输入"),
+    ("reproduce", "copy", "复制"),
+    ("search", "search", "检索"),
+    ("serve_outputs", "offer the model's outputs", "对外提供模型输出"),
+    ("sublicense", "grant rights to others", "再许可"),
+    ("synthesize", "produce synthetic data", "生成合成数据"),
+    ("train", "train a model", "训练模型"),
+    ("train_generative", "train a generative model", "训练生成式模型"),
+    ("train_nongenerative", "train a non-generative model", "训练非生成式模型"),
+    ("transfer", "assign the rights", "转让权益"),
+    ("use", "any use", "任何使用"),
+];
+
+pub(super) const ACTIVITIES: Table = &[
+    ("clean", "clean", "清洗"),
+    ("collect", "collect", "采集"),
+    ("deduplicate", "deduplicate", "去重"),
+    ("merge_derive", "merge", "汇聚加工"),
+    ("subset", "select", "筛选切分"),
+    ("train", "train", "训练"),
+];
+
+pub(super) const BASES: Table =
+    &[("granted", "granted", "权利人授予"), ("observed", "seen at the source", "来源处查见")];
+
+pub(super) const COMPLETENESS: Table = &[
+    ("complete", "all inputs named", "输入已全部列明"),
+    ("undisclosed", "inputs not all named", "输入未全部披露"),
+];
+
+pub(super) const DUTIES: Table = &[
+    ("attribute", "credit the source", "署名"),
+    ("delete_after", "delete afterwards", "到期删除"),
+    ("no_extra_restrictions", "add no further restrictions", "不得附加限制"),
+    ("notice", "keep the licence notice", "保留许可声明"),
+    ("obtain_consent", "obtain consent first", "事先取得同意"),
+    ("pass_through", "pass restrictions on", "向下游传递限制条款"),
+    ("pay", "pay first", "事先支付费用"),
+    ("provide_alterations", "publish the changes", "公开修改内容"),
+    ("report", "report the use", "报告使用情况"),
+    ("revenue_share", "share revenue", "收益分成"),
+    ("share_alike", "license alike", "以相同方式许可"),
+];
+
+pub(super) const EVENTS: Table = &[
+    ("cancellation", "cancellation", "注销"),
+    ("dispute", "dispute accepted", "争议受理"),
+    ("key_revocation", "key revocation", "密钥停用"),
+    ("objection", "objection", "异议"),
+    ("revocation", "revocation", "撤销"),
+    ("settlement", "dispute settled", "争议解决"),
+    ("transfer", "transfer", "转移"),
+];
+
+pub(super) const MISSING: Table = &[
+    (
+        "act-time-unproven",
+        "whether an act took place before a right ended",
+        "行为是否发生在权利终止之前",
+    ),
+    ("constraint", "a condition that cannot be evaluated here", "无法评估的许可条件"),
+    (
+        "disputed",
+        "who is right: two claims of title conflict, or a dispute is open",
+        "权属存在冲突主张，或争议尚未解决",
+    ),
+    ("inputs-undisclosed", "inputs that a step does not disclose", "处理活动未披露的输入"),
+    ("licence", "a licence that can be evaluated", "可评估的许可"),
+    ("licensee", "who the user is", "使用方身份"),
+    ("origin", "where the content came from", "内容来源"),
+    ("purpose", "what the use is for", "使用目的"),
+    (
+        "revocation-contested",
+        "whether a licence whose text is silent can be taken back",
+        "条款未作规定的许可能否撤回",
+    ),
+    (
+        "sequence-conflict",
+        "which of two statements of one number their issuer stands by",
+        "同一签发方两项编号相同的声明以何者为准",
+    ),
+    ("standing", "the standing of whoever granted the licence", "许可授予方的授权资格"),
+    ("status", "a fresh list of events: whether it was revoked", "最新事件清单（是否已撤销）"),
+    (
+        "survival",
+        "whether models outlive the term they were trained in",
+        "许可期满后所训模型能否继续使用",
+    ),
+    ("territory", "where the use takes place", "使用地域"),
+    ("trust", "a trusted signer of a statement that this rests on", "所依据声明的可信签发方"),
+    ("withdrawn", "a statement instead of one that its issuer withdrew", "签发方已撤回其声明"),
+];
+
+pub(super) const PURPOSES: Table = &[
+    ("commercial", "commercial", "商业"),
+    ("education", "education", "教育"),
+    ("government", "government", "政务"),
+    ("non_commercial", "non-commercial", "非商业"),
+    ("personal", "personal", "个人"),
+    ("research", "research", "科研"),
+];
+
+pub(super) const REASONS: Table = &[
+    ("expired", "the term has ended", "许可期限已届满"),
+    ("licensee", "the party is not among the licensees", "使用方不在被许可人之列"),
+    ("no-derivatives", "what is derived may not be shared", "不得提供演绎成果"),
+    ("no-grant", "nothing grants it", "未获授权"),
+    ("not-yet-valid", "the term has not begun", "许可期限尚未开始"),
+    ("prohibited", "a rule prohibits it", "许可条款禁止"),
+    ("purpose", "the purpose is not allowed", "使用目的不在许可范围"),
+    ("revoked", "the licence was revoked before the act", "许可在行为之前已撤销"),
+    (
+        "share-alike-conflict",
+        "no one licence satisfies every share-alike duty",
+        "各相同方式许可义务互不兼容",
+    ),
+    ("territory", "the territory is not allowed", "使用地域不在许可范围"),
+    ("unmet-duty", "a duty that comes first is not fulfilled", "先行义务尚未履行"),
+];
+
+pub(super) const REGISTRATIONS: Table = &[
+    ("cancellation", "cancellation", "注销登记"),
+    ("change", "change", "变更登记"),
+    ("correction", "correction", "更正登记"),
+    ("initial", "first registration", "首次登记"),
+    ("renewal", "renewal", "续展登记"),
+    ("revocation", "revocation", "撤销登记"),
+    ("transfer", "transfer", "转移登记"),
+];
+
+pub(super) const STATEMENTS: Table = &[
+    ("activity", "step", "处理活动"),
+    ("batch", "batch", "批次"),
+    ("dataset", "dataset", "数据集说明"),
+    ("delegation", "delegation", "委托授权"),
+    ("event", "event", "事件"),
+    ("licence", "licence", "许可"),
+    ("log-policy", "policy of a log", "登记日志规则"),
+    ("registration", "registration", "登记"),
+];
