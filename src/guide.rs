@@ -9,6 +9,7 @@
 //! | [`run_a_registry`] | how do I keep a log, and what do its clients keep? |
 //! | [`evidence`] | how do I show what is in a dataset, and what is not? |
 //! | [`proven`] | what is proven, and what is not? |
+//! | [`threats`] | what may somebody try, and what stops it? |
 //! | [`size_and_time`] | how large are manifests and proofs, and how long do they take? |
 //! | [`design`] | why is it so? |
 //! | [`format`](mod@self::format) | what does each byte mean? |
@@ -33,6 +34,9 @@ pub mod evidence {}
 
 #[doc = include_str!("guide/proven.md")]
 pub mod proven {}
+
+#[doc = include_str!("guide/threats.md")]
+pub mod threats {}
 
 #[doc = include_str!("guide/size_and_time.md")]
 pub mod size_and_time {}

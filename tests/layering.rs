@@ -60,6 +60,17 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("unicode_properties", &["manifest"]),
 ];
 
+/// What of `std` reaches outside the process, with the modules that may name it.
+const OUTSIDE: &[(&str, &[&str])] = &[
+    ("env", &[]),
+    ("fs", &["log::directory", "manifest::file::range", "scan"]),
+    ("net", &[]),
+    ("os", &["manifest::file::range", "scan"]),
+    ("process", &[]),
+    ("time::Instant", &[]),
+    ("time::SystemTime", &["scan"]),
+];
+
 /// Imports between modules there must be at least, so that a blind scanner does not pass.
 const FEWEST_IMPORTS: usize = 40;
 
@@ -73,6 +84,8 @@ enum Violation {
     UnknownDependency { dependency: String },
     /// A module that [`RANKS`] does not list, or an item of the crate root.
     UnknownModule { name: String },
+    /// What reaches outside the process is named where that is nobody's task.
+    Outside { path: String, module: String },
     /// An import from the same rank or a higher one.
     Upward { module: String, import: String },
 }
@@ -88,6 +101,9 @@ impl fmt::Display for Violation {
                     f,
                     "`{module}` names the dependency `{dependency}`, which belongs to another module"
                 )
+            }
+            Self::Outside { path, module } => {
+                write!(f, "`{module}` names `std::{path}`, which reaches outside the process")
             }
             Self::UnknownDependency { dependency } => {
                 write!(f, "dependency `{dependency}` has no owner in tests/layering.rs")
@@ -138,6 +154,20 @@ fn every_dependency_is_named_in_its_own_module_only() {
     assert_no_faults(&faults);
     assert!(dependencies.len() >= 8, "only {dependencies:?} read from Cargo.toml");
     assert!(named >= 10, "only {named} uses of dependencies seen");
+}
+
+/// Whatever a statement says, verifying it asks nobody and changes nothing.
+#[test]
+fn nothing_reaches_outside_but_what_keeps_files() {
+    let mut paths = 0;
+    let mut faults = Vec::new();
+    for file in source_files() {
+        let (seen, violations) = outside(&module_path(&file), &production_code(&file));
+        paths += seen;
+        faults.extend(violations.iter().map(|fault| format!("{}: {fault}", file.display())));
+    }
+    assert_no_faults(&faults);
+    assert!(paths >= 10, "only {paths} such paths seen");
 }
 
 #[test]
@@ -456,6 +486,35 @@ fn dependency_use(path: &[String], code: &[String]) -> (usize, Vec<Violation>) {
     (seen, violations)
 }
 
+/// How often the code names what reaches outside, and where it may not.
+fn outside(path: &[String], code: &[String]) -> (usize, Vec<Violation>) {
+    let module = path.join("::");
+    let within = |owner: &str| {
+        module.strip_prefix(owner).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    let mut seen = 0;
+    let mut violations = Vec::new();
+    let begins = |i: usize| code[i] == "std" && !is_inner_segment(code, i);
+    for i in (0..code.len()).filter(|i| begins(*i) && is_at(code, i + 1, &["::"])) {
+        for named in expand(Vec::new(), &[], code, i + 2).0 {
+            let named = named.join("::");
+            let reaches = |outer: &str| {
+                named
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+            };
+            let Some((_, owners)) = OUTSIDE.iter().find(|(outer, _)| reaches(outer)) else {
+                continue;
+            };
+            seen += 1;
+            if !owners.iter().any(|owner| within(owner)) {
+                violations.push(Violation::Outside { path: named, module: module.clone() });
+            }
+        }
+    }
+    (seen, violations)
+}
+
 /// The names below `[dependencies]`, or of `[dependencies.<name>]`, as code spells them.
 fn dependencies(manifest: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -639,6 +698,30 @@ mod scanner {
         // Neither a field, nor a variable, nor the module of that name in another crate.
         assert_eq!(
             used("tree", "self.time.now(); let time = std::time::Duration::ZERO;"),
+            (0, vec![])
+        );
+    }
+
+    #[test]
+    fn what_reaches_outside_is_found_wherever_it_hides() {
+        let outside = |module: &str, source: &str| outside(&path(module), &code(source));
+        let found = |path: &str, module: &str| Violation::Outside {
+            path: path.to_owned(),
+            module: module.to_owned(),
+        };
+        for (source, named) in [
+            ("use std::net::TcpStream;", "net::TcpStream"),
+            ("use std::{fmt, process::{self, Command}};", "process::Command"),
+            ("use std::{fs as files, io};", "fs"),
+            ("let now = ::std::time::Instant::now();", "time::Instant::now"),
+        ] {
+            let (_, violations) = outside("verify", source);
+            assert!(violations.contains(&found(named, "verify")), "{source}: {violations:?}");
+        }
+        assert_eq!(outside("scan::walk", "use std::fs::File;"), (1, vec![]));
+        assert_eq!(outside("scanner", "use std::fs;").1, [found("fs", "scanner")]);
+        assert_eq!(
+            outside("verify", "use std::time::Duration; let fs = std::fmt::f;"),
             (0, vec![])
         );
     }

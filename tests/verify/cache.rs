@@ -196,7 +196,9 @@ fn trial() -> impl Strategy<Value = Trial> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Threat 31, and whatever else a cache could do: whatever was verified with it before.
+    /// Guide threats: Twin envelope.
+    ///
+    /// And whatever else a cache could do: whatever was verified with it before.
     #[test]
     fn a_warm_cache_changes_no_result(
         trials in prop::collection::vec(trial(), 1..12),
@@ -229,7 +231,7 @@ fn verify(proof: &[u8], cache: &SignatureCache) -> Result<VerifiedLineage, Rejec
     Verifier::new(&trusts()[0], day(20)).cache(cache).verify(proof, manifest("weights"))
 }
 
-/// Threat 31.
+/// Guide threats: Twin envelope.
 #[test]
 fn the_twin_of_a_verified_statement_is_refused() {
     let cache = warm();

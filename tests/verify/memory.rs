@@ -119,7 +119,9 @@ fn logs_that_are_not_pinned_are_nobodys() {
     assert!(matches!(results.as_slice(), [Err(StateError::Unverified(_))]), "{results:?}");
 }
 
-/// Threat 2: what one has seen of a chain is not to be taken back by showing less.
+/// Guide threats: Rollback.
+///
+/// What one has seen of a chain is not to be taken back by showing less.
 #[test]
 fn a_chain_that_ends_earlier_than_known_is_seen() {
     let first = Dataset::new(manifest("source"), "Source", ScanMethod::Full);

@@ -114,7 +114,9 @@ fn unproven(lineage: &VerifiedLineage) {
     assert!(missing.iter().any(|ground| ground.code == Missing::ActTimeUnproven), "{missing:?}");
 }
 
-/// Threats 7 and 30: whoever signs can write any date; a log that he does not run cannot be asked to.
+/// Guide threats: Claimed for proven time, Backdating.
+///
+/// Whoever signs can write any date; a log that he does not run cannot be asked to.
 #[test]
 fn a_receipt_proves_that_training_came_before_a_revocation() {
     let case = Case::new();
@@ -199,7 +201,9 @@ fn a_known_log_with_another_key_is_refused() {
     assert_eq!((rejection.code, rejection.node), (Code::IssuerKeyMismatch, at));
 }
 
-/// Threat 4: the leaf is of the whole envelope, so a receipt belongs to one statement with one signature.
+/// Guide threats: Receipt moved.
+///
+/// The leaf is of the whole envelope, so a receipt belongs to one statement with one signature.
 #[test]
 fn a_receipt_of_another_statement_is_refused() {
     let case = Case::new();

@@ -104,7 +104,9 @@ fn the_name_of_a_licensee_is_not_a_delegates_to_have() {
     permitted(&verdict(&story));
 }
 
-/// Threats 29 and 30: the prover leaves the end of the delegation out, and the delegate dates back.
+/// Guide threats: Fact left out, Backdating.
+///
+/// The prover leaves the end of the delegation out, and the delegate dates back.
 #[test]
 fn a_late_delegate_is_not_believed() {
     let delegation = delegation();
@@ -150,7 +152,9 @@ fn a_delegation_is_its_issuers_to_take_back() {
     }
 }
 
-/// Threat 2: every link of a chain is held against the same rules.
+/// Guide threats: Rollback.
+///
+/// Every link of a chain is held against the same rules.
 #[test]
 fn a_chain_ends_with_any_of_its_links() {
     let first =

@@ -1,0 +1,153 @@
+//! What the guide `threats` promises: for every attack a defence, pinned by tests that are there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Attacks there must be at least, so that a blind reader of the table does not pass.
+const FEWEST_ATTACKS: usize = 34;
+
+/// A line of the table.
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    attack: String,
+    tests: Vec<Test>,
+}
+
+/// `file::function`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Test {
+    file: String,
+    function: String,
+}
+
+#[test]
+fn every_defence_is_pinned_by_tests_that_are_there() {
+    let rows = rows();
+    for Row { attack, tests } in &rows {
+        assert!(!tests.is_empty(), "no test pins what defends against {attack:?}");
+        for Test { file, function } in tests {
+            let source = fs::read_to_string(root().join(file))
+                .unwrap_or_else(|error| panic!("{attack}: {file}: {error}"));
+            assert!(is_test(&source, function), "{attack}: no test {function} in {file}");
+        }
+    }
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.attack.as_str()).collect();
+    assert_eq!(names.len(), rows.len(), "two attacks of one name");
+    assert!(rows.len() >= FEWEST_ATTACKS, "only {} attacks seen", rows.len());
+}
+
+#[test]
+fn every_attack_that_a_source_names_is_in_the_guide() {
+    let rows = rows();
+    let mut named = 0;
+    for file in all_sources() {
+        for line in fs::read_to_string(&file).unwrap().lines() {
+            for attack in attacks_named(line) {
+                let known = rows.iter().any(|row| row.attack == attack);
+                assert!(known, "{}: the guide has no {attack:?}", file.display());
+                named += 1;
+            }
+        }
+    }
+    assert!(named >= 7, "only {named} attacks named in sources");
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rows() -> Vec<Row> {
+    let guide = fs::read_to_string(root().join("src/guide/threats.md")).unwrap();
+    guide.lines().filter_map(row).collect()
+}
+
+/// A line `| **attack**: how | defence | tests |`.
+fn row(line: &str) -> Option<Row> {
+    let (attack, rest) = line.strip_prefix("| **")?.split_once("**")?;
+    let cells: Vec<&str> = rest.split('|').map(str::trim).collect();
+    let [how, defence, tests, ""] = cells.as_slice() else {
+        panic!("{attack}: not three columns");
+    };
+    assert!(how.len() > 2 && !defence.is_empty(), "{attack}");
+    let tests = tests.split_whitespace().map(|test| {
+        let path = test.strip_prefix('`').and_then(|test| test.strip_suffix('`'));
+        let Some((file, function)) = path.and_then(|path| path.split_once("::")) else {
+            panic!("{attack}: {test} is not `file::function`");
+        };
+        Test { file: file.to_owned(), function: function.to_owned() }
+    });
+    Some(Row { attack: attack.to_owned(), tests: tests.collect() })
+}
+
+/// Whether `#[test]` stands above a function of this name, with nothing but attributes and
+/// comments in between.
+fn is_test(source: &str, function: &str) -> bool {
+    let head = format!("fn {function}(");
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    lines.iter().enumerate().filter(|(_, line)| line.starts_with(&head)).any(|(at, _)| {
+        let above = lines[..at].iter().rev();
+        let mut above = above.take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        above.any(|line| *line == "#[test]")
+    })
+}
+
+/// The attacks in a comment such as `/// Guide threats: Rollback, Replay.`
+fn attacks_named(line: &str) -> Vec<&str> {
+    let comment = line.trim().strip_prefix("///").unwrap_or_default();
+    let list = comment.trim().strip_prefix("Guide threats: ");
+    let list = list.and_then(|list| list.strip_suffix('.'));
+    list.map(|list| list.split(", ").collect()).unwrap_or_default()
+}
+
+fn all_sources() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join("src"), root().join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+// ---- the reader itself --------------------------------------------------------------------
+
+#[cfg(test)]
+mod reader {
+    use super::*;
+
+    #[test]
+    fn only_a_function_under_the_attribute_is_a_test() {
+        let source = "#[test]\n#[ignore = \"x\"]\n/// Why.\nfn a() {}\n\nfn b() {}\n    #[test]\n    fn c(x in any()) {}\n";
+        assert_eq!(
+            ["a", "b", "c", "d"].map(|name| is_test(source, name)),
+            [true, false, true, false]
+        );
+        assert!(!is_test("#[test]\nfn ab() {}\n", "a"));
+    }
+
+    #[test]
+    fn a_row_has_an_attack_and_tests() {
+        let test =
+            |file: &str, function: &str| Test { file: file.into(), function: function.into() };
+        let read = row("| **Rollback**: how | what | `src/a.rs::b` `tests/c.rs::d` |").unwrap();
+        let tests = vec![test("src/a.rs", "b"), test("tests/c.rs", "d")];
+        assert_eq!(read, Row { attack: "Rollback".into(), tests });
+        assert_eq!(row("| attack | what defends | tests |"), None);
+    }
+
+    #[test]
+    fn attacks_are_named_in_comments_of_one_form() {
+        assert_eq!(
+            attacks_named("    /// Guide threats: Rollback, Lying sums."),
+            ["Rollback", "Lying sums"]
+        );
+        assert_eq!(attacks_named("let a = \"Guide threats: Rollback.\";"), [""; 0]);
+    }
+}
