@@ -7,7 +7,7 @@ use super::graph::{Graph, Vertex};
 use super::receipts::Registered;
 use super::title::Standing;
 use super::{Finding, FindingCode, Node, ProofOfTime, rights};
-use crate::id::{ManifestId, StatementId};
+use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
@@ -233,20 +233,14 @@ impl VerifiedLineage {
         &self.gaps
     }
 
-    /// The issuers of the activities that produced a manifest, believed or not.
-    pub(super) fn makers(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
-        self.statements_about(manifest)
-            .filter_map(Statement::as_activity)
-            .map(|activity| activity.header().issuer.as_str())
-    }
-
     /// Whether `party` made the manifest from something else, by every activity that produced it.
     pub(super) fn made(&self, manifest: ManifestId, party: &str) -> bool {
         let mut activities =
             self.statements_about(manifest).filter_map(Statement::as_activity).peekable();
         activities.peek().is_some()
             && activities.all(|activity| {
-                activity.header().issuer == party && !activity.payload().inputs.is_empty()
+                self.maker(activity) == Maker::listed(party)
+                    && !activity.payload().inputs.is_empty()
             })
     }
 
@@ -262,19 +256,40 @@ impl VerifiedLineage {
                 activity.completeness == Completeness::Complete
                     && (activity.kind == ActivityKind::Collect || activity.inputs.is_empty())
             });
-        let makers: BTreeSet<&str> = self.makers(manifest).collect();
-        let mut users: BTreeSet<&str> = self.users(manifest).collect();
+        let makers: BTreeSet<Maker<'_>> = producers().map(|one| self.maker(one)).collect();
+        let mut users: BTreeSet<Maker<'_>> = self.users(manifest).collect();
         if manifest == self.subject() {
-            users.extend(user);
+            users.extend(user.map(Maker::listed));
         }
         is_origin || users.iter().any(|user| makers.iter().any(|maker| maker != user))
     }
 
-    /// The issuers of the activities that used a manifest.
-    fn users(&self, manifest: ManifestId) -> impl Iterator<Item = &str> {
+    /// Who made what the activities that used a manifest made of it.
+    fn users(&self, manifest: ManifestId) -> impl Iterator<Item = Maker<'_>> {
         let indices = self.users.get(&manifest).into_iter().flatten();
-        indices
-            .filter_map(|index| self.proof.statements().get(*index))
-            .map(|statement| statement.header().issuer.as_str())
+        let statements = indices.filter_map(|index| self.proof.statements().get(*index));
+        statements.filter_map(Statement::as_activity).map(|activity| self.maker(activity))
+    }
+
+    fn maker<'a>(&self, activity: &'a Signed<Activity>) -> Maker<'a> {
+        let header = activity.header();
+        let lent = self.facts.lent_names.contains(&activity.id());
+        Maker { iss: &header.issuer, lent_to: lent.then_some(header.key) }
+    }
+}
+
+/// Who took a step.
+///
+/// Under a name that no anchor has only what one key signed is one maker's: whoever delegates could
+/// name his delegate after somebody who needs no licence.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Maker<'a> {
+    iss: &'a str,
+    lent_to: Option<KeyId>,
+}
+
+impl<'a> Maker<'a> {
+    const fn listed(iss: &'a str) -> Self {
+        Self { iss, lent_to: None }
     }
 }

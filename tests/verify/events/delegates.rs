@@ -1,10 +1,13 @@
 //! What delegates say, and what becomes of it when their delegation ends.
 
+use std::collections::BTreeSet;
+
 use datadeed::batch::Members;
 use datadeed::lineage::Activity;
 use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::{Action, Rule};
 use datadeed::statement::{Issuer, Payload};
-use datadeed::trust::{Delegation, Mandate, Role};
+use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
 use datadeed::verify::{StaleStatus, Verifier};
 
 use super::*;
@@ -99,7 +102,7 @@ fn the_name_of_a_licensee_is_not_a_delegates_to_have() {
     // Where the trust store has the name, it is his.
     let lab = datadeed::trust::Anchor::new(LAB, key("lab"), [Role::Trainer]);
     let anchors = story.trust.anchors().cloned().chain([lab]).collect::<Vec<_>>();
-    story.trust = datadeed::trust::TrustStore::new(anchors);
+    story.trust = TrustStore::new(anchors);
     story.statements.pop();
     permitted(&verdict(&story));
 }
@@ -107,6 +110,55 @@ fn the_name_of_a_licensee_is_not_a_delegates_to_have() {
 /// Guide threats: Fact left out, Backdating.
 ///
 /// The prover leaves the end of the delegation out, and the delegate dates back.
+/// Whoever asks for a named party means that party, and a delegator names his delegate as he likes.
+#[test]
+fn the_name_of_a_maker_is_not_a_delegates_to_have() {
+    let mut story = by_the_lab(&delegation());
+    let sells = |story: &Story| story.verify().unwrap().rights(&sell().party(LAB));
+    unknown(&sells(&story), Missing::Licence, "weights");
+    // Nor is what the delegate grants to others for the party to disregard.
+    let others = Licence::granted(manifest("weights"), [Rule::permit([Action::Evaluate])]);
+    let others = others.sign(&Issuer::new(LAB, signing_key("lab")), day(10)).unwrap();
+    story.statements.push(others.into());
+    unknown(&sells(&story), Missing::Trust, "weights");
+    // Where the trust store has the name, it is his.
+    let lab = datadeed::trust::Anchor::new(LAB, key("lab"), [Role::Trainer]);
+    let anchors = story.trust.anchors().cloned().chain([lab]).collect::<Vec<_>>();
+    story.trust = TrustStore::new(anchors);
+    story.statements.retain(|one| one.as_delegation().is_none());
+    permitted(&sells(&story));
+}
+
+/// Two organisations with one name stay two, though one delegator named both.
+#[test]
+fn what_passes_between_two_keys_of_a_lent_name_needs_a_licence() {
+    let verdict = |trains: &str| {
+        let mut story = Story::default();
+        let group = anchor("group", &[Role::Curator, Role::Trainer]);
+        story.trust = TrustStore::new(trust().anchors().cloned().chain([group]));
+        let by = |name: &str| Issuer::new(LAB, signing_key(name));
+        let activity = |at: usize| story.statements[at].as_activity().unwrap().payload().clone();
+        let clean = activity(2).sign(&by("lab"), day(10)).unwrap();
+        let mut train = activity(4);
+        train.inputs = Activity::train().input(manifest("corpus"), [clean.id()]).inputs;
+        let train = train.sign(&by(trains), day(10)).unwrap();
+        story.train = train.id();
+        (story.statements[2], story.statements[4]) = (clean.into(), train.into());
+        // Nobody grants anything in the corpus.
+        story.statements.remove(3);
+        for name in BTreeSet::from(["lab", trains]) {
+            let mandate = Mandate::new([Role::Curator, Role::Trainer]);
+            let mut delegation = Delegation::new(LAB, key(name), mandate);
+            delegation.depth = 0;
+            story = story.with(delegation.sign(&issuer("group"), day(1)).unwrap());
+        }
+        story.verdict()
+    };
+    permitted(&verdict("lab"));
+    unknown(&verdict("other"), Missing::Licence, "corpus");
+}
+
+/// Threats 29 and 30: the prover leaves the end of the delegation out, and the delegate dates back.
 #[test]
 fn a_late_delegate_is_not_believed() {
     let delegation = delegation();
