@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{LineageProof, Statement, check_order, reach, vouched};
+use super::check::check_order;
+use super::{LineageProof, Statement, reach, vouched};
 use crate::batch::Members;
 use crate::id::{ManifestId, StatementId};
 
