@@ -107,9 +107,6 @@ fn the_name_of_a_licensee_is_not_a_delegates_to_have() {
     permitted(&verdict(&story));
 }
 
-/// Guide threats: Fact left out, Backdating.
-///
-/// The prover leaves the end of the delegation out, and the delegate dates back.
 /// Whoever asks for a named party means that party, and a delegator names his delegate as he likes.
 #[test]
 fn the_name_of_a_maker_is_not_a_delegates_to_have() {
@@ -158,7 +155,9 @@ fn what_passes_between_two_keys_of_a_lent_name_needs_a_licence() {
     unknown(&verdict("other"), Missing::Licence, "corpus");
 }
 
-/// Threats 29 and 30: the prover leaves the end of the delegation out, and the delegate dates back.
+/// Guide threats: Fact left out, Backdating.
+///
+/// The prover leaves the end of the delegation out, and the delegate dates back.
 #[test]
 fn a_late_delegate_is_not_believed() {
     let delegation = delegation();
