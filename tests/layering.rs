@@ -170,6 +170,22 @@ fn nothing_reaches_outside_but_what_keeps_files() {
     assert!(paths >= 10, "only {paths} such paths seen");
 }
 
+/// Batch verification accepts signatures that strict verification refuses.
+#[test]
+fn no_signature_is_verified_in_a_batch() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dalek = manifest.lines().find(|line| line.starts_with("ed25519-dalek")).unwrap();
+    assert!(!dalek.contains("batch"), "{dalek}");
+    let mut strict = 0;
+    for file in source_files() {
+        let code = production_code(&file);
+        let calls = |name: &str| code.iter().filter(|token| *token == name).count();
+        assert_eq!(calls("verify_batch"), 0, "{}", file.display());
+        strict += calls("verify_strict");
+    }
+    assert_eq!(strict, 1, "one place verifies");
+}
+
 #[test]
 fn the_crate_root_only_declares_and_re_exports() {
     let code = production_code(&root().join("src/lib.rs"));

@@ -20,6 +20,7 @@ mod manifest_files;
 mod manifests;
 mod oracle;
 mod partial_files;
+mod pitfalls;
 #[path = "../decoders/seeds/proofs.rs"]
 mod proofs;
 mod pruned_trees;

@@ -9,7 +9,7 @@ mod heads;
 mod manifest_files;
 mod partial_files;
 mod pruned_trees;
-mod raw;
+pub(crate) mod raw;
 mod record_index_files;
 mod statements;
 

@@ -6,13 +6,13 @@ use crate::oracle::sig_structure;
 use crate::statement::SEED;
 
 /// Encoded keys with their encoded values.
-pub(super) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+pub(crate) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
-pub(super) fn key() -> PublicKey {
+pub(crate) fn key() -> PublicKey {
     SigningKey::from_seed(&SEED).public_key()
 }
 
-pub(super) fn head(major: u8, value: usize) -> Vec<u8> {
+pub(crate) fn head(major: u8, value: usize) -> Vec<u8> {
     let major = major << 5;
     match value {
         0..24 => vec![major | u8::try_from(value).unwrap()],
@@ -21,30 +21,30 @@ pub(super) fn head(major: u8, value: usize) -> Vec<u8> {
     }
 }
 
-pub(super) fn uint(value: usize) -> Vec<u8> {
+pub(crate) fn uint(value: usize) -> Vec<u8> {
     head(0, value)
 }
 
-pub(super) fn bytes(content: &[u8]) -> Vec<u8> {
+pub(crate) fn bytes(content: &[u8]) -> Vec<u8> {
     [&head(2, content.len()), content].concat()
 }
 
-pub(super) fn text(content: &str) -> Vec<u8> {
+pub(crate) fn text(content: &str) -> Vec<u8> {
     [&head(3, content.len()), content.as_bytes()].concat()
 }
 
-pub(super) fn array(items: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn array(items: &[Vec<u8>]) -> Vec<u8> {
     [head(4, items.len()), items.concat()].concat()
 }
 
-pub(super) fn map(pairs: &Pairs) -> Vec<u8> {
+pub(crate) fn map(pairs: &Pairs) -> Vec<u8> {
     let pairs_encoded: Vec<u8> =
         pairs.iter().flat_map(|(key, value)| [&key[..], value].concat()).collect();
     [head(5, pairs.len()), pairs_encoded].concat()
 }
 
 /// The header of `statement/dataset-least`.
-pub(super) fn header() -> Pairs {
+pub(crate) fn header() -> Pairs {
     vec![
         (uint(1), vec![0x32]),
         (uint(3), text("application/vnd.datadeed.dataset.v1+cbor")),
@@ -54,7 +54,7 @@ pub(super) fn header() -> Pairs {
     ]
 }
 
-pub(super) fn claims() -> Pairs {
+pub(crate) fn claims() -> Pairs {
     vec![
         (uint(1), text("did:web:curator.example")),
         (uint(2), text(&format!("manifest:{}", "01".repeat(32)))),
@@ -63,7 +63,7 @@ pub(super) fn claims() -> Pairs {
 }
 
 /// The payload of `statement/dataset-least`.
-pub(super) fn payload() -> Pairs {
+pub(crate) fn payload() -> Pairs {
     vec![
         (text("seq"), uint(0)),
         (text("scan"), text("full")),
@@ -73,7 +73,7 @@ pub(super) fn payload() -> Pairs {
 }
 
 /// The four items of an envelope, signed over what the first and the third are.
-pub(super) fn parts(protected: &[u8], payload: &[u8]) -> [Vec<u8>; 4] {
+pub(crate) fn parts(protected: &[u8], payload: &[u8]) -> [Vec<u8>; 4] {
     let unsigned = [bytes(protected), vec![0xa0], bytes(payload), bytes(&[0; 64])];
     let message = sig_structure(&envelope(&unsigned));
     let signature = SigningKey::from_seed(&SEED).sign(&message).unwrap();
@@ -81,22 +81,22 @@ pub(super) fn parts(protected: &[u8], payload: &[u8]) -> [Vec<u8>; 4] {
     [protected, unprotected, payload, bytes(signature.as_bytes())]
 }
 
-pub(super) fn envelope(parts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn envelope(parts: &[Vec<u8>]) -> Vec<u8> {
     [vec![0xd2], array(parts)].concat()
 }
 
-pub(super) fn statement(header: &Pairs, payload: &Pairs) -> Vec<u8> {
+pub(crate) fn statement(header: &Pairs, payload: &Pairs) -> Vec<u8> {
     envelope(&parts(&map(header), &map(payload)))
 }
 
 /// `pairs` with the pair at `index` replaced.
-pub(super) fn but(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
+pub(crate) fn but(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
     pairs[index] = pair;
     pairs
 }
 
 /// `pairs` with one more at `index`.
-pub(super) fn with(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
+pub(crate) fn with(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
     pairs.insert(index, pair);
     pairs
 }
