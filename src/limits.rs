@@ -188,7 +188,8 @@ pub const BUDGET_BYTES: usize = 64 << 20;
 /// Default budget: statements in one lineage proof.
 pub const BUDGET_STATEMENTS: usize = 200_000;
 
-/// Default budget: edges (inputs, outputs, vouchers, relations) of one lineage.
+/// Default budget: edges (inputs, outputs, vouchers, relations) of one lineage, and what events and
+/// delegates add to them as [`Budget::edges`](crate::verify::Budget::edges) says.
 pub const BUDGET_EDGES: usize = 2_000_000;
 
 /// Default budget: references on the longest path from the subject.
@@ -207,10 +208,9 @@ pub const CACHED_SIGNATURES: usize = 1 << 20;
 /// [`Budget::terms`](crate::verify::Budget::terms) says.
 pub const BUDGET_TERMS: usize = 1_000_000;
 
-/// Default budget: delegations in one lineage, and the authorities that follow from them.
+/// Default budget: delegations in one lineage, and the ways over them from an anchor.
 ///
-/// One delegation gives as many authorities as there are ways from an anchor to it, which is one
-/// unless somebody delegates the same twice.
+/// There is one way to each delegation unless somebody delegates the same twice, or is several anchors.
 pub const BUDGET_DELEGATIONS: usize = 10_000;
 
 /// Default budget: rows of the manifests and indexes that relations name, and opened items of

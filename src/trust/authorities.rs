@@ -79,6 +79,8 @@ pub struct Authorities<'a> {
     list: Vec<Authority<'a>>,
     /// Of each identity, with each of its keys.
     places: BTreeMap<&'a str, BTreeMap<KeyId, Vec<usize>>>,
+    /// Identities that an anchor has.
+    listed: BTreeSet<&'a str>,
     keys: BTreeMap<KeyId, PublicKey>,
     refused: BTreeMap<StatementId, DelegationFault>,
 }
@@ -90,7 +92,8 @@ impl<'a> Authorities<'a> {
     ///
     /// # Errors
     ///
-    /// [`TooManyAuthorities`] where there are more than `limit` ways from an anchor over delegations.
+    /// [`TooManyAuthorities`] where there are more than `limit` ways from an anchor over delegations,
+    /// whether the last delegation of one gives something or not.
     pub fn resolve(
         trust: &'a TrustStore,
         delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
@@ -133,18 +136,17 @@ impl<'a> Authorities<'a> {
         let mut refused: BTreeMap<_, _> = delegations.keys().map(no_authority).collect();
         let mut list: Vec<Authority<'a>> =
             trust.anchors().map(|anchor| Authority::of_anchor(anchor, revoked)).collect();
-        let anchors = list.len();
         let mut counted: BTreeSet<StatementId> = BTreeSet::new();
+        let mut left = limit;
         let mut next = 0_usize;
         while let Some(authority) = list.get(next).cloned() {
             let signed = by_signer.get(&(authority.iss(), authority.key().id()));
             for delegation in signed.into_iter().flatten() {
                 let id = delegation.signed.id();
+                // One that gives nothing is as much work.
+                left = left.checked_sub(1).ok_or(TooManyAuthorities { limit })?;
                 match authority.delegate(delegation, revoked) {
                     Ok(delegate) => {
-                        if list.len().saturating_sub(anchors) == limit {
-                            return Err(TooManyAuthorities { limit });
-                        }
                         list.push(delegate);
                         counted.insert(id);
                     }
@@ -160,12 +162,14 @@ impl<'a> Authorities<'a> {
     fn new(list: Vec<Authority<'a>>, refused: BTreeMap<StatementId, DelegationFault>) -> Self {
         let mut places: BTreeMap<&str, BTreeMap<KeyId, Vec<usize>>> = BTreeMap::new();
         let mut keys = BTreeMap::new();
+        let anchors = list.iter().filter(|one| one.rests_on().is_empty());
+        let listed = anchors.map(Authority::iss).collect();
         for (place, authority) in list.iter().enumerate() {
             let (iss, key) = (authority.iss(), authority.key());
             places.entry(iss).or_default().entry(key.id()).or_default().push(place);
             keys.insert(key.id(), key);
         }
-        Self { list, places, keys, refused }
+        Self { list, places, listed, keys, refused }
     }
 
     /// The delegations that give an identity a key while another delegator gives it another one.
@@ -207,6 +211,16 @@ impl<'a> Authorities<'a> {
     /// The public key with this id, where an anchor or a delegate holds it.
     pub fn key(&self, id: KeyId) -> Option<PublicKey> {
         self.keys.get(&id).copied()
+    }
+
+    /// In how many ways delegations give this identity this key.
+    pub(crate) fn delegated_ways(&self, header: &Header) -> usize {
+        self.ways(header).filter(|one| !one.rests_on().is_empty()).count()
+    }
+
+    /// Whether this identity with this key has one of `roles`, about whatever and whenever.
+    pub(crate) fn has_any(&self, header: &Header, roles: &[Role]) -> bool {
+        self.ways(header).any(|one| roles.iter().any(|role| one.mandate().roles.contains(role)))
     }
 
     /// What is known of the issuer of a statement, whenever he signed it.
@@ -265,10 +279,7 @@ impl<'a> Authorities<'a> {
         at: Timestamp,
         proven_by: Timestamp,
     ) -> Option<&Authority<'a>> {
-        let keys = self.places.get(header.issuer.as_str());
-        let places = keys.into_iter().flat_map(BTreeMap::values).flatten();
-        let mut anchors = places.filter_map(|place| self.list.get(*place));
-        let is_listed = anchors.any(|one| one.rests_on().is_empty());
+        let is_listed = self.listed.contains(header.issuer.as_str());
         let roles = [Role::RightsHolder, Role::Registrar];
         self.standing(header, at, proven_by).find(|one| {
             let covers = |role| one.mandate().covers_but_registers(role, subject, at);
@@ -282,10 +293,14 @@ impl<'a> Authorities<'a> {
         at: Timestamp,
         proven_by: Timestamp,
     ) -> impl Iterator<Item = &Authority<'a>> {
+        self.ways(header).filter(move |authority| authority.stands_at(at, proven_by))
+    }
+
+    /// Each way in which this identity has this key.
+    fn ways(&self, header: &Header) -> impl Iterator<Item = &Authority<'a>> {
         let keys = self.places.get(header.issuer.as_str());
         let places = keys.and_then(|keys| keys.get(&header.key)).into_iter().flatten();
-        let authorities = places.filter_map(|place| self.list.get(*place));
-        authorities.filter(move |authority| authority.stands_at(at, proven_by))
+        places.filter_map(|place| self.list.get(*place))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::budget::check_look_ups;
 use super::{Code, Node, Rejection, Verifier};
 use crate::id::{KeyId, StatementId, Subject};
 use crate::key::PublicKey;
@@ -45,6 +46,9 @@ pub(super) fn check<'a>(
     let keys: BTreeMap<KeyId, PublicKey> =
         proof.keys().iter().copied().chain(delegated).map(|key| (key.id(), key)).collect();
     let (authorities, sound) = identities(verifier, proof, &keys)?;
+    let concerning = verifier.status.map_or_else(Vec::new, |status| concerning(proof, status));
+    let events = concerning.iter().map(|one| &one.event);
+    check_look_ups(&verifier.budget, proof, &authorities, events)?;
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
     for statement in proof.statements() {
         let id = statement.id();
@@ -67,7 +71,6 @@ pub(super) fn check<'a>(
     if status.as_of() > verifier.now {
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
-    let concerning = concerning(proof, status);
     if proof.statements().len().saturating_add(concerning.len()) > verifier.budget.signatures {
         return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
     }

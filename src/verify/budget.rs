@@ -1,9 +1,17 @@
 //! How much work one verification may be.
 
+use std::collections::BTreeMap;
+
+use super::{Code, Node, Rejection};
+use crate::id::{StatementId, Subject};
 use crate::limits::{
     BUDGET_BYTES, BUDGET_DELEGATIONS, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_RECEIPTS,
     BUDGET_ROWS, BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
 };
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{Event, EventKind};
+use crate::statement::{Header, Signed};
+use crate::trust::{Authorities, Role};
 
 /// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
 ///
@@ -19,7 +27,13 @@ pub struct Budget {
     pub bytes: usize,
     /// Statements in the proof.
     pub statements: usize,
-    /// Inputs, outputs, vouchers and relations of all activities, and the outputs again for each event about one.
+    /// Inputs, outputs, vouchers and relations of all activities, and what else is to be looked up.
+    ///
+    /// An event, in the proof or in the status, counts for each statement that it reaches, an activity for
+    /// each of its outputs: itself, all members of a batch, or what was disputed. Only by whoever
+    /// could do more than object; an objection of anybody else is one look-up, so that nobody
+    /// stops a verification by objecting. Whatever a delegate says counts again for each way of
+    /// delegation to him.
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,
@@ -29,7 +43,7 @@ pub struct Budget {
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
-    /// Delegations in the proof, and the ways over them from anchors to delegates.
+    /// Delegations in the proof, and the ways over them from anchors to delegates, tried in vain or not.
     pub delegations: usize,
     /// Nodes, leaves and closed subtrees of all evidence.
     pub nodes: usize,
@@ -53,4 +67,100 @@ impl Default for Budget {
             rows: BUDGET_ROWS,
         }
     }
+}
+
+/// Whether somebody could do more than object to what another issued, as far as a glance can tell.
+pub(super) fn could_bind(identities: &Authorities<'_>, by: &Header, of: &Header) -> bool {
+    by.issuer == of.issuer
+        || identities.has_any(by, &[Role::Court, Role::Registrar, Role::RightsHolder])
+}
+
+/// Rejects a proof, or a status with it, whose events and delegates are more to look up than is left of
+/// the budget's edges after those that activities state.
+pub(super) fn check_look_ups<'a>(
+    budget: &Budget,
+    proof: &'a LineageProof,
+    identities: &'a Authorities<'a>,
+    status: impl IntoIterator<Item = &'a Signed<Event>>,
+) -> Result<(), Rejection> {
+    let status: Vec<&Signed<Event>> = status.into_iter().collect();
+    let look_ups = LookUps::new(proof, identities, &status);
+    let mut left = Some(budget.edges);
+    let mut take = |count: usize, node| {
+        left = left.and_then(|left| left.checked_sub(count));
+        left.map(|_| ()).ok_or_else(|| Rejection::new(Code::BudgetExceeded, node))
+    };
+    for statement in proof.statements() {
+        let count = match statement {
+            Statement::Activity(activity) => activity
+                .payload()
+                .edges()
+                .saturating_add(look_ups.of_delegate(statement.header(), outputs(statement))),
+            Statement::Event(event) => look_ups.of_event(event),
+            Statement::Batch(_)
+            | Statement::Dataset(_)
+            | Statement::Delegation(_)
+            | Statement::Licence(_)
+            | Statement::Registration(_) => look_ups.of_delegate(statement.header(), 1),
+        };
+        take(count, Node::Proof)?;
+    }
+    status.into_iter().try_for_each(|event| take(look_ups.of_event(event), Node::Status))
+}
+
+struct LookUps<'a> {
+    identities: &'a Authorities<'a>,
+    /// Of what events can be about: who issued it, and how much it is.
+    targets: BTreeMap<StatementId, (&'a Header, usize)>,
+}
+
+impl<'a> LookUps<'a> {
+    fn new(
+        proof: &'a LineageProof,
+        identities: &'a Authorities<'a>,
+        status: &[&'a Signed<Event>],
+    ) -> Self {
+        let mut targets: BTreeMap<StatementId, (&Header, usize)> =
+            proof.statements().iter().map(|one| (one.id(), (one.header(), outputs(one)))).collect();
+        for (member, batches) in proof.vouched() {
+            let members = targets.get(member).map_or(1, |(_, count)| *count);
+            for batch in batches {
+                if let Some((_, count)) = targets.get_mut(batch) {
+                    *count = count.saturating_add(members);
+                }
+            }
+        }
+        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
+        let disputes = in_proof.chain(status.iter().copied()).filter_map(|event| {
+            let Subject::Statement(disputed) = &event.payload().target else { return None };
+            let (_, count) = targets.get(disputed)?;
+            let is_dispute = event.payload().kind == EventKind::Dispute;
+            is_dispute.then_some((event.id(), (event.header(), *count)))
+        });
+        let disputes: Vec<_> = disputes.collect();
+        targets.extend(disputes);
+        Self { identities, targets }
+    }
+
+    fn of_event(&self, event: &Signed<Event>) -> usize {
+        let by = event.header();
+        let reached = match &event.payload().target {
+            Subject::Statement(target) => self
+                .targets
+                .get(target)
+                .filter(|(of, _)| could_bind(self.identities, by, of))
+                .map_or(1, |(_, count)| *count),
+            Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) | Subject::Origin(_) => 1,
+        };
+        reached.saturating_add(self.of_delegate(by, reached))
+    }
+
+    fn of_delegate(&self, by: &Header, about: usize) -> usize {
+        self.identities.delegated_ways(by).saturating_mul(about)
+    }
+}
+
+/// How many datasets are looked up for a statement.
+fn outputs(statement: &Statement) -> usize {
+    statement.as_activity().map_or(1, |activity| activity.payload().outputs.len().max(1))
 }

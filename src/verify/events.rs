@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::authenticate::StatusEvent;
+use super::budget::could_bind;
 use super::facts::Facts;
 use super::{Finding, FindingCode, Node, sequence};
 use crate::id::{KeyId, ManifestId, StatementId, Subject};
@@ -65,6 +66,25 @@ pub(super) enum Aim<'a> {
     Statement(&'a Statement),
 }
 
+/// The members of a batch that are in the proof.
+#[derive(Default)]
+struct Members<'a> {
+    all: Vec<&'a Statement>,
+    /// One of each kind, and how many there are of it.
+    kinds: Vec<(&'a Statement, usize)>,
+}
+
+impl<'a> Members<'a> {
+    fn push(&mut self, member: &'a Statement) {
+        self.all.push(member);
+        let of = |one: &Statement| kind(Aim::Statement(one));
+        match self.kinds.iter_mut().find(|(one, _)| of(one) == of(member)) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => self.kinds.push((member, 1)),
+        }
+    }
+}
+
 /// The verified events of proof and status, and what they are about.
 pub(super) struct Heard<'a> {
     /// Whoever may hurt: what is said against somebody's interest needs no proof of its time.
@@ -72,7 +92,7 @@ pub(super) struct Heard<'a> {
     pub(super) proof: &'a LineageProof,
     statements: BTreeMap<StatementId, &'a Statement>,
     /// Of each batch.
-    members: BTreeMap<StatementId, Vec<&'a Statement>>,
+    members: BTreeMap<StatementId, Members<'a>>,
     pub(super) events: BTreeMap<StatementId, &'a Signed<Event>>,
 }
 
@@ -86,7 +106,7 @@ impl<'a> Heard<'a> {
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let in_status = status_events.iter().filter(|one| one.sound).map(|one| one.event);
         let events = in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
-        let mut members: BTreeMap<StatementId, Vec<&Statement>> = BTreeMap::new();
+        let mut members: BTreeMap<StatementId, Members<'_>> = BTreeMap::new();
         for statement in proof.statements() {
             for batch in proof.batches_of(statement.id()) {
                 members.entry(batch).or_default().push(statement);
@@ -108,11 +128,19 @@ impl<'a> Heard<'a> {
         }
     }
 
-    /// The members in the proof of the batch that the event is about.
-    fn members(&self, event: &Signed<Event>) -> Vec<Aim<'a>> {
-        let Subject::Statement(target) = &event.payload().target else { return Vec::new() };
-        let members = self.members.get(target).into_iter().flatten();
-        members.map(|member| Aim::Statement(member)).collect()
+    /// The members in the proof of the batch that the event is about, and for how many each of them stands.
+    ///
+    /// They are one issuer's. To whoever can only object they are alike as far as they are of one kind.
+    fn members(&self, event: &Signed<Event>) -> Vec<(Aim<'a>, usize)> {
+        let Subject::Statement(batch) = &event.payload().target else { return Vec::new() };
+        let Some(members) = self.members.get(batch) else { return Vec::new() };
+        let aim = |member: &&'a Statement| Aim::Statement(member);
+        let by = event.header();
+        if members.all.first().is_some_and(|one| could_bind(self.identities, by, one.header())) {
+            members.all.iter().map(|one| (aim(one), 1)).collect()
+        } else {
+            members.kinds.iter().map(|(one, count)| (aim(one), *count)).collect()
+        }
     }
 
     /// The line of the table by which the event counts, and what it is about.
@@ -138,8 +166,9 @@ impl<'a> Heard<'a> {
 
     /// Whether its issuer could do more than object to what the event is about.
     pub(super) fn may_bind(&self, event: &Signed<Event>, facts: &Facts) -> bool {
-        let aims = self.aim(&event.payload().target).into_iter().chain(self.members(event));
-        aims.into_iter().any(|aim| {
+        let members = self.members(event).into_iter().map(|(aim, _)| aim);
+        let mut aims = self.aim(&event.payload().target).into_iter().chain(members);
+        aims.any(|aim| {
             kind(aim).into_iter().flat_map(|kind| event_rules(None, kind)).any(|rule| {
                 rule.effect != EventEffect::Objects && self.admits(rule, event, aim, facts)
             })
@@ -152,9 +181,8 @@ impl<'a> Heard<'a> {
         let at = by.issued_at.min(facts.proven_by(event.id()));
         let identified = || identities.identifies(by, at, at).is_some();
         // Many events about an activity with many outputs are not to be looked at one by one.
-        let listed = self.is_listed(by);
         let anchor = |role: Role| match aim {
-            _ if !listed => false,
+            _ if !identities.has_any(by, &[role]) => false,
             Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
             Aim::Dispute(_) | Aim::Statement(_) => self
                 .manifests(aim)
@@ -182,7 +210,8 @@ impl<'a> Heard<'a> {
         match aim {
             Aim::Dispute(dispute) => {
                 let aims = self.aim(&dispute.payload().target).into_iter();
-                let disputed = aims.chain(self.members(dispute)).filter_map(|aim| match aim {
+                let members = self.members(dispute).into_iter().map(|(aim, _)| aim);
+                let disputed = aims.chain(members).filter_map(|aim| match aim {
                     Aim::Statement(target) => Some(target.manifests()),
                     Aim::Dispute(_) | Aim::Key(_) => None,
                 });
@@ -308,9 +337,17 @@ pub(super) fn apply<'a>(
         if members.is_empty() {
             findings.push(outcome.apply(heard, authorities, event, None, facts));
         }
-        for member in members {
-            findings.push(outcome.apply(heard, authorities, event, Some(member), facts));
+        // One finding for as many as it is the same of; which they are stands in the proof.
+        let mut found: BTreeMap<Finding, usize> = BTreeMap::new();
+        for (member, count) in members {
+            let finding = outcome.apply(heard, authorities, event, Some(member), facts);
+            let total = found.entry(finding).or_default();
+            *total = total.saturating_add(count);
         }
+        findings.extend(found.into_iter().map(|(finding, count)| Finding {
+            detail: format!("{}; members: {count}", finding.detail),
+            ..finding
+        }));
     }
     for (target, dispute) in outcome.disputes.into_values().flatten() {
         facts.disputes.entry(target).or_default().0.push(dispute);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Budget, Code, Node, Rejection};
-use crate::id::{StatementId, Subject};
+use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
 
 /// Depth, signatures, edges and terms of a decoded proof.
@@ -11,18 +11,6 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
     let mut edges = 0_usize;
     let mut terms = 0_usize;
     let mut delegations = 0_usize;
-    // Who may issue an event about a step is looked up for each of its outputs, one about a batch
-    // for each of its members.
-    let mut looked_up: BTreeMap<StatementId, usize> = proof
-        .statements()
-        .iter()
-        .filter_map(Statement::as_activity)
-        .map(|activity| (activity.id(), activity.payload().outputs.len()))
-        .collect();
-    for batch in proof.vouched().values().flatten() {
-        let members = looked_up.entry(*batch).or_default();
-        *members = members.saturating_add(1);
-    }
     for statement in proof.statements() {
         match statement {
             Statement::Activity(activity) => {
@@ -31,13 +19,11 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
             Statement::Licence(licence) => {
                 terms = terms.saturating_add(licence.payload().terms());
             }
-            Statement::Event(event) => {
-                if let Subject::Statement(target) = &event.payload().target {
-                    edges = edges.saturating_add(looked_up.get(target).copied().unwrap_or(0));
-                }
-            }
             Statement::Delegation(_) => delegations = delegations.saturating_add(1),
-            Statement::Batch(_) | Statement::Dataset(_) | Statement::Registration(_) => {}
+            Statement::Batch(_)
+            | Statement::Dataset(_)
+            | Statement::Event(_)
+            | Statement::Registration(_) => {}
         }
     }
     let within = proof.height() <= budget.depth
