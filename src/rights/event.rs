@@ -18,22 +18,33 @@ codes! {
     /// | event | target | by | effect |
     /// |---|---|---|---|
     /// | `cancellation` | registration | its issuer | ends the title |
-    /// | `dispute` | registration | its issuer, a court | disputed while it is open |
-    /// | `dispute` | activity, dataset, licence | a registrar of the dataset, a court | disputed while it is open |
+    /// | `dispute` | registration | its issuer, a registrar, a court | disputed while it is open |
+    /// | `dispute` | activity, dataset, licence | a registrar, a court | disputed while it is open |
     /// | `key_revocation` | key | whoever holds it, a court | what it signed counts only if proven to be earlier |
     /// | `objection` | activity, dataset, licence, registration | anybody | a finding, nothing else |
     /// | `revocation` | granted licence | its issuer | ends the grant, if its terms allow that |
     /// | `revocation` | observed licence | its issuer | takes back what was said |
-    /// | `revocation` | observed licence | a rights holder of the dataset | ends the grant, if its terms allow that |
+    /// | `revocation` | observed licence | a rights holder | ends the grant, if its terms allow that |
     /// | `revocation` | activity, dataset, delegation, registration | its issuer | takes back what was said |
     /// | `settlement` | dispute | its issuer | ends the dispute |
     /// | `transfer` | registration | its issuer | gives the title to others |
     ///
     /// The first line that fits decides. Any other event has no effect and is a finding. *Its issuer* is
-    /// the same `iss` with the same key or another that the trust store gives him; *a court*, *a
-    /// registrar*, *a rights holder* is an anchor with that role for the dataset (for a key: for its id);
-    /// *whoever holds it* is the key itself, or its `iss` with another of the keys that the trust store
-    /// gives him. An event is nobody's to take back: what it ended stays ended.
+    /// the same `iss` with the same key or another that trust store or delegation gives him; *a court*, *a
+    /// registrar*, *a rights holder* is whoever has that role for the dataset (for a key: for its id), as an
+    /// anchor or as a delegate; *whoever holds it* is the key itself, or its `iss` with another of the
+    /// keys that are his. An event is nobody's to take back: what it ended stays ended.
+    ///
+    /// A registrar who is bounded to schemes and places is one of the registrations there, and of nothing
+    /// else: no other statement has a scheme or a place. What another registrar issued he may dispute; to
+    /// strike it off or to give its title to others is its issuer's alone.
+    ///
+    /// A delegate counts for himself, within his mandate: what his principal issued is not his to take
+    /// back, nor is what he issued his principal's, who may end the delegation. Only a delegation to
+    /// the principal's own `iss` (another key of his) makes the delegate the principal.
+    ///
+    /// What happens to a batch happens to each of its members, as far as the table has a line for it; who
+    /// may say so is asked for each.
     pub enum EventKind("event kind") in rights {
         /// The registrar strikes a registration off, as on request of the claimants (注销).
         Cancellation = "cancellation",

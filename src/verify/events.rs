@@ -183,11 +183,9 @@ impl<'a> Heard<'a> {
         // Many events about an activity with many outputs are not to be looked at one by one.
         let anchor = |role: Role| match aim {
             _ if !identities.has_any(by, &[role]) => false,
+            Aim::Dispute(_) => false,
             Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
-            Aim::Dispute(_) | Aim::Statement(_) => self
-                .manifests(aim)
-                .iter()
-                .any(|of| identities.believes(by, &[role], &of.to_string(), at, at).is_some()),
+            Aim::Statement(target) => believed(identities, by, &[role], target, at, at),
         };
         let issuer = |of: &Header| by.issuer == of.issuer && (by.key == of.key || identified());
         rule.by.iter().any(|one| match (one, aim) {
@@ -205,47 +203,41 @@ impl<'a> Heard<'a> {
         })
     }
 
-    /// The datasets that a target is about; of a dispute, those that are disputed.
-    fn manifests(&self, aim: Aim<'_>) -> Vec<ManifestId> {
-        match aim {
-            Aim::Dispute(dispute) => {
-                let aims = self.aim(&dispute.payload().target).into_iter();
-                let members = self.members(dispute).into_iter().map(|(aim, _)| aim);
-                let disputed = aims.chain(members).filter_map(|aim| match aim {
-                    Aim::Statement(target) => Some(target.manifests()),
-                    Aim::Dispute(_) | Aim::Key(_) => None,
-                });
-                disputed.flatten().collect()
-            }
-            Aim::Key(_) => Vec::new(),
-            Aim::Statement(target) => target.manifests(),
-        }
-    }
-
     /// Whether an event counts in somebody's favour: in doubt, and without the role, it does not.
     fn favours(
-        &self,
         authorities: &Authorities<'_>,
         event: &Signed<Event>,
-        aim: Aim<'_>,
+        target: &Statement,
         roles: &[Role],
         facts: &Facts,
     ) -> bool {
         let (by, proven) = (event.header(), facts.proven_by(event.id()));
-        // A registrar who is bounded in schemes and places is believed in his registrations alone.
-        let registers = || match aim {
-            Aim::Statement(Statement::Registration(signed)) if roles.contains(&Role::Registrar) => {
-                authorities.believes_registration(by, signed.payload(), proven).is_some()
-            }
-            Aim::Dispute(_) | Aim::Key(_) | Aim::Statement(_) => false,
-        };
-        let believed = |manifest: &ManifestId| {
-            let manifest = manifest.to_string();
-            authorities.believes(by, roles, &manifest, by.issued_at, proven).is_some()
-        };
         !facts.doubts.contains_key(&event.id())
-            && (registers() || self.manifests(aim).iter().any(believed))
+            && believed(authorities, by, roles, target, by.issued_at, proven)
     }
+}
+
+/// Whether somebody is believed in one of `roles` about the target.
+///
+/// A registrar who is bounded to schemes and places is one of the registrations there and of nothing else:
+/// no other statement has a scheme or a place.
+fn believed(
+    authorities: &Authorities<'_>,
+    by: &Header,
+    roles: &[Role],
+    target: &Statement,
+    at: Timestamp,
+    proven: Timestamp,
+) -> bool {
+    let registers = |registration| {
+        let dated = Header { issued_at: at, ..by.clone() };
+        roles.contains(&Role::Registrar)
+            && authorities.believes_registration(&dated, registration, proven).is_some()
+    };
+    let believes =
+        |of: &ManifestId| authorities.believes(by, roles, &of.to_string(), at, proven).is_some();
+    target.as_registration().is_some_and(|one| registers(one.payload()))
+        || target.manifests().iter().any(believes)
 }
 
 fn kind(aim: Aim<'_>) -> Option<EventTarget> {
@@ -448,19 +440,25 @@ impl<'a> Outcome<'a> {
                 FindingCode::StatementRevoked
             }
             (EventEffect::MovesTitle, Aim::Statement(target)) => {
-                let favours = heard.favours(authorities, event, aim, &[Role::Registrar], facts);
+                let roles = &[Role::Registrar];
+                let favours = Heard::favours(authorities, event, target, roles, facts);
                 self.change(event, target, from, favours, facts);
                 FindingCode::TitleTransferred
             }
             (EventEffect::Objects, _) => FindingCode::Objection,
             (EventEffect::Settles, Aim::Dispute(dispute)) => {
-                let open = self.disputes.get_mut(&dispute.id());
-                let roles = [Role::Court, Role::Registrar];
-                let settled =
-                    open.filter(|_| heard.favours(authorities, event, aim, &roles, facts));
-                let Some(settled) = settled else { return without_effect(event) };
-                for (_, dispute) in settled {
-                    dispute.until = Some(dispute.until.map_or(from, |first| first.min(from)));
+                let roles = &[Role::Court, Role::Registrar];
+                let mut settled = false;
+                for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
+                    let target = heard.statements.get(target);
+                    let favours = |target| Heard::favours(authorities, event, target, roles, facts);
+                    if target.is_some_and(|target| favours(target)) {
+                        open.until = Some(open.until.map_or(from, |first| first.min(from)));
+                        settled = true;
+                    }
+                }
+                if !settled {
+                    return without_effect(event);
                 }
                 FindingCode::DisputeSettled
             }

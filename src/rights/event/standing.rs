@@ -22,15 +22,15 @@ pub(crate) enum EventTarget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventIssuer {
     Anybody,
-    /// An anchor with the role of a court.
+    /// An anchor or delegate with the role of a court.
     Court,
-    /// An anchor with the role of a rights holder.
+    /// An anchor or delegate with the role of a rights holder.
     Holder,
     /// Whoever issued the target.
     Issuer,
     /// The key itself, or its identity with another of its keys.
     KeyHolder,
-    /// An anchor with the role of a registrar.
+    /// An anchor or delegate with the role of a registrar, for the scheme and place of a registration.
     Registrar,
 }
 
@@ -82,7 +82,7 @@ const RULES: &[EventRule] = {
     const ALL: &[T] = &[T::Activity, T::Dataset, LICENCES.0, LICENCES.1, T::Registration];
     &[
         rule(K::Cancellation, &[T::Registration], &[I::Issuer], E::EndsTitle),
-        rule(K::Dispute, &[T::Registration], &[I::Issuer, I::Court], E::Disputes),
+        rule(K::Dispute, &[T::Registration], &[I::Issuer, I::Registrar, I::Court], E::Disputes),
         rule(K::Dispute, STATEMENTS, &[I::Registrar, I::Court], E::Disputes),
         rule(K::KeyRevocation, &[T::Key], &[I::KeyHolder, I::Court], E::RevokesKey),
         rule(K::Objection, ALL, &[I::Anybody], E::Objects),
@@ -129,10 +129,10 @@ mod tests {
         let by = |by: &EventIssuer| match by {
             EventIssuer::Anybody => "anybody",
             EventIssuer::Court => "a court",
-            EventIssuer::Holder => "a rights holder of the dataset",
+            EventIssuer::Holder => "a rights holder",
             EventIssuer::Issuer => "its issuer",
             EventIssuer::KeyHolder => "whoever holds it",
-            EventIssuer::Registrar => "a registrar of the dataset",
+            EventIssuer::Registrar => "a registrar",
         };
         let effect = |effect| match effect {
             EventEffect::Disputes => "disputed while it is open",

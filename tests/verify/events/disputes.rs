@@ -219,3 +219,96 @@ fn a_court_decides_within_its_scope() {
     let node = Node::Statement(registration.id());
     assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
 }
+
+/// A registrar of some schemes and places, or of some datasets, who issued nothing here.
+fn second(mandate: impl FnOnce(datadeed::trust::Anchor) -> datadeed::trust::Anchor) -> TrustStore {
+    let anchors = trust();
+    let second = mandate(anchor("second", &[Role::Registrar]));
+    TrustStore::new(anchors.anchors().cloned().chain([second]))
+}
+
+fn registered_in(place: &str, scheme: &str, by: &str) -> Signed<Registration> {
+    let registration = but(registered("trainer").payload().clone(), |one| {
+        one.jurisdiction = Some(place.to_owned());
+        one.scheme = Some(scheme.to_owned());
+    });
+    sign(by, &registration)
+}
+
+#[test]
+fn a_registrar_disputes_the_registrations_of_his_schemes_and_places() {
+    let bounded =
+        || second(|one| one.jurisdictions(["CN-BJ".parse().unwrap()]).schemes(["data-ip"]));
+    for (place, scheme, binds) in
+        [("CN-BJ", "data-ip", true), ("CN-SH", "data-ip", false), ("CN-BJ", "data-rights", false)]
+    {
+        let registration = registered_in(place, scheme, "registrar");
+        let mut story =
+            Story::licensed([granted("trainer", 10).into(), registration.clone().into()]);
+        story.trust = bounded();
+        permitted(&story.verdict());
+        let dispute = signed("second", &Event::dispute(registration.id(), day(12)), 12);
+        recorded(&mut story, &dispute, 12);
+        if !binds {
+            permitted(&story.verdict());
+            let node = Node::Statement(registration.id());
+            assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
+            continue;
+        }
+        unknown(&story.verdict(), Missing::Disputed, "source");
+        let settlement = signed("second", &Event::settlement(dispute.id(), day(14)), 14);
+        recorded(&mut story, &settlement, 14);
+        permitted(&story.verdict());
+    }
+}
+
+/// Nothing but a registration has a scheme or a place.
+#[test]
+fn a_registrar_of_some_places_disputes_nothing_but_registrations() {
+    let licence = granted("supplier", 10);
+    let (dataset, train) = (Story::default().statements[0].id(), Story::default().train);
+    for target in [licence.id(), dataset, train] {
+        for (place, binds) in [(None, true), (Some("CN-BJ"), false)] {
+            let mut story = Story::licensed([licence.clone().into()]);
+            story.trust = second(|one| match place {
+                Some(place) => one.jurisdictions([place.parse().unwrap()]),
+                None => one,
+            });
+            recorded(&mut story, &signed("second", &Event::dispute(target, day(12)), 12), 12);
+            assert_eq!(story.verdict().is_permit(), !binds, "{}", story.verdict());
+        }
+    }
+}
+
+/// He issued it, so he disputes and settles it, whatever else he may do.
+#[test]
+fn a_registrar_of_some_places_settles_what_he_disputed() {
+    let registration = registered_in("CN-BJ", "data-ip", "second");
+    let mut story = Story::licensed([granted("trainer", 10).into(), registration.clone().into()]);
+    story.trust = second(|one| one.jurisdictions(["CN".parse().unwrap()]));
+    let dispute = signed("second", &Event::dispute(registration.id(), day(12)), 12);
+    recorded(&mut story, &dispute, 12);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    recorded(&mut story, &signed("second", &Event::settlement(dispute.id(), day(14)), 14), 14);
+    permitted(&story.verdict());
+}
+
+/// Two registrars of one place: neither takes away or gives away what the other registered.
+#[test]
+fn a_registrar_ends_and_moves_no_title_of_another_registrar() {
+    let registration = registered_in("CN-BJ", "data-ip", "registrar");
+    let to = [datadeed::rights::Transferee::new("did:web:curator.example")];
+    for event in [
+        Event::cancellation(registration.id(), day(4)),
+        Event::transfer(registration.id(), to, day(4)),
+        revocation(registration.id(), day(4)),
+    ] {
+        let mut story =
+            Story::licensed([granted("trainer", 10).into(), registration.clone().into()]);
+        story.trust = second(|one| one);
+        recorded(&mut story, &signed("second", &event, 12), 12);
+        permitted(&story.verdict());
+        let node = Node::Statement(registration.id());
+        assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
+    }
+}
