@@ -222,6 +222,14 @@ pub enum LogError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The time is before that of the last checkpoint: the clock was set back, or was ahead before.
+    #[error("{now}, after a checkpoint of {last}")]
+    TimeReversed {
+        /// The time given.
+        now: Timestamp,
+        /// The time that the log signed last.
+        last: Timestamp,
+    },
     /// The checkpoint is not of this log, or its signer gave a signature that does not verify.
     #[error("checkpoint does not verify")]
     Unverified(#[from] UnverifiedCheckpoint),
@@ -325,12 +333,17 @@ impl<S: Store, K: Signer> Log<S, K> {
     ///
     /// # Errors
     ///
+    /// [`LogError::TimeReversed`] for a time before that of the last checkpoint, and
     /// [`LogError::Signer`] or [`LogError::Unverified`] where there is no sound signature: what is
     /// pending stays so. [`LogError::Store`] where the store failed and [`LogError::Conflict`] where
     /// another writer was faster: from then on [`LogError::Poisoned`].
     pub fn publish(&mut self, now: Timestamp) -> Result<Published, LogError> {
         if self.is_poisoned {
             return Err(LogError::Poisoned);
+        }
+        // A larger checkpoint of an earlier time would be evidence against this log.
+        if let Some(last) = self.checkpoint.claimed_at().filter(|last| now < *last) {
+            return Err(LogError::TimeReversed { now, last });
         }
         let (mut edge, mut tail) = (self.edge.clone(), self.tail.clone());
         // Whatever ends this early leaves the store as nobody knows.

@@ -116,6 +116,26 @@ fn nothing_is_in_the_log_before_it_is_published() {
     assert_eq!(stored, published.checkpoint.signed().to_bytes());
 }
 
+/// Who shows both has evidence that the log had more entries before.
+#[test]
+fn a_log_never_signs_a_time_before_its_last() {
+    let store = MemoryStore::new();
+    let mut log = created(&store);
+    log.append(&statement(1), &curators, now()).unwrap();
+    let before = Timestamp::from_seconds(now().seconds() - 1).unwrap();
+    let (Err(LogError::TimeReversed { now: found, last }), stored) =
+        (log.publish(before), store.checkpoint().unwrap().unwrap())
+    else {
+        panic!("a clock that was set back")
+    };
+    assert_eq!((found, last), (before, now()));
+    assert_eq!(stored, log.checkpoint().signed().to_bytes());
+    // What is pending stays so, and the log after a restart knows as well.
+    assert_eq!((log.pending(), log.publish(now()).unwrap().indices), (1, 1..2));
+    let mut log = Log::open(&store, issuer(key()), &origin()).unwrap();
+    assert!(matches!(log.publish(before), Err(LogError::TimeReversed { .. })));
+}
+
 #[test]
 fn what_the_policy_refuses_or_did_not_sign_does_not_get_in() {
     let store = MemoryStore::new();
