@@ -1,11 +1,18 @@
 //! Proof that somebody said two things of which he may say one, for whoever has his key.
 
-use super::{Delegation, status::Bytes};
-use crate::cbor::{CborError, CborFault, Version1, codes, decode, encode, record};
+mod logs;
+
+use super::{Delegation, RootError, SignedRoot};
+use crate::cbor::{
+    CborError, CborFault, Codec, Reader, Version1, Writer, codes, decode, encode, record,
+};
+use crate::digest::Sha256;
 use crate::id::{KeyId, StatementId};
-use crate::key::PublicKey;
-use crate::limits::MAX_STATEMENT;
-use crate::log::{CheckpointError, LogKey, LogPolicy, SignedCheckpoint, UnverifiedCheckpoint};
+use crate::key::{PublicKey, Threshold};
+use crate::limits::MAX_TRUST;
+use crate::log::{
+    CheckpointError, ConsistencyError, LogPolicy, SignedCheckpoint, UnverifiedCheckpoint,
+};
 use crate::manifest::Dataset;
 use crate::rights::{Event, Licence, Registration};
 use crate::statement::{Envelope, Kind, Sequence, Signed, StatementError};
@@ -13,9 +20,11 @@ use crate::statement::{Envelope, Kind, Sequence, Signed, StatementError};
 codes! {
     /// Of what two contradict each other.
     pub enum Equivocator("equivocator") in trust {
-        /// An issuer: two statements with one number in one chain.
+        /// The keys of a trust root: two versions of one number, or one after another than there was.
+        Board = "board",
+        /// An issuer: two statements of one number in one chain, or one after another than there was.
         Issuer = "issuer",
-        /// A log: two roots of one size.
+        /// A log: two histories, or fewer entries than it had before.
         Log = "log",
     }
 }
@@ -24,16 +33,45 @@ record! {
     struct EquivocationFile {
         "v" => v: Version1,
         "by" => by: Equivocator,
-        "first" => first: Bytes,
-        "second" => second: Bytes,
+        "path" => path: Vec<Sha256>,
+        "root" => root: Option<Sha256>,
+        "first" => first: Whole,
+        "second" => second: Whole,
+    }
+}
+
+/// Something signed, as a byte string.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Whole(pub(super) Vec<u8>);
+
+impl Codec for Whole {
+    fn encode(&self, writer: &mut Writer) {
+        writer.bytes(&self.0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        Ok(Self(reader.bytes(MAX_TRUST)?.to_vec()))
     }
 }
 
 /// Two things that one signed and may not both have signed, both verbatim.
 ///
-/// Either two statements of one issuer, kind and subject with one number, or two checkpoints of
-/// one log at one size with different roots. It needs nothing beside the keys, so that a third
-/// party can judge it who has seen neither.
+/// It needs nothing beside the keys, so that a third party can judge it who has seen neither:
+///
+/// | by | the two are | made by |
+/// |---|---|---|
+/// | an issuer | statements of one issuer, kind and subject with one number | [`Equivocation::of_issuer`] |
+/// | an issuer | such a statement, and the next one, which follows another | [`Equivocation::of_issuer`] |
+/// | a log | checkpoints of one size with different roots | [`Equivocation::of_log`] |
+/// | a log | checkpoints of two sizes, and a path that shows that the larger does not extend the smaller | [`Equivocation::of_histories`] |
+/// | a log | checkpoints of two sizes, the smaller of which the log signed later | [`Equivocation::of_rollback`] |
+/// | a board | trust roots of one version that say different things | [`Equivocation::of_board`] |
+/// | a board | a trust root, and the next version, which follows another | [`Equivocation::of_board`] |
+///
+/// **What nobody can prove to others**: that he was shown less than before (an old trust root, the
+/// beginning of a chain, an old checkpoint), that something is missing, or that a path leads nowhere.
+/// Whoever shows it signs nothing, and what he shows is genuine. A [`super::TrustStore`] and a
+/// [`super::Status`] are signed by nobody at all; they are their owner's word to himself.
 ///
 /// ```
 /// use datadeed::trust::Equivocation;
@@ -59,8 +97,18 @@ pub struct Equivocation {
 /// In the order of their bytes, so that one contradiction is one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Pair {
+    Board(Box<[SignedRoot; 2]>),
     Issuer(Box<[Envelope; 2]>),
-    Log(Box<[SignedCheckpoint; 2]>),
+    Log(Box<[SignedCheckpoint; 2]>, Option<History>),
+}
+
+/// What the larger of two checkpoints says of the entries of the smaller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct History {
+    /// The root over as many entries as the smaller has, by the larger.
+    root: Sha256,
+    /// From there to the root of the larger.
+    path: Vec<Sha256>,
 }
 
 /// Two things that are no contradiction, or that nobody signed.
@@ -87,12 +135,15 @@ pub enum EquivocationError {
     /// A checkpoint cannot be decoded.
     #[error("checkpoint is not sound")]
     Checkpoint(#[from] CheckpointError),
-    /// The two are of other issuers, kinds, subjects, logs, numbers or sizes.
+    /// The two are of other issuers, kinds, subjects, logs, numbers, versions, sizes or times.
     #[error("two things that do not contradict each other: another {field}")]
     Compatible {
         /// In what they differ.
         field: &'static str,
     },
+    /// What is said to be the larger log's history is not.
+    #[error("path leads nowhere")]
+    Consistency(#[from] ConsistencyError),
     /// The key of a statement is none of those given.
     #[error("key {key} is not given")]
     MissingKey {
@@ -105,6 +156,15 @@ pub enum EquivocationError {
         /// The kind.
         found: Kind,
     },
+    /// It is of another party than it is held against.
+    #[error("the contradiction is one of the {found}")]
+    OtherParty {
+        /// Whose it is.
+        found: Equivocator,
+    },
+    /// A trust root is not sound, or not signed by enough keys.
+    #[error("trust root is not sound")]
+    Root(#[from] RootError),
     /// Both are the same.
     #[error("both say the same")]
     Same,
@@ -117,7 +177,9 @@ pub enum EquivocationError {
 }
 
 impl Equivocation {
-    /// Two statements with one number in one chain. Signatures are looked at by [`Equivocation::verify`].
+    /// Two statements of one chain: of one number, or the second of which follows another than the first.
+    ///
+    /// In any order. Signatures are looked at by [`Equivocation::verify`].
     ///
     /// # Errors
     ///
@@ -132,7 +194,11 @@ impl Equivocation {
         same(a.kind == b.kind, "kind")?;
         same(a.issuer == b.issuer, "issuer")?;
         same(a.subject == b.subject, "subject")?;
-        same(sequence_of(first)?.seq == sequence_of(second)?.seq, "number")?;
+        let (one, other) = (sequence_of(first)?, sequence_of(second)?);
+        let parted = one.seq == other.seq
+            || is_after_another(&one, first.id(), &other)
+            || is_after_another(&other, second.id(), &one);
+        same(parted, "number")?;
         // A batch is not in this proof, so what leans on one shows nothing by itself.
         if !(first.is_signed() && second.is_signed()) {
             return Err(StatementError::Unsigned.into());
@@ -142,24 +208,29 @@ impl Equivocation {
         Ok(Self { pair: Pair::Issuer(Box::new(pair)) })
     }
 
-    /// Two checkpoints of one log at one size. Signatures are looked at by [`Equivocation::verify`].
+    /// Two trust roots: of one version, or the second of which follows another than the first.
+    ///
+    /// In any order. Signatures are looked at by [`Equivocation::verify_board`].
     ///
     /// # Errors
     ///
-    /// [`EquivocationError::Same`] for one root, [`EquivocationError::Compatible`] where both may be.
-    pub fn of_log(
-        first: &SignedCheckpoint,
-        second: &SignedCheckpoint,
-    ) -> Result<Self, EquivocationError> {
-        let (a, b) = (first.checkpoint(), second.checkpoint());
-        same(a.origin() == b.origin(), "origin")?;
-        same(a.size() == b.size(), "size")?;
-        if a.root() == b.root() {
+    /// [`EquivocationError::Same`] where both say the same, [`EquivocationError::Compatible`] where
+    /// they may both be.
+    pub fn of_board(first: &SignedRoot, second: &SignedRoot) -> Result<Self, EquivocationError> {
+        let (one, other) = (first.version(), second.version());
+        if first.digest() == second.digest() {
             return Err(EquivocationError::Same);
         }
+        let is_after_another = |after: &SignedRoot, before: &SignedRoot| {
+            before.version().checked_add(1) == Some(after.version())
+                && after.prev().is_some_and(|prev| prev != before.digest())
+        };
+        let parted =
+            one == other || is_after_another(first, second) || is_after_another(second, first);
+        same(parted, "version")?;
         let mut pair = [first.clone(), second.clone()];
-        pair.sort_unstable_by_key(SignedCheckpoint::to_bytes);
-        Ok(Self { pair: Pair::Log(Box::new(pair)) })
+        pair.sort_unstable_by_key(SignedRoot::to_bytes);
+        Ok(Self { pair: Pair::Board(Box::new(pair)) })
     }
 
     /// Decodes what [`Equivocation::to_bytes`] writes, and nothing else. Signatures are not looked at.
@@ -168,7 +239,7 @@ impl Equivocation {
     ///
     /// [`EquivocationError`] for other bytes, and for two that are no contradiction.
     pub fn decode(bytes: &[u8]) -> Result<Self, EquivocationError> {
-        let limit = MAX_STATEMENT.saturating_mul(2).saturating_add(MARGIN);
+        let limit = MAX_TRUST.saturating_mul(2).saturating_add(MARGIN);
         if bytes.len() > limit {
             let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             return Err(CborError::new(0, CborFault::TooLong { found, limit }).into());
@@ -176,42 +247,64 @@ impl Equivocation {
         let file: EquivocationFile = decode(bytes)?;
         let (first, second) = (&file.first.0, &file.second.0);
         let found = match file.by {
+            Equivocator::Board => {
+                Self::of_board(&SignedRoot::decode(first)?, &SignedRoot::decode(second)?)?
+            }
             Equivocator::Issuer => {
                 Self::of_issuer(&Envelope::decode(first)?, &Envelope::decode(second)?)?
             }
             Equivocator::Log => {
-                Self::of_log(&SignedCheckpoint::decode(first)?, &SignedCheckpoint::decode(second)?)?
+                let pair = [SignedCheckpoint::decode(first)?, SignedCheckpoint::decode(second)?];
+                let history = file.root.map(|root| History { root, path: file.path });
+                Self::of_checkpoints(pair, history)?
             }
         };
         if found.to_bytes() == bytes {
             return Ok(found);
         }
-        // The order, or receipts that are no part of what an issuer signed.
+        // The order, receipts that are no part of what an issuer signed, or a path of nothing.
         Err(CborError::new(0, CborFault::Unordered).into())
     }
 
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (by, [first, second]) = match &self.pair {
-            Pair::Issuer(pair) => {
-                (Equivocator::Issuer, pair.each_ref().map(|one| one.as_bytes().to_vec()))
+        let (by, [first, second], history) = match &self.pair {
+            Pair::Board(pair) => {
+                (Equivocator::Board, pair.each_ref().map(SignedRoot::to_bytes), None)
             }
-            Pair::Log(pair) => (Equivocator::Log, pair.each_ref().map(SignedCheckpoint::to_bytes)),
+            Pair::Issuer(pair) => {
+                (Equivocator::Issuer, pair.each_ref().map(|one| one.as_bytes().to_vec()), None)
+            }
+            Pair::Log(pair, history) => {
+                (Equivocator::Log, pair.each_ref().map(SignedCheckpoint::to_bytes), history.clone())
+            }
         };
-        let (first, second) = (Bytes(first), Bytes(second));
-        encode(&EquivocationFile { v: Version1, by, first, second })
+        let (root, path) = history.map_or((None, Vec::new()), |one| (Some(one.root), one.path));
+        let (first, second) = (Whole(first), Whole(second));
+        encode(&EquivocationFile { v: Version1, by, path, root, first, second })
     }
 
-    /// Who contradicts himself: an issuer's identity, or the origin of a log. A claim until verified.
-    pub fn name(&self) -> &str {
+    /// Of whom it is.
+    pub const fn by(&self) -> Equivocator {
+        match self.pair {
+            Pair::Board(_) => Equivocator::Board,
+            Pair::Issuer(_) => Equivocator::Issuer,
+            Pair::Log(..) => Equivocator::Log,
+        }
+    }
+
+    /// Who contradicts himself: an issuer's identity, or the origin of a log; a board has no name.
+    /// A claim until verified.
+    pub fn name(&self) -> Option<&str> {
         match &self.pair {
+            Pair::Board(_) => None,
             Pair::Issuer(pair) => {
                 let [first, _] = pair.as_ref();
-                &first.header().issuer
+                Some(&first.header().issuer)
             }
-            Pair::Log(pair) => {
+            Pair::Log(pair, _) => {
                 let [first, _] = pair.as_ref();
-                first.checkpoint().origin().as_str()
+                Some(first.checkpoint().origin().as_str())
             }
         }
     }
@@ -220,7 +313,7 @@ impl Equivocation {
     pub fn statements(&self) -> Option<[StatementId; 2]> {
         match &self.pair {
             Pair::Issuer(pair) => Some(pair.each_ref().map(Envelope::id)),
-            Pair::Log(_) => None,
+            Pair::Board(_) | Pair::Log(..) => None,
         }
     }
 
@@ -232,37 +325,45 @@ impl Equivocation {
     ///
     /// [`EquivocationError::MissingKey`] where the key that a statement names is not given,
     /// [`EquivocationError::Statement`] and [`EquivocationError::Unverified`] where a signature
-    /// does not verify.
+    /// does not verify, [`EquivocationError::Compatible`] where the log signed the larger of two
+    /// checkpoints no earlier than the smaller, [`EquivocationError::OtherParty`] for a board's.
     pub fn verify(&self, keys: &[PublicKey]) -> Result<(), EquivocationError> {
         match &self.pair {
+            Pair::Board(_) => Err(EquivocationError::OtherParty { found: self.by() }),
             Pair::Issuer(pair) => pair.iter().try_for_each(|one| {
                 let key = one.header().key;
                 let known = keys.iter().find(|known| known.id() == key);
                 Ok(one.verify(known.ok_or(EquivocationError::MissingKey { key })?)?)
             }),
-            Pair::Log(pair) => {
-                let [first, _] = pair.as_ref();
-                let origin = first.checkpoint().origin();
-                let by = |key: &PublicKey| {
-                    let log = LogKey::new(origin.clone(), *key);
-                    pair.iter().try_for_each(|one| one.clone().verify(&log).map(drop))
-                };
-                let not_signed = || UnverifiedCheckpoint::NotSigned { name: origin.clone() };
-                let mut last = not_signed();
-                for key in keys {
-                    match by(key) {
-                        Ok(()) => return Ok(()),
-                        Err(fault) => last = fault,
-                    }
-                }
-                Err(last.into())
-            }
+            Pair::Log(pair, history) => logs::verify(pair, history.is_some(), keys),
         }
+    }
+
+    /// Whether enough keys of a board stand behind both trust roots.
+    ///
+    /// The board that the caller knows: of the version before the two, which has to sign whatever
+    /// follows it, or of the one of the two that he pinned. What the two say of their own keys is
+    /// not enough: anybody can write a root and sign it.
+    ///
+    /// # Errors
+    ///
+    /// [`EquivocationError::Root`] where too few keys of the board signed one of them, or a
+    /// signature does not verify, [`EquivocationError::OtherParty`] for one that is no board's.
+    pub fn verify_board(&self, board: &Threshold) -> Result<(), EquivocationError> {
+        let Pair::Board(pair) = &self.pair else {
+            return Err(EquivocationError::OtherParty { found: self.by() });
+        };
+        pair.iter().try_for_each(|one| Ok(one.check(one.version(), board)?))
     }
 }
 
-/// Room for what stands around the two, in bytes.
-const MARGIN: usize = 64;
+/// Room for what stands around the two, in bytes; a path has at most 64 hashes.
+const MARGIN: usize = 4096;
+
+/// Whether `after` has the next number and says that another statement than `before` has the one before.
+fn is_after_another(before: &Sequence, id: StatementId, after: &Sequence) -> bool {
+    before.seq.checked_add(1) == Some(after.seq) && after.prev.is_some_and(|prev| prev != id)
+}
 
 fn same(holds: bool, field: &'static str) -> Result<(), EquivocationError> {
     if holds { Ok(()) } else { Err(EquivocationError::Compatible { field }) }

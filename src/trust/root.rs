@@ -3,7 +3,7 @@
 //! ```text
 //! root           = 98([ body_protected, {}, payload, [+ signature] ])     COSE_Sign (RFC 9052 section 4.1), tagged
 //! body_protected = bstr .cbor { 3: "application/vnd.datadeed.trust-root.v1+cbor" }
-//! payload        = bstr .cbor { "v": 1, "keys": .., ? "anchors": .., "expires": .., "version": .., "threshold": .. }
+//! payload        = bstr .cbor { "v": 1, "keys": .., ? "prev": .., ? "anchors": .., "expires": .., "version": .., "threshold": .. }
 //! signature      = [ sign_protected, {}, bstr64 ]                         sorted by kid, each once
 //! sign_protected = bstr .cbor { 1: -19 / -8, 4: kid }
 //! signed         = ["Signature", body_protected, sign_protected, h'', payload]
@@ -24,7 +24,8 @@ pub use signed::{RootDraft, SignedRoot};
 ///
 /// The first one is pinned: the caller says that it is his. Every later version is signed by the
 /// threshold of the version before and by its own, so that no fewer keys can replace the keys
-/// than may use them (TUF section 5.3).
+/// than may use them (TUF section 5.3). It names the version before by its digest, so that a board
+/// that shows two of one number shows two of every number from there on.
 ///
 /// ```
 /// use datadeed::trust::{RootDraft, TrustRoot};
@@ -41,7 +42,8 @@ pub use signed::{RootDraft, SignedRoot};
 ///
 /// // b leaves and c joins: a and b say so, and a and c agree.
 /// let board = Threshold::new([a.public_key(), c.public_key()], 2)?;
-/// let second = RootDraft::new(2, board, year, trust.clone()).sign(&a)?.cosign(&b)?.cosign(&c)?;
+/// let second = RootDraft::new(2, board, year, trust.clone()).after(&first);
+/// let second = second.sign(&a)?.cosign(&b)?.cosign(&c)?;
 /// let root = pinned.update([second.to_bytes()], now)?;
 /// assert_eq!((root.version(), root.store(now)?), (2, &trust));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -85,6 +87,16 @@ pub enum RootError {
     /// The signatures to be joined are of other roots.
     #[error("another trust root")]
     OtherRoot,
+    /// The version follows another one of the number before, or says nothing of it.
+    #[error("version {version} does not follow {expected}")]
+    OtherPrev {
+        /// The version.
+        version: u64,
+        /// Which it names.
+        found: Option<Digest>,
+        /// The digest of the version before.
+        expected: Digest,
+    },
     /// The last version given has expired.
     #[error("version {version} expired at {expires}, it is {now}")]
     Expired {
@@ -148,7 +160,7 @@ impl TrustRoot {
     /// # Errors
     ///
     /// As [`TrustRoot::pinned`]; [`RootError::Version`] for a version that is not the next,
-    /// [`RootError::Expired`] when `now` is not before the end of the last.
+    /// [`RootError::OtherPrev`] for one that follows another, [`RootError::Expired`] when `now` is not before the end of the last.
     pub fn update<T: AsRef<[u8]>>(
         &self,
         next: impl IntoIterator<Item = T>,
@@ -164,6 +176,10 @@ impl TrustRoot {
             }
             signed.check(before, last.signed.threshold())?;
             signed.check(found, signed.threshold())?;
+            let (named, expected) = (signed.prev(), last.digest());
+            if named != Some(expected) {
+                return Err(RootError::OtherPrev { version: found, found: named, expected });
+            }
             last = Self { signed };
         }
         last.store(now)?;
@@ -201,6 +217,11 @@ impl TrustRoot {
     /// The file, to be pinned or passed on.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.signed.to_bytes()
+    }
+
+    /// The root with its signatures, as evidence.
+    pub const fn signed(&self) -> &SignedRoot {
+        &self.signed
     }
 
     /// BLAKE3 of what was signed, whoever signed it.

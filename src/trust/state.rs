@@ -7,10 +7,9 @@ mod log;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Equivocation, EquivocationError, TrustRoot};
+use super::{Equivocation, EquivocationError, RootError, TrustRoot};
 use crate::cbor::CborError;
-use crate::digest::Digest;
-use crate::id::{KeyId, Origin, StatementId, Subject};
+use crate::id::{KeyId, Origin, Subject};
 use crate::key::PublicKey;
 use crate::log::{
     AgeError, CheckpointError, ConsistencyError, UnverifiedCheckpoint, VerifiedCheckpoint,
@@ -50,16 +49,9 @@ use crate::timestamp::Timestamp;
 pub struct TrustState {
     /// The latest time that was given.
     time: Timestamp,
-    root: Option<SeenRoot>,
+    root: Option<TrustRoot>,
     logs: BTreeMap<Origin, PinnedLog>,
     chains: BTreeMap<Chain, Link>,
-}
-
-/// The last version of a trust root, and what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct SeenRoot {
-    version: u64,
-    digest: Digest,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,16 +98,6 @@ pub enum StateError {
         #[source]
         source: AgeError,
     },
-    /// A statement names another predecessor than the one known; show that one to prove a fork.
-    #[error("{id} follows {prev}, not {known}")]
-    Branched {
-        /// The statement.
-        id: StatementId,
-        /// Whom it names.
-        prev: StatementId,
-        /// The statement with the number before.
-        known: StatementId,
-    },
     /// The bytes are not the CBOR they should be.
     #[error("malformed trust state")]
     Cbor(#[from] CborError),
@@ -128,8 +110,9 @@ pub enum StateError {
         #[source]
         source: CheckpointError,
     },
-    /// Two statements with one number in one chain: here is the proof.
-    #[error("{} contradicts itself", .0.name())]
+    /// Two statements with one number in one chain, or one that follows another than the one known:
+    /// here is the proof.
+    #[error("{} contradicts itself", .0.name().unwrap_or_default())]
     Forked(Box<Equivocation>),
     /// Statements are missing between the last one known and this.
     #[error("number {found} after number {known} of {issuer}")]
@@ -141,8 +124,10 @@ pub enum StateError {
         /// The first number after it.
         found: u64,
     },
-    /// The log did not grow from what is known to this checkpoint.
-    #[error("{origin} did not grow from {known} to {found} entries")]
+    /// The proof leads nowhere. Nobody signed it, so that it shows nothing of the log; one that
+    /// leads to the larger of the two from another root than the smaller's is
+    /// [`StateError::LogForked`].
+    #[error("proof leads nowhere between {known} and {found} entries of {origin}")]
     Inconsistent {
         /// The log.
         origin: Origin,
@@ -154,10 +139,11 @@ pub enum StateError {
         #[source]
         source: ConsistencyError,
     },
-    /// Two roots of one size: here is the proof.
-    #[error("{} shows two logs of one size", .0.name())]
+    /// Two roots of one size, a history that is another, or fewer entries at a later time: here is
+    /// the proof.
+    #[error("{} shows two logs", .0.name().unwrap_or_default())]
     LogForked(Box<Equivocation>),
-    /// A checkpoint of fewer entries than are known.
+    /// A checkpoint of fewer entries than are known, from before or of no time; anybody may show it.
     #[error("{origin} of {found} entries, {known} are known")]
     LogRolledBack {
         /// The log.
@@ -190,15 +176,24 @@ pub enum StateError {
         /// The last number shown.
         found: u64,
     },
-    /// One version of a trust root that says two things.
-    #[error("two trust roots of version {version}")]
-    RootForked {
-        /// The version.
-        version: u64,
-    },
+    /// A trust root in the file is not sound, or not signed by its own keys.
+    #[error("trust root is not sound")]
+    Root(#[from] RootError),
+    /// One version of a trust root that says two things, or one that follows another than the one
+    /// known: here is the proof.
+    #[error("two trust roots of one version")]
+    RootForked(Box<Equivocation>),
     /// A trust root before the last one known.
     #[error("trust root of version {found}, {known} is known")]
     RootRolledBack {
+        /// The version known.
+        known: u64,
+        /// The version of the root.
+        found: u64,
+    },
+    /// The next version of a trust root, which does not say what it follows.
+    #[error("trust root of version {found} follows none, {known} is known")]
+    RootUnlinked {
         /// The version known.
         known: u64,
         /// The version of the root.
@@ -274,8 +269,10 @@ pub enum StateError {
 pub enum Progress {
     /// It leads on from what was known, or nothing was.
     Advanced,
-    /// It is what was known.
+    /// It is what was known, or part of it.
     Unchanged,
+    /// It is from before what was known, and nothing at hand tells whether it is part of it.
+    Unlinked,
 }
 
 impl TrustState {
@@ -306,7 +303,7 @@ impl TrustState {
 
     /// The version of the last trust root that was recorded.
     pub fn root_version(&self) -> Option<u64> {
-        self.root.map(|root| root.version)
+        self.root.as_ref().map(TrustRoot::version)
     }
 
     /// Records that this trust root is in force.
@@ -314,20 +311,25 @@ impl TrustState {
     /// # Errors
     ///
     /// [`StateError::RootRolledBack`] for an earlier version, [`StateError::RootForked`] for the
-    /// same one that says something else.
+    /// same one that says something else and for the next one that follows another,
+    /// [`StateError::RootUnlinked`] for the next one that says nothing of what it follows.
     pub fn root(&mut self, root: &TrustRoot) -> Result<Progress, StateError> {
-        let (found, digest) = (root.version(), root.digest());
-        if let Some(known) = self.root {
-            if found < known.version {
-                return Err(StateError::RootRolledBack { known: known.version, found });
+        if let Some(last) = &self.root {
+            let (known, found) = (last.version(), root.version());
+            if found < known {
+                return Err(StateError::RootRolledBack { known, found });
             }
-            if found == known.version {
-                let same = digest == known.digest;
-                let forked = StateError::RootForked { version: found };
-                return if same { Ok(Progress::Unchanged) } else { Err(forked) };
+            if root.digest() == last.digest() {
+                return Ok(Progress::Unchanged);
+            }
+            if let Ok(proof) = Equivocation::of_board(last.signed(), root.signed()) {
+                return Err(StateError::RootForked(Box::new(proof)));
+            }
+            if known.checked_add(1) == Some(found) && root.signed().prev().is_none() {
+                return Err(StateError::RootUnlinked { known, found });
             }
         }
-        self.root = Some(SeenRoot { version: found, digest });
+        self.root = Some(root.clone());
         Ok(Progress::Advanced)
     }
 }

@@ -177,7 +177,7 @@ fn member(key: &str, of: &str) -> String {
 fn value(of: &str) -> &str {
     match of {
         "String" => "Text",
-        "ByteString" | "Bytes" => "bytes",
+        "ByteString" | "Bytes" | "Whole" => "bytes",
         "u64" => "uint",
         "Version1" => "1",
         other => other,

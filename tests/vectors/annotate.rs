@@ -509,11 +509,12 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("BatchMembers", "pruned") => "PrunedMembers",
         ("LineageProof", "batches") => "BatchMembers",
         ("LineageProof", "evidence") => "EvidenceFile",
-        ("Sha256Entry", "sha256") => "Sha256",
+        ("Sha256Entry", "sha256") | ("EquivocationFile", "root" | "path") => "Sha256",
+        ("RootFile", "prev")
+        | (_, "digest" | "rules" | "evidence" | "certificate_hash" | "trust") => "Digest",
         ("Seen", "id") | (_, "batch" | "prev" | "parent" | "statements" | "supersedes") => {
             "StatementId"
         }
-        (_, "digest" | "rules" | "evidence" | "certificate_hash" | "trust") => "Digest",
         (_, "key" | "keys") => "PublicKey",
         (_, "parts" | "content" | "tree" | "sha256" | "files") => "Summary",
         (_, "head" | "heads") => "Head",
@@ -523,7 +524,6 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "inputs" | "outputs") => "Entity",
         (_, "anchors") => "Anchor",
         (_, "mandate") => "Mandate",
-        ("StateFile", "root") => "RootVersion",
         ("StateFile", "logs") => "LogFile",
         (_, "constraints") => "Constraint",
         (_, "duties") => "Duty",

@@ -287,6 +287,7 @@ fn trust_roots() -> Vec<Vector> {
                 "threshold": root.threshold().needed(),
                 "key_ids": keys.collect::<Vec<_>>(),
                 "payload_blake3": root.digest().to_string(),
+                "prev": root.signed().prev().map(|prev| prev.to_string()),
             });
             Vector::cbor("trust-root", name, "TrustRoot", bytes, shows, facts)
         })
@@ -318,8 +319,14 @@ fn equivocations() -> Vec<Vector> {
         .into_iter()
         .map(|(name, bytes)| {
             let shows = match name {
+                "board" => "Two trust roots of version 1, each signed by two of the same three keys",
+                "histories" => {
+                    "Checkpoints of 3 and 5 entries of one log, and what the larger has of the first 3"
+                }
                 "issuer" => "Two statements with number 0 about one dataset by one issuer",
                 "log" => "Two checkpoints of one log with one entry, and two roots",
+                "predecessor" => "Number 0 about one dataset, and number 1, which follows another",
+                "rollback" => "Checkpoints of 5 and 3 entries of one log, the smaller a day later",
                 other => panic!("nobody says what {other} shows"),
             };
             let found = Equivocation::decode(&bytes).unwrap();

@@ -23,6 +23,7 @@ record! {
     struct RootFile {
         "v" => v: Version1,
         "keys" => keys: BTreeSet<PublicKey>,
+        "prev" => prev: Option<Digest>,
         "anchors" => anchors: BTreeSet<Anchor>,
         "expires" => expires: Timestamp,
         "version" => version: u64,
@@ -46,6 +47,7 @@ record! {
 #[must_use]
 pub struct RootDraft {
     version: u64,
+    prev: Option<Digest>,
     threshold: Threshold,
     expires: Timestamp,
     store: TrustStore,
@@ -59,7 +61,15 @@ impl RootDraft {
         expires: Timestamp,
         store: TrustStore,
     ) -> Self {
-        Self { version, threshold, expires, store }
+        Self { version, prev: None, threshold, expires, store }
+    }
+
+    /// Names the version that it follows, which every version but the first has to.
+    ///
+    /// Two that follow different ones of one number show that there were two.
+    pub fn after(mut self, before: &SignedRoot) -> Self {
+        self.prev = Some(before.digest());
+        self
     }
 
     /// With the first signature.
@@ -71,6 +81,7 @@ impl RootDraft {
         let file = RootFile {
             v: Version1,
             keys: self.threshold.keys().copied().collect(),
+            prev: self.prev,
             anchors: self.store.anchors().cloned().collect(),
             expires: self.expires,
             version: self.version,
@@ -144,7 +155,8 @@ impl SignedRoot {
         let threshold = Threshold::new(file.keys, needed)
             .map_err(|source| RootError::Threshold { version, source })?;
         let store = TrustStore::new(file.anchors);
-        let draft = RootDraft { version, threshold, expires: file.expires, store };
+        let (prev, expires) = (file.prev, file.expires);
+        let draft = RootDraft { version, prev, threshold, expires, store };
         Ok(Self { draft, payload: payload.to_vec(), signatures })
     }
 
@@ -213,6 +225,11 @@ impl SignedRoot {
         self.draft.expires
     }
 
+    /// BLAKE3 of the payload of the version before, as it says; `None` where it names none.
+    pub const fn prev(&self) -> Option<Digest> {
+        self.draft.prev
+    }
+
     pub(super) const fn threshold(&self) -> &Threshold {
         &self.draft.threshold
     }
@@ -221,14 +238,15 @@ impl SignedRoot {
         &self.draft.store
     }
 
-    pub(super) fn digest(&self) -> Digest {
+    /// BLAKE3 of the payload: of what is signed, whoever signs it.
+    pub fn digest(&self) -> Digest {
         Digest::of(&self.payload)
     }
 
     /// Whether enough of these keys, which are those of version `by`, signed it.
     ///
     /// Signatures of keys that are none of these do not count, and are not looked at.
-    pub(super) fn check(&self, by: u64, keys: &Threshold) -> Result<(), RootError> {
+    pub(in super::super) fn check(&self, by: u64, keys: &Threshold) -> Result<(), RootError> {
         let version = self.version();
         let mut signers = Vec::new();
         for (id, (algorithm, signature)) in &self.signatures {

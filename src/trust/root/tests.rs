@@ -30,14 +30,32 @@ fn version(version: u64, keys: &[u8], needed: usize, signers: &[u8]) -> SignedRo
 }
 
 fn ending(end: u64, version: u64, keys: &[u8], needed: usize, signers: &[u8]) -> SignedRoot {
+    following(&first(), end, version, keys, needed, signers)
+}
+
+fn first() -> SignedRoot {
+    let draft = RootDraft::new(1, board(&[1, 2, 3], 2), at(100), store(1));
+    draft.sign(&key(1)).unwrap().cosign(&key(2)).unwrap()
+}
+
+/// The first follows none.
+fn following(
+    before: &SignedRoot,
+    end: u64,
+    version: u64,
+    keys: &[u8],
+    needed: usize,
+    signers: &[u8],
+) -> SignedRoot {
     let draft = RootDraft::new(version, board(keys, needed), at(end), store(version));
+    let draft = if version == 1 { draft } else { draft.after(before) };
     let [first, others @ ..] = signers else { panic!("nobody signs") };
     let signed = draft.sign(&key(*first)).unwrap();
     others.iter().fold(signed, |signed, seed| signed.cosign(&key(*seed)).unwrap())
 }
 
 fn pinned() -> TrustRoot {
-    TrustRoot::pinned(&version(1, &[1, 2, 3], 2, &[1, 2]).to_bytes()).unwrap()
+    TrustRoot::pinned(&first().to_bytes()).unwrap()
 }
 
 #[track_caller]
@@ -106,12 +124,24 @@ fn a_version_follows_the_one_before() {
 }
 
 #[test]
+fn a_version_names_the_one_before() {
+    let (by, twin) = ([1, 2, 3], ending(99, 1, &[1, 2, 3], 2, &[2, 3]));
+    let after_twin = following(&twin, 100, 2, &by, 2, &by);
+    let after_none = RootDraft::new(2, board(&by, 2), at(100), store(2));
+    let after_none = after_none.sign(&key(1)).unwrap().cosign(&key(2)).unwrap();
+    let expected = pinned().digest();
+    for (next, found) in [(after_twin, Some(twin.digest())), (after_none, None)] {
+        assert_eq!(update(&[next]), Err(RootError::OtherPrev { version: 2, found, expected }));
+    }
+}
+
+#[test]
 fn several_versions_lead_on_at_once_or_not_at_all() {
     let second = version(2, &[4, 5], 2, &[1, 2, 4, 5]);
-    let third = version(3, &[6, 7], 2, &[4, 5, 6, 7]);
+    let third = following(&second, 100, 3, &[6, 7], 2, &[4, 5, 6, 7]);
     let root = update(&[second.clone(), third.clone()]).unwrap();
     assert_eq!(root.version(), 3);
-    let by_first = version(3, &[6, 7], 2, &[1, 2, 6, 7]);
+    let by_first = following(&second, 100, 3, &[6, 7], 2, &[1, 2, 6, 7]);
     assert_eq!(update(&[second, by_first]), Err(unsigned(3, 2, 0)));
     assert_eq!(update(&[third]), Err(RootError::Version { found: 3, expected: 2 }));
 }
@@ -122,14 +152,18 @@ fn only_the_last_version_must_not_have_expired() {
         let expires = at(expires);
         Err(RootError::Expired { version, expires, now: at(50) })
     };
-    let old = TrustRoot::pinned(&ending(10, 1, &[1, 2], 2, &[1, 2]).to_bytes()).unwrap();
+    let first = ending(10, 1, &[1, 2], 2, &[1, 2]);
+    let old = TrustRoot::pinned(&first.to_bytes()).unwrap();
     assert_eq!(old.store(at(9)), Ok(&store(1)));
     assert_eq!(old.store(at(10)).err(), old.update::<Vec<u8>>([], at(10)).err());
     assert_eq!(old.update::<Vec<u8>>([], at(50)), expired(1, 10));
-    let second = ending(50, 2, &[1, 2], 2, &[1, 2]).to_bytes();
-    assert_eq!(old.update([second.clone()], at(50)), expired(2, 50));
-    let third = ending(51, 3, &[1, 2], 2, &[1, 2]).to_bytes();
-    assert_eq!(old.update([second, third], at(50)).map(|root| root.version()), Ok(3));
+    let second = following(&first, 50, 2, &[1, 2], 2, &[1, 2]);
+    assert_eq!(old.update([second.to_bytes()], at(50)), expired(2, 50));
+    let third = following(&second, 51, 3, &[1, 2], 2, &[1, 2]);
+    assert_eq!(
+        old.update([second, third].map(|root| root.to_bytes()), at(50)).map(|root| root.version()),
+        Ok(3)
+    );
 }
 
 #[test]

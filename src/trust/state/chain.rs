@@ -25,8 +25,8 @@ impl TrustState {
     ///
     /// # Errors
     ///
-    /// [`StateError::Forked`] for two statements of one number, [`StateError::Branched`] for one
-    /// that follows another predecessor, [`StateError::Gap`] where one is missing between two,
+    /// [`StateError::Forked`] for two statements of one number and for one that follows another
+    /// than the one before, [`StateError::Gap`] where one is missing between two,
     /// [`StateError::RolledBack`] for a chain that ends before the last one known,
     /// [`StateError::NoLink`] for statements without number.
     pub fn observe<T: Payload>(
@@ -92,23 +92,16 @@ fn lead_on<'a>(known: Option<&Link>, links: &[Shown<'a>]) -> Result<Option<Shown
 /// Whether `after` is the statement before again, or the next one.
 fn follows(before: (u64, &Envelope), after: &Shown<'_>) -> Result<(), StateError> {
     let ((seq, envelope), found) = (before, after.seq);
+    let forked = || match Equivocation::of_issuer(envelope, after.envelope) {
+        Ok(proof) => StateError::Forked(Box::new(proof)),
+        Err(source) => StateError::NoLink(source),
+    };
     if found == seq {
-        if envelope.id() == after.envelope.id() {
-            return Ok(());
-        }
-        let proof = Equivocation::of_issuer(envelope, after.envelope);
-        return Err(
-            proof.map_or_else(StateError::NoLink, |proof| StateError::Forked(Box::new(proof)))
-        );
+        return if envelope.id() == after.envelope.id() { Ok(()) } else { Err(forked()) };
     }
     if seq.checked_add(1) != Some(found) {
         let issuer = envelope.header().issuer.clone();
         return Err(StateError::Gap { issuer, known: seq, found });
     }
-    match after.prev {
-        Some(prev) if prev != envelope.id() => {
-            Err(StateError::Branched { id: after.envelope.id(), prev, known: envelope.id() })
-        }
-        Some(_) | None => Ok(()),
-    }
+    if after.prev.is_none_or(|prev| prev == envelope.id()) { Ok(()) } else { Err(forked()) }
 }

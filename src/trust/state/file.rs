@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::super::equivocation::sequence_of;
+use super::super::TrustRoot;
+use super::super::equivocation::{Whole, sequence_of};
 use super::super::status::Bytes;
-use super::{Chain, Link, PinnedLog, SeenRoot, StateError, TrustState};
+use super::{Chain, Link, PinnedLog, StateError, TrustState};
 use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
-use crate::digest::Digest;
 use crate::id::Origin;
 use crate::key::PublicKey;
 use crate::limits::MAX_TRUST_STATE;
@@ -18,7 +18,7 @@ record! {
     struct StateFile {
         "v" => v: Version1,
         "logs" => logs: BTreeSet<LogFile>,
-        "root" => root: Option<RootVersion>,
+        "root" => root: Option<Whole>,
         "time" => time: Timestamp,
         "chains" => chains: BTreeSet<Bytes>,
     }
@@ -32,22 +32,16 @@ record! {
     }
 }
 
-record! {
-    struct RootVersion {
-        "digest" => digest: Digest,
-        "version" => version: u64,
-    }
-}
-
 impl TrustState {
     /// Decodes what [`TrustState::to_bytes`] writes, and nothing else.
     ///
-    /// Checkpoints are verified with the pinned keys; statements are not, whose keys are not here.
+    /// Checkpoints are verified with the pinned keys, and the trust root with its own; statements
+    /// are not, whose keys are not here.
     ///
     /// # Errors
     ///
-    /// [`StateError::Cbor`], [`StateError::Checkpoint`], [`StateError::Unverified`],
-    /// [`StateError::Statement`] and [`StateError::NoLink`] for other bytes.
+    /// [`StateError::Cbor`], [`StateError::Checkpoint`], [`StateError::Root`],
+    /// [`StateError::Unverified`], [`StateError::Statement`] and [`StateError::NoLink`] for other bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
         if bytes.len() > MAX_TRUST_STATE {
             let (found, limit) = (u64::try_from(bytes.len()).unwrap_or(u64::MAX), MAX_TRUST_STATE);
@@ -55,7 +49,7 @@ impl TrustState {
         }
         let file: StateFile = decode(bytes)?;
         let mut state = Self::new(file.time);
-        state.root = file.root.map(|root| SeenRoot { version: root.version, digest: root.digest });
+        state.root = file.root.map(|Whole(root)| TrustRoot::pinned(&root)).transpose()?;
         for log in file.logs {
             let expected = "the name of a log";
             let origin = Origin::new(log.origin)
@@ -98,7 +92,7 @@ impl TrustState {
         encode(&StateFile {
             v: Version1,
             logs: logs.collect(),
-            root: self.root.map(|root| RootVersion { digest: root.digest, version: root.version }),
+            root: self.root.as_ref().map(|root| Whole(root.to_bytes())),
             time: self.time,
             chains: chains.collect(),
         })

@@ -46,9 +46,11 @@ impl TrustState {
     /// # Errors
     ///
     /// [`StateError::UnknownLog`] and [`StateError::OtherLogKey`] where it is not of a pinned log,
-    /// [`StateError::LogForked`] for another root of the size known, [`StateError::LogRolledBack`]
-    /// for a smaller size, [`StateError::Unconnected`] for a larger one without proof that leads
-    /// from the size known to it, [`StateError::Inconsistent`] where the proof does not hold.
+    /// [`StateError::LogForked`] for another root of the size known, for a proof that leads to the
+    /// larger of the two from another root than the smaller's, and for a smaller size signed later;
+    /// [`StateError::LogRolledBack`] for any other smaller size, [`StateError::Unconnected`] for a
+    /// larger one without proof that leads from the size known to it, [`StateError::Inconsistent`]
+    /// where the proof leads nowhere.
     pub fn checkpoint(
         &mut self,
         seen: &VerifiedCheckpoint,
@@ -64,8 +66,8 @@ impl TrustState {
         let (kept, progress) = match &log.last {
             None => (seen.clone(), Progress::Advanced),
             Some(last) => {
-                let kept =
-                    advance(last, seen, proof).map_err(|fault| contradicts(last, seen, fault))?;
+                let kept = advance(last, seen, proof)
+                    .map_err(|fault| contradicts(last, seen, proof, fault))?;
                 let grew = kept.size() > last.size();
                 (kept, if grew { Progress::Advanced } else { Progress::Unchanged })
             }
@@ -103,26 +105,33 @@ impl TrustState {
 fn contradicts(
     last: &VerifiedCheckpoint,
     seen: &VerifiedCheckpoint,
+    proof: Option<&ConsistencyProof>,
     fault: AdvanceError,
 ) -> StateError {
     let (known, found) = (last.size(), seen.size());
     let origin = seen.log().origin().clone();
-    match fault {
+    let (smaller, larger) = if found < known { (seen, last) } else { (last, seen) };
+    let by_proof = || proof.and_then(|proof| Equivocation::of_failed(smaller, larger, proof));
+    let (contradiction, otherwise) = match fault {
         AdvanceError::Consistency(source) => {
-            StateError::Inconsistent { origin, known, found, source }
+            (by_proof(), StateError::Inconsistent { origin, known, found, source })
         }
         // Two roots of one size are nothing but a contradiction.
-        AdvanceError::Fork { .. } => match Equivocation::of_log(last.signed(), seen.signed()) {
-            Ok(proof) => StateError::LogForked(Box::new(proof)),
-            Err(_) => StateError::Unconnected { origin, known, found },
-        },
+        AdvanceError::Fork { .. } => (
+            Equivocation::of_log(last.signed(), seen.signed()).ok(),
+            StateError::Unconnected { origin, known, found },
+        ),
         AdvanceError::OtherLog { pinned, seen } => {
             let (known, found) = (pinned.key().id(), seen.key().id());
-            StateError::OtherLogKey { origin, known, found }
+            (None, StateError::OtherLogKey { origin, known, found })
         }
         AdvanceError::OtherSizes { .. } | AdvanceError::Unproven { .. } => {
-            StateError::Unconnected { origin, known, found }
+            (None, StateError::Unconnected { origin, known, found })
         }
-        AdvanceError::Rollback { .. } => StateError::LogRolledBack { origin, known, found },
-    }
+        AdvanceError::Rollback { .. } => (
+            by_proof().or_else(|| Equivocation::of_rollback(larger, smaller).ok()),
+            StateError::LogRolledBack { origin, known, found },
+        ),
+    };
+    contradiction.map_or(otherwise, |proof| StateError::LogForked(Box::new(proof)))
 }

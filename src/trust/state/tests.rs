@@ -1,7 +1,7 @@
 use super::super::{RootDraft, TrustStore};
 use super::*;
 use crate::cbor::CborFault;
-use crate::id::ManifestId;
+use crate::id::{ManifestId, StatementId};
 use crate::key::{Signer as _, SigningKey, Threshold};
 use crate::lineage::Activity;
 use crate::log::{Checkpoint, ConsistencyProof, LogKey, MerkleTree, SignedCheckpoint, leaf_hash};
@@ -99,13 +99,13 @@ fn two_of_one_number_are_proof_against_their_issuer() {
 }
 
 #[test]
-fn a_branch_is_no_step() {
+fn one_that_follows_another_is_proof_against_its_issuer() {
     let [zero, one, ..] = chain();
     let other = told(1, Some(zero.id()), "another");
     let beside = told(2, Some(other.id()), "beside");
-    let (prev, known_id) = (other.id(), one.id());
-    let error = StateError::Branched { id: beside.id(), prev, known: known_id };
-    refused(known(1), &[beside], &error);
+    let proof = Equivocation::of_issuer(one.envelope(), beside.envelope()).unwrap();
+    assert_eq!(proof.verify(&[public(1)]), Ok(()));
+    refused(known(1), &[beside], &StateError::Forked(Box::new(proof)));
 }
 
 #[test]
@@ -144,21 +144,29 @@ fn time_never_goes_back() {
 
 #[test]
 fn a_trust_root_never_goes_back() {
-    let root = |version, end| {
+    let root = |version, end, after: Option<&TrustRoot>| {
         let keys = Threshold::new([public(1)], 1).unwrap();
         let draft = RootDraft::new(version, keys, at(end), TrustStore::default());
+        let draft = after.map_or(draft.clone(), |before| draft.after(before.signed()));
         TrustRoot::pinned(&draft.sign(&key(1)).unwrap().to_bytes()).unwrap()
     };
+    let (second, twin) = (root(2, 100, None), root(2, 101, None));
     let mut state = TrustState::new(at(0));
     assert_eq!(state.root_version(), None);
-    assert_eq!(state.root(&root(2, 100)), Ok(Progress::Advanced));
-    assert_eq!(state.root(&root(2, 100)), Ok(Progress::Unchanged));
+    assert_eq!(state.root(&second), Ok(Progress::Advanced));
+    assert_eq!(state.root(&second), Ok(Progress::Unchanged));
     let before = state.clone();
     let back = StateError::RootRolledBack { known: 2, found: 1 };
-    assert_eq!(state.root(&root(1, 100)), Err(back));
-    assert_eq!(state.root(&root(2, 101)), Err(StateError::RootForked { version: 2 }));
+    assert_eq!(state.root(&root(1, 100, None)), Err(back));
+    for other in [twin.clone(), root(3, 100, Some(&twin))] {
+        let proof = Equivocation::of_board(second.signed(), other.signed()).unwrap();
+        assert_eq!(proof.verify_board(second.threshold()), Ok(()));
+        assert_eq!(state.root(&other), Err(StateError::RootForked(Box::new(proof))));
+    }
+    let unlinked = StateError::RootUnlinked { known: 2, found: 3 };
+    assert_eq!(state.root(&root(3, 100, None)), Err(unlinked));
     assert_eq!(state, before);
-    assert_eq!(state.root(&root(3, 100)), Ok(Progress::Advanced));
+    assert_eq!(state.root(&root(3, 100, Some(&second))), Ok(Progress::Advanced));
     assert_eq!(state.root_version(), Some(3));
 }
 
@@ -224,7 +232,34 @@ fn a_log_grows_by_proof() {
 #[test]
 fn a_log_that_shrank_is_rolled_back() {
     let error = StateError::LogRolledBack { origin: origin(), known: 2, found: 1 };
-    log_refused(&checkpoint(&tree(&ENTRIES[..1]), 300), None, &error);
+    let one = tree(&ENTRIES[..1]);
+    log_refused(&checkpoint(&one, 100), None, &error);
+    log_refused(&checkpoint(&one, 99), None, &error);
+    // By its own word it had fewer entries later: everybody can see that.
+    let later = checkpoint(&one, 101);
+    let known = checkpoint(&tree(&ENTRIES[..2]), 100);
+    let proof = Equivocation::of_rollback(&known, &later).unwrap();
+    assert_eq!(proof.verify(&[public(9)]), Ok(()));
+    log_refused(&later, None, &StateError::LogForked(Box::new(proof)));
+}
+
+/// Whether the one known is the smaller or the larger of the two.
+#[test]
+fn a_path_from_another_root_is_proof_against_the_log() {
+    let (told, other) = (tree(&ENTRIES), tree(&[b"a", b"x", b"c", b"d", b"e"]));
+    let (smaller, larger) = (checkpoint(&told, 100), checkpoint(&other, 100));
+    let link = other.prove_consistency(3, 5).unwrap();
+    let proof = Equivocation::of_failed(&smaller, &larger, &link).unwrap();
+    assert_eq!(proof.verify(&[public(9)]), Ok(()));
+    for (first, second) in [(&smaller, &larger), (&larger, &smaller)] {
+        let mut state = TrustState::new(at(0));
+        state.pin(&pinned()).unwrap();
+        state.checkpoint(first, None).unwrap();
+        let before = state.clone();
+        let error = Err(StateError::LogForked(Box::new(proof.clone())));
+        assert_eq!(state.checkpoint(second, Some(&link)), error);
+        assert_eq!(state, before);
+    }
 }
 
 #[test]
