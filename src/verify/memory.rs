@@ -1,17 +1,25 @@
 //! What a verification leaves in the memory of its caller.
 
+use std::collections::BTreeMap;
+
 use super::VerifiedLineage;
+use crate::id::Origin;
 use crate::log::{ConsistencyProof, VerifiedCheckpoint};
 use crate::proof::{LineageProof, Statement};
 use crate::statement::{Payload, Signed, Verified};
-use crate::trust::{Progress, StateError, TrustState};
+use crate::trust::{Equivocation, Progress, StateError, TrustState};
 
 /// Holds the checkpoints of a proof against what is known of the logs that `state` pins, and records them.
 ///
-/// One result for each checkpoint of a pinned log, smaller ones first. To be called before the
-/// lineage is judged: what is learnt of a log is kept whatever becomes of it. `links` are proofs from
-/// the sizes known to larger ones, which the log serves. A checkpoint of fewer entries than are known
-/// is no rollback here, since a proof may be old; it is passed over.
+/// One result for each checkpoint of a pinned log: first those that no pinned key signed, then log by
+/// log the smaller ones first. To be called before the lineage is judged: what is learnt of a log is
+/// kept whatever becomes of it. `links` are proofs from smaller sizes to larger ones, of those known
+/// and those in the proof, which the log serves.
+///
+/// A checkpoint of fewer entries than are known is no rollback by itself, since a proof may be old:
+/// it is [`Progress::Unchanged`] with a link that leads from it to what is known, and without one
+/// [`Progress::Unlinked`]. Where it contradicts what is known, or another one of the proof, the error is
+/// [`StateError::LogForked`], with evidence for anybody.
 ///
 /// ```
 /// use datadeed::trust::{Progress, TrustState};
@@ -51,31 +59,90 @@ pub fn remember_logs(
     links: &[ConsistencyProof],
     state: &mut TrustState,
 ) -> Vec<Result<Progress, StateError>> {
-    let mut seen = Vec::new();
-    let mut results = Vec::new();
+    let (mut seen, mut results) = (Vec::new(), Vec::new());
     for log in state.logs().collect::<Vec<_>>() {
         let of_log = proof.checkpoints().iter();
         for signed in of_log.filter(|one| one.checkpoint().origin() == log.origin()) {
             match signed.clone().verify(&log) {
                 Ok(verified) => seen.push(verified),
-                Err(source) => {
-                    results.push(Err(source.into()));
-                }
+                Err(source) => results.push(Err(source.into())),
             }
         }
     }
     seen.sort_by_key(|one| (one.log().origin().clone(), one.size()));
-    for checkpoint in seen {
-        let known = state.last_checkpoint(checkpoint.log().origin()).map(VerifiedCheckpoint::size);
-        if known.is_some_and(|known| checkpoint.size() < known) {
-            continue;
-        }
-        let link = links
-            .iter()
-            .find(|link| (Some(link.old_size), link.new_size) == (known, checkpoint.size()));
-        results.push(state.checkpoint(&checkpoint, link));
+    let mut before = Before::default();
+    for checkpoint in &seen {
+        results.push(match before.contradicts(checkpoint, links) {
+            Some(evidence) => Err(StateError::LogForked(Box::new(evidence))),
+            None => hold(state, checkpoint, links),
+        });
+        before.push(checkpoint);
     }
     results
+}
+
+/// The checkpoints of a proof that are no larger than the one at hand.
+#[derive(Default)]
+struct Before<'a> {
+    /// The first of each log and size.
+    by_size: BTreeMap<(&'a Origin, u64), &'a VerifiedCheckpoint>,
+    /// Of each log the one that was signed last.
+    latest: BTreeMap<&'a Origin, &'a VerifiedCheckpoint>,
+}
+
+impl<'a> Before<'a> {
+    fn push(&mut self, checkpoint: &'a VerifiedCheckpoint) {
+        let origin = checkpoint.log().origin();
+        self.by_size.entry((origin, checkpoint.size())).or_insert(checkpoint);
+        let latest = self.latest.entry(origin).or_insert(checkpoint);
+        if checkpoint.claimed_at() > latest.claimed_at() {
+            *latest = checkpoint;
+        }
+    }
+
+    fn contradicts(
+        &self,
+        checkpoint: &VerifiedCheckpoint,
+        links: &[ConsistencyProof],
+    ) -> Option<Equivocation> {
+        let (origin, size) = (checkpoint.log().origin(), checkpoint.size());
+        let of_size = self.by_size.get(&(origin, size));
+        let by_size = of_size
+            .and_then(|known| Equivocation::of_log(known.signed(), checkpoint.signed()).ok());
+        let by_link = || {
+            links.iter().filter(|link| link.new_size == size).find_map(|link| {
+                let smaller = self.by_size.get(&(origin, link.old_size))?;
+                Equivocation::of_failed(smaller, checkpoint, link)
+            })
+        };
+        let by_time = || Equivocation::of_rollback(checkpoint, self.latest.get(origin)?).ok();
+        by_size.or_else(by_link).or_else(by_time)
+    }
+}
+
+/// Holds one checkpoint against what is known, with whatever links there are between the two.
+fn hold(
+    state: &mut TrustState,
+    checkpoint: &VerifiedCheckpoint,
+    links: &[ConsistencyProof],
+) -> Result<Progress, StateError> {
+    let origin = checkpoint.log().origin();
+    let Some(known) = state.last_checkpoint(origin).cloned() else {
+        return state.checkpoint(checkpoint, None);
+    };
+    let is_earlier = checkpoint.size() < known.size();
+    let (smaller, larger) = if is_earlier { (checkpoint, &known) } else { (&known, checkpoint) };
+    let sizes = (smaller.size(), larger.size());
+    let between = || links.iter().filter(|link| (link.old_size, link.new_size) == sizes);
+    let sound = between().find(|link| link.verify(smaller.root(), larger.root()).is_ok());
+    let telling =
+        || between().find(|link| Equivocation::of_failed(smaller, larger, link).is_some());
+    let link = sound.or_else(telling).or_else(|| between().next());
+    match state.checkpoint(checkpoint, link) {
+        Err(StateError::LogRolledBack { .. }) if sound.is_some() => Ok(Progress::Unchanged),
+        Err(StateError::LogRolledBack { .. }) => Ok(Progress::Unlinked),
+        result => result,
+    }
 }
 
 impl VerifiedLineage {

@@ -3,8 +3,8 @@
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
 use datadeed::log::{
-    Checkpoint, LogKey, MerkleTree, Receipt, SignedCheckpoint, VerifiedCheckpoint, leaf_hash,
-    leaf_of,
+    Checkpoint, ConsistencyProof, LogKey, MerkleTree, Receipt, SignedCheckpoint,
+    VerifiedCheckpoint, leaf_hash, leaf_of,
 };
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, Statement};
@@ -37,14 +37,19 @@ fn train() -> Statement {
     story.statements.iter().find(|one| one.id() == story.train).unwrap().clone()
 }
 
-fn checkpoint(tree: &MerkleTree) -> SignedCheckpoint {
+fn checkpoint(tree: &MerkleTree, on: u64) -> SignedCheckpoint {
     let checkpoint = Checkpoint::new(log().origin().clone(), tree.len(), tree.root()).unwrap();
-    checkpoint.sign(&registry(), day(11)).unwrap()
+    checkpoint.sign(&registry(), day(on)).unwrap()
 }
 
 /// The story with a receipt and checkpoint of this tree.
 fn proof(tree: &MerkleTree) -> LineageProof {
-    let signed = checkpoint(tree);
+    proof_of(tree, 11)
+}
+
+/// The same, with a checkpoint of this day.
+fn proof_of(tree: &MerkleTree, on: u64) -> LineageProof {
+    let signed = checkpoint(tree, on);
     let verified = signed.clone().verify(&log()).unwrap();
     let path = tree.prove_inclusion(1, tree.len()).unwrap();
     let leaf = leaf_of(train().envelope());
@@ -92,8 +97,12 @@ fn a_log_that_grew_has_to_prove_it() {
     let link = tree(9, false).prove_consistency(5, 9).unwrap();
     assert_eq!(remember_logs(&later, &[link], &mut state), [Ok(Progress::Advanced)]);
     assert_eq!(known(&state), Some(9));
-    // A proof from before is no rollback.
-    assert_eq!(remember_logs(&proof(&tree(5, false)), &[], &mut state), []);
+    // A proof from before is no rollback; whether it is part of the log, only a link tells.
+    let before = proof(&tree(5, false));
+    assert_eq!(remember_logs(&before, &[], &mut state), [Ok(Progress::Unlinked)]);
+    let link = tree(9, false).prove_consistency(5, 9).unwrap();
+    assert_eq!(remember_logs(&before, &[link], &mut state), [Ok(Progress::Unchanged)]);
+    assert_eq!(known(&state), Some(9));
 }
 
 #[test]
@@ -107,6 +116,68 @@ fn a_log_that_shows_two_histories_is_caught() {
     let results = remember_logs(&proof(&tree(9, true)), &[link], &mut state);
     assert!(matches!(results.as_slice(), [Err(StateError::Inconsistent { .. })]), "{results:?}");
     assert_eq!(known(&state), Some(5));
+}
+
+/// A verifier that is shown less than it knows, of another history, has a link that proves it.
+#[test]
+fn a_smaller_checkpoint_of_another_history_is_evidence() {
+    let link = tree(9, false).prove_consistency(5, 9).unwrap();
+    let (smaller, larger) = (proof(&tree(5, true)), proof(&tree(9, false)));
+    for (first, second) in [(&smaller, &larger), (&larger, &smaller)] {
+        let mut state = pinned();
+        remember_logs(first, &[], &mut state);
+        let before = known(&state);
+        let garbage = ConsistencyProof { old_size: 5, new_size: 9, path: vec![] };
+        let results = remember_logs(second, &[garbage, link.clone()], &mut state);
+        let [Err(StateError::LogForked(evidence))] = results.as_slice() else {
+            panic!("{results:?}")
+        };
+        evidence.verify(&[key("registry")]).unwrap();
+        assert_eq!(known(&state), before);
+    }
+}
+
+/// Two sellers each had a checkpoint; the buyer has both, and knew nothing before.
+#[test]
+fn checkpoints_of_one_proof_are_held_against_each_other() {
+    let join = |one: &MerkleTree, other: &MerkleTree| {
+        LineageProof::builder(manifest("weights"))
+            .join(&proof(one))
+            .join(&proof(other))
+            .build()
+            .unwrap()
+    };
+    let link = tree(9, true).prove_consistency(5, 9).unwrap();
+    for (joined, links) in [
+        (join(&tree(5, false), &tree(5, true)), vec![]),
+        (join(&tree(5, false), &tree(9, true)), vec![link]),
+    ] {
+        let mut state = pinned();
+        let results = remember_logs(&joined, &links, &mut state);
+        let [Ok(Progress::Advanced), Err(StateError::LogForked(evidence))] = results.as_slice()
+        else {
+            panic!("{results:?}")
+        };
+        evidence.verify(&[key("registry")]).unwrap();
+        assert_eq!(known(&state), Some(5));
+    }
+}
+
+#[test]
+fn a_log_that_signed_less_at_a_later_time_is_caught() {
+    let mut state = pinned();
+    remember_logs(&proof(&tree(9, false)), &[], &mut state);
+    let results = remember_logs(&proof_of(&tree(5, false), 12), &[], &mut state);
+    let [Err(StateError::LogForked(evidence))] = results.as_slice() else { panic!("{results:?}") };
+    evidence.verify(&[key("registry")]).unwrap();
+    // In one proof too.
+    let joined = LineageProof::builder(manifest("weights"))
+        .join(&proof(&tree(9, false)))
+        .join(&proof_of(&tree(5, false), 12))
+        .build()
+        .unwrap();
+    let results = remember_logs(&joined, &[], &mut pinned());
+    assert!(matches!(results.as_slice(), [Ok(_), Err(StateError::LogForked(_))]), "{results:?}");
 }
 
 #[test]
