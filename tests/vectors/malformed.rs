@@ -3,19 +3,25 @@
 //! Statements are put together anew around the fault and signed, so nothing
 //! but the fault speaks against them.
 
+mod checkpoints;
 mod evidence;
 mod files;
 mod heads;
 mod manifest_files;
+mod maps;
 mod partial_files;
 mod pruned_trees;
 pub(crate) mod raw;
+mod receipts;
 mod record_index_files;
+mod speakers;
 mod statements;
+mod trust;
 
 use std::error::Error;
 
 use datadeed::CborError;
+use datadeed::log::{Receipt, ReceiptError, SignedCheckpoint};
 use datadeed::manifest::{
     ContentRow, Evidence, EvidenceError, FileEntry, Head, HeadError, ManifestFile,
     ManifestFileError, Partial, PartialFileError, RecordIndex,
@@ -23,9 +29,14 @@ use datadeed::manifest::{
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::statement::StatementError;
 use datadeed::tree::{PrunedTree, PrunedTreeError};
-use datadeed::trust::{Status, StatusError, TrustStore};
+use datadeed::trust::{
+    Equivocation, EquivocationError, RootError, StateError, Status, StatusError, TrustRoot,
+    TrustState, TrustStore,
+};
 use datadeed::verify::{Code, Rejection};
 use serde_json::{Value, json};
+
+use crate::logs;
 
 /// One file of `v1/malformed`.
 pub(crate) struct Malformed {
@@ -37,6 +48,8 @@ pub(crate) struct Malformed {
 
 #[derive(Clone, Copy)]
 pub(crate) enum Format {
+    Checkpoint,
+    Equivocation,
     Evidence,
     Head,
     ManifestFile,
@@ -46,10 +59,13 @@ pub(crate) enum Format {
     PrunedContents,
     /// Of files.
     PrunedFiles,
+    Receipt,
     RecordIndexFile,
     Statement,
     Status,
     Trust,
+    TrustRoot,
+    TrustState,
 }
 
 pub(crate) fn all() -> Vec<Malformed> {
@@ -63,31 +79,41 @@ pub(crate) fn all() -> Vec<Malformed> {
     vectors.extend(statements::envelopes());
     vectors.extend(statements::headers());
     vectors.extend(statements::payloads());
+    vectors.extend(speakers::all());
+    vectors.extend(checkpoints::all());
+    vectors.extend(receipts::all());
     vectors.extend(files::statuses());
     vectors.extend(files::trust_files());
+    vectors.extend(trust::all());
     vectors
 }
 
 impl Malformed {
     pub(crate) fn new(format: Format, name: &str, bytes: Vec<u8>, shows: &'static str) -> Self {
         let folder = match format {
+            Format::Checkpoint => "checkpoint",
+            Format::Equivocation => "equivocation",
             Format::Evidence => "evidence",
             Format::Head => "manifest-head",
             Format::ManifestFile => "manifest-file",
             Format::PartialFile => "partial-file",
             Format::Proof => "proof",
+            Format::Receipt => "receipt",
             Format::RecordIndexFile => "record-index-file",
             Format::PrunedContents => "pruned-contents",
             Format::PrunedFiles => "pruned-files",
             Format::Statement => "statement",
             Format::Status => "status",
             Format::Trust => "trust",
+            Format::TrustRoot => "trust-root",
+            Format::TrustState => "trust-state",
         };
         Self { name: format!("{folder}-{name}"), bytes, shows, format }
     }
 
     pub(crate) const fn extension(&self) -> &'static str {
         match self.format {
+            Format::Checkpoint => "note",
             Format::PrunedContents | Format::PrunedFiles => "bin",
             _ => "cbor",
         }
@@ -97,6 +123,12 @@ impl Malformed {
     pub(crate) fn entry(&self, file: &str) -> Value {
         let mut entry = json!({"name": self.name, "file": file, "shows": self.shows});
         let (code, fault, error) = match self.format {
+            Format::Checkpoint => self.checkpoint(),
+            Format::Equivocation => {
+                let error =
+                    Equivocation::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                (None, equivocation_fault(&error), chain(&error))
+            }
             Format::Evidence => {
                 let error = Evidence::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
                 let code = Rejection::from(ProofError::from(error.clone())).code;
@@ -141,6 +173,7 @@ impl Malformed {
             }
             Format::PrunedContents => self.pruned(PrunedTree::<ContentRow>::decode),
             Format::PrunedFiles => self.pruned(PrunedTree::<FileEntry>::decode),
+            Format::Receipt => self.receipt(),
             Format::Statement => {
                 let error = self.statement_error();
                 let within = ProofError::Statement { index: 0, source: error.clone() };
@@ -163,6 +196,19 @@ impl Malformed {
                     TrustStore::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
                 (None, cbor_fault(&error), chain(&error))
             }
+            Format::TrustRoot => {
+                let error = TrustRoot::pinned(&self.bytes).err().unwrap_or_else(|| self.accepted());
+                let fault = match &error {
+                    RootError::Cbor(error) => cbor_fault(error),
+                    other => (variant(other), None),
+                };
+                (None, fault, chain(&error))
+            }
+            Format::TrustState => {
+                let error = TrustState::decode(&self.bytes);
+                let error = error.err().unwrap_or_else(|| self.accepted());
+                (None, state_fault(&error), chain(&error))
+            }
         };
         if let Some(code) = code {
             entry["code"] = json!(code.code());
@@ -183,6 +229,42 @@ impl Malformed {
     ) -> (Option<Code>, Fault, String) {
         let error = decode(&self.bytes, 100).err().unwrap_or_else(|| self.accepted());
         (None, pruned_fault(&error), chain(&error))
+    }
+
+    /// Code, fault and error of a checkpoint, by itself or as its log did not sign it.
+    fn checkpoint(&self) -> (Option<Code>, Fault, String) {
+        let signed = match SignedCheckpoint::decode(&self.bytes) {
+            Ok(signed) => signed,
+            Err(error) => {
+                let fault = (variant(&error), None);
+                let text = chain(&error);
+                let within = ProofError::Checkpoint { index: 0, source: error };
+                return (Some(Rejection::from(within).code), fault, text);
+            }
+        };
+        let error = signed.verify(&logs::pinned()).err().unwrap_or_else(|| self.accepted());
+        (Some(Code::BadCheckpoint), (variant(&error), None), chain(&error))
+    }
+
+    /// Code, fault and error of a receipt, by itself or as its log did not sign it.
+    fn receipt(&self) -> (Option<Code>, Fault, String) {
+        let (statement, log) = (logs::logged(), logs::pinned());
+        let verified =
+            Receipt::decode(&self.bytes).and_then(|one| one.verify(&statement, log.key()));
+        let error = verified.err().unwrap_or_else(|| self.accepted());
+        let fault = match &error {
+            ReceiptError::Cbor(error) => cbor_fault(error),
+            other => (variant(other), None),
+        };
+        let text = chain(&error);
+        let code = match error {
+            ReceiptError::BadSignature(_) => Code::BadReceipt,
+            error => {
+                let source = Box::new(error);
+                Rejection::from(ProofError::Receipt { id: statement.id(), source }).code
+            }
+        };
+        (Some(code), fault, text)
     }
 
     fn accepted<T>(&self) -> T {
@@ -215,6 +297,26 @@ fn proof_fault(error: &ProofError) -> Fault {
 fn statement_fault(error: &StatementError) -> Fault {
     match error {
         StatementError::Cbor(error) => cbor_fault(error),
+        other => (variant(other), None),
+    }
+}
+
+fn equivocation_fault(error: &EquivocationError) -> Fault {
+    match error {
+        EquivocationError::Cbor(error) => cbor_fault(error),
+        EquivocationError::Checkpoint(error) => (variant(error), None),
+        EquivocationError::Statement(error) => (statement_fault(error).0, None),
+        other => (variant(other), None),
+    }
+}
+
+fn state_fault(error: &StateError) -> Fault {
+    match error {
+        StateError::Cbor(error) => cbor_fault(error),
+        StateError::Checkpoint { source, .. } => (variant(source), None),
+        StateError::NoLink(error) => equivocation_fault(error),
+        StateError::Statement { source, .. } => (statement_fault(source).0, None),
+        StateError::Unverified(error) => (variant(error), None),
         other => (variant(other), None),
     }
 }

@@ -1,8 +1,9 @@
 //! CBOR and COSE put together by hand, so that anything can be wrong with it.
 
+use ciborium::Value;
 use datadeed::key::{PublicKey, Signer as _, SigningKey};
 
-use crate::oracle::sig_structure;
+use crate::oracle::{encode, sig_structure};
 use crate::statement::SEED;
 
 /// Encoded keys with their encoded values.
@@ -98,6 +99,42 @@ pub(crate) fn but(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> P
 /// `pairs` with one more at `index`.
 pub(crate) fn with(mut pairs: Pairs, index: usize, pair: (Vec<u8>, Vec<u8>)) -> Pairs {
     pairs.insert(index, pair);
+    pairs
+}
+
+/// The pairs of a map, in its order.
+pub(crate) fn pairs_of(map: &[u8]) -> Pairs {
+    let Ok(Value::Map(pairs)) = ciborium::from_reader(map) else { panic!("no map") };
+    pairs.iter().map(|(key, value)| (encode(key), encode(value))).collect()
+}
+
+/// The items of an array, or of a tagged one.
+pub(crate) fn items_of(array: &[u8]) -> Vec<Vec<u8>> {
+    let items = match ciborium::from_reader(array) {
+        Ok(Value::Tag(_, inner)) => inner.into_array().unwrap(),
+        Ok(Value::Array(items)) => items,
+        other => panic!("{other:?}"),
+    };
+    items.iter().map(encode).collect()
+}
+
+/// What stands in an encoded byte string.
+pub(crate) fn content(string: &[u8]) -> Vec<u8> {
+    let Ok(Value::Bytes(content)) = ciborium::from_reader(string) else { panic!("no bytes") };
+    content
+}
+
+/// The value of the pair under this text.
+pub(crate) fn value<'a>(pairs: &'a mut Pairs, key: &str) -> &'a mut Vec<u8> {
+    let key = text(key);
+    &mut pairs.iter_mut().find(|(known, _)| *known == key).unwrap().1
+}
+
+/// Everything in the map but what is under this text.
+pub(crate) fn without(mut pairs: Pairs, key: &str) -> Pairs {
+    let key = text(key);
+    let at = pairs.iter().position(|(known, _)| *known == key).unwrap();
+    pairs.remove(at);
     pairs
 }
 
