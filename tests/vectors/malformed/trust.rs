@@ -212,8 +212,10 @@ fn states() -> Vec<Malformed> {
     let mut two = [chain.as_slice(), later.as_slice()];
     two.sort_unstable();
     let [lesser, greater] = two;
-    let root = |with: Pairs| but("root", map(&with));
-    let version = pairs_of(value(&mut file.clone(), "root"));
+    let first = content(value(&mut file.clone(), "root"));
+    let mut flipped = first.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let root = |root: &[u8]| but("root", bytes(root));
     let late = vec![0x1b, 0, 0, 0, 0x3a, 0xff, 0xf4, 0x41, 0x80];
     let mut vectors = faults(Format::TrustState, "", &file, "time", <[u8]>::to_vec);
     vectors.truncate(vectors.len() - 1); // the map is the file
@@ -248,16 +250,8 @@ fn states() -> Vec<Malformed> {
             "An origin with a space",
         ),
         new("log-under-two-keys", &list(&[&keys[0], &keys[1]]), "One log under two keys"),
-        new(
-            "root-digest-missing",
-            &root(without(version.clone(), "digest")),
-            "A trust root without its digest",
-        ),
-        new(
-            "root-version-long",
-            &root(replaced(&version, "version", vec![0x18, 1])),
-            "A version with a head longer than it needs",
-        ),
+        new("root-flipped", &root(&flipped), "A trust root that its board did not sign"),
+        new("root-unsound", &root(&first[2..]), "A trust root that is none"),
         new("time-late", &but("time", late), "The first second after the year 9999"),
         new("time-negative", &but("time", vec![0x20]), "A second before 1970"),
         new("version-2", &but("v", uint(2)), "A version that this one does not define"),
