@@ -138,24 +138,8 @@ impl Malformed {
                 let error = Head::decode(&self.bytes).err().unwrap_or_else(|| self.accepted());
                 (None, head_fault(&error), chain(&error))
             }
-            Format::ManifestFile => {
-                let error = ManifestFile::decode(&self.bytes);
-                let error = error.err().unwrap_or_else(|| self.accepted());
-                let fault = match &error {
-                    ManifestFileError::Cbor(error) => cbor_fault(error),
-                    other => (variant(other), None),
-                };
-                (None, fault, chain(&error))
-            }
-            Format::RecordIndexFile => {
-                let error = RecordIndex::decode(&self.bytes);
-                let error = error.err().unwrap_or_else(|| self.accepted());
-                let fault = match &error {
-                    ManifestFileError::Cbor(error) => cbor_fault(error),
-                    other => (variant(other), None),
-                };
-                (None, fault, chain(&error))
-            }
+            Format::ManifestFile => self.rows(ManifestFile::decode(&self.bytes)),
+            Format::RecordIndexFile => self.rows(RecordIndex::decode(&self.bytes)),
             Format::PartialFile => {
                 let error = Partial::decode(&self.bytes);
                 let error = error.err().unwrap_or_else(|| self.accepted());
@@ -229,6 +213,16 @@ impl Malformed {
     ) -> (Option<Code>, Fault, String) {
         let error = decode(&self.bytes, 100).err().unwrap_or_else(|| self.accepted());
         (None, pruned_fault(&error), chain(&error))
+    }
+
+    /// Code, fault and error of a file of rows.
+    fn rows<T>(&self, decoded: Result<T, ManifestFileError>) -> (Option<Code>, Fault, String) {
+        let error = decoded.err().unwrap_or_else(|| self.accepted());
+        let fault = match &error {
+            ManifestFileError::Cbor(error) => cbor_fault(error),
+            other => (variant(other), None),
+        };
+        (None, fault, chain(&error))
     }
 
     /// Code, fault and error of a checkpoint, by itself or as its log did not sign it.
