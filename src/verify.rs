@@ -40,6 +40,7 @@ mod relations;
 mod rights;
 mod sequence;
 mod structure;
+mod supersession;
 mod title;
 mod ways;
 

@@ -314,8 +314,15 @@ mod title {
     #[test]
     fn a_record_of_cancellation_gives_no_standing() {
         for kind in [RegistrationKind::Cancellation, RegistrationKind::Revocation] {
-            let record = but(registration("trainer"), |r| r.kind = kind);
-            let story = Story::licensed([grant(), sign("registrar", &record).into()]);
+            // What it ends is somebody else's, or of another dataset.
+            let mut ended = registration("supplier");
+            ended.manifest = manifest("corpus");
+            let ended = sign("registrar", &ended);
+            let record = but(registration("trainer"), |r| {
+                (r.kind, r.supersedes) = (kind, Some(ended.id()));
+            });
+            let record = sign("registrar", &record);
+            let story = Story::licensed([grant(), ended.into(), record.into()]);
             unknown(&story.verdict(), Missing::Standing, manifest("source"));
         }
     }

@@ -1,8 +1,8 @@
 //! The `registration` statement: a registrar's immutable snapshot of a registration of data IP
 //! (数据知识产权登记) or data rights (数据产权登记) at issue.
 //!
-//! Transfers, pledges, disputes, renewals and cancellations are events; the
-//! current state is a view computed from them. Form fields that only one
+//! Transfers, disputes and cancellations are events, or records that name what
+//! they replace; the current state is a view computed from them. Form fields that only one
 //! registrar knows stand verbatim in `extra`.
 
 mod vocabulary;
@@ -161,7 +161,10 @@ record! {
         "structure" => structure: Option<String>,
         /// Public, enterprise or personal data (公共/企业/个人).
         "data_class" => data_class: Option<DataClass>,
-        /// The registration that this one replaces.
+        /// The registration that this one replaces, or ends; it counts as an event of the registrar's would.
+        ///
+        /// Whoever held that one and is not named here holds it no longer. A cancellation or a revocation
+        /// has to say what it ends.
         "supersedes" => supersedes: Option<StatementId>,
         /// Name of the object (名称).
         "object_name" => object_name: String,
@@ -348,6 +351,12 @@ impl Payload for Registration {
         check_sequence(self.seq, self.prev)?;
         must(!self.registrants.is_empty(), "registrants", "must not be empty")?;
         must(self.issued_at < self.valid_until, "valid_until", "must be later than issued_at")?;
+        // What ends nothing must not be accepted as if it had.
+        must(
+            self.kind.gives_title() || self.supersedes.is_some(),
+            "supersedes",
+            "must name what a cancellation or revocation ends",
+        )?;
         must(
             self.publicity_from.zip(self.publicity_to).is_none_or(|(from, to)| from <= to),
             "publicity_to",

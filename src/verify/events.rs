@@ -164,6 +164,17 @@ impl<'a> Heard<'a> {
         self.identities.known(header) == Known::Listed
     }
 
+    /// Whether somebody is the issuer of something else as well: by the same key, or by another of his.
+    pub(super) fn is_issuer(&self, by: &Header, of: &Header, proven: Timestamp) -> bool {
+        let at = by.issued_at.min(proven);
+        by.issuer == of.issuer
+            && (by.key == of.key || self.identities.identifies(by, at, at).is_some())
+    }
+
+    pub(super) fn statement(&self, id: StatementId) -> Option<&'a Statement> {
+        self.statements.get(&id).copied()
+    }
+
     /// Whether its issuer could do more than object to what the event is about.
     pub(super) fn may_bind(&self, event: &Signed<Event>, facts: &Facts) -> bool {
         let members = self.members(event).into_iter().map(|(aim, _)| aim);
@@ -180,6 +191,7 @@ impl<'a> Heard<'a> {
         // No later than it was seen. That an event which hurts was signed in time needs no proof.
         let at = by.issued_at.min(facts.proven_by(event.id()));
         let identified = || identities.identifies(by, at, at).is_some();
+        let issuer = |of: &Header| self.is_issuer(by, of, at);
         // Many events about an activity with many outputs are not to be looked at one by one.
         let anchor = |role: Role| match aim {
             _ if !identities.has_any(by, &[role]) => false,
@@ -187,7 +199,6 @@ impl<'a> Heard<'a> {
             Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
             Aim::Statement(target) => believed(identities, by, &[role], target, at, at),
         };
-        let issuer = |of: &Header| by.issuer == of.issuer && (by.key == of.key || identified());
         rule.by.iter().any(|one| match (one, aim) {
             (EventIssuer::Anybody, _) => true,
             (EventIssuer::Court, _) => anchor(Role::Court),
@@ -302,7 +313,7 @@ impl Heard<'_> {
                 && rule.effect == EventEffect::Withdraws
             {
                 let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
-                end(&mut facts.ended, target.id(), from);
+                facts.end(target.id(), from);
             }
         }
     }
@@ -435,7 +446,7 @@ impl<'a> Outcome<'a> {
                 FindingCode::StatementRevoked
             }
             (EventEffect::EndsTitle | EventEffect::Withdraws, Aim::Statement(target)) => {
-                end(&mut facts.ended, target.id(), from);
+                facts.end(target.id(), from);
                 self.change(event, target, from, false, facts);
                 FindingCode::StatementRevoked
             }

@@ -6,6 +6,7 @@ use super::authenticate::{Authenticated, StatusEvent};
 use super::events::{self, Disputes, Heard};
 use super::proven::{ProofOfTime, TimeSource, Times};
 use super::receipts::{Registered, Registrations};
+use super::supersession;
 use super::title::{self, Standing};
 use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
@@ -120,6 +121,11 @@ impl Facts {
         }
     }
 
+    /// That a statement counts no longer, from `from` on or from when it ended before.
+    pub(super) fn end(&mut self, id: StatementId, from: Timestamp) {
+        self.ended.entry(id).and_modify(|first| *first = from.min(*first)).or_insert(from);
+    }
+
     pub(super) fn doubt(&mut self, id: StatementId, why: Missing) {
         self.doubts.entry(id).or_default().insert(why);
     }
@@ -204,7 +210,8 @@ pub(super) fn gather(
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
     let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
     facts.taken_back = datasets.filter(ended).collect();
-    title::judge(&authorities, proof, &changes, &mut facts, findings);
+    let replaced = supersession::apply(&heard, &mut facts, findings);
+    title::judge(&authorities, proof, (&changes, &replaced), &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

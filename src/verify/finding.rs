@@ -40,6 +40,10 @@ codes! {
         ReceiptNotTrusted = "receipt-not-trusted",
         /// A receipt that too few of the witnesses demanded are known to have seen; it counts for nothing.
         ReceiptNotWitnessed = "receipt-not-witnessed",
+        /// A registration that another one claims to replace, which its registrar did not issue; it has no effect.
+        RecordWithoutEffect = "record-without-effect",
+        /// A registration that its registrar replaced by another one.
+        RegistrationReplaced = "registration-replaced",
         /// A structural claim that neither rows nor evidence at hand decide: somebody says so.
         RelationAsserted = "relation-asserted",
         /// A structural claim that was recomputed to the roots.

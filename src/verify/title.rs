@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::events::{TitleChange, TitleChanges};
 use super::facts::Facts;
+use super::supersession::{Supersession, Supersessions};
 use super::{Finding, FindingCode, Node};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{
-    Acts, Basis, Ended, EventKind, Licence, Missing, Registration, RegistrationKind, is_public,
-};
+use crate::rights::{Acts, Basis, Ended, EventKind, Licence, Missing, Registration, is_public};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Role};
@@ -31,6 +30,8 @@ pub(super) enum Standing {
 struct Title<'a> {
     id: StatementId,
     spans: Vec<Span<'a>>,
+    /// By the records that replace it.
+    superseded: &'a [Supersession<'a>],
     /// Why it gives no standing; it stands against others all the same.
     doubt: Option<Missing>,
 }
@@ -56,7 +57,7 @@ type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
 pub(super) fn judge(
     authorities: &Authorities<'_>,
     proof: &LineageProof,
-    changes: &TitleChanges<'_>,
+    changes: (&TitleChanges<'_>, &Supersessions<'_>),
     facts: &mut Facts,
     findings: &mut Vec<Finding>,
 ) {
@@ -88,24 +89,20 @@ pub(super) fn judge(
 }
 
 /// The titles that registrars gave. A record that takes one away gives none.
-fn titles<'a>(proof: &'a LineageProof, changes: &'a TitleChanges<'a>, facts: &Facts) -> Titles<'a> {
+fn titles<'a>(
+    proof: &'a LineageProof,
+    (changes, superseded): (&'a TitleChanges<'a>, &'a Supersessions<'a>),
+    facts: &Facts,
+) -> Titles<'a> {
     let mut titles = Titles::new();
-    for statement in proof.statements() {
-        let Statement::Registration(signed) = statement else { continue };
+    for signed in proof.statements().iter().filter_map(Statement::as_registration) {
         let (id, registration) = (signed.id(), signed.payload());
-        let gives = match registration.kind {
-            RegistrationKind::Initial
-            | RegistrationKind::Change
-            | RegistrationKind::Correction
-            | RegistrationKind::Renewal
-            | RegistrationKind::Transfer => true,
-            RegistrationKind::Cancellation | RegistrationKind::Revocation => false,
-        };
-        if gives && facts.roles.contains(&id) {
+        if registration.kind.gives_title() && facts.roles.contains(&id) {
             let changes = changes.get(&id).map_or(&[][..], Vec::as_slice);
-            let spans = spans(registration, changes, facts);
+            let superseded = superseded.get(&id).map_or(&[][..], Vec::as_slice);
+            let spans = spans(registration, changes, superseded, facts);
             let doubt = facts.doubts.get(&id).and_then(|doubts| doubts.last().copied());
-            let title = Title { id, spans, doubt };
+            let title = Title { id, spans, superseded, doubt };
             titles.entry(registration.manifest).or_default().push(title);
         }
     }
@@ -120,6 +117,7 @@ fn titles<'a>(proof: &'a LineageProof, changes: &'a TitleChanges<'a>, facts: &Fa
 fn spans<'a>(
     registration: &'a Registration,
     changes: &'a [TitleChange<'a>],
+    superseded: &[Supersession<'_>],
     facts: &Facts,
 ) -> Vec<Span<'a>> {
     let (mut transfers, ends): (Vec<&TitleChange<'_>>, Vec<&TitleChange<'_>>) =
@@ -131,15 +129,21 @@ fn spans<'a>(
         ends.fold(term, Timestamp::min)
     };
     let (mut end, mut sure_end) = (last(false), last(true));
+    let registrants = || registration.registrants.iter().map(|who| who.iss.as_str()).collect();
+    let given = |change: &&'a TitleChange<'a>| -> BTreeSet<&str> {
+        change.event.payload().to.iter().map(|one| one.iss.as_str()).collect()
+    };
+    let holders: BTreeSet<&str> = transfers.last().map_or_else(registrants, given);
     // What may have come after the last holder: nothing, or an end that is known now.
-    let mut contested = ends.iter().any(|end| end.from <= facts.now());
+    let mut contested = ends.iter().any(|end| end.from <= facts.now())
+        || superseded.iter().any(|one| !holders.is_subset(&one.claimants));
     let mut spans = Vec::with_capacity(transfers.len().saturating_add(1));
     for change in transfers.into_iter().rev() {
         let (event, header) = (change.event.payload(), change.event.header());
         let from = event.effective.max(header.issued_at);
         let proven = facts.proven_by(change.event.id());
         spans.push(Span {
-            claimants: event.to.iter().map(|one| one.iss.as_str()).collect(),
+            claimants: given(&change),
             from,
             proven_from: if contested { from.max(proven) } else { from },
             end,
@@ -153,7 +157,7 @@ fn spans<'a>(
         }
     }
     spans.push(Span {
-        claimants: registration.registrants.iter().map(|who| who.iss.as_str()).collect(),
+        claimants: registrants(),
         from: registration.issued_at,
         proven_from: registration.issued_at,
         end,
@@ -218,18 +222,23 @@ fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> S
     let mut by = None;
     let mut missing = BTreeSet::new();
     for title in titles {
+        let replaced = title.superseded.iter();
+        let sure_end = replaced.clone().filter(|one| one.sure).map(|one| one.from).min();
+        // Whoever holds it by the record that replaces it held it all the time.
+        let end = replaced.filter(|one| !one.claimants.contains(issuer)).map(|one| one.from).min();
+        let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
         for span in &title.spans {
             if span.from > proven {
                 continue;
             }
-            if grant.ended_by(span.sure_end) != Ended::After {
+            if grant.ended_by(earlier(span.sure_end, sure_end)) != Ended::After {
                 claims.insert(&span.claimants);
                 live.insert(title.id);
             }
             if span.from > granted_at || !span.claimants.contains(issuer) {
                 continue;
             }
-            match (grant.ended_by(span.end), title.doubt) {
+            match (grant.ended_by(earlier(span.end, end)), title.doubt) {
                 (Ended::After, _) => {}
                 (_, Some(doubt)) => {
                     missing.insert(doubt);

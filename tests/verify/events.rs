@@ -5,6 +5,7 @@ mod delegates;
 mod disputes;
 mod keys;
 mod laws;
+mod records;
 mod sequences;
 mod status;
 mod time;

@@ -22,6 +22,18 @@ codes! {
     }
 }
 
+impl RegistrationKind {
+    /// Whether a record of this kind gives a title to those it names, or ends one.
+    pub(crate) const fn gives_title(self) -> bool {
+        match self {
+            Self::Change | Self::Correction | Self::Initial | Self::Renewal | Self::Transfer => {
+                true
+            }
+            Self::Cancellation | Self::Revocation => false,
+        }
+    }
+}
+
 codes! {
     /// What a registrant is.
     pub enum RegistrantKind("registrant kind") in rights {
