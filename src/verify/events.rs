@@ -307,6 +307,7 @@ impl Heard<'_> {
         }
         revoke_keys(self, facts, findings);
         sequence::check(self, status_events, facts, findings);
+        doubt_members(self.proof, facts);
         for event in self.events.values() {
             if let Some((rule, Aim::Statement(Statement::Delegation(target)))) =
                 self.rule(event, facts)
@@ -387,6 +388,18 @@ fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>
             let detail = format!("{}, revoked from {end}", header.key);
             let code = FindingCode::SignedByRevokedKey;
             findings.push(Finding::new(code, Node::Statement(id), detail));
+        }
+    }
+}
+
+/// An unsigned statement has no better signature than the best of its batches, whenever anybody saw it.
+fn doubt_members(proof: &LineageProof, facts: &mut Facts) {
+    for (member, batches) in proof.vouched() {
+        let doubts: Option<Vec<_>> = batches.iter().map(|id| facts.doubts.get(id)).collect();
+        let doubts: Vec<Missing> =
+            doubts.into_iter().flatten().flat_map(|of_one| of_one.iter().copied()).collect();
+        for doubt in doubts {
+            facts.doubt(*member, doubt);
         }
     }
 }

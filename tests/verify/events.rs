@@ -1,5 +1,6 @@
 //! What events do: who may issue them, from when they count, and what happens to those that are wrong.
 
+mod batches;
 mod bounds;
 mod delegates;
 mod disputes;

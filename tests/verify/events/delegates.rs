@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use datadeed::batch::Members;
 use datadeed::lineage::Activity;
-use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Action, Rule};
 use datadeed::statement::{Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
@@ -268,88 +266,4 @@ fn a_delegate_grants_what_his_principal_could() {
     unknown(&story.verdict(), Missing::Trust, "source");
     story.status = None;
     unknown(&story.verdict(), Missing::Status, "source");
-}
-
-/// What happens to a batch happens to everything for which it stands.
-#[test]
-fn a_batch_that_is_taken_back_takes_its_members_with_it() {
-    let story = Story::default();
-    let train = story.statements.iter().find(|one| one.id() == story.train).unwrap();
-    let train = train.as_activity().unwrap().payload();
-    let train = train.unsigned(&issuer("trainer"), day(10)).unwrap();
-    let members = Members::new([train.id()]);
-    let batch = sign("trainer", &members.batch().unwrap());
-    let rest = story.statements.iter().filter(|one| one.id() != train.id()).cloned();
-    let proof = LineageProof::builder(manifest("weights"))
-        .statements(rest)
-        .statement(Statement::from(train))
-        .batch(batch.clone(), &members)
-        .build()
-        .unwrap()
-        .to_bytes();
-    let verdict = |story: &Story| story.verify_bytes(&proof).unwrap().rights(&sell());
-    permitted(&verdict(&Story::default()));
-    let mut story = Story::default();
-    recorded(&mut story, &signed("trainer", &revocation(batch.id(), day(12)), 12), 12);
-    unknown(&verdict(&story), Missing::Withdrawn, "weights");
-    // By anybody else it is nothing.
-    let mut story = Story::default();
-    recorded(&mut story, &signed("curator", &revocation(batch.id(), day(12)), 12), 12);
-    permitted(&verdict(&story));
-}
-
-/// The collector's dataset and its collection in one batch.
-fn collected_in_a_batch() -> (Vec<u8>, StatementId, Vec<StatementId>) {
-    let story = Story::default();
-    let mine = |one: &&Statement| {
-        one.header().issuer == issuer("collector").iss() && one.as_licence().is_none()
-    };
-    let unsigned = |one: &Statement| {
-        let bytes = one.as_bytes();
-        Statement::decode(&[&bytes[..bytes.len() - 66], &[0x40]].concat()).unwrap()
-    };
-    let part: Vec<Statement> = story.statements.iter().filter(mine).map(unsigned).collect();
-    let ids: Vec<StatementId> = part.iter().map(Statement::id).collect();
-    assert_eq!(ids.len(), 2);
-    let members = Members::new(ids.iter().copied());
-    let batch = sign("collector", &members.batch().unwrap());
-    let rest = story.statements.iter().filter(|one| !ids.contains(&one.id())).cloned();
-    let proof = LineageProof::builder(manifest("weights"))
-        .statements(rest)
-        .statements(part)
-        .batch(batch.clone(), &members)
-        .build()
-        .unwrap();
-    (proof.to_bytes(), batch.id(), ids)
-}
-
-#[test]
-fn a_dispute_about_a_batch_is_one_about_each_member_until_it_is_settled() {
-    let (proof, batch, ids) = collected_in_a_batch();
-    let dispute = signed("registrar", &Event::dispute(batch, day(12)), 12);
-    let mut story = Story::default();
-    recorded(&mut story, &dispute, 12);
-    let verdict = |story: &Story| story.verify_bytes(&proof).unwrap().rights(&sell());
-    let Verdict::Unknown { missing } = verdict(&story) else { panic!("{}", verdict(&story)) };
-    let mut disputed: Vec<StatementId> = missing.iter().filter_map(|one| one.statement).collect();
-    disputed.sort_unstable();
-    let mut ids = ids;
-    ids.sort_unstable();
-    assert_eq!(disputed, ids);
-    assert!(missing.iter().all(|one| one.code == Missing::Disputed));
-    recorded(&mut story, &signed("registrar", &Event::settlement(dispute.id(), day(14)), 14), 14);
-    permitted(&verdict(&story));
-}
-
-#[test]
-fn an_event_about_a_batch_that_is_missing_makes_the_status_stale_for_its_members() {
-    let (proof, batch, _) = collected_in_a_batch();
-    let mut story = Story::default();
-    let later = but(revocation(batch, day(21)), |event| {
-        event.seq = 1;
-        event.prev = Some(StatementId::from_bytes([9; 32]));
-    });
-    recorded(&mut story, &signed("collector", &later, 12), 12);
-    let verdict = story.verify_bytes(&proof).unwrap().rights(&sell());
-    unknown(&verdict, Missing::Status, "source");
 }
