@@ -1,12 +1,12 @@
-//! Who speaks for whom: delegations in a proof.
+//! Who has which key by a delegation, and what it gives. From when to when is told with events.
 
 use datadeed::lineage::Activity;
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError};
 use datadeed::rights::{Missing, Verdict};
 use datadeed::statement::{Issuer, Payload, Signed};
-use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
-use datadeed::verify::{Budget, Code, FindingCode, Node, Rejection, StaleStatus, Verifier};
+use datadeed::trust::{Anchor, Delegation, Mandate, Role, TrustStore};
+use datadeed::verify::{Budget, Code, FindingCode, Node, Rejection, Verifier};
 
 use crate::story::*;
 
@@ -121,8 +121,6 @@ fn delegations_and_the_ways_over_them_are_bounded() {
     assert_eq!((error.code, error.node), (Code::BudgetExceeded, Node::Proof));
 }
 
-// ---- who is believed ----------------------------------------------------------------------------
-
 /// The training of the story by another, whom the trainer lets train from day 10 to 900.
 fn delegated() -> (Story, Signed<Delegation>) {
     let mandate = mandate().between(day(10), day(900));
@@ -142,31 +140,6 @@ fn has_finding(story: &Story, code: FindingCode, detail: &str) {
     let found =
         lineage.findings().iter().any(|one| one.code == code && one.detail.contains(detail));
     assert!(found, "{:?}", lineage.findings());
-}
-
-#[test]
-fn what_a_delegate_says_counts() {
-    let (story, delegation) = delegated();
-    assert!(story.verdict().is_permit(), "{}", story.verdict());
-    let lineage = story.verify().unwrap();
-    assert!(lineage.is_believed(delegation.id()) && lineage.is_believed(story.train));
-    // Without the delegation he is nobody.
-    let mut alone = trained_by("did:web:other.example", "other");
-    alone.extra_keys = vec![key("other")];
-    assert_eq!(missing(&alone.verdict()), [Missing::Trust]);
-}
-
-#[test]
-fn what_rests_on_a_delegation_needs_a_fresh_status() {
-    let (mut story, _) = delegated();
-    story.status = None;
-    assert_eq!(missing(&story.verdict()), [Missing::Status]);
-    story.status = Some(Status::new(day(18)));
-    assert_eq!(missing(&story.verdict()), [Missing::Status]);
-    let bold = Verifier::new(&story.trust, day(20)).stale_status(StaleStatus::Accept);
-    let verdict = bold.verify(&story.proof(), manifest("weights")).unwrap().rights(&sell());
-    let Verdict::Permit { stale_status_relied_on, .. } = &verdict else { panic!("{verdict}") };
-    assert!(stale_status_relied_on.contains(&story.train));
 }
 
 #[test]
@@ -190,98 +163,6 @@ fn each_bound_that_a_delegation_exceeds_is_named() {
         has_finding(&story, FindingCode::DelegationWithoutEffect, &detail);
         assert_eq!(missing(&story.verdict()), [Missing::Trust], "{dimension}");
     }
-}
-
-/// The status knows on day 20 that the delegation is revoked from day 15 on.
-fn revoked(delegation: &Signed<Delegation>, by: &str) -> Status {
-    let event = revocation(delegation.id(), day(15)).sign(&issuer(by), day(15)).unwrap();
-    Status::new(day(20)).event(event, day(15)).unwrap()
-}
-
-#[test]
-fn a_late_delegate_does_not_count() {
-    let (mut story, delegation) = delegated();
-    // Dated day 10, and nobody saw it before the revocation.
-    story.status = Some(revoked(&delegation, "trainer"));
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-    // Nor if the delegation alone was seen in time.
-    let seen = |status: Status, id, on| status.seen(id, day(on)).unwrap();
-    let in_time = seen(revoked(&delegation, "trainer"), delegation.id(), 10);
-    story.status = Some(in_time.clone());
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-    for (on, permitted) in [(14, true), (15, false)] {
-        story.status = Some(seen(in_time.clone(), story.train, on));
-        assert_eq!(story.verdict().is_permit(), permitted, "{on}: {}", story.verdict());
-    }
-}
-
-#[test]
-fn a_revocation_that_is_to_come_ends_no_delegation_yet() {
-    let (mut story, delegation) = delegated();
-    let event = revocation(delegation.id(), day(25)).sign(&issuer("trainer"), day(15)).unwrap();
-    story.status = Some(Status::new(day(20)).event(event, day(15)).unwrap());
-    assert!(story.verdict().is_permit(), "{}", story.verdict());
-    has_finding(&story, FindingCode::EventPending, "trainer");
-}
-
-#[test]
-fn a_delegation_dated_back_does_not_count() {
-    let (mut story, delegation) = delegated();
-    // The delegate's statement was seen in time, but the delegation only after it was revoked.
-    let status = revoked(&delegation, "trainer").seen(story.train, day(12)).unwrap();
-    story.status = Some(status.clone().seen(delegation.id(), day(16)).unwrap());
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-    // Or after what it is to cover.
-    story.status = Some(status.seen(delegation.id(), day(11)).unwrap());
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-}
-
-#[test]
-fn only_its_issuer_takes_a_delegation_back() {
-    let (mut story, delegation) = delegated();
-    story.status = Some(revoked(&delegation, "curator"));
-    assert!(story.verdict().is_permit());
-    has_finding(&story, FindingCode::EventWithoutEffect, "curator");
-}
-
-#[test]
-fn a_delegate_whose_term_is_over_counts_by_proof_alone() {
-    let mandate = mandate().between(day(10), day(15));
-    let delegation = Delegation::new("did:web:other.example", key("other"), mandate);
-    let delegation = sign("trainer", &delegation);
-    let mut story = trained_by("did:web:other.example", "other").with(delegation);
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-    for (on, permitted) in [(14, true), (15, false)] {
-        story.status = Some(Status::new(day(20)).seen(story.train, day(on)).unwrap());
-        assert_eq!(story.verdict().is_permit(), permitted, "{on}: {}", story.verdict());
-    }
-}
-
-#[test]
-fn a_revoked_middle_link_ends_the_chain() {
-    let middle = Delegation::new("did:web:middle.example", key("middle"), mandate()).depth(1);
-    let middle = sign("trainer", &middle);
-    let last = Delegation::new("did:web:other.example", key("other"), mandate());
-    let last = sign("middle", &last);
-    let chained = trained_by("did:web:other.example", "other").with(middle.clone()).with(last);
-    assert!(chained.verdict().is_permit(), "{}", chained.verdict());
-    let story = Story { status: Some(revoked(&middle, "trainer")), ..chained };
-    assert_eq!(missing(&story.verdict()), [Missing::Trust]);
-}
-
-#[test]
-fn a_delegate_grants_within_his_scope() {
-    let grant = |scope: String| {
-        let mandate = Mandate::new([Role::RightsHolder]).scope([scope]);
-        let delegation = Delegation::new("did:web:agent.example", key("agent"), mandate);
-        let licence = but(negotiated(manifest("source")), |one| one.from = Some(day(0)));
-        let licence = sign("agent", &licence);
-        Story::licensed([licence.into()]).with(sign("supplier", &delegation))
-    };
-    let story = grant(manifest("source").to_string());
-    assert!(story.verdict().is_permit(), "{}", story.verdict());
-    let elsewhere = grant(manifest("corpus").to_string());
-    assert!(!elsewhere.verdict().is_permit());
 }
 
 #[test]

@@ -49,18 +49,11 @@ fn a_delegate_is_believed_as_far_as_his_mandate_goes() {
     ] {
         unknown(&by_the_lab(&given(narrow)).verdict(), Missing::Trust, "weights");
     }
-}
-
-#[test]
-fn nobody_delegates_more_than_he_has() {
-    let story = by_the_lab(&given(Mandate::new([Role::Trainer, Role::Registrar])));
-    unknown(&story.verdict(), Missing::Trust, "weights");
-    let lineage = story.verify().unwrap();
-    let wide = |one: &&datadeed::verify::Finding| one.code == FindingCode::DelegationWithoutEffect;
-    let found: Vec<String> =
-        lineage.findings().iter().filter(wide).map(|f| f.detail.clone()).collect();
-    assert_eq!(found.len(), 1);
-    assert!(found[0].contains("roles"), "{found:?}");
+    // Without the delegation he is nobody.
+    let mut alone = story;
+    alone.statements.retain(|one| one.as_delegation().is_none());
+    alone.extra_keys.push(key("lab"));
+    unknown(&alone.verdict(), Missing::Trust, "weights");
 }
 
 /// Whoever relies on a delegate relies on nobody having taken the delegation back.
@@ -178,6 +171,33 @@ fn a_late_delegate_is_not_believed() {
     permitted(&unproven.verdict());
 }
 
+/// The delegate's training is of day 10 and was seen in time; the delegation was first seen on a day.
+#[test]
+fn a_delegation_that_was_taken_back_covers_nothing_from_before_it_was_seen() {
+    for (on, covers) in [(10, true), (11, false), (16, false)] {
+        let delegation = delegation();
+        let mut story = by_the_lab(&delegation);
+        recorded(&mut story, &signed("trainer", &taken_back(&delegation, 15), 15), 15);
+        let train = story.train;
+        seen(&mut story, train, 12);
+        seen(&mut story, delegation.id(), on);
+        if covers {
+            permitted(&story.verdict());
+        } else {
+            unknown(&story.verdict(), Missing::Trust, "weights");
+        }
+    }
+}
+
+#[test]
+fn a_revocation_that_is_to_come_ends_no_delegation_yet() {
+    let delegation = delegation();
+    let mut story = by_the_lab(&delegation);
+    recorded(&mut story, &signed("trainer", &taken_back(&delegation, 25), 15), 15);
+    permitted(&story.verdict());
+    assert_eq!(found(&story, FindingCode::EventPending), [Node::Statement(delegation.id())]);
+}
+
 #[test]
 fn after_its_term_a_delegation_covers_what_is_proven_to_be_from_before() {
     let mut story = by_the_lab(&given(Mandate::new([Role::Trainer]).between(day(4), day(12))));
@@ -255,12 +275,16 @@ fn two_delegations_of_one_number_give_nothing() {
 #[test]
 fn a_delegate_grants_what_his_principal_could() {
     let agent = Issuer::new("did:web:agent.example", signing_key("agent"));
-    let scope = Mandate::new([Role::RightsHolder]).scope([manifest("source").to_string()]);
-    let by_holder = Delegation::new("did:web:agent.example", key("agent"), scope);
-    let by_holder = by_holder.sign(&issuer("supplier"), day(1)).unwrap();
+    let by_holder = |of: &str| {
+        let scope = Mandate::new([Role::RightsHolder]).scope([manifest(of).to_string()]);
+        let delegation = Delegation::new("did:web:agent.example", key("agent"), scope);
+        delegation.sign(&issuer("supplier"), day(1)).unwrap()
+    };
     let licence = but(negotiated(manifest("source")), |l| l.from = Some(day(1)));
     let licence = licence.sign(&agent, day(10)).unwrap();
-    let mut story = Story::licensed([licence.into()]).with(by_holder.clone());
+    let story = |of: &str| Story::licensed([licence.clone().into()]).with(by_holder(of));
+    unknown(&story("corpus").verdict(), Missing::Trust, "source");
+    let (mut story, by_holder) = (story("source"), by_holder("source"));
     permitted(&story.verdict());
     recorded(&mut story, &signed("supplier", &revocation(by_holder.id(), day(8)), 8), 12);
     unknown(&story.verdict(), Missing::Trust, "source");
