@@ -60,6 +60,16 @@ pub(super) const FINDINGS: Table = &[
     ("receipt-not-trusted", "a receipt of a log that is not trusted", "回执所属日志不受信任"),
     ("receipt-not-witnessed", "a receipt that too few witnesses saw", "回执见证数量不足"),
     (
+        "record-without-effect",
+        "a record claims to replace this registration, whose registrar did not issue it; without effect",
+        "声称取代该登记的记录并非由原登记机构签发，不生效力",
+    ),
+    (
+        "registration-replaced",
+        "a registration that its registrar replaced",
+        "该登记已由原登记机构以新登记取代",
+    ),
+    (
         "relation-asserted",
         "a structural claim that was not recomputed: somebody says so",
         "结构关系仅为签发方陈述，未重新计算",
