@@ -36,8 +36,11 @@
 
 mod build;
 mod check;
+mod directory;
 mod file;
+mod lists;
 mod logged;
+mod numbers;
 mod prune;
 mod reach;
 mod statement;
@@ -53,10 +56,11 @@ use crate::statement::StatementError;
 use crate::tree::{PrunedTree, PrunedTreeError, TreeName};
 
 pub use build::Builder;
+pub(crate) use lists::Lists;
 use logged::Logged;
+pub(crate) use numbers::Numbers;
 pub use prune::NotInProof;
 pub use statement::Statement;
-pub(crate) use vouched::Vouched;
 
 /// Statements and keys about one subject: structurally sound, and nothing verified yet.
 ///
@@ -75,11 +79,13 @@ pub struct LineageProof {
     keys: Vec<PublicKey>,
     /// Sorted by (height, id).
     statements: Vec<Statement>,
+    numbers: Numbers,
     /// Each tree one that a relation of an activity needs.
     evidence: Evidence,
     /// Of a batch that is not here all members are.
     batches: vouched::Opened,
-    vouched: Vouched,
+    /// Of each statement, by place, the batches that stand for it; of each unsigned one at least one.
+    vouched: Lists,
     logged: Logged,
     /// The greatest height, 0 without statements.
     height: usize,
@@ -370,12 +376,23 @@ impl LineageProof {
 
     /// The batches that stand for a statement without a signature of its own.
     pub fn batches_of(&self, id: StatementId) -> impl Iterator<Item = StatementId> {
-        self.vouched.get(&id).into_iter().flatten().copied()
+        let batches = self.numbers.statement(&id).map_or(&[][..], |place| self.vouched.of(place));
+        batches.iter().filter_map(|place| self.statements.get(*place)).map(Statement::id)
     }
 
-    /// The batches that stand for each unsigned statement, at least one for each.
-    pub(crate) const fn vouched(&self) -> &Vouched {
+    /// The places of the batches that stand for each statement, by its own place.
+    pub(crate) const fn vouched(&self) -> &Lists {
         &self.vouched
+    }
+
+    /// Which statements refer to which, and to which datasets.
+    pub(crate) const fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// The statement with this id.
+    pub(crate) fn statement(&self, id: StatementId) -> Option<&Statement> {
+        self.statements.get(self.numbers.statement(&id)?)
     }
 
     /// The statements that an activity may name as vouchers for `manifest`.

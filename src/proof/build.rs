@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::logged::Logged;
+use super::numbers::Numbers;
 use super::{LineageProof, ProofError, Statement, reach, vouched};
 use crate::batch::{Batch, Members};
 use crate::id::{KeyId, ManifestId, StatementId};
@@ -197,7 +198,8 @@ impl Builder {
         }
         let needed = reach::needed_trees(&evidence, &statements);
         let evidence = evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
-        let batches = vouched::needed(&statements, &self.batches);
+        let numbers = Numbers::new(self.subject, &statements)?;
+        let batches = vouched::needed(&statements, &numbers, &self.batches);
         let keys = self.keys.into_values().collect();
         let mut logged = Logged::new(self.receipts, self.checkpoints);
         logged.keep_checkpoints_of_receipts();
@@ -212,9 +214,9 @@ fn heights(
     let mut waiting: BTreeMap<StatementId, usize> = BTreeMap::new();
     let mut referrers: BTreeMap<StatementId, Vec<StatementId>> = BTreeMap::new();
     for (by, statement) in statements {
-        let references = statement.references();
-        waiting.insert(*by, references.len());
-        for id in references {
+        let waits = waiting.entry(*by).or_default();
+        for id in statement.references() {
+            *waits = waits.saturating_add(1);
             if !statements.contains_key(&id) {
                 return Err(ProofError::MissingStatement { id, by: *by });
             }

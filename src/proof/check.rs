@@ -1,10 +1,9 @@
 //! The rules on the structure of a proof, whether decoded or built.
 
-use std::collections::BTreeMap;
-
 use super::logged::Logged;
+use super::numbers::Numbers;
 use super::{LineageProof, ProofError, Statement, reach, vouched};
-use crate::id::{ManifestId, StatementId};
+use crate::id::ManifestId;
 use crate::key::PublicKey;
 use crate::manifest::Evidence;
 
@@ -25,45 +24,17 @@ impl LineageProof {
                 return Err(ProofError::UnorderedKey { id: b.id() });
             }
         }
-        let height = check_order(&statements)?;
-        let vouched = vouched::check(&statements, &batches)?;
-        vouched::check_needed(&statements, &batches)?;
-        reach::check(subject, &statements, &vouched)?;
+        let numbers = Numbers::new(subject, &statements)?;
+        let height = numbers.height(&statements)?;
+        let vouched = vouched::check(&statements, &numbers, &batches)?;
+        vouched::check_needed(&statements, &numbers, &batches)?;
+        reach::check(subject, &statements, &numbers, &vouched)?;
         let signers = reach::signers(&statements);
         if let Some(key) = keys.iter().find(|key| !signers.contains(&key.id())) {
             return Err(ProofError::UnreachableKey { id: key.id() });
         }
         reach::check_evidence(&evidence, &statements)?;
-        logged.check(&statements)?;
-        Ok(Self { subject, keys, statements, evidence, batches, vouched, logged, height })
+        logged.check(&statements, &numbers)?;
+        Ok(Self { subject, keys, statements, numbers, evidence, batches, vouched, logged, height })
     }
-}
-
-/// Every reference points backwards in the order by (height, id), so one pass computes all heights.
-pub(super) fn check_order(statements: &[Statement]) -> Result<usize, ProofError> {
-    let mut present: BTreeMap<StatementId, Option<usize>> = BTreeMap::new();
-    for statement in statements {
-        if present.insert(statement.id(), None).is_some() {
-            return Err(ProofError::DuplicateStatement { id: statement.id() });
-        }
-    }
-    let mut last: Option<(usize, StatementId)> = None;
-    for statement in statements {
-        let by = statement.id();
-        let mut height = 0_usize;
-        for id in statement.references() {
-            match present.get(&id) {
-                None => return Err(ProofError::MissingStatement { id, by }),
-                Some(None) => return Err(ProofError::UnorderedStatement { id }),
-                Some(Some(below)) => height = height.max(below.saturating_add(1)),
-            }
-        }
-        let place = (height, by);
-        if last.is_some_and(|last| last >= place) {
-            return Err(ProofError::UnorderedStatement { id: by });
-        }
-        last = Some(place);
-        present.insert(by, Some(height));
-    }
-    Ok(last.map_or(0, |(height, _)| height))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::numbers::Numbers;
 use super::{ProofError, Statement};
 use crate::cbor::{ByteString, record};
 use crate::id::{Origin, StatementId};
@@ -94,15 +95,18 @@ impl Logged {
     /// A statement has few receipts, each is of a signed one here, every checkpoint of a log that gave a receipt.
     ///
     /// One of an unsigned statement would prove nothing of its issuer; that of its batch does.
-    pub(super) fn check(&self, statements: &[Statement]) -> Result<(), ProofError> {
-        let signed: BTreeMap<StatementId, bool> =
-            statements.iter().map(|one| (one.id(), one.is_signed())).collect();
+    pub(super) fn check(
+        &self,
+        statements: &[Statement],
+        numbers: &Numbers,
+    ) -> Result<(), ProofError> {
         for (id, receipts) in &self.receipts {
             let (found, limit) = (receipts.len(), MAX_RECEIPTS);
             if found > limit {
                 return Err(ProofError::TooManyReceipts { found, limit });
             }
-            match signed.get(id) {
+            let statement = numbers.statement(id).and_then(|place| statements.get(place));
+            match statement.map(Statement::is_signed) {
                 Some(true) => {}
                 Some(false) => return Err(ProofError::UnsignedReceipt { id: *id }),
                 None => return Err(ProofError::UnreachableReceipt { id: *id }),

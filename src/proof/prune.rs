@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::check::check_order;
-use super::{LineageProof, Statement, reach, vouched};
+use super::numbers::Numbers;
+use super::{LineageProof, ProofError, Statement, reach, vouched};
 use crate::batch::Members;
 use crate::id::{ManifestId, StatementId};
 
@@ -75,24 +75,41 @@ impl LineageProof {
     ///
     /// [`NotInProof`] where `output` is neither the subject nor anything that a
     /// statement of the proof is about or an activity used.
+    #[expect(clippy::missing_panics_doc, reason = "it does not")]
+    #[expect(clippy::expect_used, reason = "a part that is closed under references is a proof")]
     pub fn prune(&self, output: ManifestId) -> Result<Self, NotInProof> {
-        if output != self.subject && !self.statements.iter().any(|one| names(one, output)) {
+        if self.numbers.manifest(&output).is_none() {
             return Err(NotInProof { output, subject: self.subject });
         }
-        let reached = reach::reached(output, &self.statements, &self.vouched);
+        Ok(self
+            .part(output)
+            .expect("whatever a kept statement refers to is kept, in the same order"))
+    }
+
+    fn part(&self, output: ManifestId) -> Result<Self, ProofError> {
+        let reached = reach::reached(output, &self.statements, &self.numbers, &self.vouched);
         let kept = self.statements.iter().zip(reached).filter(|(_, reached)| *reached);
         let statements: Vec<Statement> = kept.map(|(statement, _)| statement.clone()).collect();
         let signers = reach::signers(&statements);
         let keys = self.keys.iter().filter(|key| signers.contains(&key.id())).copied().collect();
-        // Whatever a kept statement refers to is kept, so every height and their order stay,
-        // and there is no fault to find.
-        let height = check_order(&statements).unwrap_or(self.height);
+        let numbers = Numbers::new(output, &statements)?;
+        let height = numbers.height(&statements)?;
         let needed = reach::needed_trees(&self.evidence, &statements);
         let evidence = self.evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));
-        let batches = vouched::needed(&statements, &self.known_members());
-        let vouched = vouched::check(&statements, &batches).unwrap_or_default();
+        let batches = vouched::needed(&statements, &numbers, &self.known_members());
+        let vouched = vouched::check(&statements, &numbers, &batches)?;
         let logged = self.logged.clone().retain(&statements);
-        Ok(Self { subject: output, keys, statements, evidence, batches, vouched, logged, height })
+        Ok(Self {
+            subject: output,
+            keys,
+            statements,
+            numbers,
+            evidence,
+            batches,
+            vouched,
+            logged,
+            height,
+        })
     }
 }
 
@@ -101,9 +118,11 @@ impl LineageProof {
     pub(super) fn known_members(&self) -> vouched::Opened {
         let mut known = self.batches.clone();
         let mut whole: BTreeMap<StatementId, Vec<StatementId>> = BTreeMap::new();
-        for (member, batches) in &self.vouched {
-            for batch in batches.iter().filter(|batch| !self.batches.contains_key(batch)) {
-                whole.entry(*batch).or_default().push(*member);
+        for (member, batch) in self.vouched.pairs() {
+            if let [Some(member), Some(batch)] = [member, batch].map(|at| self.statements.get(at))
+                && !self.batches.contains_key(&batch.id())
+            {
+                whole.entry(batch.id()).or_default().push(member.id());
             }
         }
         for (batch, members) in whole {
@@ -111,12 +130,4 @@ impl LineageProof {
         }
         known
     }
-}
-
-/// Whether a statement is about `output`, or an activity used it.
-fn names(statement: &Statement, output: ManifestId) -> bool {
-    statement.manifests().contains(&output)
-        || statement
-            .as_activity()
-            .is_some_and(|activity| activity.payload().used().any(|input| input == output))
 }

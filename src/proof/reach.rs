@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ProofError, Statement, Vouched};
-use crate::id::{KeyId, ManifestId, StatementId, Subject};
+use super::lists::Lists;
+use super::numbers::Numbers;
+use super::{ProofError, Statement};
+use crate::id::{KeyId, ManifestId, Subject};
 use crate::manifest::Evidence;
 use crate::tree::TreeName;
 
@@ -11,9 +13,10 @@ use crate::tree::TreeName;
 pub(super) fn check(
     subject: ManifestId,
     statements: &[Statement],
-    vouched: &Vouched,
+    numbers: &Numbers,
+    vouched: &Lists,
 ) -> Result<(), ProofError> {
-    let reached = reached(subject, statements, vouched);
+    let reached = reached(subject, statements, numbers, vouched);
     match statements.iter().zip(reached).find(|(_, reached)| !reached) {
         None => Ok(()),
         Some((statement, _)) => Err(ProofError::UnreachableStatement { id: statement.id() }),
@@ -62,48 +65,51 @@ pub(super) fn signers(statements: &[Statement]) -> BTreeSet<KeyId> {
 pub(super) fn reached(
     subject: ManifestId,
     statements: &[Statement],
-    vouched: &Vouched,
+    numbers: &Numbers,
+    vouched: &Lists,
 ) -> Vec<bool> {
-    let mut by_id: BTreeMap<StatementId, usize> = BTreeMap::new();
-    let mut by_manifest: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-    let mut by_target: BTreeMap<Subject, Vec<usize>> = BTreeMap::new();
+    let mut by_target: BTreeMap<&Subject, Vec<usize>> = BTreeMap::new();
     let mut by_delegate: BTreeMap<KeyId, Vec<usize>> = BTreeMap::new();
-    for (index, statement) in statements.iter().enumerate() {
-        by_id.insert(statement.id(), index);
-        for manifest in statement.manifests() {
-            by_manifest.entry(manifest).or_default().push(index);
-        }
+    for (place, statement) in statements.iter().enumerate() {
         if let Statement::Event(event) = statement {
-            by_target.entry(event.payload().target.clone()).or_default().push(index);
+            by_target.entry(&event.payload().target).or_default().push(place);
         }
         if let Statement::Delegation(delegation) = statement {
             let delegate = delegation.payload().key.id();
-            by_delegate.entry(delegate).or_default().push(index);
+            by_delegate.entry(delegate).or_default().push(place);
         }
     }
     let mut reached = vec![false; statements.len()];
-    let mut open: Vec<usize> = by_manifest.remove(&subject).unwrap_or_default();
-    while let Some(index) = open.pop() {
-        let (Some(mark), Some(statement)) = (reached.get_mut(index), statements.get(index)) else {
+    let mut named = vec![false; numbers.manifests().len()];
+    let mut open: Vec<usize> = Vec::new();
+    let mut name = |manifest: usize, open: &mut Vec<usize>| {
+        if named.get_mut(manifest).is_some_and(|mark| !std::mem::replace(mark, true)) {
+            open.extend(numbers.about.of(manifest));
+        }
+    };
+    numbers.manifest(&subject).into_iter().for_each(|subject| name(subject, &mut open));
+    while let Some(place) = open.pop() {
+        let (Some(mark), Some(statement)) = (reached.get_mut(place), statements.get(place)) else {
             continue;
         };
         if std::mem::replace(mark, true) {
             continue;
         }
-        open.extend(statement.references().iter().filter_map(|id| by_id.get(id)));
-        let batches = vouched.get(&statement.id()).into_iter().flatten();
-        open.extend(batches.filter_map(|id| by_id.get(id)));
+        open.extend(numbers.references.of(place));
+        open.extend(vouched.of(place));
         // Whoever signed may have done so for somebody else.
-        open.extend(by_delegate.remove(&statement.header().key).unwrap_or_default());
-        // What happened to the statement, and to the key that signed it.
-        for target in [Subject::Statement(statement.id()), Subject::Key(statement.header().key)] {
-            open.extend(by_target.remove(&target).unwrap_or_default());
+        if !by_delegate.is_empty() {
+            open.extend(by_delegate.remove(&statement.header().key).unwrap_or_default());
         }
-        if let Statement::Activity(activity) = statement {
-            for input in activity.payload().used() {
-                open.extend(by_manifest.remove(&input).unwrap_or_default());
+        // What happened to the statement, and to the key that signed it.
+        if !by_target.is_empty() {
+            let targets =
+                [Subject::Statement(statement.id()), Subject::Key(statement.header().key)];
+            for target in targets {
+                open.extend(by_target.remove(&target).unwrap_or_default());
             }
         }
+        numbers.used_by.of(place).iter().for_each(|manifest| name(*manifest, &mut open));
     }
     reached
 }

@@ -180,13 +180,12 @@ impl Statement {
         }
     }
 
-    /// The statements this one refers to: vouchers, `target`, `prev`, parent, superseded.
-    pub(crate) fn references(&self) -> Vec<StatementId> {
-        match self {
-            Self::Activity(signed) => signed.payload().vouchers().map(|(_, id)| id).collect(),
-            Self::Batch(_) => Vec::new(),
-            Self::Dataset(signed) => signed.payload().prev.into_iter().collect(),
-            Self::Delegation(signed) => signed.payload().prev.into_iter().collect(),
+    /// The statements this one refers to: `prev`, `target`, parent, superseded, vouchers.
+    pub(crate) fn references(&self) -> impl Iterator<Item = StatementId> {
+        let [prev, other] = match self {
+            Self::Activity(_) | Self::Batch(_) => [None, None],
+            Self::Dataset(signed) => [signed.payload().prev, None],
+            Self::Delegation(signed) => [signed.payload().prev, None],
             Self::Event(signed) => {
                 let target = match signed.payload().target {
                     Subject::Statement(id) => Some(id),
@@ -195,28 +194,30 @@ impl Statement {
                     | Subject::Manifest(_)
                     | Subject::Origin(_) => None,
                 };
-                signed.payload().prev.into_iter().chain(target).collect()
+                [signed.payload().prev, target]
             }
-            Self::Licence(signed) => {
-                let licence = signed.payload();
-                licence.prev.into_iter().chain(licence.parent).collect()
-            }
-            Self::Registration(signed) => {
-                let registration = signed.payload();
-                registration.prev.into_iter().chain(registration.supersedes).collect()
-            }
-        }
+            Self::Licence(signed) => [signed.payload().prev, signed.payload().parent],
+            Self::Registration(signed) => [signed.payload().prev, signed.payload().supersedes],
+        };
+        let vouchers = self.as_activity().into_iter().flat_map(|one| one.payload().vouchers());
+        prev.into_iter().chain(other).chain(vouchers.map(|(_, id)| id))
     }
 
     /// The manifests that this statement produces, declares or is about.
-    pub(crate) fn manifests(&self) -> Vec<ManifestId> {
-        match self {
-            Self::Activity(signed) => signed.payload().generated().collect(),
-            Self::Dataset(signed) => vec![signed.payload().manifest],
-            Self::Batch(_) | Self::Delegation(_) | Self::Event(_) => Vec::new(),
-            Self::Licence(signed) => vec![signed.payload().manifest],
-            Self::Registration(signed) => vec![signed.payload().manifest],
-        }
+    pub(crate) fn manifests(&self) -> impl Iterator<Item = ManifestId> {
+        let named = match self {
+            Self::Activity(_) | Self::Batch(_) | Self::Delegation(_) | Self::Event(_) => None,
+            Self::Dataset(signed) => Some(signed.payload().manifest),
+            Self::Licence(signed) => Some(signed.payload().manifest),
+            Self::Registration(signed) => Some(signed.payload().manifest),
+        };
+        let generated = self.as_activity().into_iter().flat_map(|one| one.payload().generated());
+        named.into_iter().chain(generated)
+    }
+
+    /// The manifests that an activity used.
+    pub(crate) fn used(&self) -> impl Iterator<Item = ManifestId> {
+        self.as_activity().into_iter().flat_map(|one| one.payload().used())
     }
 }
 

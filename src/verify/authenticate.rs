@@ -6,6 +6,7 @@ use super::budget::check_look_ups;
 use super::{Code, Node, Rejection, Verifier};
 use crate::id::{KeyId, StatementId, Subject};
 use crate::key::PublicKey;
+use crate::log::Receipt;
 use crate::proof::{LineageProof, Statement};
 use crate::rights::Event;
 use crate::statement::Signed;
@@ -50,11 +51,11 @@ pub(super) fn check<'a>(
     let events = concerning.iter().map(|one| &one.event);
     check_look_ups(&verifier.budget, proof, &authorities, events)?;
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
-    for statement in proof.statements() {
+    for (place, statement) in proof.statements().iter().enumerate() {
         let id = statement.id();
         check_header(verifier, &authorities, statement)?;
         // The batch that stands for it is a statement of the proof, too.
-        let is_vouched_for = !statement.is_signed() && proof.vouched().contains_key(&id);
+        let is_vouched_for = !statement.is_signed() && !proof.vouched().of(place).is_empty();
         if is_vouched_for || sound.contains(&id) {
             continue;
         }
@@ -87,6 +88,9 @@ pub(super) fn check<'a>(
 /// The events about a statement of the proof, about a key that signed one or a receipt of one, and
 /// about such events.
 fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded> {
+    if status.events().is_empty() {
+        return Vec::new();
+    }
     let mut by_target: BTreeMap<Subject, Vec<(usize, &Recorded)>> = BTreeMap::new();
     for (index, recorded) in status.events().iter().enumerate() {
         by_target
@@ -95,14 +99,17 @@ fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded>
             .push((index, recorded));
     }
     let mut found: BTreeMap<usize, &Recorded> = BTreeMap::new();
-    let statements = proof.statements().iter();
-    let mut open: Vec<Subject> = statements
-        .clone()
-        .flat_map(|one| [Subject::Statement(one.id()), Subject::Key(one.header().key)])
-        .collect();
+    let mut keys: BTreeSet<KeyId> = proof.statements().iter().map(|one| one.header().key).collect();
     // A log whose key was lost proves nothing any more.
-    let receipts = statements.flat_map(|one| proof.receipts(one.id()));
-    open.extend(receipts.map(|receipt| Subject::Key(receipt.key())));
+    let receipts = proof.statements().iter().flat_map(|one| proof.receipts(one.id()));
+    keys.extend(receipts.map(Receipt::key));
+    let is_concerned = |target: &Subject| match target {
+        Subject::Key(key) => keys.contains(key),
+        Subject::Statement(id) => proof.statement(*id).is_some(),
+        Subject::Index(_) | Subject::Manifest(_) | Subject::Origin(_) => false,
+    };
+    let mut open: Vec<Subject> =
+        by_target.keys().filter(|target| is_concerned(target)).cloned().collect();
     while let Some(subject) = open.pop() {
         for (index, recorded) in by_target.remove(&subject).unwrap_or_default() {
             let event = &recorded.event;

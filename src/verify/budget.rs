@@ -109,9 +109,12 @@ pub(super) fn check_look_ups<'a>(
 }
 
 struct LookUps<'a> {
+    proof: &'a LineageProof,
     identities: &'a Authorities<'a>,
-    /// Of what events can be about: who issued it, and how much it is.
-    targets: BTreeMap<StatementId, (&'a Header, usize)>,
+    /// Of each statement of the proof, by place: how much it is to be about it.
+    reached: Vec<usize>,
+    /// Of what is disputed, the same by the dispute: who opened it, and how much was disputed.
+    disputed: BTreeMap<StatementId, (&'a Header, usize)>,
 }
 
 impl<'a> LookUps<'a> {
@@ -120,36 +123,41 @@ impl<'a> LookUps<'a> {
         identities: &'a Authorities<'a>,
         status: &[&'a Signed<Event>],
     ) -> Self {
-        let mut targets: BTreeMap<StatementId, (&Header, usize)> =
-            proof.statements().iter().map(|one| (one.id(), (one.header(), outputs(one)))).collect();
-        for (member, batches) in proof.vouched() {
-            let members = targets.get(member).map_or(1, |(_, count)| *count);
-            for batch in batches {
-                if let Some((_, count)) = targets.get_mut(batch) {
-                    *count = count.saturating_add(members);
-                }
+        let statements = proof.statements();
+        let mut reached: Vec<usize> = statements.iter().map(outputs).collect();
+        for (member, batch) in proof.vouched().pairs() {
+            let members = statements.get(member).map_or(1, outputs);
+            if let Some(count) = reached.get_mut(batch) {
+                *count = count.saturating_add(members);
             }
         }
-        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
-        let disputes = in_proof.chain(status.iter().copied()).filter_map(|event| {
+        let in_proof = statements.iter().filter_map(Statement::as_event);
+        let disputes = in_proof.chain(status.iter().copied());
+        let disputed = disputes.filter_map(|event| {
             let Subject::Statement(disputed) = &event.payload().target else { return None };
-            let (_, count) = targets.get(disputed)?;
+            let count = reached.get(proof.numbers().statement(disputed)?)?;
             let is_dispute = event.payload().kind == EventKind::Dispute;
             is_dispute.then_some((event.id(), (event.header(), *count)))
         });
-        let disputes: Vec<_> = disputes.collect();
-        targets.extend(disputes);
-        Self { identities, targets }
+        let disputed = disputed.collect();
+        Self { proof, identities, reached, disputed }
+    }
+
+    /// Who issued what an event can be about, and how much it is; of a dispute, what was disputed.
+    fn target(&self, id: &StatementId) -> Option<(&'a Header, usize)> {
+        self.disputed.get(id).copied().or_else(|| {
+            let place = self.proof.numbers().statement(id)?;
+            Some((self.proof.statements().get(place)?.header(), *self.reached.get(place)?))
+        })
     }
 
     fn of_event(&self, event: &Signed<Event>) -> usize {
         let by = event.header();
         let reached = match &event.payload().target {
             Subject::Statement(target) => self
-                .targets
-                .get(target)
+                .target(target)
                 .filter(|(of, _)| could_bind(self.identities, by, of))
-                .map_or(1, |(_, count)| *count),
+                .map_or(1, |(_, count)| count),
             Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) | Subject::Origin(_) => 1,
         };
         reached.saturating_add(self.of_delegate(by, reached))

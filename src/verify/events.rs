@@ -248,7 +248,7 @@ fn believed(
     let believes =
         |of: &ManifestId| authorities.believes(by, roles, &of.to_string(), at, proven).is_some();
     target.as_registration().is_some_and(|one| registers(one.payload()))
-        || target.manifests().iter().any(believes)
+        || target.manifests().any(|of| believes(&of))
 }
 
 fn kind(aim: Aim<'_>) -> Option<EventTarget> {
@@ -394,12 +394,13 @@ fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>
 
 /// An unsigned statement has no better signature than the best of its batches, whenever anybody saw it.
 fn doubt_members(proof: &LineageProof, facts: &mut Facts) {
-    for (member, batches) in proof.vouched() {
-        let doubts: Option<Vec<_>> = batches.iter().map(|id| facts.doubts.get(id)).collect();
+    for (member, batches) in proof.statements().iter().zip(proof.vouched().iter()) {
+        let batches = batches.iter().filter_map(|place| proof.statements().get(*place));
+        let doubts: Option<Vec<_>> = batches.map(|one| facts.doubts.get(&one.id())).collect();
         let doubts: Vec<Missing> =
             doubts.into_iter().flatten().flat_map(|of_one| of_one.iter().copied()).collect();
         for doubt in doubts {
-            facts.doubt(*member, doubt);
+            facts.doubt(member.id(), doubt);
         }
     }
 }

@@ -294,8 +294,7 @@ fn has_role<'a, 'b>(
         | Statement::Event(_)
         | Statement::Licence(_) => return None,
     };
-    let manifests = statement.manifests();
-    let by = manifests.iter().map(|manifest| {
+    let by = statement.manifests().map(|manifest| {
         authorities.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
     });
     by.collect()

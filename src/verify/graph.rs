@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::ManifestId;
-use crate::proof::{LineageProof, Statement};
+use crate::proof::{LineageProof, Lists, Statement};
 
 /// A vertex; edges lead from the subject towards the origins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Vertex {
-    /// Index of an activity among the proof's statements.
+    /// An activity, by its place among the proof's statements.
     Activity(usize),
-    /// A dataset or model in use.
-    Manifest(ManifestId),
+    /// A dataset or model in use, with its number in the proof.
+    Manifest { id: ManifestId, number: usize },
 }
 
 /// Everything the subject was made from, each vertex once.
@@ -20,67 +20,91 @@ pub(super) struct Graph {
     /// The subject is vertex 0.
     pub(super) vertices: Vec<Vertex>,
     /// From a dataset to the activities that produced it, from an activity to its inputs.
-    pub(super) edges: Vec<Vec<usize>>,
+    pub(super) edges: Lists,
     /// On a shortest path from the subject: the vertex before; the subject has none.
-    pub(super) before: Vec<Option<usize>>,
+    before: Vec<Option<usize>>,
     /// Strongly connected components, each one after all that lead to it.
     ///
     /// An output may equal an input, so datasets can lie on cycles even though statements cannot.
-    pub(super) components: Vec<Vec<usize>>,
+    pub(super) components: Lists,
+    /// The vertex of each dataset, by its number in the proof.
+    manifests: Vec<Option<usize>>,
+    /// The vertex of each activity, by its place in the proof; no other statement has any.
+    activities: Vec<Option<usize>>,
 }
 
 impl Graph {
     pub(super) fn new(proof: &LineageProof) -> Self {
-        let mut producers: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-        for (index, statement) in proof.statements().iter().enumerate() {
-            if let Statement::Activity(activity) = statement {
-                for manifest in activity.payload().generated() {
-                    producers.entry(manifest).or_default().push(index);
-                }
-            }
-        }
+        let numbers = proof.numbers();
         let mut graph = Self {
-            vertices: vec![Vertex::Manifest(proof.subject())],
-            edges: Vec::new(),
-            before: vec![None],
-            components: Vec::new(),
+            vertices: Vec::new(),
+            edges: Lists::with_capacity(proof.statements().len()),
+            before: Vec::new(),
+            components: Lists::default(),
+            manifests: vec![None; numbers.manifests().len()],
+            activities: vec![None; proof.statements().len()],
         };
-        let mut manifests: BTreeMap<ManifestId, usize> = [(proof.subject(), 0)].into();
-        let mut activities: BTreeMap<usize, usize> = BTreeMap::new();
+        if let Some(number) = numbers.manifest(&proof.subject()) {
+            graph.discover(Vertex::Manifest { id: proof.subject(), number }, None);
+        }
         // Breadth first, so that `before` gives shortest paths.
         let mut next = 0_usize;
         while let Some(vertex) = graph.vertices.get(next).copied() {
-            let mut edges = Vec::new();
             match vertex {
-                Vertex::Manifest(id) => {
-                    for index in producers.get(&id).into_iter().flatten() {
-                        let to = *activities.entry(*index).or_insert(graph.vertices.len());
-                        graph.discover(to, Vertex::Activity(*index), next);
-                        edges.push(to);
+                Vertex::Manifest { number, .. } => {
+                    for place in numbers.about.of(number) {
+                        if let Some(Statement::Activity(_)) = proof.statements().get(*place) {
+                            graph.lead(next, Vertex::Activity(*place));
+                        }
                     }
                 }
-                Vertex::Activity(index) => {
-                    if let Some(Statement::Activity(activity)) = proof.statements().get(index) {
-                        for input in activity.payload().used() {
-                            let to = *manifests.entry(input).or_insert(graph.vertices.len());
-                            graph.discover(to, Vertex::Manifest(input), next);
-                            edges.push(to);
+                Vertex::Activity(place) => {
+                    for number in numbers.used_by.of(place) {
+                        if let Some(id) = numbers.manifest_at(*number) {
+                            graph.lead(next, Vertex::Manifest { id: *id, number: *number });
                         }
                     }
                 }
             }
-            graph.edges.push(edges);
+            graph.edges.end();
             next = next.saturating_add(1);
         }
         graph.components = components(&graph.edges);
         graph
     }
 
-    fn discover(&mut self, index: usize, vertex: Vertex, from: usize) {
-        if index == self.vertices.len() {
-            self.vertices.push(vertex);
-            self.before.push(Some(from));
+    /// Adds an edge to a vertex, which may be new.
+    fn lead(&mut self, from: usize, vertex: Vertex) {
+        let to = self.find(vertex).unwrap_or_else(|| self.discover(vertex, Some(from)));
+        self.edges.add(to);
+    }
+
+    fn find(&self, vertex: Vertex) -> Option<usize> {
+        match vertex {
+            Vertex::Activity(place) => self.activities.get(place).copied()?,
+            Vertex::Manifest { number, .. } => self.manifests.get(number).copied()?,
         }
+    }
+
+    fn discover(&mut self, vertex: Vertex, from: Option<usize>) -> usize {
+        let new = self.vertices.len();
+        self.vertices.push(vertex);
+        self.before.push(from);
+        match vertex {
+            Vertex::Activity(place) => set(&mut self.activities, place, Some(new)),
+            Vertex::Manifest { number, .. } => set(&mut self.manifests, number, Some(new)),
+        }
+        new
+    }
+
+    /// Whether the statement at this place is an activity that led to the subject.
+    pub(super) fn has_activity(&self, place: usize) -> bool {
+        self.find(Vertex::Activity(place)).is_some()
+    }
+
+    /// The vertex of the dataset with this number.
+    pub(super) fn manifest(&self, number: usize) -> Option<usize> {
+        self.manifests.get(number).copied().flatten()
     }
 
     /// The datasets from the subject to this vertex on a shortest path, both included.
@@ -88,7 +112,7 @@ impl Graph {
         let steps = std::iter::successors(Some(vertex), |at| self.before.get(*at).copied()?);
         let mut path: Vec<ManifestId> = steps
             .filter_map(|at| match self.vertices.get(at) {
-                Some(Vertex::Manifest(id)) => Some(*id),
+                Some(Vertex::Manifest { id, .. }) => Some(*id),
                 Some(Vertex::Activity(_)) | None => None,
             })
             .collect();
@@ -100,10 +124,10 @@ impl Graph {
     pub(super) fn towards_subject(&self) -> BTreeMap<ManifestId, ManifestId> {
         let before = |at: usize| self.before.get(at).copied().flatten();
         let ways = self.vertices.iter().enumerate().filter_map(|(at, vertex)| {
-            let Vertex::Manifest(id) = vertex else { return None };
+            let Vertex::Manifest { id, .. } = vertex else { return None };
             // A dataset was found from an activity, and that from a dataset.
             match self.vertices.get(before(before(at)?)?)? {
-                Vertex::Manifest(next) => Some((*id, *next)),
+                Vertex::Manifest { id: next, .. } => Some((*id, *next)),
                 Vertex::Activity(_) => None,
             }
         });
@@ -115,31 +139,22 @@ impl Graph {
     /// Datasets without producers and activities without inputs are origins or faults of their own.
     pub(super) fn groundless(&self) -> BTreeSet<usize> {
         // An activity stands when all it used stands, a dataset when one of its producers does.
-        let mut waiting: Vec<usize> = Vec::new();
-        let mut users: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
-        let mut ready: Vec<usize> = Vec::new();
-        for (from, (vertex, to)) in self.vertices.iter().zip(&self.edges).enumerate() {
-            let needed = match vertex {
-                Vertex::Activity(_) => to.len(),
-                Vertex::Manifest(_) => to.len().min(1),
-            };
-            waiting.push(needed);
-            if needed == 0 {
-                ready.push(from);
-            }
-            for to in to {
-                if let Some(users) = users.get_mut(*to) {
-                    users.push(from);
-                }
-            }
-        }
-        let mut standing: BTreeSet<usize> = BTreeSet::new();
+        let waits = self.vertices.iter().zip(self.edges.iter()).map(|(vertex, to)| match vertex {
+            Vertex::Activity(_) => to.len(),
+            Vertex::Manifest { .. } => to.len().min(1),
+        });
+        let mut waits: Vec<usize> = waits.collect();
+        let mut ready: Vec<usize> =
+            (0..).zip(&waits).filter(|(_, waits)| **waits == 0).map(|(vertex, _)| vertex).collect();
+        let users = self.edges.inverted(self.vertices.len());
+        let mut standing = vec![false; self.vertices.len()];
         while let Some(vertex) = ready.pop() {
-            if !standing.insert(vertex) {
+            if standing.get(vertex).is_none_or(|standing| *standing) {
                 continue;
             }
-            for user in users.get(vertex).into_iter().flatten() {
-                if let Some(needed) = waiting.get_mut(*user) {
+            set(&mut standing, vertex, true);
+            for user in users.of(vertex) {
+                if let Some(needed) = waits.get_mut(*user) {
                     *needed = needed.saturating_sub(1);
                     if *needed == 0 {
                         ready.push(*user);
@@ -147,18 +162,18 @@ impl Graph {
                 }
             }
         }
-        (0..self.vertices.len()).filter(|vertex| !standing.contains(vertex)).collect()
+        (0..).zip(standing).filter(|(_, standing)| !standing).map(|(vertex, _)| vertex).collect()
     }
 }
 
 /// Tarjan's strongly connected components, iteratively, in topological order.
-fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn components(edges: &Lists) -> Lists {
     const NEW: usize = usize::MAX;
     let mut number = vec![NEW; edges.len()];
     let mut low = vec![NEW; edges.len()];
     let mut on_stack = vec![false; edges.len()];
     let mut stack: Vec<usize> = Vec::new();
-    let mut components: Vec<Vec<usize>> = Vec::new();
+    let mut components = Lists::with_capacity(edges.len());
     let mut count = 0_usize;
     let get = |list: &[usize], index: usize| list.get(index).copied().unwrap_or(NEW);
     for root in 0..edges.len() {
@@ -175,7 +190,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 stack.push(vertex);
                 set(&mut on_stack, vertex, true);
             }
-            if let Some(next) = edges.get(vertex).and_then(|to| to.get(followed)).copied() {
+            if let Some(next) = edges.of(vertex).get(followed).copied() {
                 frames.push((vertex, followed.saturating_add(1)));
                 if get(&number, next) == NEW {
                     frames.push((next, 0));
@@ -186,15 +201,14 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 continue;
             }
             if get(&low, vertex) == get(&number, vertex) {
-                let mut component = Vec::new();
                 while let Some(member) = stack.pop() {
                     set(&mut on_stack, member, false);
-                    component.push(member);
+                    components.add(member);
                     if member == vertex {
                         break;
                     }
                 }
-                components.push(component);
+                components.end();
             }
             if let Some((parent, _)) = frames.last().copied() {
                 let lowest = get(&low, parent).min(get(&low, vertex));
@@ -202,8 +216,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
             }
         }
     }
-    components.reverse();
-    components
+    components.reversed()
 }
 
 fn set<T>(list: &mut [T], index: usize, value: T) {

@@ -52,34 +52,11 @@ pub struct VerifiedLineage {
     graph: Graph,
     findings: Vec<Finding>,
     gaps: Vec<Ground<Missing>>,
-    by_id: BTreeMap<StatementId, usize>,
-    /// Per manifest: indices of the statements that produce it, declare it or are about it.
-    about: BTreeMap<ManifestId, Vec<usize>>,
-    /// Per manifest: indices of the activities that used it.
-    users: BTreeMap<ManifestId, Vec<usize>>,
 }
 
 impl VerifiedLineage {
     pub(super) fn new(proof: LineageProof, facts: Facts, mut findings: Vec<Finding>) -> Self {
         let graph = Graph::new(&proof);
-        let mut by_id = BTreeMap::new();
-        let mut about: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-        let mut users: BTreeMap<ManifestId, Vec<usize>> = BTreeMap::new();
-        for (index, statement) in proof.statements().iter().enumerate() {
-            by_id.insert(statement.id(), index);
-            for manifest in statement.manifests() {
-                about.entry(manifest).or_default().push(index);
-            }
-        }
-        for vertex in &graph.vertices {
-            if let Vertex::Activity(index) = vertex
-                && let Some(Statement::Activity(activity)) = proof.statements().get(*index)
-            {
-                for input in activity.payload().used() {
-                    users.entry(input).or_default().push(*index);
-                }
-            }
-        }
         let gaps = rights::gaps(&graph, proof.statements(), &facts);
         for gap in &gaps {
             let node = Node::Manifest(gap.manifest);
@@ -91,7 +68,7 @@ impl VerifiedLineage {
         }
         findings.sort_unstable();
         findings.dedup();
-        Self { proof, facts, graph, findings, gaps, by_id, about, users }
+        Self { proof, facts, graph, findings, gaps }
     }
 
     /// What the lineage is about.
@@ -129,8 +106,9 @@ impl VerifiedLineage {
 
     /// The datasets from the subject (first) to `manifest` (last) on a shortest way; empty where none leads there.
     pub fn path_to(&self, manifest: ManifestId) -> Vec<ManifestId> {
-        let at = self.graph.vertices.iter().position(|v| *v == Vertex::Manifest(manifest));
-        at.map(|at| self.graph.path(at)).unwrap_or_default()
+        let number = self.proof.numbers().manifest(&manifest);
+        let vertex = number.and_then(|number| self.graph.manifest(number));
+        vertex.map(|vertex| self.graph.path(vertex)).unwrap_or_default()
     }
 
     /// Of every dataset but the subject, the next one on a shortest way to the subject.
@@ -144,7 +122,7 @@ impl VerifiedLineage {
     /// Every dataset in use, the subject first, nearer ones before farther ones.
     pub fn manifests(&self) -> impl Iterator<Item = ManifestId> {
         self.graph.vertices.iter().filter_map(|vertex| match vertex {
-            Vertex::Manifest(id) => Some(*id),
+            Vertex::Manifest { id, .. } => Some(*id),
             Vertex::Activity(_) => None,
         })
     }
@@ -153,21 +131,22 @@ impl VerifiedLineage {
     pub fn activities(&self) -> impl Iterator<Item = &Signed<Activity>> {
         self.graph.vertices.iter().filter_map(|vertex| match vertex {
             Vertex::Activity(index) => self.proof.statements().get(*index)?.as_activity(),
-            Vertex::Manifest(_) => None,
+            Vertex::Manifest { .. } => None,
         })
     }
 
     /// The statement with this id.
     pub fn statement(&self, id: StatementId) -> Option<&Statement> {
-        self.by_id.get(&id).and_then(|index| self.proof.statements().get(*index))
+        self.proof.statement(id)
     }
 
     pub(super) fn statements_about(
         &self,
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Statement> + Clone {
-        let indices = self.about.get(&manifest).into_iter().flatten();
-        indices.filter_map(|index| self.proof.statements().get(*index))
+        let numbers = self.proof.numbers();
+        let places = numbers.manifest(&manifest).map_or(&[][..], |number| numbers.about.of(number));
+        places.iter().filter_map(|place| self.proof.statements().get(*place))
     }
 
     /// The `dataset` statements about a manifest.
@@ -264,10 +243,13 @@ impl VerifiedLineage {
         is_origin || users.iter().any(|user| makers.iter().any(|maker| maker != user))
     }
 
-    /// Who made what the activities that used a manifest made of it.
+    /// Who made what the activities that used a manifest on the way to the subject made of it.
     fn users(&self, manifest: ManifestId) -> impl Iterator<Item = Maker<'_>> {
-        let indices = self.users.get(&manifest).into_iter().flatten();
-        let statements = indices.filter_map(|index| self.proof.statements().get(*index));
+        let numbers = self.proof.numbers();
+        let number = numbers.manifest(&manifest);
+        let places = number.map_or(&[][..], |number| numbers.users_of.of(number)).iter();
+        let places = places.filter(|place| self.graph.has_activity(**place));
+        let statements = places.filter_map(|place| self.proof.statements().get(*place));
         statements.filter_map(Statement::as_activity).map(|activity| self.maker(activity))
     }
 

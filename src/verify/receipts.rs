@@ -122,9 +122,12 @@ impl Registrations {
             first.extend(proven.map(|proven| (*id, proven)));
         }
         let mut of_members = Vec::new();
-        for (member, batches) in proof.vouched() {
-            let proven = batches.iter().filter_map(|batch| first.get(batch));
-            of_members.extend(proven.map(|proven| (*member, *proven)));
+        // A receipt of a batch is one of all its members.
+        let statements = if first.is_empty() { &[] } else { proof.statements() };
+        for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
+            let batches = batches.iter().filter_map(|place| statements.get(*place));
+            let proven = batches.filter_map(|batch| first.get(&batch.id()));
+            of_members.extend(proven.map(|proven| (member.id(), *proven)));
         }
         first.into_iter().chain(of_members).collect()
     }

@@ -102,22 +102,16 @@ pub(super) fn check(
 ///
 /// Reads each mount once, of those that the evidence opens and of those that the caller has.
 fn mounted(proof: &LineageProof, at_hand: &AtHand<'_>, findings: &mut Vec<Finding>) {
-    let mut named = BTreeSet::from([proof.subject()]);
-    for statement in proof.statements() {
-        named.extend(statement.manifests());
-        if let Statement::Activity(activity) = statement {
-            named.extend(activity.payload().used());
-        }
-    }
-    let composites: BTreeSet<ManifestId> =
-        named.iter().copied().chain(proof.evidence().manifests()).collect();
-    for composite in composites {
+    let numbers = proof.numbers();
+    let is_named = |id: &ManifestId| numbers.manifest(id).is_some();
+    let others = proof.evidence().manifests().filter(|id| !is_named(id));
+    for composite in numbers.manifests().copied().chain(others) {
         let Some(mounts) = at_hand.mounts(composite) else { continue };
         let mut told = BTreeSet::new();
         for mount in mounts.rows {
             let part = mount.manifest();
             // One that is mounted often is told once, with the first name in the order of the tree.
-            if named.contains(&part) && told.insert(part) {
+            if is_named(&part) && told.insert(part) {
                 let detail = format!("in {composite} at {}", excerpt(&mount.name));
                 findings.push(Finding::new(FindingCode::Mounted, Node::Manifest(part), detail));
             }

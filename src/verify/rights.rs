@@ -94,8 +94,8 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
         }
     }
     for (vertex, asked) in lineage.graph().vertices.iter().zip(&asked) {
-        if let Vertex::Manifest(manifest) = vertex {
-            judge(lineage, intended, *manifest, asked, &mut answer);
+        if let Vertex::Manifest { id, .. } = vertex {
+            judge(lineage, intended, *id, asked, &mut answer);
         }
     }
     let duties: Vec<DutyDue> = answer.duties.into_iter().collect();
@@ -145,7 +145,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         Some(Vertex::Activity(index)) => {
             lineage.proof().statements().get(*index).and_then(Statement::as_activity)
         }
-        Some(Vertex::Manifest(_)) | None => None,
+        Some(Vertex::Manifest { .. }) | None => None,
     };
     let mut asked: Vec<Questions<'a>> = vec![Questions::new(); graph.vertices.len()];
     if let Some(subject) = asked.first_mut() {
@@ -191,7 +191,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         }
         for member in component {
             let passed = passed(&shared, *member);
-            for to in graph.edges.get(*member).into_iter().flatten() {
+            for to in graph.edges.of(*member) {
                 if component_of.get(*to) == Some(&index) {
                     continue;
                 }
@@ -309,11 +309,11 @@ fn rely(manifest: ManifestId, way: Way, facts: &Facts, answer: &mut Answer) {
 pub(super) fn gaps(graph: &Graph, statements: &[Statement], facts: &Facts) -> Vec<Ground<Missing>> {
     let mut gaps = Vec::new();
     let groundless = graph.groundless();
-    for (index, (vertex, edges)) in graph.vertices.iter().zip(&graph.edges).enumerate() {
+    for (index, (vertex, edges)) in graph.vertices.iter().zip(graph.edges.iter()).enumerate() {
         match vertex {
-            Vertex::Manifest(manifest) => {
+            Vertex::Manifest { id, .. } => {
                 if edges.is_empty() || groundless.contains(&index) {
-                    gaps.push(Ground::new(Missing::Origin, *manifest, None));
+                    gaps.push(Ground::new(Missing::Origin, *id, None));
                 }
             }
             Vertex::Activity(at) => {

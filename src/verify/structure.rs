@@ -1,7 +1,5 @@
 //! Whether references fit what they refer to, and the work fits the budget.
 
-use std::collections::BTreeMap;
-
 use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
@@ -36,15 +34,13 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
 
 /// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.
 pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
-    let by_id: BTreeMap<StatementId, &Statement> =
-        proof.statements().iter().map(|statement| (statement.id(), statement)).collect();
     for statement in proof.statements() {
         let id = statement.id();
         if let Statement::Activity(activity) = statement {
             for (manifest, voucher) in activity.payload().vouchers() {
-                let fits = by_id.get(&voucher).is_some_and(|other| other.vouches_for(manifest));
-                if !fits {
-                    let code = match by_id.get(&voucher) {
+                let voucher = proof.statement(voucher);
+                if !voucher.is_some_and(|other| other.vouches_for(manifest)) {
+                    let code = match voucher {
                         Some(
                             Statement::Batch(_)
                             | Statement::Delegation(_)
@@ -59,9 +55,10 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
         }
         let (prev, others) = references_of_one_kind(statement);
         let sound = others.iter().all(|other| {
-            by_id.get(other).is_some_and(|other| other.header().kind == statement.header().kind)
+            let other = proof.statement(*other);
+            other.is_some_and(|other| other.header().kind == statement.header().kind)
         }) && prev.is_none_or(|(seq, prev)| {
-            by_id.get(&prev).is_some_and(|prev| follows(statement, seq, prev))
+            proof.statement(prev).is_some_and(|prev| follows(statement, seq, prev))
         });
         if !sound {
             return Err(Rejection::statement(Code::ReferenceMismatch, id));
