@@ -35,7 +35,7 @@ pub(crate) enum Known {
 /// # let verified = delegation.sign(&registry, now)?.verify(&registry.public_key())?;
 /// # let proven = ProvenDelegation::new(&verified, now);
 ///
-/// let refused = Authorities::resolve(&trust, [proven], &Default::default(), 0);
+/// let refused = Authorities::resolve(&trust, [proven], 0);
 /// assert_eq!(refused.unwrap_err(), TooManyAuthorities { limit: 0 });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -49,8 +49,8 @@ pub struct TooManyAuthorities {
 
 /// Whom a verifier believes: the anchors of his trust store, and their delegates.
 ///
-/// A delegation counts from its date while nothing speaks against it; once it, a delegation that
-/// it rests on or its issuer's key was taken back, only from when it is proven to exist. What a
+/// A delegation counts from its date while nothing speaks against it; once it or a delegation that it
+/// rests on was taken back, only from when it is proven to exist. What a
 /// delegate says after the end of his term, or after a delegation that he rests on was taken back,
 /// counts if it is proven to be from before.
 ///
@@ -68,7 +68,7 @@ pub struct TooManyAuthorities {
 /// let delegation = Delegation::new("did:web:branch.example", branch, mandate).sign(&registry, now)?;
 /// let delegation = delegation.verify(&registry.public_key())?;
 /// let proven = ProvenDelegation::new(&delegation, now);
-/// let authorities = Authorities::resolve(&trust, [proven], &Default::default(), 100)?;
+/// let authorities = Authorities::resolve(&trust, [proven], 100)?;
 /// let [_, branch] = authorities.as_slice() else { unreachable!("an anchor and its delegate") };
 /// assert_eq!((branch.iss(), branch.rests_on()), ("did:web:branch.example", &[delegation.id()][..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -88,7 +88,7 @@ pub struct Authorities<'a> {
 impl<'a> Authorities<'a> {
     /// Everything that follows from the anchors by these delegations, in whatever order they are given.
     ///
-    /// `revoked` says from when on which keys are not to be relied on.
+    /// One by a key that was revoked is the caller's to leave out, unless it is proven to be from before.
     ///
     /// # Errors
     ///
@@ -97,7 +97,6 @@ impl<'a> Authorities<'a> {
     pub fn resolve(
         trust: &'a TrustStore,
         delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
-        revoked: &BTreeMap<KeyId, Timestamp>,
         limit: usize,
     ) -> Result<Self, TooManyAuthorities> {
         let mut refused = BTreeMap::new();
@@ -109,11 +108,11 @@ impl<'a> Authorities<'a> {
                 Err(fault) => drop(refused.insert(id, fault)),
             }
         }
-        let mut found = Self::expand(trust, &open, revoked, limit)?;
+        let mut found = Self::expand(trust, &open, limit)?;
         let contested = found.contested(&open);
         if !contested.is_empty() {
             open.retain(|id, _| !contested.contains(id));
-            found = Self::expand(trust, &open, revoked, limit)?;
+            found = Self::expand(trust, &open, limit)?;
         }
         found.refused.extend(contested.into_iter().map(|id| (id, DelegationFault::Contested)));
         found.refused.append(&mut refused);
@@ -124,7 +123,6 @@ impl<'a> Authorities<'a> {
     fn expand(
         trust: &'a TrustStore,
         delegations: &BTreeMap<StatementId, ProvenDelegation<'a>>,
-        revoked: &BTreeMap<KeyId, Timestamp>,
         limit: usize,
     ) -> Result<Self, TooManyAuthorities> {
         let mut by_signer: BTreeMap<(&str, KeyId), Vec<&ProvenDelegation<'a>>> = BTreeMap::new();
@@ -134,8 +132,7 @@ impl<'a> Authorities<'a> {
         }
         let no_authority = |id: &StatementId| (*id, DelegationFault::NoAuthority);
         let mut refused: BTreeMap<_, _> = delegations.keys().map(no_authority).collect();
-        let mut list: Vec<Authority<'a>> =
-            trust.anchors().map(|anchor| Authority::of_anchor(anchor, revoked)).collect();
+        let mut list: Vec<Authority<'a>> = trust.anchors().map(Authority::of_anchor).collect();
         let mut counted: BTreeSet<StatementId> = BTreeSet::new();
         let mut left = limit;
         let mut next = 0_usize;
@@ -145,7 +142,7 @@ impl<'a> Authorities<'a> {
                 let id = delegation.signed.id();
                 // One that gives nothing is as much work.
                 left = left.checked_sub(1).ok_or(TooManyAuthorities { limit })?;
-                match authority.delegate(delegation, revoked) {
+                match authority.delegate(delegation) {
                     Ok(delegate) => {
                         list.push(delegate);
                         counted.insert(id);

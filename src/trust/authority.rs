@@ -1,9 +1,7 @@
 //! What somebody may do, by an anchor or by a delegation, and when.
 
-use std::collections::BTreeMap;
-
 use super::{Anchor, Delegation, Dimension, Mandate};
-use crate::id::{KeyId, StatementId};
+use crate::id::StatementId;
 use crate::key::PublicKey;
 use crate::limits::MAX_DELEGATIONS_BELOW;
 use crate::statement::{Signed, Verified};
@@ -25,7 +23,7 @@ use crate::timestamp::Timestamp;
 ///
 /// // Received now, so that it may have been made at any time until now; and taken back.
 /// let revoked = ProvenDelegation::new(&verified, now).ended(now);
-/// let authorities = Authorities::resolve(&trust, [revoked], &Default::default(), 100)?;
+/// let authorities = Authorities::resolve(&trust, [revoked], 100)?;
 /// assert_eq!(authorities.refused().count(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -63,7 +61,7 @@ impl<'a> ProvenDelegation<'a> {
 /// # let key = SigningKey::from_seed(&[7; 32]).public_key();
 ///
 /// let trust = TrustStore::new([Anchor::new("did:web:registry.example", key, [Role::Registrar])]);
-/// let authorities = Authorities::resolve(&trust, [], &Default::default(), 100)?;
+/// let authorities = Authorities::resolve(&trust, [], 100)?;
 /// let [registry] = authorities.as_slice() else { unreachable!("there is one anchor") };
 /// assert_eq!((registry.iss(), registry.key()), ("did:web:registry.example", key));
 /// assert!(registry.rests_on().is_empty()); // on the trust store alone
@@ -81,12 +79,10 @@ pub struct Authority<'a> {
     since: Option<Timestamp>,
     /// From when a delegation that it rests on counts no longer.
     ended: Option<Timestamp>,
-    /// From when its own key is not to be relied on.
-    key_ended: Option<Timestamp>,
 }
 
 impl<'a> Authority<'a> {
-    pub(super) fn of_anchor(anchor: &'a Anchor, revoked: &BTreeMap<KeyId, Timestamp>) -> Self {
+    pub(super) fn of_anchor(anchor: &'a Anchor) -> Self {
         Self {
             iss: &anchor.iss,
             key: anchor.key,
@@ -95,7 +91,6 @@ impl<'a> Authority<'a> {
             rests_on: Vec::new(),
             since: None,
             ended: None,
-            key_ended: revoked.get(&anchor.key.id()).copied(),
         }
     }
 
@@ -122,10 +117,10 @@ impl<'a> Authority<'a> {
 
     /// Whether it stands behind a statement dated `at` that is proven to exist by `proven_by`.
     ///
-    /// The date is a claim. After its term, after a delegation that it rests on was taken back and
-    /// after its key was, whoever has the key can still sign and date back, so that only proof counts.
+    /// The date is a claim. After its term, and after a delegation that it rests on was taken back,
+    /// whoever has the key can still sign and date back, so that only proof counts.
     pub fn stands_at(&self, at: Timestamp, proven_by: Timestamp) -> bool {
-        let ends = [self.mandate.until, self.ended, self.key_ended];
+        let ends = [self.mandate.until, self.ended];
         self.mandate.is_valid_at(at)
             && self.since.is_none_or(|since| since <= at)
             && ends.into_iter().flatten().all(|end| proven_by < end)
@@ -135,7 +130,6 @@ impl<'a> Authority<'a> {
     pub(super) fn delegate(
         &self,
         delegation: &ProvenDelegation<'a>,
-        revoked: &BTreeMap<KeyId, Timestamp>,
     ) -> Result<Self, DelegationFault> {
         let ProvenDelegation { signed, proven_by, ended } = *delegation;
         let (header, payload) = (signed.header(), signed.payload());
@@ -151,8 +145,7 @@ impl<'a> Authority<'a> {
         }
         // As good as its weakest link: what was taken back above ends what is below.
         let ended = self.ended.into_iter().chain(ended).min();
-        let adverse = ended.is_some() || self.key_ended.is_some();
-        let since = if adverse { issued_at.max(proven_by) } else { issued_at };
+        let since = if ended.is_some() { issued_at.max(proven_by) } else { issued_at };
         let mut rests_on = self.rests_on.clone();
         rests_on.push(signed.id());
         Ok(Self {
@@ -163,7 +156,6 @@ impl<'a> Authority<'a> {
             rests_on,
             since: self.since.max(Some(since)),
             ended,
-            key_ended: revoked.get(&payload.key.id()).copied(),
         })
     }
 }
@@ -184,7 +176,7 @@ impl<'a> Authority<'a> {
 /// let delegation = Delegation::new("did:web:branch.example", branch, Mandate::new([Role::Trainer]));
 /// let verified = delegation.sign(&registry, now)?.verify(&registry.public_key())?;
 /// let proven = ProvenDelegation::new(&verified, now);
-/// let authorities = Authorities::resolve(&trust, [proven], &Default::default(), 100)?;
+/// let authorities = Authorities::resolve(&trust, [proven], 100)?;
 /// let fault = DelegationFault::Exceeds { dimension: Dimension::Roles };
 /// assert_eq!(authorities.refused().collect::<Vec<_>>(), [(verified.id(), &fault)]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

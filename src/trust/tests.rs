@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::cbor::{CborError, CborFault};
 use crate::key::{PublicKey, Signer, SigningKey};
@@ -21,7 +19,7 @@ fn two_keys_of_one_identity_and_two_identities_are_kept_apart() {
         Anchor::new("did:web:a.example", key(2), [Role::Trainer]),
         Anchor::new("did:web:b.example", key(3), [Role::Trainer]),
     ]);
-    let authorities = Authorities::resolve(&trust, [], &BTreeMap::new(), 0).unwrap();
+    let authorities = Authorities::resolve(&trust, [], 0).unwrap();
     let header = |iss: &str, seed| Header {
         algorithm: crate::key::Algorithm::Ed25519,
         kind: crate::statement::Kind::Activity,

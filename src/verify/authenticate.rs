@@ -138,7 +138,7 @@ fn identities<'a>(
     let sound: Vec<&Signed<Delegation>> = delegations.filter(is_sound).collect();
     let as_dated = sound.iter().map(|one| ProvenDelegation::of_signed(one, one.header().issued_at));
     let limit = verifier.budget.delegations;
-    let authorities = Authorities::resolve(verifier.trust, as_dated, &BTreeMap::new(), limit)
+    let authorities = Authorities::resolve(verifier.trust, as_dated, limit)
         .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))?;
     Ok((authorities, sound.into_iter().map(Signed::id).collect()))
 }

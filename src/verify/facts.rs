@@ -245,7 +245,7 @@ fn authorities<'a>(
     });
     let limit = verifier.budget.delegations;
     // What a lost key signed is in doubt already, whoever gave it to its holder.
-    Authorities::resolve(verifier.trust, delegations, &BTreeMap::new(), limit)
+    Authorities::resolve(verifier.trust, delegations, limit)
         .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 

@@ -54,7 +54,7 @@ fn resolve<'a>(
     trust: &'a TrustStore,
     delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
 ) -> Authorities<'a> {
-    Authorities::resolve(trust, delegations, &BTreeMap::new(), BUDGET_DELEGATIONS).unwrap()
+    Authorities::resolve(trust, delegations, BUDGET_DELEGATIONS).unwrap()
 }
 
 fn proven(signed: &Signed<Delegation>, by: u64) -> ProvenDelegation<'_> {
@@ -243,25 +243,6 @@ fn a_delegation_counts_from_its_date_until_something_speaks_against_it() {
 }
 
 #[test]
-fn a_revoked_key_delegates_no_longer_and_what_it_delegated_before_stays() {
-    let trust = trust();
-    let first = sign(&to(BRANCH, registrar()), REGISTRY, 10);
-    let revoked = [(key(REGISTRY).id(), at(50))].into();
-    let resolve = |proven_by| {
-        let delegations = [proven(&first, proven_by)];
-        Authorities::resolve(&trust, delegations, &revoked, BUDGET_DELEGATIONS).unwrap()
-    };
-    let before = resolve(40);
-    assert!(believes(&before, BRANCH, 60, 60));
-    // Its date alone shows nothing any more.
-    assert!(!believes(&before, BRANCH, 39, 60));
-    let fault = DelegationFault::Untimely { issued_at: at(10), proven_by: at(50) };
-    refused(&resolve(50), &[(&first, fault)]);
-    assert!(!believes(&before, REGISTRY, 40, 50));
-    assert!(believes(&before, REGISTRY, 40, 49));
-}
-
-#[test]
 fn an_identity_changes_its_key_by_a_delegation_to_itself() {
     let trust = trust();
     let anchor_mandate = trust.anchors().next().unwrap().mandate.clone();
@@ -355,18 +336,17 @@ fn ways_of_delegation_are_bounded() {
         }
     }
     let all = || delegations.iter().map(|one| proven(one, 10));
-    let none = BTreeMap::new();
-    let found = Authorities::resolve(&trust, all(), &none, 50);
+    let found = Authorities::resolve(&trust, all(), 50);
     assert_eq!(found.unwrap_err(), TooManyAuthorities { limit: 50 });
-    let found = Authorities::resolve(&trust, all(), &none, BUDGET_DELEGATIONS).unwrap();
+    let found = Authorities::resolve(&trust, all(), BUDGET_DELEGATIONS).unwrap();
     // What somebody gives in vain is tried as well.
     let by = |one: &Authority<'_>| {
         delegations.iter().filter(|given| given.header().issuer == one.iss()).count()
     };
     let limit = found.as_slice().iter().map(by).sum();
     assert!(limit > found.as_slice().len() - 1);
-    assert!(Authorities::resolve(&trust, all(), &none, limit).is_ok());
-    let too_many = Authorities::resolve(&trust, all(), &none, limit - 1).unwrap_err();
+    assert!(Authorities::resolve(&trust, all(), limit).is_ok());
+    let too_many = Authorities::resolve(&trust, all(), limit - 1).unwrap_err();
     assert_eq!(too_many, TooManyAuthorities { limit: limit - 1 });
 }
 
