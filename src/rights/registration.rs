@@ -164,7 +164,8 @@ record! {
         /// The registration that this one replaces, or ends; it counts as an event of the registrar's would.
         ///
         /// Whoever held that one and is not named here holds it no longer. A cancellation or a revocation
-        /// has to say what it ends.
+        /// has to say what it ends. Whoever proves a lineage may leave a record out; what is to reach
+        /// everybody is said by an event as well, which callers know from elsewhere.
         "supersedes" => supersedes: Option<StatementId>,
         /// Name of the object (名称).
         "object_name" => object_name: String,

@@ -114,8 +114,8 @@ fn with_a_lost_key(batches: &[(u64, u8, Option<u64>)], members_seen: Option<u64>
             seen(&mut story, *id, *on);
         }
     }
-    for (id, on) in members.into_iter().zip(std::iter::repeat(members_seen)) {
-        if let Some(on) = on {
+    if let Some(on) = members_seen {
+        for id in members {
             seen(&mut story, id, on);
         }
     }
