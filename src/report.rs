@@ -94,6 +94,10 @@
 //! | `statements[].registration_no` | text | of a registration |
 //! | `statements[].certificate_no` | text | of a registration |
 //! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss`; of a transfer: those after it |
+//! | `statements[].transfers` | list | of a registration: how the title passed on, in the order of the events' numbers; absent: it did not |
+//! | `statements[].transfers[].event` | id | the transfer, which may stand in the status alone |
+//! | `statements[].transfers[].from` | time | from when; may lie after `verified_at` |
+//! | `statements[].transfers[].claimants` | list of texts | the registered claimants after it, as `iss`; empty: nobody is shown to hold the title |
 //! | `statements[].valid_until` | time | of a registration or delegation: end of the term, exclusive |
 //! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
 //! | `statements[].delegate_key` | id | of a delegation: his key |

@@ -42,6 +42,7 @@ mod sequence;
 mod structure;
 mod supersession;
 mod title;
+mod transfer;
 mod ways;
 
 use std::fmt;
@@ -64,6 +65,7 @@ pub use proven::{ProofOfTime, TimeSource};
 pub use receipts::Registered;
 pub use rejection::{Code, Node, Rejection};
 pub use relations::judge_relation;
+pub use transfer::Transfer;
 
 /// Everything a verification depends on.
 ///

@@ -14,7 +14,7 @@ use crate::proof::Statement;
 use crate::rights::{Licence, Registration};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::verify::{Finding, FindingCode, Node};
+use crate::verify::{Finding, FindingCode, Node, Transfer};
 
 pub(super) fn document(report: &Report<'_>) -> Document {
     let mut blocks = vec![Block::Facts(overview(report))];
@@ -188,10 +188,6 @@ fn registrations(report: &Report<'_>) -> Table {
 
 fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
     let payload = signed.payload();
-    let claimants = payload
-        .registrants
-        .iter()
-        .map(|one| fill("{0} ({1})", "{0}（{1}）", vec![quote(&one.name), quote(&one.iss)]));
     let registered = payload.registration_no.as_deref();
     let registered = registered.map(|text| fill("no. {0}", "登记号 {0}", vec![quote(text)]));
     let certified = payload.certificate_no.as_deref();
@@ -201,12 +197,39 @@ fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
     Row::new(vec![
         joined(names.into_iter().flatten().map(|one| vec![one]).collect()),
         vec![quote(&payload.object_name)],
-        joined(claimants.map(|one| vec![one]).collect()),
+        claimants(report, signed),
         vec![quote(&signed.header().issuer)],
         belief(report.lineage.is_believed(signed.id())),
         vec![Inline::Say(phrase(payload.kind), Vec::new())],
         between((payload.issued_at, payload.ends_at())),
     ])
+}
+
+/// Those whom the certificate names, and those to whom the title passed since.
+fn claimants(report: &Report<'_>, signed: &Signed<Registration>) -> Vec<Inline> {
+    let mut transfers = report.lineage.transfers(signed.id()).peekable();
+    let until = transfers.peek().map(|first| Inline::Time(first.from));
+    let named = signed.payload().registrants.iter().map(|one| {
+        let mut parts = vec![quote(&one.name), quote(&one.iss)];
+        parts.extend(until.clone());
+        match until {
+            Some(_) => fill("{0} ({1}), until {2}", "{0}（{1}），至 {2}", parts),
+            None => fill("{0} ({1})", "{0}（{1}）", parts),
+        }
+    });
+    let mut lines: Vec<Vec<Inline>> = named.map(|one| vec![one]).collect();
+    for Transfer { from, to, .. } in transfers {
+        let since = Inline::Time(*from);
+        if to.is_empty() {
+            let (en, zh) = ("nobody shown to hold the title, from {0}", "自 {0} 起登记主体不明");
+            lines.push(vec![fill(en, zh, vec![since.clone()])]);
+        }
+        let to = to
+            .iter()
+            .map(|iss| fill("{0}, from {1}", "{0}，自 {1} 起", vec![quote(iss), since.clone()]));
+        lines.extend(to.map(|one| vec![one]));
+    }
+    joined(lines)
 }
 
 /// Equal public licences together, negotiated ones with what they are for.

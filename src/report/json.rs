@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::document::is_hidden;
 use super::{Question, Refusal, Report, believed, believed_title};
+use crate::id::StatementId;
 use crate::proof::Statement;
 use crate::rights::{DutyDue, Ground, Purpose, Verdict};
 use crate::statement::Signed;
@@ -251,10 +252,24 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
                 .text("registration_no", registration.registration_no.as_deref())
                 .text("certificate_no", registration.certificate_no.as_deref())
                 .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
+                .json("transfers", transfers(report, signed.id()))
                 .show("valid_until", Some(registration.ends_at()))
         }
     };
     fields.object()
+}
+
+/// To whom a title passed, where it did.
+fn transfers<'a>(report: &Report<'a>, registration: StatementId) -> Option<Json<'a>> {
+    let each = report.lineage.transfers(registration).map(|one| {
+        Fields::default()
+            .show("event", Some(one.event))
+            .show("from", Some(one.from))
+            .list("claimants", &one.to, |iss| borrowed(iss))
+            .object()
+    });
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then_some(Json::List(each))
 }
 
 /// What logs have it, where there is one.

@@ -8,6 +8,7 @@ use super::proven::{ProofOfTime, TimeSource, Times};
 use super::receipts::{Registered, Registrations};
 use super::supersession;
 use super::title::{self, Standing};
+use super::transfer::{self, Transfer};
 use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind};
@@ -50,6 +51,8 @@ pub(super) struct Facts {
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
     pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
+    /// Per registration, in the order of their numbers.
+    pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
     /// Datasets of which the status is known to lack an event about a registration.
@@ -158,6 +161,7 @@ pub(super) fn gather(
         delegated: BTreeMap::new(),
         lent_names: lent_names(verifier, proof),
         standing: BTreeMap::new(),
+        transfers: BTreeMap::new(),
         title_disputes: BTreeMap::new(),
         incomplete_titles: BTreeSet::new(),
     };
@@ -207,6 +211,7 @@ pub(super) fn gather(
         }
     }
     let changes = events::apply(&heard, &authorities, &mut facts, findings);
+    facts.transfers = transfer::of(&changes);
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
     let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
     facts.taken_back = datasets.filter(ended).collect();

@@ -8,6 +8,8 @@ use super::receipts::Registered;
 use super::title::Standing;
 use super::{Finding, FindingCode, Node, ProofOfTime, rights};
 use crate::id::{KeyId, ManifestId, StatementId};
+use super::{Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
+use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
@@ -160,6 +162,11 @@ impl VerifiedLineage {
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Signed<Registration>> {
         self.statements_about(manifest).filter_map(Statement::as_registration)
+    }
+
+    /// The transfers of a registration's title that count, in the order of their numbers.
+    pub fn transfers(&self, registration: StatementId) -> impl Iterator<Item = &Transfer> {
+        self.facts.transfers.get(&registration).into_iter().flatten()
     }
 
     /// The licences about a manifest, whether they count or not.

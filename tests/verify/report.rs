@@ -9,10 +9,10 @@ use datadeed::log::{Log, LogPolicy, MemoryStore, WitnessPolicy};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{
-    Action, Duty, DutyKind, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
-    Rule, Use, Verdict,
+    Action, Duty, DutyKind, Event, Purpose, Registrant, RegistrantKind, RegistrantRole,
+    Registration, Rule, Transferee, Use, Verdict,
 };
-use datadeed::statement::Envelope;
+use datadeed::statement::{Envelope, Payload as _};
 use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
@@ -43,6 +43,17 @@ fn told() -> Story {
     let event = sign("supplier", &revocation(seen, day(8)));
     story.status = Some(Status::new(day(20)).seen(story.train, day(7)).unwrap());
     story.with(sign("registrar", &registration)).with(event)
+}
+
+/// The story, of which the curator sold the registered title on day 12.
+fn sold() -> (Story, Registration) {
+    let mut story = told();
+    let registration = story.statements.iter().find_map(Statement::as_registration).unwrap();
+    let (id, payload) = (registration.id(), registration.payload().clone());
+    let buyers = ["did:web:buyer.example", "did:web:fund.example"].map(Transferee::new);
+    let transfer = Event::transfer(id, buyers, day(12)).sign(&issuer("registrar"), day(12));
+    story.status = Some(story.status.unwrap().event(transfer.unwrap(), day(13)).unwrap());
+    (story, payload)
 }
 
 const LOG: &str = "registry.example/log";
@@ -160,6 +171,9 @@ fn every_field_of_the_json_is_documented() {
     let end = sign("supplier", &revocation(licence.id(), day(15)));
     let lineage = Story::licensed([licence.into()]).with(end).verify().unwrap();
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let (story, _) = sold();
+    let lineage = story.verify().unwrap();
+    fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
     let mandate = Mandate::new([Role::Curator])
         .scope(["manifest:"])
         .schemes(["数据知识产权登记"])
@@ -201,6 +215,32 @@ fn a_page_shows_statements_times_findings_and_ways() {
     let text = report.text(Language::Chinese);
     assert!(text.contains("1. sell: 允许") && text.contains("2. research: 不允许"), "{text}");
     assert!(text.contains("登记主体") && text.contains("R-1"), "{text}");
+}
+
+#[test]
+fn a_report_names_the_claimants_after_a_transfer() {
+    let (story, registration) = sold();
+    let lineage = story.verify().unwrap();
+    let [seller] = registration.registrants.iter().collect::<Vec<_>>()[..] else { panic!() };
+    let page = Report::new(&lineage).markdown(Language::English).replace('\\', "");
+    // The transfer is dated day 12, and was there on day 13 for certain.
+    let until = format!("{} ({}), until {}", seller.name, seller.iss, day(13));
+    assert!(page.contains(&until), "{page}");
+    for buyer in ["did:web:buyer.example", "did:web:fund.example"] {
+        assert!(page.contains(&format!("{buyer}, from {}", day(13))), "{page}");
+    }
+    let chinese = Report::new(&lineage).text(Language::Chinese);
+    assert!(chinese.contains(&format!("，自 {} 起", day(13))), "{chinese}");
+
+    // The word of a registrar whose time was over takes the title away and gives it to nobody.
+    let (mut story, _) = sold();
+    let others = story.trust.anchors().filter(|one| one.iss != "did:web:registrar.example");
+    let until_then = anchor("registrar", &[Role::Registrar]).between(day(0), day(12));
+    story.trust = TrustStore::new(others.cloned().chain([until_then]));
+    let lineage = story.verify().unwrap();
+    let page = Report::new(&lineage).markdown(Language::English).replace('\\', "");
+    assert!(page.contains(&format!("nobody shown to hold the title, from {}", day(13))), "{page}");
+    assert!(!page.contains("did:web:buyer.example, from"), "{page}");
 }
 
 #[test]
