@@ -6,11 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Run, example};
+use datadeed::attach::safetensors;
 use datadeed::cbor::Item;
-use datadeed::key::SigningKey;
+use datadeed::id::Origin;
+use datadeed::key::{Signer as _, SigningKey};
 use datadeed::lineage::{Activity, ActivityKind};
+use datadeed::log::{Log, LogKey, LogPolicy, MemoryStore};
 use datadeed::manifest::{Dataset, DatasetIndex, ScanMethod};
-use datadeed::statement::{Issuer, Payload as _};
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::statement::{Envelope, Issuer, Payload as _};
 use datadeed::{Digest, IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
@@ -236,6 +240,82 @@ fn a_dataset_is_verified_before_it_is_bought() {
     desk.ends(1, "rejected: subject-mismatch", "verify", &ask.replace("--of clean", "--of raw"));
     let unsaid = ask.replace("--of clean.manifest", "");
     desk.ends(2, "", "verify", &unsaid);
+}
+
+/// The model's proof as `logged.deed`: a log took the training on day 4, and two witnesses saw it.
+/// They are in `logged.cbor`; their names and keys are returned.
+fn logged(desk: &Desk) -> [String; 2] {
+    let read = |name: &str| fs::read_to_string(desk.path(name)).unwrap();
+    let key = |name: &str| SigningKey::from_pkcs8_pem(&read(&format!("{name}.pem"))).unwrap();
+    for name in ["log", "court", "press"] {
+        desk.done("keygen", &["--out", &format!("{name}.pem")]);
+    }
+    let model = fs::File::open(desk.path("model.safetensors")).unwrap();
+    let proof = safetensors::read(model).unwrap().proof;
+    let proof = LineageProof::decode(&proof).unwrap();
+    let is_training = |one: &&Statement| {
+        one.as_activity().is_some_and(|activity| activity.payload().kind == ActivityKind::Train)
+    };
+    let train = proof.statements().iter().find(is_training).unwrap();
+    let origin = Origin::new("registry.example/log").unwrap();
+    let at: Timestamp = "2026-11-04T00:00:00Z".parse().unwrap();
+    let keeper = Issuer::new("did:web:registry.example", key("log"));
+    let mut log = Log::create(MemoryStore::new(), keeper, &LogPolicy::new(origin), at).unwrap();
+    let trainer = key("trainer").public_key();
+    log.append(train.envelope(), &|_: &Envelope, _| Ok(trainer), at).unwrap();
+    log.publish(at).unwrap();
+    let mut seen = log.checkpoint().clone();
+    for name in ["court", "press"] {
+        let witness = Origin::new(format!("{name}.example/w")).unwrap();
+        let cosigned = seen.cosign(&witness, &key(name), at).unwrap();
+        let pinned = LogKey::new(seen.log().origin().clone(), *seen.log().key());
+        seen = cosigned.verify(&pinned).unwrap();
+    }
+    let logged = LineageProof::builder(proof.subject())
+        .join(&proof)
+        .receipt(train.id(), log.receipt(1, at).unwrap())
+        .checkpoint(seen.signed().clone())
+        .build()
+        .unwrap();
+    fs::write(desk.path("logged.deed"), logged.to_bytes()).unwrap();
+    let anchor = "did:web:registry.example log.pem log registry.example/log\n";
+    fs::write(desk.path("logged.txt"), read("anchors.txt") + anchor).unwrap();
+    desk.done("trust", &words("logged.txt --out logged.cbor"));
+    ["court", "press"].map(|name| format!("{name}.example/w={name}.pem"))
+}
+
+#[test]
+fn a_date_is_believed_that_enough_witnesses_saw() {
+    let desk = Desk::complete();
+    let [court, press] = logged(&desk);
+    let verify = "logged.deed --of model.safetensors --trust logged.cbor --events status.cbor \
+                  --at 2026-11-20 --report r.md --force";
+    let report = |options: &str| {
+        desk.ends(0, "verdict: permit", "verify", &format!("{verify} {options}"));
+        fs::read_to_string(desk.path("r.md")).unwrap().replace('\\', "")
+    };
+    let (seen, unasked) = ("witnessed since 2026-11-04T00:00:00Z", "no witness asked for");
+    let alone = report("");
+    assert!(alone.contains(unasked) && !alone.contains(seen), "{alone}");
+    for options in [
+        format!("--witness {court} --witness {press}"),
+        format!("--witness {court} --witness {press} --witnesses 1"),
+    ] {
+        let report = report(&options);
+        assert!(report.contains(seen) && !report.contains(unasked), "{options}: {report}");
+    }
+    // Another key under the name of a witness has seen nothing.
+    let stranger = report(&format!("--witness {court} --witness press.example/w=trainer.pem"));
+    assert!(stranger.contains("receipt-not-witnessed") && !stranger.contains(seen), "{stranger}");
+    for misuse in [
+        "--witness court.pem".to_owned(),
+        "--witnesses 1".to_owned(),
+        format!("--witness {court} --witnesses 2"),
+        format!("--witness {court} --witnesses 0"),
+        "--witness court.example/w=raw.cose".to_owned(),
+    ] {
+        desk.ends(2, "", "verify", &format!("{verify} {misuse}"));
+    }
 }
 
 #[test]
