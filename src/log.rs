@@ -92,4 +92,5 @@ pub use receipt::{Receipt, ReceiptError, ReceiptSignError, VerifiedReceipt, entr
 pub use store::{MemoryStore, Resource, Store, StoreError};
 pub use tree::{MerkleTree, SizeError};
 pub use verified::{AgeError, LogKey, UnverifiedCheckpoint, VerifiedCheckpoint};
+pub(crate) use witness::Witness;
 pub use witness::{WitnessError, WitnessPolicy, WitnessedCheckpoint};

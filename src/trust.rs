@@ -46,8 +46,13 @@ pub use store::TrustStore;
 
 codes! {
     /// What an anchor is believed in.
+    ///
+    /// What no statement of this version asks for can be written into a trust store, so that the
+    /// store need not change when a later version does; it makes nobody believed in anything yet.
     pub enum Role("role") in trust {
-        /// Holding what a dataset contains against what is said of it.
+        /// Holding what a dataset contains against what is said of it. **Nothing asks for it yet**: an
+        /// absence names its audit only by a holder of the rows, and `assessment` statements are of a
+        /// later version.
         Auditor = "auditor",
         /// Collecting data and observing public licences at the source.
         Collector = "collector",
@@ -55,7 +60,9 @@ codes! {
         Court = "court",
         /// Processing data: merge, clean, deduplicate, select.
         Curator = "curator",
-        /// Recording transactions on a data exchange.
+        /// Recording transactions on a data exchange. **Nothing asks for it yet**: `transaction`
+        /// statements are of a later version. What seller, buyer and exchange say together is counted
+        /// by [`agreed`] over keys that the caller names.
         Exchange = "exchange",
         /// Keeping a transparency log; its scope is of origins.
         Log = "log",
@@ -65,7 +72,8 @@ codes! {
         RightsHolder = "rights_holder",
         /// Training models.
         Trainer = "trainer",
-        /// Cosigning checkpoints of logs; its scope is of its name.
+        /// Cosigning checkpoints of logs, under its `iss` as name; its scope is of origins. Asked for by
+        /// [`TrustStore::witnesses`], and nobody's delegate.
         Witness = "witness",
     }
 }

@@ -51,7 +51,6 @@ use std::time::Duration;
 use crate::id::ManifestId;
 use crate::key::SignatureCache;
 use crate::limits::MAX_STATUS_AGE;
-use crate::log::WitnessPolicy;
 use crate::manifest::ManifestSource;
 use crate::proof::{Bounds, LineageProof};
 use crate::timestamp::Timestamp;
@@ -101,7 +100,7 @@ pub struct Verifier<'a> {
     max_status_age: Duration,
     stale_status: StaleStatus,
     manifests: Option<&'a dyn ManifestSource>,
-    witnesses: Option<&'a WitnessPolicy>,
+    witnesses: usize,
     cache: Option<&'a SignatureCache>,
 }
 
@@ -167,7 +166,7 @@ impl<'a> Verifier<'a> {
             max_status_age: Duration::from_secs(MAX_STATUS_AGE),
             stale_status: StaleStatus::default(),
             manifests: None,
-            witnesses: None,
+            witnesses: 0,
             cache: None,
         }
     }
@@ -202,12 +201,14 @@ impl<'a> Verifier<'a> {
         self
     }
 
-    /// Witnesses without which a receipt counts for nothing.
+    /// How many witnesses must have seen a log, or its receipts count for nothing; 0 unless set.
     ///
     /// A log could date a receipt back, and show it to one party alone. Then only those count that
-    /// come with a checkpoint of the same root that enough witnesses cosigned, from when they saw it.
-    pub const fn witnesses(mut self, policy: &'a WitnessPolicy) -> Self {
-        self.witnesses = Some(policy);
+    /// come with a checkpoint of the same root that so many witnesses cosigned, from when they saw it:
+    /// those that the trust store believes about this log ([`TrustStore::witnesses`]), each key once.
+    /// Where it believes fewer, no receipt counts.
+    pub const fn witnesses(mut self, needed: usize) -> Self {
+        self.witnesses = needed;
         self
     }
 

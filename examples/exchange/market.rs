@@ -5,7 +5,6 @@ use std::fs::File;
 
 use datadeed::attach::safetensors;
 use datadeed::lineage::ActivityKind;
-use datadeed::log::WitnessPolicy;
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{Action, Purpose, Use};
 use datadeed::trust::{Status, TrustStore};
@@ -24,7 +23,7 @@ type Put = Result<(), Box<dyn Error>>;
 /// A [`Rejection`] comes back as the error it is.
 pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>> {
     let trust = TrustStore::decode(&files.read("trust.cbor")?)?;
-    let exchange = Exchange { trust, witnesses: party::witnesses()?, at };
+    let exchange = Exchange { trust, at };
     let events = files.read("events.cbor")?;
     let path = files.path("model.safetensors");
     println!("The exchange opens {} on {at}.", path.display());
@@ -107,7 +106,6 @@ fn refused(
 
 struct Exchange {
     trust: TrustStore,
-    witnesses: WitnessPolicy,
     at: Timestamp,
 }
 
@@ -120,7 +118,7 @@ impl Exchange {
         events: Option<&[u8]>,
     ) -> Result<VerifiedLineage, Box<dyn Error>> {
         let status = events.map(Status::decode).transpose()?;
-        let mut verifier = Verifier::new(&self.trust, self.at).witnesses(&self.witnesses);
+        let mut verifier = Verifier::new(&self.trust, self.at).witnesses(party::WITNESSES);
         if let Some(status) = &status {
             verifier = verifier.known_events(status);
         }

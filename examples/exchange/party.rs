@@ -1,10 +1,7 @@
 //! The parties of the demonstration, all invented, and whom the exchange believes.
 
-use std::error::Error;
-
 use datadeed::id::Origin;
 use datadeed::key::{Signer, SigningKey};
-use datadeed::log::WitnessPolicy;
 use datadeed::statement::Issuer;
 use datadeed::trust::{Anchor, Role, TrustStore};
 use datadeed::{Digest, ManifestId, TextError};
@@ -54,9 +51,7 @@ pub(crate) fn witness() -> Result<Origin, TextError> {
 }
 
 /// What the exchange asks of a log before it believes its times: that the witness saw it.
-pub(crate) fn witnesses() -> Result<WitnessPolicy, Box<dyn Error>> {
-    Ok(WitnessPolicy::new([(witness()?, key(WITNESS).public_key())], 1)?)
-}
+pub(crate) const WITNESSES: usize = 1;
 
 /// The anchors of the exchange: who is believed in what, and about what.
 pub(crate) fn trust(supplied: Option<ManifestId>) -> TrustStore {
@@ -69,6 +64,7 @@ pub(crate) fn trust(supplied: Option<ManifestId>) -> TrustStore {
         anchor(REGISTRAR, Role::Registrar),
         anchor(TRAINER, Role::Trainer),
         Anchor::new(REGISTRAR, log().public_key(), [Role::Log]).scope([LOG]),
+        Anchor::new(WITNESS, key(WITNESS).public_key(), [Role::Witness]).scope([LOG]),
     ];
     // The supplier speaks for the one dataset he was admitted with.
     if let Some(manifest) = supplied {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use super::verified::{AgeError, LogKey, UnverifiedCheckpoint, VerifiedCheckpoint, age};
+use super::verified::{AgeError, UnverifiedCheckpoint, VerifiedCheckpoint, age};
 use crate::id::Origin;
 use crate::key::{PublicKey, Threshold, ThresholdError, ThresholdNotMet};
 use crate::timestamp::Timestamp;
@@ -37,8 +37,20 @@ use crate::timestamp::Timestamp;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WitnessPolicy {
-    witnesses: Vec<LogKey>,
+    witnesses: Vec<Witness>,
     threshold: Threshold,
+}
+
+/// A key that cosigns under a name, and the term in which it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Witness {
+    pub(crate) name: Origin,
+    pub(crate) key: PublicKey,
+    /// Inclusive; absent: no start.
+    pub(crate) from: Option<Timestamp>,
+    /// Exclusive; absent: no end. From then on nothing that it signed counts, since nobody but it
+    /// says when it did.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// A checkpoint that too few witnesses are known to have seen.
@@ -119,10 +131,19 @@ impl WitnessPolicy {
         witnesses: impl IntoIterator<Item = (Origin, PublicKey)>,
         needed: usize,
     ) -> Result<Self, ThresholdError> {
-        let witnesses = witnesses.into_iter().map(|(name, key)| LogKey::new(name, key));
-        let witnesses: Vec<LogKey> = witnesses.collect();
-        let threshold = Threshold::new(witnesses.iter().map(|witness| *witness.key()), needed)?;
+        let witness = |(name, key)| Witness { name, key, from: None, until: None };
+        Self::of(witnesses.into_iter().map(witness).collect(), needed)
+    }
+
+    /// The same of witnesses with terms.
+    pub(crate) fn of(witnesses: Vec<Witness>, needed: usize) -> Result<Self, ThresholdError> {
+        let threshold = Threshold::new(witnesses.iter().map(|witness| witness.key), needed)?;
         Ok(Self { witnesses, threshold })
+    }
+
+    /// The keys of the witnesses.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.threshold.keys()
     }
 
     /// Whether enough witnesses cosigned, and when.
@@ -138,16 +159,29 @@ impl WitnessPolicy {
         checkpoint: VerifiedCheckpoint,
         now: Timestamp,
     ) -> Result<WitnessedCheckpoint, WitnessError> {
+        self.check_by(checkpoint, now, |_| true)
+    }
+
+    /// As [`WitnessPolicy::check`], by those keys alone that count.
+    pub(crate) fn check_by(
+        &self,
+        checkpoint: VerifiedCheckpoint,
+        now: Timestamp,
+        counts: impl Fn(&PublicKey) -> bool,
+    ) -> Result<WitnessedCheckpoint, WitnessError> {
         let mut seen = Vec::new();
         let mut in_future = 0_usize;
-        for witness in &self.witnesses {
-            let (name, key) = (witness.origin(), witness.key());
+        for Witness { name, key, from, until } in &self.witnesses {
             let cosigned = checkpoint
                 .signed()
                 .cosigned_at(name, key)
                 .map_err(|_| UnverifiedCheckpoint::BadSignature { name: name.clone() })?;
+            let has_ended = until.is_some_and(|until| now >= until);
+            if key == checkpoint.log().key() || has_ended || !counts(key) {
+                continue;
+            }
             for time in cosigned {
-                if key == checkpoint.log().key() {
+                if from.is_some_and(|from| time < from) {
                     continue;
                 }
                 if time > now {

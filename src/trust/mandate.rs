@@ -74,7 +74,7 @@ impl Mandate {
     /// Restricts it to subjects with one of these prefixes.
     ///
     /// What is compared is the `sub` of a statement (`manifest:...`), for an observed licence the
-    /// source, for a log its origin, for a witness its name. A prefix covers what equals it, what
+    /// source, for a log its origin, for a witness that of the log. A prefix covers what equals it, what
     /// continues it after one of `/`, `:`, `#`, `?` or `@`, and anything that
     /// begins with it if it ends with one of these. A prefix that ends in the
     /// host of a URL is continued by `/`, `#` and `?` alone; write its port with it.
@@ -158,7 +158,12 @@ impl Mandate {
     }
 
     pub(super) fn covers_but_registers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
-        self.roles.contains(&role) && self.is_valid_at(at) && self.covers_subject(subject)
+        self.is_valid_at(at) && self.is_in(role, subject)
+    }
+
+    /// Whether it covers `role` about `subject` at some time.
+    pub(super) fn is_in(&self, role: Role, subject: &str) -> bool {
+        self.roles.contains(&role) && self.covers_subject(subject)
     }
 
     fn covers_scheme(&self, scheme: Option<&str>) -> bool {

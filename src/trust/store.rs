@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Anchor, Known, Role};
 use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
-use crate::id::KeyId;
-use crate::key::PublicKey;
+use crate::id::{KeyId, Origin};
+use crate::key::{PublicKey, ThresholdError};
 use crate::limits::MAX_TRUST;
+use crate::log::{Witness, WitnessPolicy};
 use crate::timestamp::Timestamp;
 
 record! {
@@ -70,6 +71,58 @@ impl TrustStore {
     /// The anchors.
     pub fn anchors(&self) -> impl Iterator<Item = &Anchor> {
         self.by_iss.values().flatten()
+    }
+
+    /// At least `needed` of the witnesses that are believed about the log `origin`.
+    ///
+    /// Those are the anchors of role [`Role::Witness`] whose scope covers the name of the log. Each
+    /// cosigns under its `iss`. A cosignature counts from the start of its anchor's term, and none
+    /// does any more when that has ended: nobody but the witness says when it signed.
+    ///
+    /// ```
+    /// use datadeed::key::{Signer, SigningKey};
+    /// use datadeed::trust::{Anchor, Role, TrustStore};
+    /// # use datadeed::id::Origin;
+    /// # use datadeed::log::{Checkpoint, LogKey, leaf_hash};
+    /// # let [log, court] = [1, 2].map(|seed| SigningKey::from_seed(&[seed; 32]));
+    /// # let (origin, now) = (Origin::new("registry.example/log")?, "2026-11-21T00:00:00Z".parse()?);
+    /// # let pinned = LogKey::new(origin.clone(), log.public_key());
+    /// # let checkpoint = Checkpoint::new(origin.clone(), 1, leaf_hash(b"entry"))?.sign(&log, now)?;
+    /// # let checkpoint = checkpoint.verify(&pinned)?;
+    ///
+    /// let anchor = Anchor::new("court.example/witness", court.public_key(), [Role::Witness]);
+    /// let trust = TrustStore::new([anchor.scope(["registry.example/log"])]);
+    /// let one = trust.witnesses(&origin, 1)?;
+    /// let cosigned = checkpoint.cosign(&Origin::new("court.example/witness")?, &court, now)?;
+    /// assert_eq!(one.check(cosigned.verify(&pinned)?, now)?.existed_by(), now);
+    /// assert!(trust.witnesses(&Origin::new("other.example/log")?, 1).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ThresholdError`] where `needed` is 0 or more than there are distinct keys.
+    pub fn witnesses(
+        &self,
+        origin: &Origin,
+        needed: usize,
+    ) -> Result<WitnessPolicy, ThresholdError> {
+        let witnesses = self.anchors().filter_map(|anchor| {
+            let mandate = &anchor.mandate;
+            if !mandate.is_in(Role::Witness, origin.as_str()) {
+                return None;
+            }
+            // A name that no signed note can hold has cosigned none.
+            let name = Origin::new(&anchor.iss).ok()?;
+            Some(Witness { name, key: anchor.key, from: mandate.from, until: mandate.until })
+        });
+        WitnessPolicy::of(witnesses.collect(), needed)
+    }
+
+    /// The keys of all witnesses, of whatever logs.
+    pub(crate) fn witness_keys(&self) -> impl Iterator<Item = KeyId> {
+        let of_role = |anchor: &&Anchor| anchor.mandate.roles.contains(&Role::Witness);
+        self.anchors().filter(of_role).map(|anchor| anchor.key.id())
     }
 
     /// The public key with this id, where an anchor holds it.

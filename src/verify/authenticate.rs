@@ -72,6 +72,7 @@ pub(super) fn check<'a>(
     if status.as_of() > verifier.now {
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
+    let concerning = concerning(verifier, proof, status);
     if proof.statements().len().saturating_add(concerning.len()) > verifier.budget.signatures {
         return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
     }
@@ -91,6 +92,13 @@ fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded>
     if status.events().is_empty() {
         return Vec::new();
     }
+/// The events about a statement of the proof, about a key that signed one or a receipt of one or
+/// that cosigns logs, and about such events.
+fn concerning<'a>(
+    verifier: &Verifier<'_>,
+    proof: &LineageProof,
+    status: &'a Status,
+) -> Vec<&'a Recorded> {
     let mut by_target: BTreeMap<Subject, Vec<(usize, &Recorded)>> = BTreeMap::new();
     for (index, recorded) in status.events().iter().enumerate() {
         by_target
@@ -110,6 +118,12 @@ fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded>
     };
     let mut open: Vec<Subject> =
         by_target.keys().filter(|target| is_concerned(target)).cloned().collect();
+    let receipts = statements.flat_map(|one| proof.receipts(one.id()));
+    open.extend(receipts.map(|receipt| Subject::Key(receipt.key())));
+    // So does a witness whose key was.
+    if verifier.witnesses > 0 && !proof.checkpoints().is_empty() {
+        open.extend(verifier.trust.witness_keys().map(Subject::Key));
+    }
     while let Some(subject) = open.pop() {
         for (index, recorded) in by_target.remove(&subject).unwrap_or_default() {
             let event = &recorded.event;

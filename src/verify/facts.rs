@@ -176,12 +176,12 @@ pub(super) fn gather(
         (Some(_), true) => {}
     }
     let heard = Heard::new(identities, proof, status_events);
-    let registrations = registrations.without(&heard.lost_keys(&facts), verifier.now, findings);
+    let registrations = registrations.without(&heard.lost_keys(&facts), verifier, findings);
     let receipts = registrations.times(verifier, proof).into_iter();
     let receipts = receipts.map(|(id, at)| (id, at, TimeSource::Receipt));
     let records = records(verifier, status_events).into_iter();
     facts.times = Times::new(verifier.now, records.chain(receipts));
-    facts.registered = registrations.by_statement;
+    facts.registered = registrations.into_inner();
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
     let refused: BTreeMap<_, _> = authorities.refused().collect();

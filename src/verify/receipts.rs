@@ -1,12 +1,14 @@
 //! What the logs that the caller trusts say of the statements.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
 use crate::digest::Sha256;
 use crate::id::{KeyId, Origin, StatementId};
+use crate::key::PublicKey;
 use crate::log::{
-    LogKey, Receipt, UnverifiedCheckpoint, VerifiedCheckpoint, VerifiedReceipt, WitnessedCheckpoint,
+    LogKey, Receipt, UnverifiedCheckpoint, VerifiedCheckpoint, VerifiedReceipt, WitnessPolicy,
 };
 use crate::proof::{LineageProof, Statement};
 use crate::timestamp::Timestamp;
@@ -77,37 +79,67 @@ pub struct Registered {
 impl Registered {
     /// Since when, for this verifier: by its witnesses where it demands any.
     fn proven_at(&self, verifier: &Verifier<'_>) -> Option<Timestamp> {
-        if verifier.witnesses.is_some() { self.witnessed_at } else { Some(self.at) }
+        if verifier.witnesses > 0 { self.witnessed_at } else { Some(self.at) }
     }
 }
 
 /// The registrations of every statement that count.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Registrations {
-    pub(super) by_statement: BTreeMap<StatementId, Vec<Registered>>,
+    by_statement: BTreeMap<StatementId, Vec<Held>>,
+    checkpoints: Checkpoints,
+}
+
+/// What a receipt proves, and the root that it was signed for.
+struct Held {
+    root: Sha256,
+    registered: Registered,
 }
 
 impl Registrations {
     /// Leaves out what a lost key could have signed since, but for what witnesses saw before.
+    ///
+    /// The lost key of a witness could have cosigned any time, so it has seen nothing.
     pub(super) fn without(
         mut self,
         lost: &BTreeMap<KeyId, Timestamp>,
-        now: Timestamp,
+        verifier: &Verifier<'_>,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let counts = |one: &Registered| {
-            let end = lost.get(&one.key).filter(|end| **end <= now);
-            end.is_none_or(|end| one.witnessed_at.is_some_and(|seen| seen < *end))
-        };
-        for (id, registered) in &mut self.by_statement {
-            for one in registered.iter().filter(|one| !counts(one)) {
-                let code = FindingCode::ReceiptNotTrusted;
-                findings.push(Finding::new(code, Node::Statement(*id), one.origin.to_string()));
+        let lost = |key: KeyId| lost.get(&key).filter(|end| **end <= verifier.now);
+        for known in self.checkpoints.values_mut() {
+            if known.keys().any(|key| lost(key).is_some()) {
+                known.witness(verifier, |key| lost(key.id()).is_none());
             }
-            registered.retain(counts);
         }
-        self.by_statement.retain(|_, registered| !registered.is_empty());
+        for (id, held) in &mut self.by_statement {
+            held.retain_mut(|Held { root, registered }| {
+                let place = (registered.origin.clone(), registered.key, *root);
+                registered.witnessed_at =
+                    self.checkpoints.get(&place).and_then(|known| known.witnessed_at);
+                let seen = registered.witnessed_at;
+                let counts = lost(registered.key)
+                    .is_none_or(|end| seen.is_some_and(|seen| seen < *end))
+                    .then_some(())
+                    .ok_or(FindingCode::ReceiptNotTrusted);
+                match judge(verifier, registered).and(counts) {
+                    Ok(()) => true,
+                    Err(code) => {
+                        let detail = registered.origin.to_string();
+                        findings.push(Finding::new(code, Node::Statement(*id), detail));
+                        false
+                    }
+                }
+            });
+        }
+        self.by_statement.retain(|_, held| !held.is_empty());
         self
+    }
+
+    /// What counts, by statement.
+    pub(super) fn into_inner(self) -> BTreeMap<StatementId, Vec<Registered>> {
+        let bare = |held: Vec<Held>| held.into_iter().map(|one| one.registered).collect();
+        self.by_statement.into_iter().map(|(id, held)| (id, bare(held))).collect()
     }
 
     /// By when statements are proven to exist; what names a statement is no older than the statement.
@@ -117,8 +149,8 @@ impl Registrations {
         proof: &LineageProof,
     ) -> Vec<(StatementId, Timestamp)> {
         let mut first: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
-        for (id, registered) in &self.by_statement {
-            let proven = registered.iter().filter_map(|one| one.proven_at(verifier)).min();
+        for (id, held) in &self.by_statement {
+            let proven = held.iter().filter_map(|one| one.registered.proven_at(verifier)).min();
             first.extend(proven.map(|proven| (*id, proven)));
         }
         let mut of_members = Vec::new();
@@ -142,7 +174,7 @@ pub(super) fn check(
     findings: &mut Vec<Finding>,
 ) -> Result<Registrations, Rejection> {
     let checkpoints = known_checkpoints(verifier, proof)?;
-    let mut registrations = Registrations::default();
+    let mut by_statement: BTreeMap<StatementId, Vec<Held>> = BTreeMap::new();
     for statement in proof.statements() {
         let id = statement.id();
         for receipt in proof.receipts(id) {
@@ -150,28 +182,24 @@ pub(super) fn check(
                 findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
                 continue;
             };
-            let registered = registered(&sound, &checkpoints);
-            let proven = registered.proven_at(verifier);
-            let Some(proven) = proven else {
-                findings.push(finding(FindingCode::ReceiptNotWitnessed, id, receipt));
-                continue;
-            };
-            // A key that counts no longer could have signed any time; witnesses tell when it did.
-            let trusted = verifier.trust.believes_log(
-                receipt.issuer(),
-                receipt.key(),
-                receipt.origin().as_str(),
-                proven,
-                registered.witnessed_at.unwrap_or(verifier.now),
-            );
-            if !trusted {
-                findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
-                continue;
+            let (root, registered) = (sound.root(), registered(&sound, &checkpoints));
+            match judge(verifier, &registered) {
+                Ok(()) => by_statement.entry(id).or_default().push(Held { root, registered }),
+                Err(code) => findings.push(finding(code, id, receipt)),
             }
-            registrations.by_statement.entry(id).or_default().push(registered);
         }
     }
-    Ok(registrations)
+    Ok(Registrations { by_statement, checkpoints })
+}
+
+/// Whether as many witnesses as the caller demands saw it, and its log counts.
+fn judge(verifier: &Verifier<'_>, one: &Registered) -> Result<(), FindingCode> {
+    let proven = one.proven_at(verifier).ok_or(FindingCode::ReceiptNotWitnessed)?;
+    // A key that counts no longer could have signed any time; witnesses tell when it did.
+    let until = one.witnessed_at.unwrap_or(verifier.now);
+    let (origin, trust) = (one.origin.as_str(), verifier.trust);
+    let is_believed = trust.believes_log(&one.issuer, one.key, origin, proven, until);
+    if is_believed { Ok(()) } else { Err(FindingCode::ReceiptNotTrusted) }
 }
 
 /// The receipt if a log that the trust store lists signed it; `None` if it is of no listed log.
@@ -199,7 +227,8 @@ fn verify(
 fn registered(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Registered {
     let place = (receipt.origin().clone(), receipt.key().id(), receipt.root());
     let known = checkpoints.get(&place);
-    let of_size = known.and_then(|known| known.by_size.get(&receipt.receipt().proof().tree_size));
+    let of_size =
+        known.and_then(|known| known.by_size.get(&receipt.receipt().proof().tree_size)?.first());
     Registered {
         origin: receipt.origin().clone(),
         issuer: receipt.issuer().to_owned(),
@@ -213,9 +242,27 @@ fn registered(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Registere
 /// The checkpoints of one root that a listed log signed.
 #[derive(Default)]
 struct Known {
-    by_size: BTreeMap<u64, VerifiedCheckpoint>,
+    by_size: BTreeMap<u64, Vec<VerifiedCheckpoint>>,
     /// By when as many witnesses as the caller demands saw one of them.
     witnessed_at: Option<Timestamp>,
+    /// The witnesses, where enough are believed.
+    witnesses: Option<Rc<WitnessPolicy>>,
+}
+
+impl Known {
+    /// The keys of the witnesses, whether they saw one of them or not.
+    fn keys(&self) -> impl Iterator<Item = KeyId> {
+        self.witnesses.iter().flat_map(|policy| policy.keys()).map(PublicKey::id)
+    }
+
+    /// Has those keys of the witnesses tell that count.
+    fn witness(&mut self, verifier: &Verifier<'_>, counts: impl Fn(&PublicKey) -> bool) {
+        let policy = self.witnesses.as_ref();
+        let witnessed = self.by_size.values().flatten().filter_map(|checkpoint| {
+            policy?.check_by(checkpoint.clone(), verifier.now, &counts).ok()
+        });
+        self.witnessed_at = witnessed.map(|one| one.existed_by()).min();
+    }
 }
 
 /// By log, key and root; each verified once, however many receipts are of it.
@@ -233,21 +280,22 @@ fn known_checkpoints(
         }
     }
     let mut checkpoints = Checkpoints::new();
+    // A trust store that believes fewer than are demanded has no witnesses.
+    let mut policies: BTreeMap<&Origin, Option<Rc<WitnessPolicy>>> = BTreeMap::new();
     for (index, signed) in proof.checkpoints().iter().enumerate() {
         let origin = signed.checkpoint().origin();
         for id in keys.get(origin).into_iter().flatten() {
             let Some(key) = verifier.trust.key(*id) else { continue };
             match signed.clone().verify(&LogKey::new(origin.clone(), key)) {
                 Ok(checkpoint) => {
-                    let witnessed = verifier
-                        .witnesses
-                        .and_then(|policy| policy.check(checkpoint.clone(), verifier.now).ok());
-                    let witnessed_at = witnessed.as_ref().map(WitnessedCheckpoint::existed_by);
+                    let policy = policies.entry(origin).or_insert_with(|| {
+                        verifier.trust.witnesses(origin, verifier.witnesses).ok().map(Rc::new)
+                    });
                     let place = (origin.clone(), *id, checkpoint.root());
                     let known = checkpoints.entry(place).or_default();
-                    let times = known.witnessed_at.into_iter().chain(witnessed_at);
-                    known.witnessed_at = times.min();
-                    known.by_size.insert(checkpoint.size(), checkpoint);
+                    known.witnesses.clone_from(policy);
+                    // The same of two copies with other cosignatures.
+                    known.by_size.entry(checkpoint.size()).or_default().push(checkpoint);
                 }
                 Err(UnverifiedCheckpoint::NotSigned { .. }) => {}
                 Err(
@@ -258,6 +306,9 @@ fn known_checkpoints(
                 }
             }
         }
+    }
+    for known in checkpoints.values_mut() {
+        known.witness(verifier, |_| true);
     }
     Ok(checkpoints)
 }

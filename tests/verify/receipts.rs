@@ -5,8 +5,8 @@ use datadeed::digest::Sha256;
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
 use datadeed::log::{
-    Checkpoint, LogKey, MerkleTree, Receipt, SignedCheckpoint, VerifiedCheckpoint, WitnessPolicy,
-    leaf_hash, leaf_of,
+    Checkpoint, LogKey, MerkleTree, Receipt, SignedCheckpoint, VerifiedCheckpoint, leaf_hash,
+    leaf_of,
 };
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{Builder, LineageProof, ProofError, Statement};
@@ -237,11 +237,15 @@ fn a_checkpoint_that_the_log_did_not_sign_is_refused() {
     assert_eq!((rejection.code, rejection.node), (Code::BadCheckpoint, Node::Checkpoint(0)));
 }
 
-fn witnesses(needed: usize) -> WitnessPolicy {
-    let names = ["court", "union", "press"];
-    let witnesses =
-        names.map(|name| (Origin::new(format!("{name}.example/w")).unwrap(), key(name)));
-    WitnessPolicy::new(witnesses, needed).unwrap()
+const WITNESSES: [&str; 3] = ["court", "union", "press"];
+
+fn witness(name: &str) -> Anchor {
+    Anchor::new(format!("{name}.example/w"), key(name), [Role::Witness]).scope([ORIGIN])
+}
+
+/// A trust store that believes the log and these witnesses.
+fn witnessed_by(witnesses: impl IntoIterator<Item = Anchor>) -> TrustStore {
+    trust_with(witnesses.into_iter().chain([log_anchor()]).collect::<Vec<_>>())
 }
 
 fn cosigned(checkpoint: &VerifiedCheckpoint, by: &[(&str, u64)]) -> SignedCheckpoint {
@@ -256,14 +260,14 @@ fn cosigned(checkpoint: &VerifiedCheckpoint, by: &[(&str, u64)]) -> SignedCheckp
 /// A log could date its receipts back, or show one to a single party.
 #[test]
 fn whoever_demands_witnesses_believes_them_and_not_the_log() {
-    let case = Case::new();
+    let mut case = Case::new();
+    case.story.trust = witnessed_by(WITNESSES.map(witness));
     let log = Log::with(&case.train);
-    let two = witnesses(2);
     let verify = |by: &[(&str, u64)]| {
         let checkpoint = cosigned(&log.checkpoint(day(4)), by);
         let builder = case.registered(day(4)).checkpoint(checkpoint);
         let proof = builder.build().unwrap().to_bytes();
-        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&two);
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(2);
         let status = case.story.status.as_ref().unwrap();
         verifier.known_events(status).verify(&proof, manifest("weights")).unwrap()
     };
@@ -285,14 +289,14 @@ fn whoever_demands_witnesses_believes_them_and_not_the_log() {
 /// Without a checkpoint, or with one of another root, there is nothing that witnesses could have seen.
 #[test]
 fn witnesses_vouch_for_the_root_of_the_receipt() {
-    let case = Case::new();
-    let two = witnesses(2);
+    let mut case = Case::new();
+    case.story.trust = witnessed_by(WITNESSES.map(witness));
     let mut other = Log::with(&case.train);
     other.tree.push(leaf_hash(b"later"));
     let later = cosigned(&other.checkpoint(day(5)), &[("court", 5), ("union", 6)]);
     for builder in [case.registered(day(4)), case.registered(day(4)).checkpoint(later)] {
         let proof = builder.build().unwrap().to_bytes();
-        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&two);
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(2);
         let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
         assert_eq!(lineage.registered(case.train.id()), []);
     }
@@ -302,12 +306,12 @@ fn witnesses_vouch_for_the_root_of_the_receipt() {
 #[test]
 fn witnesses_outlast_the_key_of_a_log() {
     let mut case = Case::new();
-    case.story.trust = trust_with([log_anchor().between(day(1), day(15))]);
+    let log = log_anchor().between(day(1), day(15));
+    case.story.trust = trust_with(vec![log, witness("court")]);
     unproven(&case.verify(case.registered(day(6))).unwrap());
-    let one = witnesses(1);
     let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(6)), &[("court", 6)]);
     let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
-    let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&one);
+    let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(1);
     let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
     assert_eq!(lineage.proven_by(case.train.id()), day(6));
     // What they saw after its end, anybody with the key could have signed.
@@ -315,6 +319,73 @@ fn witnesses_outlast_the_key_of_a_log() {
     let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
     let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
     assert_eq!(lineage.proven_by(case.train.id()), day(20));
+}
+
+/// What the trust store says of witnesses is all that counts: role, scope, name, key, term, and how many.
+#[test]
+fn witnesses_are_those_that_the_trust_store_believes_about_the_log() {
+    let mut case = Case::new();
+    let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(4)), &[("court", 5)]);
+    let proof = case.registered(day(4)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let mut registered = |anchors: Vec<Anchor>, needed| {
+        case.story.trust = witnessed_by(anchors);
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(needed);
+        let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+        let seen = lineage.registered(case.train.id()).iter().map(|one| one.witnessed_at);
+        let code = FindingCode::ReceiptNotWitnessed;
+        let missed = lineage.findings().iter().any(|finding| finding.code == code);
+        let seen = seen.collect::<Vec<_>>();
+        assert_eq!(missed, seen.is_empty());
+        seen
+    };
+    let court = || witness("court");
+    assert_eq!(registered(vec![court()], 1), [Some(day(5))]);
+    assert_eq!(registered(vec![court(), witness("union")], 1), [Some(day(5))]);
+    let named = |name: &str, by| Anchor::new(name, key(by), [Role::Witness]);
+    for (anchors, needed) in [
+        (vec![], 1),
+        (vec![court()], 2),
+        (vec![court(), witness("union")], 2),
+        // One key under two names is one witness.
+        (vec![court(), named("other.example/w", "court")], 2),
+        (vec![court().scope(["registry.example/other"])], 1),
+        (vec![Anchor::new("court.example/w", key("court"), [Role::Court])], 1),
+        (vec![named("other.example/w", "court")], 1),
+        (vec![named("court.example/w", "union")], 1),
+        (vec![court().between(day(6), day(300))], 1),
+        // It has ended, and could have been made since.
+        (vec![court().between(day(1), day(20))], 1),
+    ] {
+        assert_eq!(registered(anchors.clone(), needed), [], "{needed} of {anchors:?}");
+    }
+    assert_eq!(registered(vec![court().between(day(5), day(21))], 1), [Some(day(5))]);
+    // Who asks for none is told the place, and by nobody since when.
+    assert_eq!(registered(vec![court()], 0), [None]);
+}
+
+/// A thief of the key of a witness can cosign any time: what it says counts for nothing.
+#[test]
+fn a_witness_whose_key_is_lost_has_seen_nothing() {
+    let mut case = Case::new();
+    case.story.trust = witnessed_by(WITNESSES.map(witness));
+    let checkpoint = Log::with(&case.train).checkpoint(day(4));
+    let checkpoint = cosigned(&checkpoint, &[("court", 5), ("union", 6)]);
+    let proof = case.registered(day(4)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let court = datadeed::statement::Issuer::new("court.example/w", signing_key("court"));
+    let event = datadeed::rights::Event::key_revocation(key("court").id(), day(10));
+    let event = event.sign(&court, day(10)).unwrap();
+    let status = Status::new(day(20)).event(event, day(10)).unwrap();
+    let seen = |status: Option<&Status>, needed| {
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(needed);
+        let verifier = status.map_or(verifier, |status| verifier.known_events(status));
+        let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+        let registered = lineage.registered(case.train.id()).iter();
+        registered.map(|one| one.witnessed_at).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(None, 2), [Some(day(6))]);
+    assert_eq!(seen(Some(&status), 2), []);
+    assert_eq!(seen(None, 1), [Some(day(5))]);
+    assert_eq!(seen(Some(&status), 1), [Some(day(6))]);
 }
 
 #[test]
@@ -443,6 +514,7 @@ fn a_receipt_does_not_help_an_act_that_says_it_was_later() {
 #[test]
 fn a_receipt_of_a_lost_key_counts_if_witnesses_saw_it_before() {
     let mut case = Case::new();
+    case.story.trust = witnessed_by([witness("court")]);
     let lost = |effective| {
         let event = datadeed::rights::Event::key_revocation(key("registry").id(), day(effective));
         event.sign(&issuer("registry"), day(12)).unwrap()
@@ -460,11 +532,10 @@ fn a_receipt_of_a_lost_key_counts_if_witnesses_saw_it_before() {
     let found = |finding: &Finding| finding.code == FindingCode::ReceiptNotTrusted;
     assert!(lineage.findings().iter().any(found));
 
-    let one = witnesses(1);
     for (seen, proven) in [(14, 14), (15, 20)] {
         let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(6)), &[("court", seen)]);
         let proof = case.registered(day(6)).checkpoint(checkpoint).build().unwrap().to_bytes();
-        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(&one);
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(1);
         let verifier = verifier.known_events(case.story.status.as_ref().unwrap());
         let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
         assert_eq!(lineage.proven_by(case.train.id()), day(proven));

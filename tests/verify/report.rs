@@ -5,7 +5,7 @@ use std::fs;
 
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
-use datadeed::log::{Log, LogPolicy, MemoryStore, WitnessPolicy};
+use datadeed::log::{Log, LogPolicy, MemoryStore};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{
@@ -14,6 +14,8 @@ use datadeed::rights::{
 };
 use datadeed::statement::{Envelope, Payload as _};
 use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
+use datadeed::statement::Envelope;
+use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
 
@@ -62,10 +64,6 @@ fn witness() -> Origin {
     Origin::new("witness.example/registry").unwrap()
 }
 
-fn one_witness() -> WitnessPolicy {
-    WitnessPolicy::new([(witness(), key("witness"))], 1).unwrap()
-}
-
 /// A log that took a statement of this party on day 11.
 fn log_with(statement: &Statement, signed_by: &str) -> Log<MemoryStore, SigningKey> {
     let policy = LogPolicy::new(Origin::new(LOG).unwrap());
@@ -77,11 +75,12 @@ fn log_with(statement: &Statement, signed_by: &str) -> Log<MemoryStore, SigningK
 
 fn trust_with_log() -> TrustStore {
     let log = anchor("registry", &[Role::Log]).scope([LOG]);
-    TrustStore::new(trust().anchors().cloned().chain([log]))
+    let witness = Anchor::new(witness().as_str(), key("witness"), [Role::Witness]).scope([LOG]);
+    TrustStore::new(trust().anchors().cloned().chain([log, witness]))
 }
 
 /// A log took the certificate of the story on day 11, and a witness saw it on day 12.
-fn logged(with_checkpoint: bool, witnesses: Option<&WitnessPolicy>) -> VerifiedLineage {
+fn logged(with_checkpoint: bool, witnesses: usize) -> VerifiedLineage {
     let story = told();
     let is_certificate = |one: &&Statement| matches!(one, Statement::Registration(_));
     let certificate = story.statements.iter().find(is_certificate).unwrap();
@@ -95,15 +94,12 @@ fn logged(with_checkpoint: bool, witnesses: Option<&WitnessPolicy>) -> VerifiedL
     }
     let proof = builder.build().unwrap().to_bytes();
     let trust = trust_with_log();
-    let mut verifier = Verifier::new(&trust, day(20)).known_events(story.status.as_ref().unwrap());
-    if let Some(witnesses) = witnesses {
-        verifier = verifier.witnesses(witnesses);
-    }
-    verifier.verify(&proof, manifest("weights")).unwrap()
+    let verifier = Verifier::new(&trust, day(20)).known_events(story.status.as_ref().unwrap());
+    verifier.witnesses(witnesses).verify(&proof, manifest("weights")).unwrap()
 }
 
 fn report() -> String {
-    let lineage = logged(true, Some(&one_witness()));
+    let lineage = logged(true, 1);
     let report = Report::new(&lineage)
         .ask("sell", sell())
         .ask("research", sell().purpose(Purpose::Research))
@@ -245,7 +241,6 @@ fn a_report_names_the_claimants_after_a_transfer() {
 
 #[test]
 fn a_report_says_of_a_receipt_no_more_than_it_proves() {
-    let one = one_witness();
     let markdown = |with_checkpoint, witnesses| {
         let lineage = logged(with_checkpoint, witnesses);
         Report::new(&lineage).markdown(Language::English)
@@ -254,19 +249,19 @@ fn a_report_says_of_a_receipt_no_more_than_it_proves() {
     let (placed, unplaced) = ("entry 1 (from 0)", "place in the log not proven by the receipt");
     let (witnessed, unwitnessed) = (format!("witnessed since {}", day(12)), "no witness asked for");
 
-    let alone = markdown(false, None);
+    let alone = markdown(false, 0);
     for part in [&since, unplaced, unwitnessed] {
         assert!(alone.contains(part), "{part}: {alone}");
     }
     assert!(!alone.contains(placed) && !alone.contains(&witnessed), "{alone}");
     // Cosignatures that nobody asked for say nothing.
-    let placed_alone = markdown(true, None);
+    let placed_alone = markdown(true, 0);
     assert!(placed_alone.contains(placed) && placed_alone.contains(unwitnessed));
     assert!(!placed_alone.contains(unplaced) && !placed_alone.contains(&witnessed));
-    let seen = markdown(true, Some(&one));
+    let seen = markdown(true, 1);
     assert!(seen.contains(placed) && seen.contains(&witnessed) && !seen.contains(unwitnessed));
     // A receipt that too few witnesses saw is not shown as one that counts.
-    let unseen = markdown(false, Some(&one));
+    let unseen = markdown(false, 1);
     assert!(!unseen.contains(&since) && unseen.contains("receipt-not-witnessed"), "{unseen}");
 }
 
@@ -279,7 +274,7 @@ fn a_report_tells_what_a_receipt_alone_does_not_prove() {
          nor that nothing happened since"
     ));
     assert!(report.text(Language::Chinese).contains("仅凭回执"));
-    let lineage = logged(true, None);
+    let lineage = logged(true, 0);
     let report = Report::new(&lineage);
     let all = lineage.proof().statements().len();
     assert!(report.text(Language::English).contains(&format!("{LOG}: 1 of {all} statements")));

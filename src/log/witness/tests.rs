@@ -1,7 +1,7 @@
 use super::*;
 use crate::digest::Sha256;
 use crate::key::{Signer as _, SigningKey};
-use crate::log::{Checkpoint, SignedCheckpoint};
+use crate::log::{Checkpoint, LogKey, SignedCheckpoint};
 
 const LOG: u8 = 1;
 
