@@ -24,9 +24,10 @@ LIST is a text with an anchor a line, its fields separated by spaces:
 
   ISS     the identity, such as did:web:curator.example
   KEY     `ed25519:...`, or a PEM file with the key, relative to LIST
-  ROLE    auditor, collector, curator, exchange, log, registrar, rights_holder, trainer or witness
+  ROLE    auditor, collector, court, curator, exchange, log, registrar, rights_holder, trainer or
+          witness
   SCOPE   prefixes of what it is believed about: ids such as manifest:..., for collectors the
-          sources where they observe licences, for logs their origins [default: anything]
+          sources where they observe licences, for logs and witnesses the origins [default: anything]
   scheme  a registration scheme of a registrar [default: every one]
   place   a territory where a registrar registers, such as CN-BJ [default: everywhere]
   depth   levels of delegation it may add [default: as many as there may be]

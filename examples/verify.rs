@@ -10,12 +10,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use common::file::Kind;
-use common::{Args, Failure, Refused, file, output, sign};
+use common::{Args, Failure, Refused, file, output};
 use datadeed::ManifestId;
 use datadeed::attach::AttachError;
-use datadeed::id::Origin;
-use datadeed::key::PublicKey;
-use datadeed::log::WitnessPolicy;
 use datadeed::manifest::Manifest;
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{Action, Purpose, Use};
@@ -35,9 +32,8 @@ Options:
   --at DATE           the day of the decision, YYYY-MM-DD or RFC 3339 [default: now]
   --of FILE           what the proof must be about: the manifest one scanned, or an id
   --manifest FILE...  manifests with which structural claims are recomputed
-  --witness TEXT...   NAME=KEY: a witness without whom no receipt counts, with its name and its key,
-                      `ed25519:...` or a PEM file
-  --witnesses N       how many of them have to have seen it [default: all]
+  --witnesses N       how many of the witnesses whom the trust file lists must have seen a log, or its
+                      receipts count for nothing [default: 0]
   --action CODE       what is to be done [default: distribute_model]
   --purpose CODE      what for [default: commercial]
   --in CODE           where, ISO 3166 [default: CN]
@@ -64,11 +60,10 @@ fn verify(args: &Args) -> Result<(), Failure> {
     let manifests: Result<Vec<Manifest>, _> = args.paths("manifest").map(file::manifest).collect();
     let manifests: BTreeMap<ManifestId, Manifest> =
         manifests?.into_iter().map(|manifest| (manifest.id(), manifest)).collect();
-    let witnesses = witnesses(args)?;
     let (proof, subject) = subject(args, path)?;
 
     let mut verifier = Verifier::new(&trust, at).manifests(&manifests);
-    if let Some(witnesses) = &witnesses {
+    if let Some(witnesses) = args.find("witnesses")? {
         verifier = verifier.witnesses(witnesses);
     }
     if let Some(status) = &status {
@@ -100,23 +95,6 @@ fn verify(args: &Args) -> Result<(), Failure> {
     }
     println!("verdict: {verdict}");
     Ok(())
-}
-
-/// Whom a log has to have shown itself to, where that is asked for.
-fn witnesses(args: &Args) -> Result<Option<WitnessPolicy>, Failure> {
-    let given = args.texts("witness")?;
-    let needed = args.find("witnesses")?;
-    if given.is_empty() {
-        let unused = needed.map(|_: usize| "--witnesses without --witness".into());
-        return unused.map_or(Ok(None), Err);
-    }
-    let witness = |text: &&str| -> Result<(Origin, PublicKey), Failure> {
-        let (name, key) = text.split_once('=').ok_or("--witness is not NAME=KEY")?;
-        Ok((Origin::new(name)?, sign::public_key(Path::new(key))?))
-    };
-    let known = given.iter().map(witness).collect::<Result<Vec<_>, _>>()?;
-    let needed = needed.unwrap_or(known.len());
-    Ok(Some(WitnessPolicy::new(known, needed)?))
 }
 
 /// Writes the report where `--report` says, in the format that the file's ending names.

@@ -47,7 +47,8 @@ pub(super) fn check<'a>(
     let keys: BTreeMap<KeyId, PublicKey> =
         proof.keys().iter().copied().chain(delegated).map(|key| (key.id(), key)).collect();
     let (authorities, sound) = identities(verifier, proof, &keys)?;
-    let concerning = verifier.status.map_or_else(Vec::new, |status| concerning(proof, status));
+    let concerning =
+        verifier.status.map_or_else(Vec::new, |status| concerning(verifier, proof, status));
     let events = concerning.iter().map(|one| &one.event);
     check_look_ups(&verifier.budget, proof, &authorities, events)?;
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
@@ -72,7 +73,6 @@ pub(super) fn check<'a>(
     if status.as_of() > verifier.now {
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
-    let concerning = concerning(verifier, proof, status);
     if proof.statements().len().saturating_add(concerning.len()) > verifier.budget.signatures {
         return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
     }
@@ -86,12 +86,6 @@ pub(super) fn check<'a>(
     Ok(Authenticated { identities: authorities, status_events })
 }
 
-/// The events about a statement of the proof, about a key that signed one or a receipt of one, and
-/// about such events.
-fn concerning<'a>(proof: &LineageProof, status: &'a Status) -> Vec<&'a Recorded> {
-    if status.events().is_empty() {
-        return Vec::new();
-    }
 /// The events about a statement of the proof, about a key that signed one or a receipt of one or
 /// that cosigns logs, and about such events.
 fn concerning<'a>(
@@ -99,6 +93,9 @@ fn concerning<'a>(
     proof: &LineageProof,
     status: &'a Status,
 ) -> Vec<&'a Recorded> {
+    if status.events().is_empty() {
+        return Vec::new();
+    }
     let mut by_target: BTreeMap<Subject, Vec<(usize, &Recorded)>> = BTreeMap::new();
     for (index, recorded) in status.events().iter().enumerate() {
         by_target
@@ -111,6 +108,10 @@ fn concerning<'a>(
     // A log whose key was lost proves nothing any more.
     let receipts = proof.statements().iter().flat_map(|one| proof.receipts(one.id()));
     keys.extend(receipts.map(Receipt::key));
+    // So does a witness whose key was.
+    if verifier.witnesses > 0 && !proof.checkpoints().is_empty() {
+        keys.extend(verifier.trust.witness_keys());
+    }
     let is_concerned = |target: &Subject| match target {
         Subject::Key(key) => keys.contains(key),
         Subject::Statement(id) => proof.statement(*id).is_some(),
@@ -118,12 +119,6 @@ fn concerning<'a>(
     };
     let mut open: Vec<Subject> =
         by_target.keys().filter(|target| is_concerned(target)).cloned().collect();
-    let receipts = statements.flat_map(|one| proof.receipts(one.id()));
-    open.extend(receipts.map(|receipt| Subject::Key(receipt.key())));
-    // So does a witness whose key was.
-    if verifier.witnesses > 0 && !proof.checkpoints().is_empty() {
-        open.extend(verifier.trust.witness_keys().map(Subject::Key));
-    }
     while let Some(subject) = open.pop() {
         for (index, recorded) in by_target.remove(&subject).unwrap_or_default() {
             let event = &recorded.event;

@@ -13,8 +13,6 @@ use datadeed::rights::{
     Registration, Rule, Transferee, Use, Verdict,
 };
 use datadeed::statement::{Envelope, Payload as _};
-use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
-use datadeed::statement::Envelope;
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
