@@ -148,7 +148,7 @@ pub(super) fn gather(
         fresh_until: verifier.fresh_until(),
         stale_status: verifier.stale_status,
         // By the caller's records alone: which logs count depends on what was revoked.
-        times: Times::new(verifier.now, records(verifier, status_events)),
+        times: Times::new(verifier.now, records(verifier, proof, status_events)),
         listed: listed(identities, proof),
         roles: BTreeSet::new(),
         doubts: BTreeMap::new(),
@@ -179,7 +179,7 @@ pub(super) fn gather(
     let registrations = registrations.without(&heard.lost_keys(&facts), verifier, findings);
     let receipts = registrations.times(verifier, proof).into_iter();
     let receipts = receipts.map(|(id, at)| (id, at, TimeSource::Receipt));
-    let records = records(verifier, status_events).into_iter();
+    let records = records(verifier, proof, status_events).into_iter();
     facts.times = Times::new(verifier.now, records.chain(receipts));
     facts.registered = registrations.into_inner();
     heard.check_keys(status_events, &mut facts, findings);
@@ -256,16 +256,27 @@ fn authorities<'a>(
 
 /// What the caller recorded of the times of statements.
 ///
-/// An event that the caller recorded proves its own time only if its signature was verified.
+/// An event that the caller recorded proves its own time only if its signature was verified. A batch
+/// names its members, so whoever saw it saw that they were there.
 fn records(
     verifier: &Verifier<'_>,
+    proof: &LineageProof,
     status_events: &[StatusEvent<'_>],
 ) -> Vec<(StatementId, Timestamp, TimeSource)> {
     let sightings = verifier.status.into_iter().flat_map(Status::sightings);
     let sightings = sightings.map(|seen| (seen.id, seen.recorded_at));
     let sound = status_events.iter().filter(|event| event.sound);
     let recorded = sound.map(|event| (event.event.id(), event.recorded_at));
-    sightings.chain(recorded).map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
+    let mut records: Vec<(StatementId, Timestamp)> = sightings.chain(recorded).collect();
+    let mut known: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    for (id, at) in &records {
+        known.entry(*id).and_modify(|first| *first = *at.min(first)).or_insert(*at);
+    }
+    for (member, batches) in proof.vouched() {
+        let seen = batches.iter().filter_map(|batch| known.get(batch)).min();
+        records.extend(seen.map(|at| (*member, *at)));
+    }
+    records.into_iter().map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
 /// By what authority the signer says this, in a role that fits it, about everything it is about.

@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 codes! {
     /// How it is proven that a statement existed by some instant; stronger ways first.
     pub enum TimeSource("source of time") in verify {
-        /// The caller recorded it then.
+        /// The caller recorded it then, or the batch that names it.
         CallerRecord = "caller-record",
         /// A log that the caller trusts has it, or the batch that names it, since then.
         Receipt = "receipt",

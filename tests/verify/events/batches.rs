@@ -135,6 +135,25 @@ fn a_batch_by_a_lost_key_stands_for_nothing_whenever_its_members_were_seen() {
     permitted(&with_a_lost_key(&[(10, 0, Some(12)), (14, 1, None)], Some(12)));
 }
 
+/// A batch names its members: whoever saw it in time knows that they were there.
+#[test]
+fn a_batch_that_was_seen_proves_the_time_of_its_members() {
+    permitted(&with_a_lost_key(&[(10, 0, Some(12))], None));
+    unknown(&with_a_lost_key(&[(10, 0, Some(13))], None), Missing::ActTimeUnproven, "source");
+    // A batch that is not in the proof proves nothing here.
+    let (proof, batches, ids) = collected_in_batches(&[(10, 0)]);
+    let mut story = Story::default();
+    for on in [14, 12, 13] {
+        seen(&mut story, batches[0], on);
+    }
+    let lineage = story.verify_bytes(&proof).unwrap();
+    assert!(ids.iter().all(|id| lineage.proven_by(*id) == day(12)));
+    let mut story = Story::default();
+    seen(&mut story, StatementId::from_bytes([9; 32]), 12);
+    let lineage = story.verify_bytes(&proof).unwrap();
+    assert!(ids.iter().all(|id| lineage.proven_by(*id) == day(20)));
+}
+
 fn batch() -> impl Strategy<Value = (u64, u8, Option<u64>)> {
     (10..16_u64, any::<u8>(), proptest::option::of(10..16_u64))
 }
@@ -144,7 +163,7 @@ proptest! {
 
     /// Ids decide on every order in a proof and whoever signs can choose them: none changes an answer.
     #[test]
-    fn members_count_by_their_own_time_and_by_one_good_batch(
+    fn members_count_by_one_good_batch_in_any_order(
         mut batches in proptest::collection::vec(batch(), 1..4),
         members_seen in proptest::option::of(10..16_u64),
         salts in Just([1_u8, 2, 3]).prop_shuffle(),
@@ -155,7 +174,9 @@ proptest! {
         let good = |(on, _, seen): &(u64, u8, Option<u64>)| {
             *on < 13 && seen.is_some_and(|seen| seen < 13)
         };
-        let counts = members_seen.is_some_and(|seen| seen < 13) && batches.iter().any(good);
+        let by_batch = batches.iter().filter_map(|(_, _, seen)| *seen).min();
+        let proven = members_seen.into_iter().chain(by_batch).min();
+        let counts = proven.is_some_and(|seen| seen < 13) && batches.iter().any(good);
         prop_assert_eq!(with_a_lost_key(&batches, members_seen).is_permit(), counts);
         batches.reverse();
         prop_assert_eq!(with_a_lost_key(&batches, members_seen).is_permit(), counts);
