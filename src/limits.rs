@@ -140,6 +140,12 @@ pub const MAX_MANDATE: usize = 256;
 /// Largest trust file, in bytes.
 pub const MAX_TRUST: usize = 16 << 20;
 
+/// Most anchors of one trust file.
+///
+/// Each has a key that is checked when it is read, in some 60 us: all of them in a second. Whoever
+/// believes more parties than this believes a registrar or a delegate who names them.
+pub const MAX_ANCHORS: usize = 16_384;
+
 /// Most keys of one trust root: a board.
 pub const MAX_ROOT_KEYS: usize = 64;
 

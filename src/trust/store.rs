@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Anchor, Known, Role};
-use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
+use crate::cbor::{CborError, CborFault, Codec, Reader, Version1, Writer, decode, encode, record};
 use crate::id::{KeyId, Origin};
 use crate::key::{PublicKey, ThresholdError};
-use crate::limits::MAX_TRUST;
+use crate::limits::{MAX_ANCHORS, MAX_TRUST};
 use crate::log::{Witness, WitnessPolicy};
 use crate::timestamp::Timestamp;
 
@@ -14,7 +14,30 @@ record! {
     /// The wire form of a trust store; one that believes nobody has no `anchors`.
     struct TrustFile {
         "v" => v: Version1,
-        "anchors" => anchors: BTreeSet<Anchor>,
+        "anchors" => anchors: Few<Anchor, MAX_ANCHORS>,
+    }
+}
+
+/// A set whose number is judged before any of it is read, since keys in it take long to check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Few<T: Ord, const LIMIT: usize>(pub(super) BTreeSet<T>);
+
+impl<T: Codec + Ord, const LIMIT: usize> Codec for Few<T, LIMIT> {
+    fn encode(&self, writer: &mut Writer) {
+        self.0.encode(writer);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        reader.clone().array(LIMIT)?;
+        BTreeSet::decode(reader).map(Self)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(BTreeSet::new()))
     }
 }
 
@@ -60,12 +83,12 @@ impl TrustStore {
             return Err(CborError::new(0, CborFault::TooLong { found, limit: MAX_TRUST }));
         }
         let file: TrustFile = decode(bytes)?;
-        Ok(Self::new(file.anchors))
+        Ok(Self::new(file.anchors.0))
     }
 
     /// The one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
-        encode(&TrustFile { v: Version1, anchors: self.anchors().cloned().collect() })
+        encode(&TrustFile { v: Version1, anchors: Few(self.anchors().cloned().collect()) })
     }
 
     /// The anchors.

@@ -58,6 +58,21 @@ fn a_trust_file_reads_back_and_refuses_unsound_keys() {
 }
 
 #[test]
+fn anchors_are_counted_before_they_are_read() {
+    // {"v": 1, "anchors": [so many, of which none is an anchor]}
+    let file = |count: u16, bytes: usize| {
+        let head = [&b"\xa2\x61v\x01\x67anchors\x99"[..], &count.to_be_bytes()].concat();
+        [head, vec![0; bytes]].concat()
+    };
+    let found = u64::try_from(crate::limits::MAX_ANCHORS).unwrap() + 1;
+    let decoded = TrustStore::decode(&file(16_385, 16_385)).unwrap_err();
+    let limit = crate::limits::MAX_ANCHORS;
+    assert_eq!(decoded.fault, CborFault::TooLong { found, limit });
+    let decoded = TrustStore::decode(&file(16_384, 16_384)).unwrap_err();
+    assert!(!matches!(decoded.fault, CborFault::TooLong { .. }), "{decoded:?}");
+}
+
+#[test]
 fn nothing_is_recorded_after_the_status() {
     let id = crate::id::StatementId::from_bytes([1; 32]);
     assert_eq!(

@@ -1,14 +1,15 @@
 //! The file of a trust root: written, signed, read; nothing is trusted here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::super::store::Few;
 use super::super::{Anchor, TrustStore, key_of};
 use super::RootError;
 use crate::cbor::{CborError, CborFault, Codec, Reader, Version1, Writer, encode, record};
 use crate::digest::Digest;
 use crate::id::KeyId;
 use crate::key::{Algorithm, PublicKey, Signature, Signer, SignerError, Threshold};
-use crate::limits::{MAX_ROOT_KEYS, MAX_ROOT_SIGNATURES, MAX_TRUST};
+use crate::limits::{MAX_ANCHORS, MAX_ROOT_KEYS, MAX_ROOT_SIGNATURES, MAX_TRUST};
 use crate::timestamp::Timestamp;
 
 /// `COSE_Sign` (RFC 9052 section 4.1).
@@ -22,9 +23,9 @@ record! {
     /// The payload.
     struct RootFile {
         "v" => v: Version1,
-        "keys" => keys: BTreeSet<PublicKey>,
+        "keys" => keys: Few<PublicKey, MAX_ROOT_KEYS>,
         "prev" => prev: Option<Digest>,
-        "anchors" => anchors: BTreeSet<Anchor>,
+        "anchors" => anchors: Few<Anchor, MAX_ANCHORS>,
         "expires" => expires: Timestamp,
         "version" => version: u64,
         "threshold" => threshold: u64,
@@ -80,9 +81,9 @@ impl RootDraft {
     pub fn sign<S: Signer + ?Sized>(self, signer: &S) -> Result<SignedRoot, SignerError> {
         let file = RootFile {
             v: Version1,
-            keys: self.threshold.keys().copied().collect(),
+            keys: Few(self.threshold.keys().copied().collect()),
             prev: self.prev,
-            anchors: self.store.anchors().cloned().collect(),
+            anchors: Few(self.store.anchors().cloned().collect()),
             expires: self.expires,
             version: self.version,
             threshold: u64::try_from(self.threshold.needed()).unwrap_or(u64::MAX),
@@ -145,16 +146,11 @@ impl SignedRoot {
         content.end()?;
         let signatures = decode_signatures(&mut reader)?;
         reader.end()?;
-        if file.keys.len() > MAX_ROOT_KEYS {
-            let found = u64::try_from(file.keys.len()).unwrap_or(u64::MAX);
-            let fault = CborFault::TooLong { found, limit: MAX_ROOT_KEYS };
-            return Err(CborError::new(base, fault).into());
-        }
         let needed = usize::try_from(file.threshold).unwrap_or(usize::MAX);
         let version = file.version;
-        let threshold = Threshold::new(file.keys, needed)
+        let threshold = Threshold::new(file.keys.0, needed)
             .map_err(|source| RootError::Threshold { version, source })?;
-        let store = TrustStore::new(file.anchors);
+        let store = TrustStore::new(file.anchors.0);
         let (prev, expires) = (file.prev, file.expires);
         let draft = RootDraft { version, prev, threshold, expires, store };
         Ok(Self { draft, payload: payload.to_vec(), signatures })

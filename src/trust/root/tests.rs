@@ -198,6 +198,31 @@ fn copies_of_one_root_are_joined() {
     assert_eq!(of_a.join(other), Err(RootError::OtherRoot));
 }
 
+/// Checking keys is what takes long: too many are refused at their number, before the first is read.
+#[test]
+fn keys_are_counted_before_they_are_read() {
+    let signed = version(1, &[1, 2], 2, &[1, 2]).to_bytes();
+    // Keys of zeros are no keys, and those of the file are two of more than there may be.
+    let keys = signed.windows(5).position(|window| window == b"\x64keys").unwrap() + 5;
+    assert_eq!(signed[keys], 0x82);
+    let zeros = [&[0x58, 0x20][..], &[0; 32]].concat();
+    let with = |count: u8| {
+        let payload = signed.windows(3).position(|window| window == b"\xa6\x61v").unwrap();
+        let end = signed.windows(10).position(|window| window == b"\x69threshold").unwrap() + 11;
+        let many = [&[0x98, count][..], &zeros.repeat(count.into())].concat();
+        let rest = &signed[keys + 1 + 2 * 34..end];
+        let inner = [&signed[payload..keys], &many, rest].concat();
+        let length = u16::try_from(inner.len()).unwrap().to_be_bytes();
+        let head = payload - if signed[payload - 2] == 0x58 { 2 } else { 3 };
+        [&signed[..head], &[0x59], &length, &inner, &signed[end..]].concat()
+    };
+    let Err(RootError::Cbor(error)) = SignedRoot::decode(&with(65)) else { panic!("65 keys") };
+    assert_eq!(error.fault, CborFault::TooLong { found: 65, limit: 64 });
+    let Err(RootError::Cbor(error)) = SignedRoot::decode(&with(64)) else { panic!("no keys") };
+    let expected = "a sound Ed25519 public key";
+    assert_eq!(error.fault, CborFault::Unreadable { expected });
+}
+
 #[test]
 fn a_threshold_that_nothing_meets_is_refused() {
     let signed = version(1, &[1, 2], 2, &[1, 2]).to_bytes();
