@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authenticate::{Authenticated, StatusEvent};
 use super::events::{self, Disputes, Heard};
-use super::proven::{ProofOfTime, TimeSource, Times};
+use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Registered, Registrations};
 use super::supersession;
 use super::title::{self, Standing};
@@ -256,8 +256,7 @@ fn authorities<'a>(
 
 /// What the caller recorded of the times of statements.
 ///
-/// An event that the caller recorded proves its own time only if its signature was verified. A batch
-/// names its members, so whoever saw it saw that they were there.
+/// An event that the caller recorded proves its own time only if its signature was verified.
 fn records(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
@@ -267,16 +266,12 @@ fn records(
     let sightings = sightings.map(|seen| (seen.id, seen.recorded_at));
     let sound = status_events.iter().filter(|event| event.sound);
     let recorded = sound.map(|event| (event.event.id(), event.recorded_at));
-    let mut records: Vec<(StatementId, Timestamp)> = sightings.chain(recorded).collect();
-    let mut known: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
-    for (id, at) in &records {
-        known.entry(*id).and_modify(|first| *first = *at.min(first)).or_insert(*at);
+    let mut first: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    for (id, at) in sightings.chain(recorded) {
+        first.entry(id).and_modify(|known| *known = at.min(*known)).or_insert(at);
     }
-    for (member, batches) in proof.vouched() {
-        let seen = batches.iter().filter_map(|batch| known.get(batch)).min();
-        records.extend(seen.map(|at| (*member, *at)));
-    }
-    records.into_iter().map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
+    let records = proven::with_members(proof, first).into_iter();
+    records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
 /// By what authority the signer says this, in a role that fits it, about everything it is about.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cbor::codes;
 use crate::id::StatementId;
+use crate::proof::LineageProof;
 use crate::timestamp::Timestamp;
 
 codes! {
@@ -53,6 +54,23 @@ pub struct ProofOfTime {
     pub by: Timestamp,
     /// How.
     pub source: TimeSource,
+}
+
+/// The times of those in `first`, and of the members of batches in it.
+///
+/// A batch names its members, so they are no younger: whoever saw it saw that they were there.
+pub(super) fn with_members(
+    proof: &LineageProof,
+    first: BTreeMap<StatementId, Timestamp>,
+) -> Vec<(StatementId, Timestamp)> {
+    let mut of_members = Vec::new();
+    let statements = if first.is_empty() { &[] } else { proof.statements() };
+    for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
+        let batches = batches.iter().filter_map(|place| statements.get(*place));
+        let proven = batches.filter_map(|batch| first.get(&batch.id())).min();
+        of_members.extend(proven.map(|proven| (member.id(), *proven)));
+    }
+    first.into_iter().chain(of_members).collect()
 }
 
 /// The one answer to by when a statement is proven to exist.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
+use super::{Code, Finding, FindingCode, Node, Rejection, Verifier, proven};
 use crate::digest::Sha256;
 use crate::id::{KeyId, Origin, StatementId};
 use crate::key::PublicKey;
@@ -142,7 +142,7 @@ impl Registrations {
         self.by_statement.into_iter().map(|(id, held)| (id, bare(held))).collect()
     }
 
-    /// By when statements are proven to exist; what names a statement is no older than the statement.
+    /// By when statements are proven to exist.
     pub(super) fn times(
         &self,
         verifier: &Verifier<'_>,
@@ -153,15 +153,7 @@ impl Registrations {
             let proven = held.iter().filter_map(|one| one.registered.proven_at(verifier)).min();
             first.extend(proven.map(|proven| (*id, proven)));
         }
-        let mut of_members = Vec::new();
-        // A receipt of a batch is one of all its members.
-        let statements = if first.is_empty() { &[] } else { proof.statements() };
-        for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
-            let batches = batches.iter().filter_map(|place| statements.get(*place));
-            let proven = batches.filter_map(|batch| first.get(&batch.id()));
-            of_members.extend(proven.map(|proven| (member.id(), *proven)));
-        }
-        first.into_iter().chain(of_members).collect()
+        proven::with_members(proof, first)
     }
 }
 
