@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Node, Rejection};
-use crate::id::{StatementId, Subject};
+use crate::id::{ManifestId, StatementId, Subject};
 use crate::limits::{
     BUDGET_BYTES, BUDGET_DELEGATIONS, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_RECEIPTS,
     BUDGET_ROWS, BUDGET_SIGNATURES, BUDGET_STATEMENTS, BUDGET_TERMS,
@@ -33,7 +33,8 @@ pub struct Budget {
     /// each of its outputs: itself, all members of a batch, or what was disputed. Only by whoever
     /// could do more than object; an objection of anybody else is one look-up, so that nobody
     /// stops a verification by objecting. Whatever a delegate says counts again for each way of
-    /// delegation to him.
+    /// delegation to him, and a licence for each registration of its dataset by a registrar and for
+    /// each event about one.
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,
@@ -85,6 +86,7 @@ pub(super) fn check_look_ups<'a>(
 ) -> Result<(), Rejection> {
     let status: Vec<&Signed<Event>> = status.into_iter().collect();
     let look_ups = LookUps::new(proof, identities, &status);
+    let titles = look_ups.titles(proof, &status);
     let mut left = Some(budget.edges);
     let mut take = |count: usize, node| {
         left = left.and_then(|left| left.checked_sub(count));
@@ -97,10 +99,12 @@ pub(super) fn check_look_ups<'a>(
                 .edges()
                 .saturating_add(look_ups.of_delegate(statement.header(), outputs(statement))),
             Statement::Event(event) => look_ups.of_event(event),
+            Statement::Licence(licence) => look_ups
+                .of_delegate(statement.header(), 1)
+                .saturating_add(titles.get(&licence.payload().manifest).copied().unwrap_or(0)),
             Statement::Batch(_)
             | Statement::Dataset(_)
             | Statement::Delegation(_)
-            | Statement::Licence(_)
             | Statement::Registration(_) => look_ups.of_delegate(statement.header(), 1),
         };
         take(count, Node::Proof)?;
@@ -149,6 +153,40 @@ impl<'a> LookUps<'a> {
             let place = self.proof.numbers().statement(id)?;
             Some((self.proof.statements().get(place)?.header(), *self.reached.get(place)?))
         })
+    }
+
+    /// Of each dataset, the registrations that may give a title and the events that may change one.
+    fn titles(
+        &self,
+        proof: &LineageProof,
+        status: &[&Signed<Event>],
+    ) -> BTreeMap<ManifestId, usize> {
+        let mut about: BTreeMap<StatementId, Vec<ManifestId>> = BTreeMap::new();
+        for one in proof.statements().iter().filter_map(Statement::as_registration) {
+            if self.identities.has_any(one.header(), &[Role::Registrar]) {
+                let manifest = one.payload().manifest;
+                about.entry(one.id()).or_default().push(manifest);
+                for batch in proof.batches_of(one.id()) {
+                    about.entry(batch).or_default().push(manifest);
+                }
+            }
+        }
+        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
+        let events = in_proof.chain(status.iter().copied()).filter_map(|event| {
+            let Subject::Statement(target) = &event.payload().target else { return None };
+            let (of, _) = self.targets.get(target)?;
+            could_bind(self.identities, event.header(), of).then_some(target)
+        });
+        let registrations = proof.statements().iter().filter_map(Statement::as_registration);
+        let registrations: Vec<StatementId> = registrations.map(Signed::id).collect();
+        let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
+        for target in registrations.iter().chain(events) {
+            for manifest in about.get(target).into_iter().flatten() {
+                let count = titles.entry(*manifest).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        titles
     }
 
     fn of_event(&self, event: &Signed<Event>) -> usize {

@@ -3,6 +3,7 @@
 use datadeed::batch::Members;
 use datadeed::lineage::Activity;
 use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
 use datadeed::statement::{Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role};
 use datadeed::verify::{Budget, Code, Verifier};
@@ -155,6 +156,54 @@ fn an_event_counts_for_all_that_it_reaches() {
     let before = least(&story, &proof);
     recorded(&mut story, &signed("registrar", &Event::dispute(id, day(12)), 12), 12);
     assert_eq!(least(&story, &proof), before + 4);
+}
+
+fn registered(number: u64, by: &str) -> Signed<Registration> {
+    let iss = format!("did:web:claimant-{number}.example");
+    let who = Registrant::new(iss, "Claimant", RegistrantKind::LegalPerson, RegistrantRole::Holder);
+    sign(by, &Registration::new(manifest("source"), "Source", [who], day(3), day(300)))
+}
+
+/// Each licence is held against each title of its dataset, and against what happened to them.
+#[test]
+fn a_licence_counts_for_every_title_of_its_dataset() {
+    let registration = registered(0, "registrar");
+    let mut story = Story::default().with(registration.clone());
+    story.statements.push(granted("supplier", 10).into());
+    let once = least(&story, &story.proof());
+    // Two licences of the source, and one title more.
+    story.statements.push(registered(1, "registrar").into());
+    assert_eq!(least(&story, &story.proof()), once + 2);
+    // Nobody has a title by what the curator registers, and an objection changes none.
+    story.statements.push(registered(2, "curator").into());
+    assert_eq!(least(&story, &story.proof()), once + 2);
+    recorded(&mut story, &signed("trainer", &Event::objection(registration.id(), day(12)), 12), 12);
+    assert_eq!(least(&story, &story.proof()), once + 3);
+    recorded(&mut story, &signed("registrar", &Event::dispute(registration.id(), day(12)), 12), 12);
+    assert_eq!(least(&story, &story.proof()), once + 6);
+}
+
+#[test]
+fn many_licences_of_a_dataset_with_many_titles_are_refused() {
+    let (licences, (batch, members)) = batch_of(1_500);
+    let registrations = (0..1_500).map(|number| {
+        let iss = format!("did:web:claimant-{number}.example");
+        let (kind, role) = (RegistrantKind::LegalPerson, RegistrantRole::Holder);
+        let who = Registrant::new(iss, "Claimant", kind, role);
+        let one = Registration::new(manifest("source"), "Source", [who], day(3), day(300));
+        Statement::from(one.unsigned(&issuer("registrar"), day(10)).unwrap())
+    });
+    let registrations: Vec<Statement> = registrations.collect();
+    let titles = Members::new(registrations.iter().map(Statement::id));
+    let proof = LineageProof::builder(manifest("weights"))
+        .statements(Story::default().statements)
+        .statements(licences)
+        .statements(registrations)
+        .batch(batch, &members)
+        .batch(sign("registrar", &titles.batch().unwrap()), &titles)
+        .build()
+        .unwrap();
+    refused(&Story::default(), &proof.to_bytes(), Node::Proof);
 }
 
 fn given(by: &str, iss: &str, to: &str, mandate: Mandate, depth: u64) -> Signed<Delegation> {
