@@ -1,17 +1,19 @@
 //! A log in a directory, in the layout of C2SP tlog-tiles: any server of files serves it.
 
+mod files;
+
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::store::{Resource, Store, StoreError};
+use files::{Disk, Files};
 
 const CHECKPOINT: &str = "checkpoint";
 const LOCK: &str = "lock";
-/// One writer, so one name.
+/// What a resource is called until it is whole, with the token of its writer behind it.
 const TEMPORARY: &str = "writing";
 
 /// A [`Store`] of files below one directory.
@@ -23,7 +25,10 @@ const TEMPORARY: &str = "writing";
 /// it or refuses, and dropping the store removes it. A process that is killed leaves it behind, and
 /// no file can tell whether its maker is alive: whoever knows that he alone writes here, such as the
 /// one service that is configured to, calls [`DirectoryStore::take_over`]. Should the other one be
-/// alive after all, it finds the lock changed before its next write and fails.
+/// alive after all, it finds the lock changed before its next write, and again before it moves what
+/// it wrote, and fails. Between that look and the move it can still be overtaken: a lock of a kind
+/// that no system breaks is what whoever takes over has to have. Each writes under names of its own,
+/// and opening removes what others left behind under theirs.
 ///
 /// ```
 /// use datadeed::id::Origin;
@@ -45,7 +50,15 @@ const TEMPORARY: &str = "writing";
 /// ```
 #[derive(Debug)]
 pub struct DirectoryStore {
+    directory: Directory<Disk>,
+}
+
+/// The same over any files.
+#[derive(Debug)]
+struct Directory<F: Files> {
+    files: F,
     root: PathBuf,
+    /// Who writes here, for as long as it stands in the lock.
     token: String,
     /// Directories whose entries above are on the disk.
     flushed: Mutex<BTreeSet<PathBuf>>,
@@ -97,19 +110,7 @@ impl DirectoryStore {
     /// [`DirectoryError::Locked`] where a process writes there or was killed,
     /// [`DirectoryError::Io`].
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, DirectoryError> {
-        let store = Self::at(root.into())?;
-        let path = store.root.join(LOCK);
-        let lock = OpenOptions::new().write(true).create_new(true).open(&path);
-        let mut lock = lock.map_err(|source| {
-            let path = path.clone();
-            if source.kind() == io::ErrorKind::AlreadyExists {
-                DirectoryError::Locked { path }
-            } else {
-                DirectoryError::Io { path, source }
-            }
-        })?;
-        lock.write_all(store.token.as_bytes()).map_err(at(&path))?;
-        Ok(store)
+        Ok(Self { directory: Directory::open(Disk, root.into())? })
     }
 
     /// The directory `root` in place of whoever wrote there.
@@ -120,33 +121,77 @@ impl DirectoryStore {
     ///
     /// [`DirectoryError::Io`].
     pub fn take_over(root: impl Into<PathBuf>) -> Result<Self, DirectoryError> {
-        let store = Self::at(root.into())?;
+        Ok(Self { directory: Directory::take_over(Disk, root.into())? })
+    }
+}
+
+impl<F: Files> Directory<F> {
+    fn open(files: F, root: PathBuf) -> Result<Self, DirectoryError> {
+        let store = Self::at(files, root)?;
         let path = store.root.join(LOCK);
-        let temporary = store.root.join(&store.token);
-        fs::write(&temporary, &store.token).map_err(at(&temporary))?;
-        fs::rename(&temporary, &path).map_err(at(&path))?;
+        let mut lock = store.files.claim(&path).map_err(|source| {
+            let path = path.clone();
+            if source.kind() == io::ErrorKind::AlreadyExists {
+                DirectoryError::Locked { path }
+            } else {
+                DirectoryError::Io { path, source }
+            }
+        })?;
+        if let Err(source) = store.files.write(&mut lock, store.token.as_bytes()) {
+            // It is this one's, though it does not say so; nobody to tell if it stays.
+            drop(store.files.remove(&path));
+            return Err(DirectoryError::Io { path, source });
+        }
+        store.clean()?;
         Ok(store)
     }
 
-    fn at(root: PathBuf) -> Result<Self, DirectoryError> {
-        fs::create_dir_all(&root).map_err(at(&root))?;
+    fn take_over(files: F, root: PathBuf) -> Result<Self, DirectoryError> {
+        let store = Self::at(files, root)?;
+        let path = store.root.join(LOCK);
+        let temporary = store.root.join(&store.token);
+        let mut lock = store.files.create(&temporary).map_err(at(&temporary))?;
+        store.files.write(&mut lock, store.token.as_bytes()).map_err(at(&temporary))?;
+        store.files.rename(&temporary, &path).map_err(at(&path))?;
+        store.clean()?;
+        Ok(store)
+    }
+
+    fn at(files: F, root: PathBuf) -> Result<Self, DirectoryError> {
+        files.make_path(&root).map_err(at(&root))?;
         // Two numbers of the random source that seeds the maps of the standard library.
         let random = || RandomState::new().build_hasher().finish();
         let token = format!("{LOCK}-{:016x}{:016x}", random(), random());
+        let store = Self { files, root, token, flushed: Mutex::default() };
         // What a process that was killed renamed last may be read and not be on the disk: it has to
         // be there before anybody is told of it. So has the directory itself.
-        flush(&root)?;
-        match root.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => flush(parent)?,
+        store.flush(&store.root)?;
+        match store.root.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => store.flush(parent)?,
             Some(_) | None => {}
         }
-        Ok(Self { root, token, flushed: Mutex::default() })
+        Ok(store)
+    }
+
+    /// Removes what was never moved to its place by whoever wrote here before.
+    fn clean(&self) -> Result<(), DirectoryError> {
+        let is_stale = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            [TEMPORARY, LOCK]
+                .iter()
+                .any(|kind| name.strip_prefix(kind).is_some_and(|token| token.starts_with('-')))
+        };
+        let found = self.files.list(&self.root).map_err(at(&self.root))?;
+        for path in found.into_iter().filter(is_stale) {
+            self.files.remove(&path).map_err(at(&path))?;
+        }
+        Ok(())
     }
 
     /// Whether the lock is still the one that this store made.
     fn check_lock(&self) -> Result<(), DirectoryError> {
         let path = self.root.join(LOCK);
-        match fs::read(&path) {
+        match self.files.read(&path) {
             Ok(found) if found == self.token.as_bytes() => Ok(()),
             Ok(_) => Err(DirectoryError::TakenOver { path }),
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
@@ -161,12 +206,15 @@ impl DirectoryStore {
         self.check_lock()?;
         let directory = path.parent().unwrap_or(&self.root);
         self.make(directory)?;
-        let temporary = self.root.join(TEMPORARY);
-        let mut file = File::create(&temporary).map_err(at(&temporary))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(&temporary))?;
+        let temporary = self.root.join(format!("{TEMPORARY}-{}", self.token));
+        let mut file = self.files.create(&temporary).map_err(at(&temporary))?;
+        self.files.write(&mut file, bytes).map_err(at(&temporary))?;
+        self.files.flush(&file).map_err(at(&temporary))?;
         drop(file);
-        fs::rename(&temporary, path).map_err(at(path))?;
-        flush(directory)
+        // What takes longest lies between.
+        self.check_lock()?;
+        self.files.rename(&temporary, path).map_err(at(path))?;
+        self.flush(directory)
     }
 
     /// Makes a directory below the root, with those above it, and flushes the entry of each.
@@ -177,14 +225,14 @@ impl DirectoryStore {
             .take_while(|path| *path != self.root && !flushed.contains(*path))
             .collect();
         for path in missing.into_iter().rev() {
-            match fs::create_dir(path) {
+            match self.files.make_directory(path) {
                 Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
                     return Err(DirectoryError::Io { path: path.to_owned(), source });
                 }
                 _ => {}
             }
             // One that exists may have been made by a process that was killed before it flushed.
-            flush(path.parent().unwrap_or(&self.root))?;
+            self.flush(path.parent().unwrap_or(&self.root))?;
             // There are as many directories of partial resources as resources: too many to remember.
             if path.extension().is_none() {
                 flushed.insert(path.to_owned());
@@ -193,8 +241,12 @@ impl DirectoryStore {
         Ok(())
     }
 
-    fn get(path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
-        match fs::read(path) {
+    fn flush(&self, directory: &Path) -> Result<(), DirectoryError> {
+        self.files.flush_directory(directory).map_err(at(directory))
+    }
+
+    fn get(&self, path: &Path) -> Result<Option<Vec<u8>>, DirectoryError> {
+        match self.files.read(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(DirectoryError::Io { path: path.to_owned(), source }),
@@ -203,18 +255,36 @@ impl DirectoryStore {
 }
 
 /// Removes the lock, if it is still its own.
-impl Drop for DirectoryStore {
+impl<F: Files> Drop for Directory<F> {
     fn drop(&mut self) {
         if self.check_lock().is_ok() {
             // Nobody to tell; whoever comes next is told that it is locked.
-            drop(fs::remove_file(self.root.join(LOCK)));
+            drop(self.files.remove(&self.root.join(LOCK)));
         }
     }
 }
 
 impl Store for DirectoryStore {
     fn read(&self, resource: &Resource) -> Result<Option<Vec<u8>>, StoreError> {
-        Self::get(&self.root.join(resource.to_string())).map_err(StoreError::new)
+        self.directory.read(resource)
+    }
+
+    fn write(&self, resource: &Resource, bytes: &[u8]) -> Result<(), StoreError> {
+        self.directory.write(resource, bytes)
+    }
+
+    fn checkpoint(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.directory.checkpoint()
+    }
+
+    fn swap_checkpoint(&self, old: Option<&[u8]>, new: &[u8]) -> Result<bool, StoreError> {
+        self.directory.swap_checkpoint(old, new)
+    }
+}
+
+impl<F: Files> Store for Directory<F> {
+    fn read(&self, resource: &Resource) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(&self.root.join(resource.to_string())).map_err(StoreError::new)
     }
 
     fn write(&self, resource: &Resource, bytes: &[u8]) -> Result<(), StoreError> {
@@ -222,7 +292,7 @@ impl Store for DirectoryStore {
     }
 
     fn checkpoint(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        Self::get(&self.root.join(CHECKPOINT)).map_err(StoreError::new)
+        self.get(&self.root.join(CHECKPOINT)).map_err(StoreError::new)
     }
 
     fn swap_checkpoint(&self, old: Option<&[u8]>, new: &[u8]) -> Result<bool, StoreError> {
@@ -237,17 +307,6 @@ impl Store for DirectoryStore {
 fn at(path: &Path) -> impl FnOnce(io::Error) -> DirectoryError {
     let path = path.to_owned();
     move |source| DirectoryError::Io { path, source }
-}
-
-/// Puts the entries of a directory on the disk, where the system lets one ask for it.
-#[cfg(unix)]
-fn flush(directory: &Path) -> Result<(), DirectoryError> {
-    File::open(directory).and_then(|open| open.sync_all()).map_err(at(directory))
-}
-
-#[cfg(not(unix))]
-fn flush(_directory: &Path) -> Result<(), DirectoryError> {
-    Ok(())
 }
 
 #[cfg(test)]

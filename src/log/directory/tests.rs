@@ -1,3 +1,7 @@
+mod faults;
+
+use std::fs;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -132,13 +136,18 @@ fn whoever_takes_over_from_a_killed_process_goes_on() {
     grow(&mut killed, 0..5);
     let checkpoint = killed.checkpoint().clone();
     std::mem::forget(killed);
-    fs::write(directory.path().join("writing"), b"half a ti").unwrap();
+    let stale = ["writing-lock-0123456789abcdef0123456789abcdef", "lock-0123"];
+    let stale = stale.map(|name| directory.path().join(name));
+    for path in &stale {
+        fs::write(path, b"half a ti").unwrap();
+    }
     let leftover = Resource::Tile { level: 0, index: 0, width: 7 };
     let path = directory.path().join(leftover.to_string());
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, b"of a publication that came to nothing").unwrap();
     assert!(matches!(DirectoryStore::open(directory.path()), Err(DirectoryError::Locked { .. })));
     let store = DirectoryStore::take_over(directory.path()).unwrap();
+    assert!(!stale.iter().any(|path| path.exists()), "what was never whole stays");
     let mut log = Log::open(store, registry(), &origin()).unwrap();
     assert_eq!(log.checkpoint(), &checkpoint);
     grow(&mut log, 5..6);
@@ -163,6 +172,25 @@ fn a_process_from_which_another_took_over_writes_no_more() {
     assert!(DirectoryStore::open(directory.path()).is_ok());
 }
 
+/// Each writes under a name of its own, so that neither moves what the other wrote.
+#[test]
+fn two_writers_share_no_temporary_file() {
+    let directory = directory();
+    let first = DirectoryStore::open(directory.path()).unwrap();
+    let second = DirectoryStore::take_over(directory.path()).unwrap();
+    assert_ne!(first.directory.token, second.directory.token);
+    assert!(second.directory.token.starts_with("lock-"));
+    drop((first, second));
+    // Two that open at once: one gets it.
+    let path = directory.path();
+    let opened: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..8).map(|_| scope.spawn(move || DirectoryStore::open(path).ok())).collect();
+        threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(opened.len(), 1);
+}
+
 #[test]
 fn a_checkpoint_is_swapped_for_the_one_that_is_there() {
     let directory = directory();
@@ -174,7 +202,7 @@ fn a_checkpoint_is_swapped_for_the_one_that_is_there() {
     assert!(!swap(Some(b"b"), b"c"));
     assert!(swap(Some(b"a"), b"b"));
     assert_eq!(store.checkpoint().unwrap(), Some(b"b".to_vec()));
-    assert!(!directory.path().join("made/on/the/way/writing").exists());
+    assert_eq!(files(directory.path()), ["made/on/the/way/checkpoint", "made/on/the/way/lock"]);
 }
 
 #[test]
