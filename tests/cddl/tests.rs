@@ -58,6 +58,7 @@ const BEYOND_GRAMMAR: &[&str] = &[
     "Closed",
     "Compatible",
     "CompositeContent",
+    "Consistency",
     "Duplicate",
     "DuplicateStatement",
     "EmptyEvidence",
@@ -92,6 +93,7 @@ const BEYOND_GRAMMAR: &[&str] = &[
 /// what is there counts.
 const UNSEEN: &[&str] = &[
     "board-small-order",
+    "board-unsound",
     "by-log-of-statements",
     "chain-unsound",
     "checkpoint-unsound",

@@ -4,6 +4,7 @@
 //! but the fault speaks against them.
 
 mod checkpoints;
+mod equivocations;
 mod evidence;
 mod files;
 mod heads;
@@ -84,6 +85,7 @@ pub(crate) fn all() -> Vec<Malformed> {
     vectors.extend(receipts::all());
     vectors.extend(files::statuses());
     vectors.extend(files::trust_files());
+    vectors.extend(equivocations::all());
     vectors.extend(trust::all());
     vectors
 }
@@ -299,6 +301,7 @@ fn equivocation_fault(error: &EquivocationError) -> Fault {
     match error {
         EquivocationError::Cbor(error) => cbor_fault(error),
         EquivocationError::Checkpoint(error) => (variant(error), None),
+        EquivocationError::Root(RootError::Cbor(error)) => (cbor_fault(error).0, None),
         EquivocationError::Statement(error) => (statement_fault(error).0, None),
         other => (variant(other), None),
     }

@@ -1,4 +1,4 @@
-//! Trust roots, trust states and proofs of equivocation with one fault each.
+//! Trust roots and trust states with one fault each.
 
 use datadeed::ManifestId;
 use datadeed::key::{Signer as _, SigningKey};
@@ -7,25 +7,24 @@ use datadeed::statement::{Issuer, Payload as _};
 
 use super::maps::{ends, faults};
 use super::raw::{
-    Pairs, array, bytes, content, items_of, map, pairs_of, text, uint, value, with, without,
+    Pairs, array, bytes, content, items_of, map, pairs_of, text, uint, value, without,
 };
 use super::{Format, Malformed};
 use crate::trust::{self, BOARD};
-use crate::{Seed, logs, verify};
+use crate::{Seed, verify};
 
-fn seed(seeds: Vec<Seed>, name: &str) -> Vec<u8> {
+pub(super) fn seed(seeds: Vec<Seed>, name: &str) -> Vec<u8> {
     seeds.into_iter().find(|(known, _)| *known == name).unwrap().1
 }
 
-fn replaced(pairs: &Pairs, key: &str, with: Vec<u8>) -> Pairs {
+pub(super) fn replaced(pairs: &Pairs, key: &str, with: Vec<u8>) -> Pairs {
     let mut pairs = pairs.clone();
     *value(&mut pairs, key) = with;
     pairs
 }
 
 pub(super) fn all() -> Vec<Malformed> {
-    let mut vectors = equivocations();
-    vectors.extend(roots());
+    let mut vectors = roots();
     vectors.extend(states());
     vectors
 }
@@ -260,71 +259,8 @@ fn states() -> Vec<Malformed> {
 }
 
 /// A statement of a kind whose statements have no numbers.
-fn collected() -> Vec<u8> {
+pub(super) fn collected() -> Vec<u8> {
     let curator = Issuer::new("did:web:curator.example", SigningKey::from_seed(&[35; 32]));
     let collect = Activity::new(ActivityKind::Collect).output(ManifestId::from_bytes([1; 32]), []);
     collect.sign(&curator, verify::day(1)).unwrap().as_bytes().to_vec()
-}
-
-// ---- proofs of equivocation ---------------------------------------------------------------
-
-fn equivocations() -> Vec<Malformed> {
-    let new =
-        |name, pairs: &Pairs, shows| Malformed::new(Format::Equivocation, name, map(pairs), shows);
-    let sound = seed(trust::equivocation(), "issuer");
-    let (file, of_log) = (pairs_of(&sound), pairs_of(&seed(trust::equivocation(), "log")));
-    let pair = |of: &Pairs, first: &[u8], second: &[u8]| {
-        replaced(&replaced(of, "first", bytes(first)), "second", bytes(second))
-    };
-    let [first, second] = [2, 3].map(|index| content(&file[index].1));
-    let [one, another] = [2, 3].map(|index| content(&of_log[index].1));
-    let of_other_size = seed(logs::checkpoint(), "alone");
-    let mut tagless = first.clone();
-    tagless[0] = 0xd3;
-    let mut twin = first.clone();
-    *twin.last_mut().unwrap() ^= 1;
-    let of_two_kinds = {
-        let mut pair = [first.clone(), collected()];
-        pair.sort_unstable();
-        pair
-    };
-    let unsigned = [&first[..first.len() - 66], &[0x40]].concat();
-    let mut vectors = faults(Format::Equivocation, "", &file, "second", <[u8]>::to_vec);
-    vectors.truncate(vectors.len() - 1); // the map is the file
-    vectors.extend(ends(Format::Equivocation, "", &sound));
-    vectors.extend([
-        new(
-            "by-log-of-statements",
-            &replaced(&file, "by", text("log")),
-            "Statements that are said to be a log's",
-        ),
-        new(
-            "by-unknown",
-            &replaced(&file, "by", text("witness")),
-            "A code that this version does not define",
-        ),
-        new("first-unsound", &pair(&file, &tagless, &second), "A statement that is none"),
-        new(
-            "kinds-differ",
-            &pair(&file, &of_two_kinds[0], &of_two_kinds[1]),
-            "Statements of two kinds",
-        ),
-        new("order", &pair(&file, &second, &first), "The greater statement first"),
-        new("order-of-checkpoints", &pair(&of_log, &another, &one), "The greater checkpoint first"),
-        new("same", &pair(&file, &first, &first), "One statement twice"),
-        new("same-checkpoint", &pair(&of_log, &one, &one), "One checkpoint twice"),
-        new("twin", &pair(&file, &first, &twin), "One statement with two signatures"),
-        new(
-            "unsigned",
-            &pair(&file, &unsigned, &second),
-            "A statement without a signature of its own",
-        ),
-        new("origins-differ", &pair(&of_log, &one, &of_other_size), "Checkpoints of two logs"),
-        new(
-            "version-2",
-            &with(without(file.clone(), "v"), 0, (text("v"), uint(2))),
-            "A version that this one does not define",
-        ),
-    ]);
-    vectors
 }
