@@ -126,7 +126,9 @@ mod tests {
     fn lists(vectors: &[Vec<usize>]) -> Lists {
         let mut lists = Lists::default();
         for vector in vectors {
-            vector.iter().for_each(|item| lists.add(*item));
+            for item in vector {
+                lists.add(*item);
+            }
             lists.end();
         }
         lists

@@ -86,7 +86,7 @@ pub(super) fn check_look_ups<'a>(
 ) -> Result<(), Rejection> {
     let status: Vec<&Signed<Event>> = status.into_iter().collect();
     let look_ups = LookUps::new(proof, identities, &status);
-    let titles = look_ups.titles(proof, &status);
+    let titles = look_ups.titles(&status);
     let mut left = Some(budget.edges);
     let mut take = |count: usize, node| {
         left = left.and_then(|left| left.checked_sub(count));
@@ -136,12 +136,12 @@ impl<'a> LookUps<'a> {
             }
         }
         let in_proof = statements.iter().filter_map(Statement::as_event);
-        let disputes = in_proof.chain(status.iter().copied());
-        let disputed = disputes.filter_map(|event| {
-            let Subject::Statement(disputed) = &event.payload().target else { return None };
-            let count = reached.get(proof.numbers().statement(disputed)?)?;
-            let is_dispute = event.payload().kind == EventKind::Dispute;
-            is_dispute.then_some((event.id(), (event.header(), *count)))
+        let events = in_proof.chain(status.iter().copied());
+        let disputes = events.filter(|event| event.payload().kind == EventKind::Dispute);
+        let disputed = disputes.filter_map(|dispute| {
+            let Subject::Statement(target) = &dispute.payload().target else { return None };
+            let count = reached.get(proof.numbers().statement(target)?)?;
+            Some((dispute.id(), (dispute.header(), *count)))
         });
         let disputed = disputed.collect();
         Self { proof, identities, reached, disputed }
@@ -156,34 +156,31 @@ impl<'a> LookUps<'a> {
     }
 
     /// Of each dataset, the registrations that may give a title and the events that may change one.
-    fn titles(
-        &self,
-        proof: &LineageProof,
-        status: &[&Signed<Event>],
-    ) -> BTreeMap<ManifestId, usize> {
+    fn titles(&self, status: &[&Signed<Event>]) -> BTreeMap<ManifestId, usize> {
+        let statements = self.proof.statements();
         let mut about: BTreeMap<StatementId, Vec<ManifestId>> = BTreeMap::new();
-        for one in proof.statements().iter().filter_map(Statement::as_registration) {
+        let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
+        let mut count = |manifest: ManifestId| {
+            titles
+                .entry(manifest)
+                .and_modify(|count| *count = count.saturating_add(1))
+                .or_insert(1);
+        };
+        for one in statements.iter().filter_map(Statement::as_registration) {
             if self.identities.has_any(one.header(), &[Role::Registrar]) {
                 let manifest = one.payload().manifest;
-                about.entry(one.id()).or_default().push(manifest);
-                for batch in proof.batches_of(one.id()) {
-                    about.entry(batch).or_default().push(manifest);
+                count(manifest);
+                for by in self.proof.batches_of(one.id()).chain([one.id()]) {
+                    about.entry(by).or_default().push(manifest);
                 }
             }
         }
-        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
-        let events = in_proof.chain(status.iter().copied()).filter_map(|event| {
-            let Subject::Statement(target) = &event.payload().target else { return None };
-            let (of, _) = self.targets.get(target)?;
-            could_bind(self.identities, event.header(), of).then_some(target)
-        });
-        let registrations = proof.statements().iter().filter_map(Statement::as_registration);
-        let registrations: Vec<StatementId> = registrations.map(Signed::id).collect();
-        let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
-        for target in registrations.iter().chain(events) {
-            for manifest in about.get(target).into_iter().flatten() {
-                let count = titles.entry(*manifest).or_default();
-                *count = count.saturating_add(1);
+        let in_proof = statements.iter().filter_map(Statement::as_event);
+        for event in in_proof.chain(status.iter().copied()) {
+            let Subject::Statement(id) = &event.payload().target else { continue };
+            let Some((of, _)) = self.target(id) else { continue };
+            if could_bind(self.identities, event.header(), of) {
+                about.get(id).into_iter().flatten().copied().for_each(&mut count);
             }
         }
         titles

@@ -99,12 +99,12 @@ impl Model {
             }
         }
     }
+}
 
-    fn add(&self, path: &Path, names: &mut Names, content: &mut Vec<Content>) -> io::Result<usize> {
-        name(names, path, Some(content.len()))?;
-        content.push(Content::default());
-        Ok(content.len() - 1)
-    }
+fn add(path: &Path, names: &mut Names, content: &mut Vec<Content>) -> io::Result<usize> {
+    name(names, path, Some(content.len()))?;
+    content.push(Content::default());
+    Ok(content.len() - 1)
 }
 
 fn is_below(path: &Path, directory: &Path) -> bool {
@@ -154,7 +154,7 @@ impl Files for &Model {
     }
 
     fn create(&self, path: &Path) -> io::Result<usize> {
-        self.operation(|names, content| self.add(path, names, content))
+        self.operation(|names, content| add(path, names, content))
     }
 
     fn claim(&self, path: &Path) -> io::Result<usize> {
@@ -162,7 +162,7 @@ impl Files for &Model {
             if names.contains_key(path) {
                 return Err(io::ErrorKind::AlreadyExists.into());
             }
-            self.add(path, names, content)
+            add(path, names, content)
         })
     }
 
