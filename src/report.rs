@@ -74,12 +74,12 @@
 //! | `statements[].ended` | time | of an activity: claimed |
 //! | `statements[].proven_by` | time | the earliest instant by which it is proven to exist |
 //! | `statements[].proven_how` | code | [`verify::TimeSource`](crate::verify::TimeSource) |
-//! | `statements[].registered` | list | the logs that have it, by receipts that count; absent: none |
-//! | `statements[].registered[].origin` | text | the log |
-//! | `statements[].registered[].issuer` | text | who keeps it, as an `iss` |
-//! | `statements[].registered[].at` | time | since when, by the word of the log |
-//! | `statements[].registered[].index` | number | its place in the log, from 0, by a checkpoint; absent: not proven by the receipt |
-//! | `statements[].registered[].witnessed_at` | time | since when, by as many witnesses as the verifier asked for; absent: it asked for none |
+//! | `statements[].logged` | list | the logs that have it, by receipts that count; absent: none |
+//! | `statements[].logged[].origin` | text | the log |
+//! | `statements[].logged[].issuer` | text | who keeps it, as an `iss` |
+//! | `statements[].logged[].at` | time | since when, by the word of the log |
+//! | `statements[].logged[].index` | number | its place in the log, from 0, by a checkpoint; absent: not proven by the receipt |
+//! | `statements[].logged[].witnessed_at` | time | since when, by as many witnesses as the verifier asked for; absent: it asked for none |
 //! | `statements[].ended_at` | time | from when it counts no longer; may lie after `verified_at` |
 //! | `statements[].batches` | list of ids | of an unsigned statement: the batches that name it |
 //! | `statements[].members` | number | of a batch: how many statements it names |

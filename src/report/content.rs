@@ -97,8 +97,8 @@ fn logs(report: &Report<'_>) -> Vec<Inline> {
     let statements = lineage.proof().statements();
     let mut logs: BTreeMap<&str, BTreeSet<StatementId>> = BTreeMap::new();
     for id in statements.iter().map(Statement::id) {
-        for registered in lineage.registered(id) {
-            logs.entry(registered.origin.as_str()).or_default().insert(id);
+        for logged in lineage.logged(id) {
+            logs.entry(logged.origin.as_str()).or_default().insert(id);
         }
     }
     let each = logs.into_iter().map(|(origin, of)| {

@@ -105,7 +105,7 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
 /// Which logs have a statement, since when, where, and who saw it; no more than each receipt proves.
 fn logged(report: &Report<'_>, id: StatementId) -> Vec<Inline> {
     let lineage = report.lineage;
-    let own = lineage.registered(id).iter().flat_map(|one| {
+    let own = lineage.logged(id).iter().flat_map(|one| {
         let since = vec![quote(one.origin.as_str()), quote(&one.issuer), Inline::Time(one.at)];
         let place = match one.index {
             Some(index) => fill(
@@ -121,8 +121,7 @@ fn logged(report: &Report<'_>, id: StatementId) -> Vec<Inline> {
         };
         [fill("{0}: since {2}, says {1}", "{0}：{1} 称自 {2} 起收录", since), place, seen]
     });
-    let batches =
-        lineage.proof().batches_of(id).filter(|batch| !lineage.registered(*batch).is_empty());
+    let batches = lineage.proof().batches_of(id).filter(|batch| !lineage.logged(*batch).is_empty());
     let batches =
         batches.map(|batch| fill("as its batch {0}", "同其批次 {0}", vec![short(report, batch)]));
     let words = answer::joined(own.chain(batches).map(|one| vec![one]).collect());

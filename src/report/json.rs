@@ -12,7 +12,7 @@ use crate::proof::Statement;
 use crate::rights::{DutyDue, Ground, Purpose, Verdict};
 use crate::statement::Signed;
 use crate::trust::Mandate;
-use crate::verify::{Finding, Registered};
+use crate::verify::{Finding, Logged};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
 enum Json<'a> {
@@ -195,7 +195,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         .show("ended", activity.and_then(|activity| activity.ended))
         .show("proven_by", Some(proven.by))
         .text("proven_how", proven.source.code())
-        .json("registered", registered(lineage.registered(id)))
+        .json("logged", logged(lineage.logged(id)))
         .show("ended_at", lineage.ended_at(id));
     let fields = if statement.is_signed() {
         fields
@@ -273,7 +273,7 @@ fn transfers<'a>(report: &Report<'a>, registration: StatementId) -> Option<Json<
 }
 
 /// What logs have it, where there is one.
-fn registered(all: &[Registered]) -> Option<Json<'_>> {
+fn logged(all: &[Logged]) -> Option<Json<'_>> {
     let each = all.iter().map(|one| {
         Fields::default()
             .text("origin", one.origin.as_str())

@@ -7,6 +7,8 @@ use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Registered, Registrations};
 use super::supersession;
+use super::proven::{ProofOfTime, TimeSource, Times};
+use super::receipts::{Logged, Receipts};
 use super::title::{self, Standing};
 use super::transfer::{self, Transfer};
 use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
@@ -53,6 +55,7 @@ pub(super) struct Facts {
     pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
+    pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
     /// Datasets of which the status is known to lack an event about a registration.
@@ -139,7 +142,7 @@ pub(super) fn gather(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
     authenticated: &Authenticated<'_>,
-    registrations: Registrations,
+    receipts: Receipts,
     findings: &mut Vec<Finding>,
 ) -> Result<Facts, Rejection> {
     let Authenticated { identities, status_events } = authenticated;
@@ -155,7 +158,7 @@ pub(super) fn gather(
         ended: BTreeMap::new(),
         taken_back: BTreeSet::new(),
         withdrawn: BTreeMap::new(),
-        registered: BTreeMap::new(),
+        logged: BTreeMap::new(),
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
         delegated: BTreeMap::new(),
@@ -182,6 +185,12 @@ pub(super) fn gather(
     let records = records(verifier, proof, status_events).into_iter();
     facts.times = Times::new(verifier.now, records.chain(receipts));
     facts.registered = registrations.into_inner();
+    let receipts = receipts.without(&heard.lost_keys(&facts), verifier, findings);
+    let times = receipts.times(verifier, proof).into_iter();
+    let times = times.map(|(id, at)| (id, at, TimeSource::Receipt));
+    let records = records(verifier, status_events).into_iter();
+    facts.times = Times::new(verifier.now, records.chain(times));
+    facts.logged = receipts.into_inner();
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
     let refused: BTreeMap<_, _> = authorities.refused().collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
-use super::receipts::Registered;
+use super::receipts::Logged;
 use super::title::Standing;
 use super::{Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
 use crate::id::{KeyId, ManifestId, StatementId};
@@ -191,8 +191,8 @@ impl VerifiedLineage {
     }
 
     /// The logs that have the statement, of those that count, in the order of the receipts.
-    pub fn registered(&self, id: StatementId) -> &[Registered] {
-        self.facts.registered.get(&id).map_or(&[], Vec::as_slice)
+    pub fn logged(&self, id: StatementId) -> &[Logged] {
+        self.facts.logged.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// By when the statement is proven to exist, and how.

@@ -28,7 +28,7 @@ use crate::trust;
 /// # use datadeed::proof::LineageProof;
 /// # use datadeed::statement::{Issuer, Payload};
 /// use datadeed::trust::{Anchor, Role, TrustStore};
-/// use datadeed::verify::{Registered, Verifier};
+/// use datadeed::verify::{Logged, Verifier};
 /// # use datadeed::{ManifestId, Timestamp};
 /// # let issuer = |byte| Issuer::new("did:web:registry.example", SigningKey::from_seed(&[byte; 32]));
 /// # let registry = issuer(1);
@@ -53,15 +53,15 @@ use crate::trust;
 ///
 /// let trust = TrustStore::new([registry.scope(["registry.example/log"])]);
 /// let lineage = Verifier::new(&trust, now).verify(&proof, corpus)?;
-/// let [registered]: &[Registered] = lineage.registered(id) else { unreachable!("it was, once") };
-/// assert_eq!((registered.origin.as_str(), registered.at), ("registry.example/log", then));
+/// let [logged]: &[Logged] = lineage.logged(id) else { unreachable!("it was, once") };
+/// assert_eq!((logged.origin.as_str(), logged.at), ("registry.example/log", then));
 /// // The checkpoint with it tells the place; that others saw it, no witness says.
-/// assert_eq!((registered.index, registered.witnessed_at), (Some(1), None));
+/// assert_eq!((logged.index, logged.witnessed_at), (Some(1), None));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Registered {
+pub struct Logged {
     /// The log.
     pub origin: Origin,
     /// Who keeps it.
@@ -76,16 +76,16 @@ pub struct Registered {
     pub witnessed_at: Option<Timestamp>,
 }
 
-impl Registered {
+impl Logged {
     /// Since when, for this verifier: by its witnesses where it demands any.
     fn proven_at(&self, verifier: &Verifier<'_>) -> Option<Timestamp> {
         if verifier.witnesses > 0 { self.witnessed_at } else { Some(self.at) }
     }
 }
 
-/// The registrations of every statement that count.
+/// The receipts of every statement that count.
 #[derive(Default)]
-pub(super) struct Registrations {
+pub(super) struct Receipts {
     by_statement: BTreeMap<StatementId, Vec<Held>>,
     checkpoints: Checkpoints,
 }
@@ -93,10 +93,10 @@ pub(super) struct Registrations {
 /// What a receipt proves, and the root that it was signed for.
 struct Held {
     root: Sha256,
-    registered: Registered,
+    logged: Logged,
 }
 
-impl Registrations {
+impl Receipts {
     /// Leaves out what a lost key could have signed since, but for what witnesses saw before.
     ///
     /// The lost key of a witness could have cosigned any time, so it has seen nothing.
@@ -113,19 +113,19 @@ impl Registrations {
             }
         }
         for (id, held) in &mut self.by_statement {
-            held.retain_mut(|Held { root, registered }| {
-                let place = (registered.origin.clone(), registered.key, *root);
-                registered.witnessed_at =
+            held.retain_mut(|Held { root, logged }| {
+                let place = (logged.origin.clone(), logged.key, *root);
+                logged.witnessed_at =
                     self.checkpoints.get(&place).and_then(|known| known.witnessed_at);
-                let seen = registered.witnessed_at;
-                let counts = lost(registered.key)
+                let seen = logged.witnessed_at;
+                let counts = lost(logged.key)
                     .is_none_or(|end| seen.is_some_and(|seen| seen < *end))
                     .then_some(())
                     .ok_or(FindingCode::ReceiptNotTrusted);
-                match judge(verifier, registered).and(counts) {
+                match judge(verifier, logged).and(counts) {
                     Ok(()) => true,
                     Err(code) => {
-                        let detail = registered.origin.to_string();
+                        let detail = logged.origin.to_string();
                         findings.push(Finding::new(code, Node::Statement(*id), detail));
                         false
                     }
@@ -137,8 +137,8 @@ impl Registrations {
     }
 
     /// What counts, by statement.
-    pub(super) fn into_inner(self) -> BTreeMap<StatementId, Vec<Registered>> {
-        let bare = |held: Vec<Held>| held.into_iter().map(|one| one.registered).collect();
+    pub(super) fn into_inner(self) -> BTreeMap<StatementId, Vec<Logged>> {
+        let bare = |held: Vec<Held>| held.into_iter().map(|one| one.logged).collect();
         self.by_statement.into_iter().map(|(id, held)| (id, bare(held))).collect()
     }
 
@@ -150,7 +150,7 @@ impl Registrations {
     ) -> Vec<(StatementId, Timestamp)> {
         let mut first: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
         for (id, held) in &self.by_statement {
-            let proven = held.iter().filter_map(|one| one.registered.proven_at(verifier)).min();
+            let proven = held.iter().filter_map(|one| one.logged.proven_at(verifier)).min();
             first.extend(proven.map(|proven| (*id, proven)));
         }
         proven::with_members(proof, first)
@@ -164,7 +164,7 @@ pub(super) fn check(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
     findings: &mut Vec<Finding>,
-) -> Result<Registrations, Rejection> {
+) -> Result<Receipts, Rejection> {
     let checkpoints = known_checkpoints(verifier, proof)?;
     let mut by_statement: BTreeMap<StatementId, Vec<Held>> = BTreeMap::new();
     for statement in proof.statements() {
@@ -174,18 +174,18 @@ pub(super) fn check(
                 findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
                 continue;
             };
-            let (root, registered) = (sound.root(), registered(&sound, &checkpoints));
-            match judge(verifier, &registered) {
-                Ok(()) => by_statement.entry(id).or_default().push(Held { root, registered }),
+            let (root, logged) = (sound.root(), logged(&sound, &checkpoints));
+            match judge(verifier, &logged) {
+                Ok(()) => by_statement.entry(id).or_default().push(Held { root, logged }),
                 Err(code) => findings.push(finding(code, id, receipt)),
             }
         }
     }
-    Ok(Registrations { by_statement, checkpoints })
+    Ok(Receipts { by_statement, checkpoints })
 }
 
 /// Whether as many witnesses as the caller demands saw it, and its log counts.
-fn judge(verifier: &Verifier<'_>, one: &Registered) -> Result<(), FindingCode> {
+fn judge(verifier: &Verifier<'_>, one: &Logged) -> Result<(), FindingCode> {
     let proven = one.proven_at(verifier).ok_or(FindingCode::ReceiptNotWitnessed)?;
     // A key that counts no longer could have signed any time; witnesses tell when it did.
     let until = one.witnessed_at.unwrap_or(verifier.now);
@@ -216,12 +216,12 @@ fn verify(
     receipt.verify_with(verifier.cache, statement.envelope(), &key).map(Some).map_err(|_| bad)
 }
 
-fn registered(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Registered {
+fn logged(receipt: &VerifiedReceipt, checkpoints: &Checkpoints) -> Logged {
     let place = (receipt.origin().clone(), receipt.key().id(), receipt.root());
     let known = checkpoints.get(&place);
     let of_size =
         known.and_then(|known| known.by_size.get(&receipt.receipt().proof().tree_size)?.first());
-    Registered {
+    Logged {
         origin: receipt.origin().clone(),
         issuer: receipt.issuer().to_owned(),
         key: receipt.key().id(),

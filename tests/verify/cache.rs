@@ -169,7 +169,7 @@ impl Trial {
 fn told(lineage: &VerifiedLineage) -> String {
     let statements = lineage.proof().statements().iter().map(|one| {
         let id = one.id();
-        (id, lineage.is_believed(id), lineage.proof_of_time(id), lineage.registered(id))
+        (id, lineage.is_believed(id), lineage.proof_of_time(id), lineage.logged(id))
     });
     let statements: Vec<_> = statements.collect();
     let verdict = lineage.rights(&sell());

@@ -128,7 +128,7 @@ fn a_receipt_proves_that_training_came_before_a_revocation() {
     // So did the cleaning, which nothing proves yet.
     let lineage = case.verify(case.registered(day(6))).unwrap();
     unproven(&lineage);
-    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    let [registered] = lineage.logged(case.train.id()) else { panic!() };
     assert_eq!((registered.origin.as_str(), registered.at), (ORIGIN, day(6)));
     assert_eq!(registered.issuer, "did:web:registry.example");
 
@@ -148,13 +148,13 @@ fn a_receipt_proves_that_training_came_before_a_revocation() {
 fn a_receipt_alone_proves_neither_place_nor_that_others_saw_it() {
     let case = Case::new();
     let lineage = case.verify(case.registered(day(6))).unwrap();
-    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    let [registered] = lineage.logged(case.train.id()) else { panic!() };
     assert_eq!((registered.index, registered.witnessed_at), (None, None));
 
     let log = Log::with(&case.train);
     let checkpoint = log.checkpoint(day(6)).signed().clone();
     let lineage = case.verify(case.registered(day(6)).checkpoint(checkpoint)).unwrap();
-    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    let [registered] = lineage.logged(case.train.id()) else { panic!() };
     assert_eq!((registered.index, registered.witnessed_at), (Some(2), None));
 }
 
@@ -182,7 +182,7 @@ fn a_receipt_of_a_log_nobody_trusts_counts_for_nothing() {
         case.story.trust = trust_with(anchors);
         let lineage = case.verify(case.registered(day(6))).unwrap();
         unproven(&lineage);
-        assert_eq!(lineage.registered(case.train.id()), []);
+        assert_eq!(lineage.logged(case.train.id()), []);
         let node = Node::Statement(case.train.id());
         let found = |finding: &&Finding| finding.code == FindingCode::ReceiptNotTrusted;
         let found: Vec<&Finding> = lineage.findings().iter().filter(found).collect();
@@ -276,13 +276,13 @@ fn whoever_demands_witnesses_believes_them_and_not_the_log() {
     {
         let lineage = verify(too_few);
         unproven(&lineage);
-        assert_eq!(lineage.registered(case.train.id()), []);
+        assert_eq!(lineage.logged(case.train.id()), []);
         let found = |finding: &Finding| finding.code == FindingCode::ReceiptNotWitnessed;
         assert!(lineage.findings().iter().any(found), "{too_few:?}");
     }
     let lineage = verify(&[("court", 5), ("union", 6), ("press", 15)]);
     assert_eq!(lineage.proven_by(case.train.id()), day(6));
-    let [registered] = lineage.registered(case.train.id()) else { panic!() };
+    let [registered] = lineage.logged(case.train.id()) else { panic!() };
     assert_eq!((registered.at, registered.witnessed_at), (day(4), Some(day(6))));
 }
 
@@ -298,7 +298,7 @@ fn witnesses_vouch_for_the_root_of_the_receipt() {
         let proof = builder.build().unwrap().to_bytes();
         let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(2);
         let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
-        assert_eq!(lineage.registered(case.train.id()), []);
+        assert_eq!(lineage.logged(case.train.id()), []);
     }
 }
 
@@ -331,7 +331,7 @@ fn witnesses_are_those_that_the_trust_store_believes_about_the_log() {
         case.story.trust = witnessed_by(anchors);
         let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(needed);
         let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
-        let seen = lineage.registered(case.train.id()).iter().map(|one| one.witnessed_at);
+        let seen = lineage.logged(case.train.id()).iter().map(|one| one.witnessed_at);
         let code = FindingCode::ReceiptNotWitnessed;
         let missed = lineage.findings().iter().any(|finding| finding.code == code);
         let seen = seen.collect::<Vec<_>>();
@@ -379,7 +379,7 @@ fn a_witness_whose_key_is_lost_has_seen_nothing() {
         let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(needed);
         let verifier = status.map_or(verifier, |status| verifier.known_events(status));
         let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
-        let registered = lineage.registered(case.train.id()).iter();
+        let registered = lineage.logged(case.train.id()).iter();
         registered.map(|one| one.witnessed_at).collect::<Vec<_>>()
     };
     assert_eq!(seen(None, 2), [Some(day(6))]);
@@ -528,7 +528,7 @@ fn a_receipt_of_a_lost_key_counts_if_witnesses_saw_it_before() {
     case.story.status = with(15);
     let lineage = case.verify(case.registered(day(6))).unwrap();
     assert_eq!(lineage.proven_by(case.train.id()), day(20));
-    assert_eq!(lineage.registered(case.train.id()), []);
+    assert_eq!(lineage.logged(case.train.id()), []);
     let found = |finding: &Finding| finding.code == FindingCode::ReceiptNotTrusted;
     assert!(lineage.findings().iter().any(found));
 
