@@ -99,7 +99,7 @@ pub(crate) enum Content {
     Evidence(Evidence),
     Manifest(ManifestFile),
     Model(Box<Model<Reader>>),
-    Proof(LineageProof),
+    Proof(Box<LineageProof>),
     PublicKey(PublicKey),
     Records(RecordIndex),
     SecretKey(Box<SigningKey>),
@@ -126,7 +126,7 @@ impl Content {
             Kind::Evidence => Self::Evidence(Evidence::decode(bytes)?),
             Kind::Manifest => Self::Manifest(ManifestFile::decode(bytes)?),
             Kind::Model => return Err("a model is read piece by piece".into()),
-            Kind::Proof => Self::Proof(LineageProof::decode(bytes)?),
+            Kind::Proof => Self::Proof(Box::new(LineageProof::decode(bytes)?)),
             Kind::PublicKey => Self::PublicKey(PublicKey::from_spki_pem(text()?)?),
             Kind::Records => Self::Records(RecordIndex::decode(bytes)?),
             Kind::SecretKey => Self::SecretKey(Box::new(SigningKey::from_pkcs8_pem(text()?)?)),
@@ -139,7 +139,7 @@ impl Content {
     /// The proof that the file is, or that the model carries.
     pub(crate) fn into_proof(self, path: &Path) -> Result<LineageProof, Failure> {
         match self {
-            Self::Proof(proof) => Ok(proof),
+            Self::Proof(proof) => Ok(*proof),
             Self::Model(model) => {
                 let proof = model.proof().ok_or(AttachError::NoProof)?;
                 Ok(LineageProof::decode(proof).map_err(|error| unusable(path, error))?)

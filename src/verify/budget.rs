@@ -137,8 +137,8 @@ impl<'a> LookUps<'a> {
         }
         let in_proof = statements.iter().filter_map(Statement::as_event);
         let events = in_proof.chain(status.iter().copied());
-        let disputes = events.filter(|event| event.payload().kind == EventKind::Dispute);
-        let disputed = disputes.filter_map(|dispute| {
+        let contests = events.filter(|event| event.payload().kind == EventKind::Dispute);
+        let disputed = contests.filter_map(|dispute| {
             let Subject::Statement(target) = &dispute.payload().target else { return None };
             let count = reached.get(proof.numbers().statement(target)?)?;
             Some((dispute.id(), (dispute.header(), *count)))

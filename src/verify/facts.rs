@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::authenticate::{Authenticated, StatusEvent};
 use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
-use super::receipts::{Registered, Registrations};
-use super::supersession;
-use super::proven::{ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
+use super::supersession;
 use super::title::{self, Standing};
 use super::transfer::{self, Transfer};
 use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
@@ -52,7 +50,6 @@ pub(super) struct Facts {
     pub(super) lent_names: BTreeSet<StatementId>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
-    pub(super) registered: BTreeMap<StatementId, Vec<Registered>>,
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
@@ -179,16 +176,10 @@ pub(super) fn gather(
         (Some(_), true) => {}
     }
     let heard = Heard::new(identities, proof, status_events);
-    let registrations = registrations.without(&heard.lost_keys(&facts), verifier, findings);
-    let receipts = registrations.times(verifier, proof).into_iter();
-    let receipts = receipts.map(|(id, at)| (id, at, TimeSource::Receipt));
-    let records = records(verifier, proof, status_events).into_iter();
-    facts.times = Times::new(verifier.now, records.chain(receipts));
-    facts.registered = registrations.into_inner();
     let receipts = receipts.without(&heard.lost_keys(&facts), verifier, findings);
     let times = receipts.times(verifier, proof).into_iter();
     let times = times.map(|(id, at)| (id, at, TimeSource::Receipt));
-    let records = records(verifier, status_events).into_iter();
+    let records = records(verifier, proof, status_events).into_iter();
     facts.times = Times::new(verifier.now, records.chain(times));
     facts.logged = receipts.into_inner();
     heard.check_keys(status_events, &mut facts, findings);
