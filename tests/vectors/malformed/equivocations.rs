@@ -125,7 +125,7 @@ fn histories() -> Vec<Malformed> {
     let [path, root] = [2, 3].map(|index| file[index].1.clone());
     let hashes = items_of(&path);
     let longer = array(&[hashes.clone(), vec![bytes(&[9; 32])]].concat());
-    let mut short = hashes.clone();
+    let mut short = hashes;
     short[0] = bytes(&[9; 31]);
     let of_one_size = with(sound("log"), 2, (text("root"), root));
     vec![
