@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::ops::Range;
 use std::path::Path;
@@ -20,17 +21,18 @@ use datadeed::log::{
 };
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::statement::{Envelope, Issuer, Kind, Payload as _, Signed};
+use datadeed::trust::TrustState;
 use datadeed::{ManifestId, Timestamp};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 const HELP: &str = "\
 Registers statements in a log below a directory, as a registry does in its own process: one process
 writes, is killed at some point, another goes on to the end; then the log proves what it has to
-somebody who knows its key and kept what was told him.
+somebody who knows its key and kept what was told him, in DIR.seen from one run to the next.
 
 Usage: registry DIR [OPTIONS]
 
-DIR is made, or holds a log of this example, which then grows. The statements are generated, signed
+DIR is made, or holds a log of this example, which then grows if it has fewer than N. The statements are generated, signed
 by three suppliers with keys from seeds; nobody should believe any of them.
 
 Options:
@@ -39,7 +41,9 @@ Options:
   --serve         be the writer: go on to N statements, and print each checkpoint as a JSON text
   -h, --help      print this
 
-The last line on standard output is `registered N, of which everything acknowledged is proven`.
+The last line on standard output is `registered N, of which everything acknowledged is proven`: each of
+the N statements was read back, and a checkpoint of each publication that was acknowledged, before
+the kill and after it and at the end of the run before, was proven to be part of the log.
 Exit codes: 0 done; 1 something acknowledged is missing, or a proof does not verify; 2 usage, unreadable.";
 
 const SUPPLIERS: [&str; 3] =
@@ -166,9 +170,18 @@ impl Job<'_> {
     /// Has the log written, by a process that is killed and by another, and holds it to its word.
     fn watch(&self) -> Result<(), Failure> {
         let pinned = LogKey::new(origin()?, keeper().public_key());
+        let seen = self.directory.with_extension("seen");
+        let mut state = remembered(&seen, &pinned)?;
+        let mut told: Vec<_> =
+            state.last_checkpoint(pinned.origin()).cloned().into_iter().collect();
+        let known = told.last().map_or(0, VerifiedCheckpoint::size);
+        if known > 0 {
+            println!("known from the run before: {} statements", HumanCount(known - 1));
+        }
+
         let mut first = Writer::start(self, &pinned)?;
         let deadline = self.count / 4 + random(self.count / 2)?;
-        let mut told = first.follow(deadline)?;
+        told.extend(first.follow(deadline)?);
         // Wherever it is by now: signing, writing, between two publications.
         thread::sleep(Duration::from_millis(random(20)?));
         told.extend(first.kill()?);
@@ -181,16 +194,27 @@ impl Job<'_> {
         held_to_its_word(&log, &told)?;
         // What only a writer could tell: every statement is there, byte for byte.
         everything_is_there(&log, 1..acknowledged)?;
+        if now > self.count {
+            println!("the log was done: nothing is left for another process");
+        }
         drop(log);
 
         let mut second = Writer::start(self, &pinned)?;
         told.extend(second.follow(u64::MAX)?);
         second.wait()?;
         let log = Log::open(DirectoryStore::open(self.directory)?, keeper(), &origin()?)?;
-        println!("went on to {} statements", HumanCount(log.checkpoint().size() - 1));
+        let size = log.checkpoint().size();
+        println!("went on to {} statements", HumanCount(size - 1));
+        if size <= self.count || last(&told)? != log.checkpoint() {
+            return Err(Refused::new("refused: not all is there, or another than was told").into());
+        }
         held_to_its_word(&log, &told)?;
-        self.prove(&log, &told, acknowledged)?;
-        println!("registered {}, of which everything acknowledged is proven", self.count);
+        everything_is_there(&log, acknowledged..size)?;
+        prove(&log, &told, acknowledged)?;
+        let link = log.prove_consistency(known.max(1), size)?;
+        state.checkpoint(log.checkpoint(), Some(&link)).map_err(Refused::because)?;
+        std::fs::write(&seen, state.to_bytes())?;
+        println!("registered {}, of which everything acknowledged is proven", size - 1);
         Ok(())
     }
 
@@ -206,45 +230,45 @@ impl Job<'_> {
         };
         Ok(Log::open(store, keeper(), pinned.origin())?)
     }
+}
 
-    /// Has statements proven that came before, around and after the kill, and the last one.
-    fn prove(
-        &self,
-        log: &DirectoryLog,
-        told: &[VerifiedCheckpoint],
-        killed: u64,
-    ) -> Result<(), Failure> {
-        let latest = last(told)?;
-        let suppliers = suppliers();
-        let mut places = vec![1, killed - 1, killed, self.count / 2, self.count];
-        places.retain(|place| (1..=self.count).contains(place));
-        places.dedup();
-        for place in places {
-            let sent = statement(&suppliers, place)?;
-            let bytes = log.receipt(place, date::now()?)?.as_bytes().to_vec();
+/// Has statements proven that came before, around and after the kill, and the last one.
+fn prove(log: &DirectoryLog, told: &[VerifiedCheckpoint], killed: u64) -> Result<(), Failure> {
+    let latest = last(told)?;
+    let suppliers = suppliers();
+    let end = latest.size() - 1;
+    let places = [1, killed / 2, killed - 1, killed, killed.midpoint(end), end];
+    let places: BTreeSet<u64> = places.into_iter().filter(|one| (1..=end).contains(one)).collect();
+    for place in places {
+        let sent = statement(&suppliers, place)?;
+        let bytes = log.receipt(place, date::now()?)?.as_bytes().to_vec();
 
-            // The supplier has the statement, the checkpoint, the pinned key and these bytes.
-            let receipt = Receipt::decode(&bytes)?;
-            let verified = receipt.verify(&sent, latest.log().key()).map_err(Refused::because)?;
-            if verified.index_at(latest) != Some(place) {
-                return Err(Refused::new(format!("refused: {} is elsewhere", sent.id())).into());
-            }
-            let other = statement(&suppliers, place + 1)?;
-            if receipt.verify(&other, latest.log().key()).is_ok() {
-                return Err(Refused::new("refused: one receipt for two statements").into());
-            }
-            println!("statement {place}: receipt of {} bytes verifies", bytes.len());
+        // The supplier has the statement, the checkpoint, the pinned key and these bytes.
+        let receipt = Receipt::decode(&bytes)?;
+        let verified = receipt.verify(&sent, latest.log().key()).map_err(Refused::because)?;
+        if verified.index_at(latest) != Some(place) {
+            return Err(Refused::new(format!("refused: {} is elsewhere", sent.id())).into());
         }
-        // The log begins with its policy, which is a statement like any other.
-        Signed::<LogPolicy>::decode(log.statement(0)?.as_bytes())?.verify(latest.log().key())?;
-        Ok(())
+        let other = statement(&suppliers, place + 1)?;
+        if receipt.verify(&other, latest.log().key()).is_ok() {
+            return Err(Refused::new("refused: one receipt for two statements").into());
+        }
+        let when = if place < killed { "before" } else { "after" };
+        println!("statement {place}, {when} the kill: receipt of {} bytes verifies", bytes.len());
     }
+    // The log begins with its policy, which is a statement like any other.
+    Signed::<LogPolicy>::decode(log.statement(0)?.as_bytes())?.verify(latest.log().key())?;
+    Ok(())
 }
 
 /// Whether the log extends everything that it ever said of itself.
 fn held_to_its_word(log: &DirectoryLog, told: &[VerifiedCheckpoint]) -> Result<(), Failure> {
     let seen = log.checkpoint();
     for kept in told {
+        if kept.size() > seen.size() {
+            let (known, found) = (kept.size(), seen.size());
+            return Err(Refused::new(format!("refused: {found} entries, {known} are known")).into());
+        }
         let proof = log.prove_consistency(kept.size(), seen.size())?;
         advance(kept, seen, Some(&proof)).map_err(Refused::because)?;
     }
@@ -252,9 +276,23 @@ fn held_to_its_word(log: &DirectoryLog, told: &[VerifiedCheckpoint]) -> Result<(
     Ok(())
 }
 
+/// What the one who relies on the log kept of the runs before.
+fn remembered(path: &Path, pinned: &LogKey) -> Result<TrustState, Failure> {
+    let mut state = match std::fs::read(path) {
+        Ok(bytes) => TrustState::decode(&bytes)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => TrustState::new(date::now()?),
+        Err(error) => return Err(error.into()),
+    };
+    state.pin(pinned)?;
+    Ok(state)
+}
+
 /// Whether the log has what was sent to it, in the order in which it was.
 fn everything_is_there(log: &DirectoryLog, places: Range<u64>) -> Result<(), Failure> {
-    let suppliers = suppliers();
+    let (suppliers, from, end) = (suppliers(), places.start, places.end);
+    if from >= end {
+        return Ok(());
+    }
     let bar = bar("checking", places.end);
     for place in places {
         bar.set_position(place);
@@ -263,7 +301,7 @@ fn everything_is_there(log: &DirectoryLog, places: Range<u64>) -> Result<(), Fai
         }
     }
     bar.finish_and_clear();
-    println!("has every statement that was acknowledged");
+    println!("has every statement from {} to {}", HumanCount(from), HumanCount(end - 1));
     Ok(())
 }
 

@@ -758,6 +758,14 @@ fn a_registry_that_is_killed_proves_everything_that_it_acknowledged() {
     // Another run finds nothing left to do, and the same log.
     let again = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
     assert_eq!(again.last(), done.last());
+    assert_eq!(again.lines[0], "known from the run before: 300 statements");
+    // A third one goes on, and holds the log to what it said to the first.
+    let grown = desk.done("registry", &["log", "--count", "400", "--batch", "7"]);
+    assert_eq!(grown.last(), "registered 400, of which everything acknowledged is proven");
+    // Another log under the same name, however sound by itself, is not the one that is known.
+    fs::remove_dir_all(desk.path("log")).unwrap();
+    let other = desk.run("registry", &["log", "--count", "300", "--batch", "9"]);
+    assert_eq!(other.code, Some(1), "{other:?}");
 }
 
 #[test]
