@@ -1,7 +1,8 @@
 //! Bytes and times of manifests and proofs by the number of entries: `cargo bench --bench sizes`.
 //!
 //! Prints the table of the guide `size_and_time`, in Markdown, for 10^3, 10^6 and 10^7 entries and,
-//! by formula, 10^9; `-- MOST` leaves out what has more entries than that. Needs less than 4 GB
+//! by formula, 10^9; `-- MOST` leaves out what has more entries than that, and `-- log` measures a log
+//! instead. Needs less than 4 GB
 //! of memory, and twice the manifest file in `DATADEED_BENCH_DIR` or the system's temporary directory.
 
 #[path = "../common/mod.rs"]
@@ -10,6 +11,7 @@ mod common;
 #[path = "../ratios/interleave.rs"]
 #[expect(dead_code, reason = "nothing is compared here")]
 mod interleave;
+mod log;
 
 use std::env;
 use std::fs::File;
@@ -61,6 +63,9 @@ type Which = fn(&Column) -> Proof;
 fn main() {
     // cargo adds `--bench`.
     let most = env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(u64::MAX);
+    if env::args().skip(1).any(|argument| argument == "log" || argument == "log-child") {
+        return log::main(most);
+    }
     let sizes: Vec<u64> = SIZES.into_iter().filter(|size| *size <= most).collect();
     let mut columns: Vec<Column> = sizes.iter().map(|size| measure(*size)).collect();
     let mut heads: Vec<String> = sizes.iter().map(|size| format!("10^{}", size.ilog10())).collect();
