@@ -146,12 +146,31 @@ impl PublicKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        let Some(cache) = cache else { return self.verify(message, signature) };
-        let entry = entry(self, message, signature);
+        match cache {
+            None => self.verify(message, signature),
+            Some(_) => self.verify_named(cache, &name(message), || message, signature),
+        }
+    }
+
+    /// The same of a message that is made only if need be; `name` is its hash as a statement's id is
+    /// that of what is signed.
+    ///
+    /// # Errors
+    ///
+    /// As [`PublicKey::verify`].
+    pub(crate) fn verify_named<M: AsRef<[u8]>>(
+        &self,
+        cache: Option<&SignatureCache>,
+        name: &[u8; 32],
+        message: impl FnOnce() -> M,
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        let Some(cache) = cache else { return self.verify(message().as_ref(), signature) };
+        let entry = entry(self, name, signature);
         if cache.has(&entry) {
             return Ok(());
         }
-        self.verify(message, signature)?;
+        self.verify(message().as_ref(), signature)?;
         cache.insert(entry);
         Ok(())
     }
@@ -159,8 +178,13 @@ impl PublicKey {
 
 /// What is kept of a verified signature.
 ///
-/// Two fixed lengths before the only one that differs, so no two triples give the same bytes. Without the
-/// signature, a twin of the statement would ride on the sound one.
-pub(super) fn entry(key: &PublicKey, message: &[u8], signature: &Signature) -> [u8; 32] {
-    Role::Signature.hash(&[key.as_bytes(), &signature.as_bytes()[..], message].concat())
+/// Three fixed lengths, so no two triples give the same bytes. Without the signature, a twin of the
+/// statement would ride on the sound one.
+pub(super) fn entry(key: &PublicKey, name: &[u8; 32], signature: &Signature) -> [u8; 32] {
+    Role::Signature.hash(&[key.as_bytes(), &signature.as_bytes()[..], name].concat())
+}
+
+/// What stands for a message: the id of a statement of which that is signed.
+pub(super) fn name(message: &[u8]) -> [u8; 32] {
+    Role::Statement.hash(message)
 }

@@ -363,7 +363,7 @@ impl Envelope {
             return Err(StatementError::WrongKey { named: self.header.key, given: key.id() });
         }
         let signature = self.signature.as_ref().ok_or(StatementError::Unsigned)?;
-        Ok(key.verify_with(cache, &self.to_be_signed(), signature)?)
+        Ok(key.verify_named(cache, self.id.as_bytes(), || self.to_be_signed(), signature)?)
     }
 
     /// Replaces the signature, which is the envelope's last 64 bytes.

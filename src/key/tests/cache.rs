@@ -1,4 +1,4 @@
-use super::super::cache::{SignatureCache, entry};
+use super::super::cache::{SignatureCache, entry, name};
 use super::*;
 
 fn signing_key(seed: u8) -> SigningKey {
@@ -21,7 +21,7 @@ fn warm() -> (SignatureCache, PublicKey, Signature) {
 fn what_is_in_the_cache_is_not_verified_again() {
     let (cache, key, bad) =
         (SignatureCache::new(), signing_key(1).public_key(), Signature::from_bytes([7; 64]));
-    cache.insert(entry(&key, b"100 yuan", &bad));
+    cache.insert(entry(&key, &name(b"100 yuan"), &bad));
     // Nothing but a test can put there what never verified.
     assert_eq!(key.verify_with(Some(&cache), b"100 yuan", &bad), Ok(()));
     assert_eq!(key.verify_with(None, b"100 yuan", &bad), Err(BadSignature));
@@ -79,7 +79,7 @@ fn a_full_cache_forgets_its_older_half() {
         assert_eq!(fullest, most, "{limit}");
         // The last ones are there, as many as one half takes at least.
         for message in (0..40_u8).rev().take(most / 2).map(|n| [n]) {
-            assert!(cache.has(&entry(&key, &message, &signed(&message))));
+            assert!(cache.has(&entry(&key, &name(&message), &signed(&message))));
         }
     }
 }
@@ -87,7 +87,7 @@ fn a_full_cache_forgets_its_older_half() {
 #[test]
 fn what_is_asked_for_again_is_not_forgotten() {
     let (key, cache) = (signing_key(1).public_key(), SignatureCache::of(4));
-    let kept = entry(&key, b"kept", &signed(b"kept"));
+    let kept = entry(&key, &name(b"kept"), &signed(b"kept"));
     cache.insert(kept);
     for n in 0..40_u8 {
         assert_eq!(key.verify_with(Some(&cache), &[n], &signed(&[n])), Ok(()));
