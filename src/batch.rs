@@ -138,7 +138,9 @@ impl Members {
     #[expect(clippy::missing_panics_doc, reason = "it does not")]
     #[expect(clippy::expect_used, reason = "counts of fewer than 2^64 ids are added, and no bytes")]
     pub fn new(ids: impl IntoIterator<Item = StatementId>) -> Self {
-        let ids: Vec<StatementId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut ids: Vec<StatementId> = ids.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
         let nodes = Nodes::new(ids.clone()).expect("sums do not overflow");
         Self { ids, nodes }
     }

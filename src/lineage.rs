@@ -283,8 +283,12 @@ impl Activity {
 
     /// Whether a manifest is one of the outputs, which there may be many of.
     pub(crate) fn generates(&self, manifest: ManifestId) -> bool {
-        let least = Entity { manifest, statements: BTreeSet::new() };
-        self.outputs.range(least..).next().is_some_and(|entity| entity.manifest == manifest)
+        has(&self.outputs, manifest)
+    }
+
+    /// Whether this manifest is among the inputs.
+    fn uses(&self, manifest: ManifestId) -> bool {
+        has(&self.inputs, manifest)
     }
 
     /// The inputs' manifests.
@@ -300,12 +304,17 @@ impl Activity {
 
     /// Inputs, outputs, vouchers and relations with what they name.
     pub(crate) fn edges(&self) -> usize {
+        let entities = self.inputs.iter().chain(&self.outputs).map(|one| one.statements.len());
         let relations = self.relations.iter().map(|relation| relation.with.len());
-        relations
-            .fold(self.vouchers().count(), |sum, with| sum.saturating_add(with).saturating_add(1))
-            .saturating_add(self.inputs.len())
-            .saturating_add(self.outputs.len())
+        let named = entities.chain(relations).map(|named| named.saturating_add(1));
+        named.fold(0, usize::saturating_add)
     }
+}
+
+/// Whether one of the entities, which are sorted by manifest first, is this manifest.
+fn has(entities: &BTreeSet<Entity>, manifest: ManifestId) -> bool {
+    let least = Entity { manifest, statements: BTreeSet::new() };
+    entities.range(least..).next().is_some_and(|entity| entity.manifest == manifest)
 }
 
 impl Payload for Activity {
@@ -320,10 +329,10 @@ impl Payload for Activity {
     fn check(&self) -> Result<(), PayloadError> {
         let must = PayloadError::unless;
         must(!self.outputs.is_empty(), "outputs", "must not be empty")?;
-        let inputs: BTreeSet<ManifestId> = self.used().collect();
-        let outputs: BTreeSet<ManifestId> = self.generated().collect();
-        must(inputs.len() == self.inputs.len(), "inputs", "must name each manifest once")?;
-        must(outputs.len() == self.outputs.len(), "outputs", "must name each manifest once")?;
+        // Entities are sorted by manifest first.
+        let fault = "must name each manifest once";
+        must(self.used().is_sorted_by(|a, b| a < b), "inputs", fault)?;
+        must(self.generated().is_sorted_by(|a, b| a < b), "outputs", fault)?;
         must(
             self.started.zip(self.ended).is_none_or(|(started, ended)| started <= ended),
             "ended",
@@ -331,7 +340,7 @@ impl Payload for Activity {
         )?;
         must(self.ended.is_none() || self.started.is_some(), "started", "must stand with ended")?;
         must(
-            !inputs.is_empty()
+            !self.inputs.is_empty()
                 || self.kind == ActivityKind::Collect
                 || self.completeness == Completeness::Undisclosed,
             "inputs",
@@ -340,12 +349,12 @@ impl Payload for Activity {
         for relation in &self.relations {
             let is_split = relation.kind == RelationKind::PartitionOf;
             must(
-                outputs.contains(&relation.of) || (is_split && inputs.contains(&relation.of)),
+                self.generates(relation.of) || (is_split && self.uses(relation.of)),
                 "of",
                 "must be an output, or for partition_of an input",
             )?;
             must(
-                relation.with.iter().all(|id| inputs.contains(id) || outputs.contains(id)),
+                relation.with.iter().all(|id| self.uses(*id) || self.generates(*id)),
                 "with",
                 "must be inputs or outputs",
             )?;
@@ -357,7 +366,7 @@ impl Payload for Activity {
             )?;
             // An output may equal an input, and then is not compared with itself.
             must(
-                !relation.with.contains(&relation.of) || inputs.contains(&relation.of),
+                !relation.with.contains(&relation.of) || self.uses(relation.of),
                 "with",
                 "must not be the output itself",
             )?;
