@@ -52,7 +52,7 @@ use crate::key::PublicKey;
 use crate::limits::{BUDGET_BYTES, BUDGET_NODES, BUDGET_RECEIPTS, BUDGET_STATEMENTS};
 use crate::log::{CheckpointError, Receipt, ReceiptError, SignedCheckpoint};
 use crate::manifest::{Evidence, EvidenceError};
-use crate::statement::StatementError;
+use crate::statement::{Header, StatementError};
 use crate::tree::{PrunedTree, PrunedTreeError, TreeName};
 
 pub use build::Builder;
@@ -79,7 +79,7 @@ pub struct LineageProof {
     keys: Vec<PublicKey>,
     /// Sorted by (height, id).
     statements: Vec<Statement>,
-    numbers: Numbers,
+    numbers: Box<Numbers>,
     /// Each tree one that a relation of an activity needs.
     evidence: Evidence,
     /// Of a batch that is not here all members are.
@@ -386,8 +386,16 @@ impl LineageProof {
     }
 
     /// Which statements refer to which, and to which datasets.
-    pub(crate) const fn numbers(&self) -> &Numbers {
+    pub(crate) fn numbers(&self) -> &Numbers {
         &self.numbers
+    }
+
+    /// What of each statement, by place, is so because of its issuer and key alone; each such signer is
+    /// judged once.
+    pub(crate) fn by_signer<T: Copy>(&self, judge: impl Fn(&Header) -> T) -> Vec<T> {
+        let signed = self.numbers.signers.iter().filter_map(|place| self.statements.get(*place));
+        let judged: Vec<T> = signed.map(|statement| judge(statement.header())).collect();
+        self.numbers.signer_of.iter().filter_map(|signer| judged.get(*signer).copied()).collect()
     }
 
     /// The statement with this id.

@@ -205,13 +205,15 @@ impl<T: Codec + Ord> Codec for BTreeSet<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let len = reader.array(MAX_LIST)?;
         let mut elements = Self::new();
-        let mut last: &[u8] = &[];
+        let mut last: Option<&[u8]> = None;
         for _ in 0..len {
             let start = reader.offset();
             let element = T::decode(reader)?;
             let encoded = reader.since(start);
-            increasing(last, encoded, start)?;
-            last = encoded;
+            if let Some(last) = last {
+                increasing(last, encoded, start)?;
+            }
+            last = Some(encoded);
             elements.insert(element);
         }
         Ok(elements)

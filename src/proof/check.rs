@@ -29,7 +29,7 @@ impl LineageProof {
         let vouched = vouched::check(&statements, &numbers, &batches)?;
         vouched::check_needed(&statements, &numbers, &batches)?;
         reach::check(subject, &statements, &numbers, &vouched)?;
-        let signers = reach::signers(&statements);
+        let signers = reach::keys(&statements, &numbers);
         if let Some(key) = keys.iter().find(|key| !signers.contains(&key.id())) {
             return Err(ProofError::UnreachableKey { id: key.id() });
         }

@@ -50,19 +50,15 @@ impl LineageProof {
             return Err(ProofError::TooManyKeys { found: keys.len(), limit: envelopes.len() });
         }
         let keys = keys.iter().map(RawKey::load).collect::<Result<Vec<_>, _>>()?;
-        let statements = envelopes
-            .iter()
-            .enumerate()
-            .map(|(index, range)| {
-                let bytes = bytes.get(range.clone()).unwrap_or_default();
-                let statement = Statement::decode(bytes)
-                    .map_err(|source| ProofError::Statement { index, source })?;
-                if !statement.envelope().receipts().is_empty() {
-                    return Err(ProofError::AttachedReceipts { id: statement.id() });
-                }
-                Ok(statement)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut statements = Vec::with_capacity(envelopes.len());
+        for (index, range) in envelopes.into_iter().enumerate() {
+            let statement = Statement::decode(bytes.get(range).unwrap_or_default())
+                .map_err(|source| ProofError::Statement { index, source })?;
+            if !statement.envelope().receipts().is_empty() {
+                return Err(ProofError::AttachedReceipts { id: statement.id() });
+            }
+            statements.push(statement);
+        }
         let logged = Logged::decode(receipts, checkpoints, bounds.receipts)?;
         let mut nodes = bounds.nodes;
         let batches = open_batches(batches, &mut nodes)?;

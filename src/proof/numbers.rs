@@ -3,10 +3,12 @@
 //! A statement has the number of its place in the proof, a dataset its rank among the ids of all datasets
 //! that the proof names.
 
+use std::collections::BTreeMap;
+
 use super::directory::Directory;
 use super::lists::Lists;
 use super::{ProofError, Statement};
-use crate::id::{ManifestId, StatementId};
+use crate::id::{KeyId, ManifestId, StatementId};
 
 /// Which statements refer to which, and to which datasets, by number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +17,16 @@ pub(crate) struct Numbers {
     manifests: Directory<ManifestId>,
     /// Of each statement those it refers to, as [`Statement::references`] tells them.
     pub(crate) references: Lists,
-    /// Of each statement the datasets that it produces, declares or is about.
-    pub(crate) manifests_of: Lists,
-    /// Of each dataset those statements.
+    /// Of each dataset the statements that produce it, declare it or are about it.
     pub(crate) about: Lists,
     /// Of each activity the datasets that it used; no other statement has any.
     pub(crate) used_by: Lists,
     /// Of each dataset the activities that used it.
     pub(crate) users_of: Lists,
+    /// Of each signer, who is one of an issuer and a key, the place of his first statement.
+    pub(crate) signers: Vec<usize>,
+    /// Of each statement the number of its signer.
+    pub(crate) signer_of: Vec<usize>,
 }
 
 impl Numbers {
@@ -32,50 +36,58 @@ impl Numbers {
     ///
     /// [`ProofError::DuplicateStatement`], [`ProofError::MissingStatement`], and
     /// [`ProofError::UnorderedStatement`] for one that stands after a statement that refers to it.
-    pub(super) fn new(subject: ManifestId, statements: &[Statement]) -> Result<Self, ProofError> {
+    pub(super) fn new(
+        subject: ManifestId,
+        statements: &[Statement],
+    ) -> Result<Box<Self>, ProofError> {
         let by_id = Directory::of_places(statements.iter().map(Statement::id))
             .map_err(|id| ProofError::DuplicateStatement { id })?;
-        let mut references = Lists::with_capacity(statements.len());
+        let [mut references, mut manifests_of, mut used_by] =
+            [0; 3].map(|_| Lists::with_capacity(statements.len()));
+        // Each time that a dataset is named; lists of places in here become lists of its ranks.
+        let mut named = vec![subject];
+        let mut by_signer: BTreeMap<(&str, KeyId), usize> = BTreeMap::new();
+        let mut signers = Vec::new();
+        let mut signer_of = Vec::with_capacity(statements.len());
         for (place, statement) in statements.iter().enumerate() {
-            let by = statement.id();
-            for id in statement.references() {
+            let (by, header) = (statement.id(), statement.header());
+            statement.references().try_for_each(|id| {
                 let of = by_id.get(&id).ok_or(ProofError::MissingStatement { id, by })?;
                 if of >= place {
                     return Err(ProofError::UnorderedStatement { id });
                 }
                 references.add(of);
-            }
+                Ok(())
+            })?;
             references.end();
-        }
-        let mut named = vec![subject];
-        let [mut manifests_of, mut used_by] =
-            [0; 2].map(|_| Lists::with_capacity(statements.len()));
-        for statement in statements {
-            for manifest in statement.manifests() {
+            statement.manifests().for_each(|manifest| {
                 manifests_of.add(named.len());
                 named.push(manifest);
-            }
-            for manifest in statement.used() {
+            });
+            manifests_of.end();
+            statement.used().for_each(|manifest| {
                 used_by.add(named.len());
                 named.push(manifest);
-            }
-            manifests_of.end();
+            });
             used_by.end();
+            signer_of.push(*by_signer.entry((&header.issuer, header.key)).or_insert_with(|| {
+                signers.push(place);
+                signers.len().saturating_sub(1)
+            }));
         }
         let (manifests, ranks) = Directory::of_ranks(named.iter().copied());
         manifests_of.translate(&ranks);
         used_by.translate(&ranks);
-        let about = manifests_of.inverted(manifests.len());
-        let users_of = used_by.inverted(manifests.len());
-        Ok(Self {
+        Ok(Box::new(Self {
             statements: by_id,
+            about: manifests_of.inverted(manifests.len()),
+            users_of: used_by.inverted(manifests.len()),
             manifests,
             references,
-            manifests_of,
-            about,
             used_by,
-            users_of,
-        })
+            signers,
+            signer_of,
+        }))
     }
 
     /// The place of a statement in the proof.

@@ -90,9 +90,9 @@ impl LineageProof {
         let reached = reach::reached(output, &self.statements, &self.numbers, &self.vouched);
         let kept = self.statements.iter().zip(reached).filter(|(_, reached)| *reached);
         let statements: Vec<Statement> = kept.map(|(statement, _)| statement.clone()).collect();
-        let signers = reach::signers(&statements);
-        let keys = self.keys.iter().filter(|key| signers.contains(&key.id())).copied().collect();
         let numbers = Numbers::new(output, &statements)?;
+        let signers = reach::keys(&statements, &numbers);
+        let keys = self.keys.iter().filter(|key| signers.contains(&key.id())).copied().collect();
         let height = numbers.height(&statements)?;
         let needed = reach::needed_trees(&self.evidence, &statements);
         let evidence = self.evidence.retain(|of, tree| needed.contains(&(of, tree.clone())));

@@ -57,8 +57,9 @@ pub(super) fn needed_trees(
 }
 
 /// The keys that signed something.
-pub(super) fn signers(statements: &[Statement]) -> BTreeSet<KeyId> {
-    statements.iter().map(|statement| statement.header().key).collect()
+pub(super) fn keys(statements: &[Statement], numbers: &Numbers) -> BTreeSet<KeyId> {
+    let signed = numbers.signers.iter().filter_map(|place| statements.get(*place));
+    signed.map(|statement| statement.header().key).collect()
 }
 
 /// For each statement, whether the subject rests on it. Each is visited once.

@@ -6,8 +6,8 @@ use super::lists::Lists;
 use super::numbers::Numbers;
 use super::{ProofError, Statement};
 use crate::batch::{Batch, Members, check_headers};
-use crate::id::{KeyId, StatementId};
-use crate::statement::{Header, Signed};
+use crate::id::StatementId;
+use crate::statement::Signed;
 use crate::tree::PrunedTree;
 
 /// What is opened of the trees of batches; of a batch that is not here all members are in the proof.
@@ -47,14 +47,16 @@ pub(super) fn check(
             }
         }
     }
-    let mut left: BTreeMap<(&str, KeyId), Vec<(usize, &Statement)>> = BTreeMap::new();
-    for (place, (statement, is_vouched)) in statements.iter().zip(&vouched).enumerate() {
+    let mut left: BTreeMap<usize, Vec<(usize, &Statement)>> = BTreeMap::new();
+    let all = statements.iter().zip(&vouched).zip(&numbers.signer_of).enumerate();
+    for (place, ((statement, is_vouched), signer)) in all {
         if !statement.is_signed() && !is_vouched {
-            left.entry(signer(statement.header())).or_default().push((place, statement));
+            left.entry(*signer).or_default().push((place, statement));
         }
     }
     for (id, (of, batch)) in batches.iter().filter(|(id, _)| !opened.contains_key(id)) {
-        let members = left.remove(&signer(batch.header())).unwrap_or_default();
+        let signer = numbers.signer_of.get(*of);
+        let members = signer.and_then(|signer| left.remove(signer)).unwrap_or_default();
         let sound = |one: &Statement| check_headers(batch.header(), one.header()).is_ok();
         let tree = Members::new(members.iter().map(|(_, one)| one.id())).root();
         if tree != batch.payload().tree || !members.iter().all(|(_, one)| sound(one)) {
@@ -93,13 +95,14 @@ pub(super) fn needed(statements: &[Statement], numbers: &Numbers, known: &Opened
         place.and_then(|place| statements.get(place)).is_some_and(|one| !one.is_signed())
     };
     let mut needed = Opened::new();
-    let mut alone: BTreeMap<(&str, KeyId), Vec<StatementId>> = BTreeMap::new();
-    for batch in statements.iter().filter_map(Statement::as_batch) {
+    let mut alone: BTreeMap<usize, Vec<StatementId>> = BTreeMap::new();
+    for (statement, signer) in statements.iter().zip(&numbers.signer_of) {
+        let Statement::Batch(batch) = statement else { continue };
         let Some(tree) = known.get(&batch.id()) else { continue };
         let members = || tree.rows().filter(is_unsigned).copied();
         let opened = if tree.is_whole() {
             if members().count() == tree.rows().count() {
-                alone.entry(signer(batch.header())).or_default().push(batch.id());
+                alone.entry(*signer).or_default().push(batch.id());
             }
             Members::new(tree.rows().copied()).open(members())
         } else {
@@ -122,8 +125,4 @@ fn batches(statements: &[Statement]) -> BTreeMap<StatementId, (usize, &Signed<Ba
     let batches = statements.iter().enumerate();
     let batches = batches.filter_map(|(place, one)| Some((place, one.as_batch()?)));
     batches.map(|(place, batch)| (batch.id(), (place, batch))).collect()
-}
-
-fn signer(header: &Header) -> (&str, KeyId) {
-    (&header.issuer, header.key)
 }

@@ -52,11 +52,13 @@ pub(super) fn check<'a>(
     let events = concerning.iter().map(|one| &one.event);
     check_look_ups(&verifier.budget, proof, &authorities, events)?;
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
-    for (place, statement) in proof.statements().iter().enumerate() {
+    let known = proof.by_signer(|header| authorities.known(header));
+    let all = proof.statements().iter().zip(known).zip(proof.vouched().iter());
+    for ((statement, known), batches) in all {
         let id = statement.id();
-        check_header(verifier, &authorities, statement)?;
+        check_header(verifier, known, statement)?;
         // The batch that stands for it is a statement of the proof, too.
-        let is_vouched_for = !statement.is_signed() && !proof.vouched().of(place).is_empty();
+        let is_vouched_for = !statement.is_signed() && !batches.is_empty();
         if is_vouched_for || sound.contains(&id) {
             continue;
         }
@@ -155,11 +157,11 @@ fn identities<'a>(
 /// The issuer and the dates.
 fn check_header(
     verifier: &Verifier<'_>,
-    authorities: &Authorities<'_>,
+    known: Known,
     statement: &Statement,
 ) -> Result<(), Rejection> {
     let (id, header) = (statement.id(), statement.header());
-    if authorities.known(header) == Known::Conflict {
+    if known == Known::Conflict {
         return Err(Rejection::statement(Code::IssuerKeyMismatch, id));
     }
     if header.issued_at > verifier.now {

@@ -92,12 +92,14 @@ pub(super) fn check_look_ups<'a>(
         left = left.and_then(|left| left.checked_sub(count));
         left.map(|_| ()).ok_or_else(|| Rejection::new(Code::BudgetExceeded, node))
     };
-    for statement in proof.statements() {
+    // Whatever a delegate says counts again for each way of delegation to him.
+    let ways = proof.by_signer(|header| identities.delegated_ways(header));
+    for (statement, ways) in proof.statements().iter().zip(ways) {
+        let again = |about: usize| ways.saturating_mul(about);
         let count = match statement {
-            Statement::Activity(activity) => activity
-                .payload()
-                .edges()
-                .saturating_add(look_ups.of_delegate(statement.header(), outputs(statement))),
+            Statement::Activity(activity) => {
+                activity.payload().edges().saturating_add(again(outputs(statement)))
+            }
             Statement::Event(event) => look_ups.of_event(event),
             Statement::Licence(licence) => look_ups
                 .of_delegate(statement.header(), 1)
@@ -106,19 +108,22 @@ pub(super) fn check_look_ups<'a>(
             | Statement::Dataset(_)
             | Statement::Delegation(_)
             | Statement::Registration(_) => look_ups.of_delegate(statement.header(), 1),
+            | Statement::Licence(_)
+            | Statement::Registration(_) => again(1),
         };
         take(count, Node::Proof)?;
     }
     status.into_iter().try_for_each(|event| take(look_ups.of_event(event), Node::Status))
 }
 
+/// How much is to be looked up for an event.
 struct LookUps<'a> {
-    proof: &'a LineageProof,
     identities: &'a Authorities<'a>,
-    /// Of each statement of the proof, by place: how much it is to be about it.
-    reached: Vec<usize>,
-    /// Of what is disputed, the same by the dispute: who opened it, and how much was disputed.
-    disputed: BTreeMap<StatementId, (&'a Header, usize)>,
+    proof: &'a LineageProof,
+    /// Of each statement of the proof, by place: its datasets, of a batch those of all members.
+    counts: Vec<usize>,
+    /// Of each dispute who issued it, and how much he disputes.
+    disputes: BTreeMap<StatementId, (&'a Header, usize)>,
 }
 
 impl<'a> LookUps<'a> {
@@ -127,12 +132,11 @@ impl<'a> LookUps<'a> {
         identities: &'a Authorities<'a>,
         status: &[&'a Signed<Event>],
     ) -> Self {
-        let statements = proof.statements();
-        let mut reached: Vec<usize> = statements.iter().map(outputs).collect();
+        let mut counts: Vec<usize> = proof.statements().iter().map(outputs).collect();
         for (member, batch) in proof.vouched().pairs() {
-            let members = statements.get(member).map_or(1, outputs);
-            if let Some(count) = reached.get_mut(batch) {
-                *count = count.saturating_add(members);
+            let of_member = counts.get(member).copied().unwrap_or(1);
+            if let Some(count) = counts.get_mut(batch) {
+                *count = count.saturating_add(of_member);
             }
         }
         let in_proof = statements.iter().filter_map(Statement::as_event);
@@ -142,17 +146,26 @@ impl<'a> LookUps<'a> {
             let Subject::Statement(target) = &dispute.payload().target else { return None };
             let count = reached.get(proof.numbers().statement(target)?)?;
             Some((dispute.id(), (dispute.header(), *count)))
+        let mut look_ups = Self { identities, proof, counts, disputes: BTreeMap::new() };
+        let in_proof = proof.statements().iter().filter_map(Statement::as_event);
+        let events = in_proof.chain(status.iter().copied());
+        let disputes = events.filter(|event| event.payload().kind == EventKind::Dispute);
+        let disputes = disputes.filter_map(|event| {
+            let Subject::Statement(target) = &event.payload().target else { return None };
+            let (_, count) = look_ups.target(target)?;
+            Some((event.id(), (event.header(), count)))
         });
-        let disputed = disputed.collect();
-        Self { proof, identities, reached, disputed }
+        look_ups.disputes = disputes.collect();
+        look_ups
     }
 
-    /// Who issued what an event can be about, and how much it is; of a dispute, what was disputed.
+    /// Who issued what an event is about, and how much it is.
     fn target(&self, id: &StatementId) -> Option<(&'a Header, usize)> {
-        self.disputed.get(id).copied().or_else(|| {
+        let in_proof = || {
             let place = self.proof.numbers().statement(id)?;
-            Some((self.proof.statements().get(place)?.header(), *self.reached.get(place)?))
-        })
+            Some((self.proof.statements().get(place)?.header(), *self.counts.get(place)?))
+        };
+        self.disputes.get(id).copied().or_else(in_proof)
     }
 
     /// Of each dataset, the registrations that may give a title and the events that may change one.
@@ -195,11 +208,7 @@ impl<'a> LookUps<'a> {
                 .map_or(1, |(_, count)| count),
             Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) | Subject::Origin(_) => 1,
         };
-        reached.saturating_add(self.of_delegate(by, reached))
-    }
-
-    fn of_delegate(&self, by: &Header, about: usize) -> usize {
-        self.identities.delegated_ways(by).saturating_mul(about)
+        reached.saturating_add(self.identities.delegated_ways(by).saturating_mul(reached))
     }
 }
 

@@ -90,9 +90,8 @@ pub(super) struct Heard<'a> {
     /// Whoever may hurt: what is said against somebody's interest needs no proof of its time.
     identities: &'a Authorities<'a>,
     pub(super) proof: &'a LineageProof,
-    statements: BTreeMap<StatementId, &'a Statement>,
-    /// Of each batch.
-    members: BTreeMap<StatementId, Members<'a>>,
+    /// Of each batch, by its place in the proof; none where there are no events.
+    members: BTreeMap<usize, Members<'a>>,
     pub(super) events: BTreeMap<StatementId, &'a Signed<Event>>,
 }
 
@@ -102,27 +101,28 @@ impl<'a> Heard<'a> {
         proof: &'a LineageProof,
         status_events: &[StatusEvent<'a>],
     ) -> Self {
-        let statements = proof.statements().iter().map(|one| (one.id(), one)).collect();
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let in_status = status_events.iter().filter(|one| one.sound).map(|one| one.event);
-        let events = in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
-        let mut members: BTreeMap<StatementId, Members<'_>> = BTreeMap::new();
-        for statement in proof.statements() {
-            for batch in proof.batches_of(statement.id()) {
-                members.entry(batch).or_default().push(statement);
+        let events: BTreeMap<StatementId, &Signed<Event>> =
+            in_proof.chain(in_status).map(|event| (event.id(), event)).collect();
+        let mut members: BTreeMap<usize, Members<'_>> = BTreeMap::new();
+        let statements = if events.is_empty() { &[] } else { proof.statements() };
+        for (statement, batches) in statements.iter().zip(proof.vouched().iter()) {
+            for batch in batches {
+                members.entry(*batch).or_default().push(statement);
             }
         }
-        Self { identities, proof, statements, members, events }
+        Self { identities, proof, members, events }
     }
 
     pub(super) fn aim(&self, target: &Subject) -> Option<Aim<'a>> {
         match target {
             Subject::Key(key) => Some(Aim::Key(*key)),
-            Subject::Statement(id) => match (self.events.get(id), self.statements.get(id)) {
+            Subject::Statement(id) => match (self.events.get(id), self.proof.statement(*id)) {
                 (Some(event), _) => {
                     (event.payload().kind == EventKind::Dispute).then_some(Aim::Dispute(event))
                 }
-                (None, statement) => statement.map(|statement| Aim::Statement(statement)),
+                (None, statement) => statement.map(Aim::Statement),
             },
             Subject::Index(_) | Subject::Manifest(_) | Subject::Origin(_) => None,
         }
@@ -133,7 +133,9 @@ impl<'a> Heard<'a> {
     /// They are one issuer's. To whoever can only object they are alike as far as they are of one kind.
     fn members(&self, event: &Signed<Event>) -> Vec<(Aim<'a>, usize)> {
         let Subject::Statement(batch) = &event.payload().target else { return Vec::new() };
-        let Some(members) = self.members.get(batch) else { return Vec::new() };
+        let place = self.proof.numbers().statement(batch);
+        let members = place.and_then(|place| self.members.get(&place));
+        let Some(members) = members else { return Vec::new() };
         let aim = |member: &&'a Statement| Aim::Statement(member);
         let by = event.header();
         if members.all.first().is_some_and(|one| could_bind(self.identities, by, one.header())) {
@@ -172,7 +174,7 @@ impl<'a> Heard<'a> {
     }
 
     pub(super) fn statement(&self, id: StatementId) -> Option<&'a Statement> {
-        self.statements.get(&id).copied()
+        self.proof.statement(id)
     }
 
     /// Whether its issuer could do more than object to what the event is about.
@@ -246,9 +248,9 @@ fn believed(
             && authorities.believes_registration(&dated, registration, proven).is_some()
     };
     let believes =
-        |of: &ManifestId| authorities.believes(by, roles, &of.to_string(), at, proven).is_some();
+        |of: ManifestId| authorities.believes(by, roles, &of.to_string(), at, proven).is_some();
     target.as_registration().is_some_and(|one| registers(one.payload()))
-        || target.manifests().any(|of| believes(&of))
+        || target.manifests().any(believes)
 }
 
 fn kind(aim: Aim<'_>) -> Option<EventTarget> {
@@ -371,6 +373,9 @@ fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>
             findings.push(without_effect(event));
         }
     }
+    if revoked.is_empty() {
+        return;
+    }
     let statements = heard.proof.statements().iter().filter(|one| one.as_event().is_none());
     let statements = statements.map(|one| (one.id(), one.header()));
     // That a key revokes itself is no doubtful use of it.
@@ -394,8 +399,12 @@ fn revoke_keys(heard: &Heard<'_>, facts: &mut Facts, findings: &mut Vec<Finding>
 
 /// An unsigned statement has no better signature than the best of its batches, whenever anybody saw it.
 fn doubt_members(proof: &LineageProof, facts: &mut Facts) {
-    for (member, batches) in proof.statements().iter().zip(proof.vouched().iter()) {
-        let batches = batches.iter().filter_map(|place| proof.statements().get(*place));
+    if facts.doubts.is_empty() {
+        return;
+    }
+    let statements = proof.statements();
+    for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
+        let batches = batches.iter().filter_map(|place| statements.get(*place));
         let doubts: Option<Vec<_>> = batches.map(|one| facts.doubts.get(&one.id())).collect();
         let doubts: Vec<Missing> =
             doubts.into_iter().flatten().flat_map(|of_one| of_one.iter().copied()).collect();
@@ -475,9 +484,9 @@ impl<'a> Outcome<'a> {
                 let roles = &[Role::Court, Role::Registrar];
                 let mut settled = false;
                 for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
-                    let target = heard.statements.get(target);
+                    let target = heard.proof.statement(*target);
                     let favours = |target| Heard::favours(authorities, event, target, roles, facts);
-                    if target.is_some_and(|target| favours(target)) {
+                    if target.is_some_and(favours) {
                         open.until = Some(open.until.map_or(from, |first| first.min(from)));
                         settled = true;
                     }

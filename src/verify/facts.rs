@@ -26,10 +26,11 @@ pub(super) struct Facts {
     fresh_until: Option<Timestamp>,
     pub(super) stale_status: StaleStatus,
     times: Times,
-    /// Statements whose signer trust store or delegation give his key.
-    pub(super) listed: BTreeSet<StatementId>,
-    /// Statements whose signer has the role to say what he says, doubts apart.
-    pub(super) roles: BTreeSet<StatementId>,
+    /// Of each statement of the proof, by place, whether trust store or delegation give its signer his key.
+    listed: Vec<bool>,
+    /// Of each statement of the proof, by place, whether its signer has the role to say what he says,
+    /// doubts apart.
+    roles: Vec<bool>,
     /// Why a statement counts for nothing although its signer has the role or standing to make it.
     pub(super) doubts: BTreeMap<StatementId, BTreeSet<Missing>>,
     /// From when a statement counts no longer, because its issuer takes it back.
@@ -74,9 +75,19 @@ impl Facts {
         self.times.proof(id).by
     }
 
-    /// Whether its signer is believed in what he says.
-    pub(super) fn is_believed(&self, id: StatementId) -> bool {
-        self.roles.contains(&id) && !self.doubts.contains_key(&id) && !self.taken_back.contains(&id)
+    /// Whether trust store or delegation give the signer of the statement at this place his key.
+    pub(super) fn is_listed(&self, place: usize) -> bool {
+        self.listed.get(place).copied().unwrap_or_default()
+    }
+
+    /// Whether the signer of the statement at this place has the role to say what he says, doubts apart.
+    pub(super) fn has_role(&self, place: usize) -> bool {
+        self.roles.get(place).copied().unwrap_or_default()
+    }
+
+    /// Whether the signer of the statement of this id, at this place, is believed in what he says.
+    pub(super) fn is_believed(&self, place: usize, id: StatementId) -> bool {
+        self.has_role(place) && !self.doubts.contains_key(&id) && !self.taken_back.contains(&id)
     }
 
     /// Whether the status is fresh for an act at `at`, or now where that is later or not said.
@@ -149,8 +160,8 @@ pub(super) fn gather(
         stale_status: verifier.stale_status,
         // By the caller's records alone: which logs count depends on what was revoked.
         times: Times::new(verifier.now, records(verifier, proof, status_events)),
-        listed: listed(identities, proof),
-        roles: BTreeSet::new(),
+        listed: proof.by_signer(|header| identities.known(header) == Known::Listed),
+        roles: Vec::new(),
         doubts: BTreeMap::new(),
         ended: BTreeMap::new(),
         taken_back: BTreeSet::new(),
@@ -185,31 +196,32 @@ pub(super) fn gather(
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
     let refused: BTreeMap<_, _> = authorities.refused().collect();
-    for delegation in proof.statements().iter().filter_map(Statement::as_delegation) {
-        let id = delegation.id();
-        if let Some(fault) = refused.get(&id) {
-            let code = FindingCode::DelegationWithoutEffect;
-            findings.push(Finding::new(code, Node::Statement(id), fault.to_string()));
-        } else {
-            facts.roles.insert(id);
-        }
-    }
+    let mut roles = Vec::with_capacity(proof.statements().len());
     for statement in proof.statements() {
-        if let Some(authority) = has_role(&authorities, statement, &facts) {
-            facts.roles.insert(statement.id());
-            facts.rests_on(statement.id(), authority);
-        } else if !matches!(
-            statement,
-            Statement::Batch(_)
-                | Statement::Delegation(_)
-                | Statement::Event(_)
-                | Statement::Licence(_)
-        ) {
-            let node = Node::Statement(statement.id());
-            let issuer = statement.header().issuer.clone();
-            findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
-        }
+        let (id, node) = (statement.id(), Node::Statement(statement.id()));
+        let has_role = match statement {
+            Statement::Delegation(_) => {
+                let fault = refused.get(&id);
+                let code = FindingCode::DelegationWithoutEffect;
+                findings.extend(fault.map(|fault| Finding::new(code, node, fault.to_string())));
+                fault.is_none()
+            }
+            // Judged by what they are aimed at, by their members, and by standing.
+            Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => false,
+            Statement::Activity(_) | Statement::Dataset(_) | Statement::Registration(_) => {
+                let authority = by_role(&authorities, statement, &facts);
+                let has_role = authority.is_some();
+                if !has_role {
+                    let issuer = statement.header().issuer.clone();
+                    findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
+                }
+                facts.rests_on(id, authority.into_iter().flatten());
+                has_role
+            }
+        };
+        roles.push(has_role);
     }
+    facts.roles = roles;
     let changes = events::apply(&heard, &authorities, &mut facts, findings);
     facts.transfers = transfer::of(&changes);
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
@@ -221,16 +233,10 @@ pub(super) fn gather(
     Ok(facts)
 }
 
-fn listed(identities: &Authorities<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {
-    let statements = proof.statements().iter();
-    let listed = statements.filter(|one| identities.known(one.header()) == Known::Listed);
-    listed.map(Statement::id).collect()
-}
-
 fn lent_names(verifier: &Verifier<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {
-    let statements = proof.statements().iter();
-    let lent = statements.filter(|one| !verifier.trust.lists(&one.header().issuer));
-    lent.map(Statement::id).collect()
+    let lent = proof.by_signer(|header| !verifier.trust.lists(&header.issuer));
+    let statements = proof.statements().iter().zip(lent).filter(|(_, lent)| *lent);
+    statements.map(|(statement, _)| statement.id()).collect()
 }
 
 /// Who is believed in what, with what is proven of times, and without keys and delegations that ended.
@@ -272,10 +278,17 @@ fn records(
     }
     let records = proven::with_members(proof, first).into_iter();
     records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
+    let statements = if known.is_empty() { &[] } else { proof.statements() };
+    for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
+        let batches = batches.iter().filter_map(|place| statements.get(*place));
+        let seen = batches.filter_map(|batch| known.get(&batch.id())).min();
+        records.extend(seen.map(|at| (member.id(), *at)));
+    }
+    records.into_iter().map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
 /// By what authority the signer says this, in a role that fits it, about everything it is about.
-fn has_role<'a, 'b>(
+fn by_role<'a, 'b>(
     authorities: &'b Authorities<'a>,
     statement: &Statement,
     facts: &Facts,
@@ -299,7 +312,6 @@ fn has_role<'a, 'b>(
             let authority = authorities.believes_registration(header, registration, proven)?;
             return Some(vec![authority]);
         }
-        // Judged by standing, by what they are aimed at, and by their members.
         Statement::Batch(_)
         | Statement::Delegation(_)
         | Statement::Event(_)

@@ -1,6 +1,6 @@
 //! The result of a verification.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
@@ -180,7 +180,9 @@ impl VerifiedLineage {
             Some(Standing::Anchor | Standing::Claimant(_) | Standing::Observed) => true,
             Some(Standing::None(_)) | None => false,
         };
-        self.facts.is_believed(id) || (has_standing && !self.facts.doubts.contains_key(&id))
+        let place = self.proof.numbers().statement(&id);
+        let is_believed = place.is_some_and(|place| self.facts.is_believed(place, id));
+        is_believed || (has_standing && !self.facts.doubts.contains_key(&id))
     }
 
     /// The earliest instant by which the statement is proven to exist: the caller's record of it, else the time of the verification.
@@ -203,6 +205,12 @@ impl VerifiedLineage {
     /// From when an event that counts ends the statement; whether its terms allow that is part of [`VerifiedLineage::rights`].
     pub fn ended_at(&self, id: StatementId) -> Option<Timestamp> {
         self.facts.ended.get(&id).copied()
+    }
+
+    /// Whether its signer has the role to say what he says, doubts apart.
+    pub(super) fn has_role(&self, id: StatementId) -> bool {
+        let place = self.proof.numbers().statement(&id);
+        place.is_some_and(|place| self.facts.has_role(place))
     }
 
     pub(super) const fn facts(&self) -> &Facts {
@@ -240,22 +248,26 @@ impl VerifiedLineage {
                 activity.completeness == Completeness::Complete
                     && (activity.kind == ActivityKind::Collect || activity.inputs.is_empty())
             });
-        let makers: BTreeSet<Maker<'_>> = producers().map(|one| self.maker(one)).collect();
-        let mut users: BTreeSet<Maker<'_>> = self.users(manifest).collect();
-        if manifest == self.subject() {
-            users.extend(user.map(Maker::listed));
-        }
-        is_origin || users.iter().any(|user| makers.iter().any(|maker| maker != user))
+        let makers = || producers().map(|one| self.maker(one));
+        let user = user.filter(|_| manifest == self.subject()).map(Maker::listed);
+        let users = || self.users(manifest).chain(user);
+        // Some user is another than some maker unless all of them are one.
+        let is_passed_on = || {
+            users().next().is_some()
+                && makers().next().is_some_and(|one| makers().chain(users()).any(|it| it != one))
+        };
+        is_origin || is_passed_on()
     }
 
-    /// Who made what the activities that used a manifest on the way to the subject made of it.
+    /// Who made what the activities that used a manifest, on the way to the subject, made of it.
     fn users(&self, manifest: ManifestId) -> impl Iterator<Item = Maker<'_>> {
         let numbers = self.proof.numbers();
         let number = numbers.manifest(&manifest);
         let places = number.map_or(&[][..], |number| numbers.users_of.of(number)).iter();
-        let places = places.filter(|place| self.graph.has_activity(**place));
-        let statements = places.filter_map(|place| self.proof.statements().get(*place));
-        statements.filter_map(Statement::as_activity).map(|activity| self.maker(activity))
+        places
+            .filter(|place| self.graph.has_activity(**place))
+            .filter_map(|place| self.proof.statements().get(*place)?.as_activity())
+            .map(|activity| self.maker(activity))
     }
 
     fn maker<'a>(&self, activity: &'a Signed<Activity>) -> Maker<'a> {
@@ -269,7 +281,7 @@ impl VerifiedLineage {
 ///
 /// Under a name that no anchor has only what one key signed is one maker's: whoever delegates could
 /// name his delegate after somebody who needs no licence.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Maker<'a> {
     iss: &'a str,
     lent_to: Option<KeyId>,

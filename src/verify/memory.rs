@@ -166,8 +166,9 @@ impl VerifiedLineage {
         &self,
         statements: impl Iterator<Item = &'a Signed<T>>,
     ) -> Vec<Verified<T>> {
-        let signed =
-            statements.filter(|one| one.is_signed() && self.facts().listed.contains(&one.id()));
+        let place = |id| self.proof().numbers().statement(&id);
+        let is_listed = |id| place(id).is_some_and(|place| self.facts().is_listed(place));
+        let signed = statements.filter(|one| one.is_signed() && is_listed(one.id()));
         signed.map(|one| Verified::sealed(one.clone())).collect()
     }
 }

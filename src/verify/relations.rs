@@ -125,8 +125,11 @@ fn declared<'a>(
     facts: &Facts,
 ) -> BTreeMap<(ManifestId, &'a str), Option<IndexId>> {
     let mut declared = BTreeMap::new();
-    let datasets = proof.statements().iter().filter_map(Statement::as_dataset);
-    for dataset in datasets.filter(|dataset| facts.is_believed(dataset.id())) {
+    for (place, statement) in proof.statements().iter().enumerate() {
+        let Statement::Dataset(dataset) = statement else { continue };
+        if !facts.is_believed(place, dataset.id()) {
+            continue;
+        }
         let dataset = dataset.payload();
         for index in &dataset.indexes {
             declared

@@ -78,18 +78,18 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     let facts = lineage.facts();
     for activity in lineage.activities() {
         let id = activity.id();
-        let place = activity.payload().generated().min().unwrap_or(lineage.subject());
+        let place = || activity.payload().generated().min().unwrap_or(lineage.subject());
         // A step that its own issuer took back by then vouches for nothing.
         if facts.ended.get(&id).is_some_and(|end| *end <= instants(intended, facts)[1]) {
-            answer.missing.push(Ground::new(Missing::Withdrawn, place, Some(id)));
+            answer.missing.push(Ground::new(Missing::Withdrawn, place(), Some(id)));
         }
         vouched(facts, intended, id, place, &mut answer);
     }
     for manifest in lineage.manifests() {
         // Who is not believed vouches for nothing to begin with. What its issuer took back is disputed still.
         for dataset in lineage.datasets(manifest).map(Signed::id) {
-            if facts.roles.contains(&dataset) {
-                vouched(facts, intended, dataset, manifest, &mut answer);
+            if lineage.has_role(dataset) {
+                vouched(facts, intended, dataset, || manifest, &mut answer);
             }
         }
     }
@@ -122,8 +122,14 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
 }
 
 /// What stands against a step or a dataset that somebody vouches for, whatever is asked.
-fn vouched(facts: &Facts, intended: &Use, id: StatementId, place: ManifestId, answer: &mut Answer) {
-    let mut miss = |code| answer.missing.push(Ground::new(code, place, Some(id)));
+fn vouched(
+    facts: &Facts,
+    intended: &Use,
+    id: StatementId,
+    place: impl Fn() -> ManifestId,
+    answer: &mut Answer,
+) {
+    let mut miss = |code| answer.missing.push(Ground::new(code, place(), Some(id)));
     let instants = instants(intended, facts);
     if facts.disputes.get(&id).is_some_and(|one| instants.iter().any(|at| one.open_at(*at))) {
         miss(Missing::Disputed);
@@ -324,7 +330,7 @@ pub(super) fn gaps(graph: &Graph, statements: &[Statement], facts: &Facts) -> Ve
                     gaps.extend(place.map(|place| Ground::new(code, place, Some(id))));
                 };
                 // What casts doubt on it says so itself.
-                if !facts.roles.contains(&id) {
+                if !facts.has_role(*at) {
                     gap(Missing::Trust);
                 }
                 if payload.completeness == Completeness::Undisclosed {

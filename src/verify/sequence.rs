@@ -55,6 +55,9 @@ pub(super) fn check(
             incomplete.insert(event.payload().target.clone());
         }
     }
+    if doubted.is_empty() && incomplete.is_empty() {
+        return;
+    }
     for statement in heard.proof.statements() {
         let batches = heard.proof.batches_of(statement.id()).map(Subject::Statement);
         let own = [Subject::Statement(statement.id()), Subject::Key(statement.header().key)];

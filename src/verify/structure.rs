@@ -34,24 +34,28 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
 
 /// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.
 pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
-    for statement in proof.statements() {
+    let references = proof.numbers().references.iter();
+    for (statement, references) in proof.statements().iter().zip(references) {
         let id = statement.id();
         if let Statement::Activity(activity) = statement {
-            for (manifest, voucher) in activity.payload().vouchers() {
-                let voucher = proof.statement(voucher);
-                if !voucher.is_some_and(|other| other.vouches_for(manifest)) {
-                    let code = match voucher {
-                        Some(
-                            Statement::Batch(_)
-                            | Statement::Delegation(_)
-                            | Statement::Event(_)
-                            | Statement::Licence(_),
-                        ) => Code::VoucherKind,
-                        _ => Code::VoucherMismatch,
-                    };
-                    return Err(Rejection::statement(code, id));
+            // Vouchers are all it refers to.
+            let mut references = references.iter();
+            activity.payload().vouchers().try_for_each(|(manifest, _)| {
+                let voucher = references.next().and_then(|place| proof.statements().get(*place));
+                if voucher.is_some_and(|other| other.vouches_for(manifest)) {
+                    return Ok(());
                 }
-            }
+                let code = match voucher {
+                    Some(
+                        Statement::Batch(_)
+                        | Statement::Delegation(_)
+                        | Statement::Event(_)
+                        | Statement::Licence(_),
+                    ) => Code::VoucherKind,
+                    _ => Code::VoucherMismatch,
+                };
+                Err(Rejection::statement(code, id))
+            })?;
         }
         let (prev, others) = references_of_one_kind(statement);
         let sound = others.iter().all(|other| {

@@ -36,7 +36,8 @@ pub(super) fn apply<'a>(
     findings: &mut Vec<Finding>,
 ) -> Supersessions<'a> {
     let mut found = Supersessions::new();
-    for record in heard.proof.statements().iter().filter_map(Statement::as_registration) {
+    for (place, statement) in heard.proof.statements().iter().enumerate() {
+        let Statement::Registration(record) = statement else { continue };
         let Some(replaced) = record.payload().supersedes else { continue };
         let Some(target) = heard.statement(replaced) else { continue };
         let (kind, issuer) = (record.payload().kind, &record.header().issuer);
@@ -60,7 +61,7 @@ pub(super) fn apply<'a>(
             | RegistrationKind::Renewal => FindingCode::RegistrationReplaced,
         };
         find(code, format!("{kind} by {issuer}, from {from}"));
-        let sure = facts.roles.contains(&record.id()) && !facts.doubts.contains_key(&record.id());
+        let sure = facts.has_role(place) && !facts.doubts.contains_key(&record.id());
         let claimants = claimants(record);
         found.entry(replaced).or_default().push(Supersession { claimants, from, sure });
     }

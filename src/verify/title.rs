@@ -95,9 +95,10 @@ fn titles<'a>(
     facts: &Facts,
 ) -> Titles<'a> {
     let mut titles = Titles::new();
-    for signed in proof.statements().iter().filter_map(Statement::as_registration) {
+    for (place, statement) in proof.statements().iter().enumerate() {
+        let Statement::Registration(signed) = statement else { continue };
         let (id, registration) = (signed.id(), signed.payload());
-        if registration.kind.gives_title() && facts.roles.contains(&id) {
+        if registration.kind.gives_title() && facts.has_role(place) {
             let changes = changes.get(&id).map_or(&[][..], Vec::as_slice);
             let superseded = superseded.get(&id).map_or(&[][..], Vec::as_slice);
             let spans = spans(registration, changes, superseded, facts);
