@@ -101,14 +101,11 @@ pub(super) fn check_look_ups<'a>(
                 activity.payload().edges().saturating_add(again(outputs(statement)))
             }
             Statement::Event(event) => look_ups.of_event(event),
-            Statement::Licence(licence) => look_ups
-                .of_delegate(statement.header(), 1)
+            Statement::Licence(licence) => again(1)
                 .saturating_add(titles.get(&licence.payload().manifest).copied().unwrap_or(0)),
             Statement::Batch(_)
             | Statement::Dataset(_)
             | Statement::Delegation(_)
-            | Statement::Registration(_) => look_ups.of_delegate(statement.header(), 1),
-            | Statement::Licence(_)
             | Statement::Registration(_) => again(1),
         };
         take(count, Node::Proof)?;
@@ -139,13 +136,6 @@ impl<'a> LookUps<'a> {
                 *count = count.saturating_add(of_member);
             }
         }
-        let in_proof = statements.iter().filter_map(Statement::as_event);
-        let events = in_proof.chain(status.iter().copied());
-        let contests = events.filter(|event| event.payload().kind == EventKind::Dispute);
-        let disputed = contests.filter_map(|dispute| {
-            let Subject::Statement(target) = &dispute.payload().target else { return None };
-            let count = reached.get(proof.numbers().statement(target)?)?;
-            Some((dispute.id(), (dispute.header(), *count)))
         let mut look_ups = Self { identities, proof, counts, disputes: BTreeMap::new() };
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let events = in_proof.chain(status.iter().copied());

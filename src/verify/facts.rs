@@ -278,13 +278,6 @@ fn records(
     }
     let records = proven::with_members(proof, first).into_iter();
     records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
-    let statements = if known.is_empty() { &[] } else { proof.statements() };
-    for (member, batches) in statements.iter().zip(proof.vouched().iter()) {
-        let batches = batches.iter().filter_map(|place| statements.get(*place));
-        let seen = batches.filter_map(|batch| known.get(&batch.id())).min();
-        records.extend(seen.map(|at| (member.id(), *at)));
-    }
-    records.into_iter().map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
 /// By what authority the signer says this, in a role that fits it, about everything it is about.
