@@ -7,6 +7,8 @@ use crate::limits::MAX_STATEMENT;
 
 const ALGORITHM: i64 = 1;
 const CRITICAL: i64 = 2;
+const CONTENT_TYPE: i64 = 3;
+const HASH_ALGORITHM: i64 = 258;
 
 /// Algorithms that this crate verifies: Ed25519 and `EdDSA`.
 const VERIFIED: [i64; 2] = [-19, -8];
@@ -53,8 +55,12 @@ pub enum ForeignError {
 /// [`Signed`](super::Signed) reads the one form of this crate and no other. Here members may
 /// stand in any order and labels may be unknown, but heads are minimal,
 /// lengths definite, integer labels unique within and across both headers, the
-/// algorithm is protected and registered, and `crit` is refused, since nothing
-/// behind it would be evaluated.
+/// algorithm is protected and registered, `crit` is refused, since nothing
+/// behind it would be evaluated, and so is a content type of a hash (3 beside 258).
+///
+/// Receipts of other services (RFC 9942) can be read, but their payload is detached and their
+/// proofs are not evaluated here: a time is proven by a [`Receipt`](crate::log::Receipt) of the
+/// one form that RFC 9943 asks for, whose log is an anchor, and by nothing else in this version.
 ///
 /// ```
 /// use datadeed::statement::Foreign;
@@ -103,6 +109,7 @@ impl<'a> Foreign<'a> {
             return Err(CborError::new(unprotected_start, CborFault::Duplicate).into());
         }
         refuse_critical(&unprotected)?;
+        refuse_content_type_of_hash(&labels, &unprotected)?;
         let payload = if reader.null()? {
             None
         } else {
@@ -175,6 +182,22 @@ fn decode_protected(bytes: &[u8], base: usize) -> Result<(i64, Labels<'_>), Cbor
         return Err(CborError::new(offset, fault));
     }
     Ok((found, labels))
+}
+
+/// A payload that is a hash has no content type of its own (RFC 9995 section 4): one that says both
+/// would be content to one reader and the hash of content to another.
+fn refuse_content_type_of_hash(
+    protected: &Labels<'_>,
+    unprotected: &Labels<'_>,
+) -> Result<(), CborError> {
+    let get = |label| protected.get(label).or_else(|| unprotected.get(label));
+    match (get(HASH_ALGORITHM), get(CONTENT_TYPE)) {
+        (Some(_), Some(reader)) => {
+            let fault = CborFault::UnknownKey { key: "3 (content type) beside 258".to_owned() };
+            Err(CborError::new(reader.offset(), fault))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever marks a label as critical asks for more than this reader does.

@@ -84,6 +84,20 @@ fn an_ambiguous_or_critical_header_is_refused() {
     }
 }
 
+/// RFC 9995 section 4: the payload is a hash to one reader, and content to another.
+#[test]
+fn a_content_type_beside_a_hash_algorithm_is_refused() {
+    let with =
+        |protected: &[u8], unprotected: &[u8]| sign1(protected, unprotected, b"\x41x", b"\x40");
+    let key = "3 (content type) beside 258".to_owned();
+    let both = || F::UnknownKey { key: key.clone() };
+    // {1: -19, 3: 0, 258: -16}, and the same over both headers.
+    refused(&with(b"\x49\xa3\x01\x32\x03\x00\x19\x01\x02\x2f", b"\xa0"), 7, both());
+    refused(&with(b"\x47\xa2\x01\x32\x19\x01\x02\x2f", b"\xa1\x03\x00"), 12, both());
+    assert!(Foreign::decode(&with(b"\x47\xa2\x01\x32\x19\x01\x02\x2f", b"\xa0")).is_ok());
+    assert!(Foreign::decode(&with(b"\x45\xa2\x01\x32\x03\x00", b"\xa0")).is_ok());
+}
+
 #[test]
 fn a_foreign_envelope_that_is_not_well_formed_is_refused() {
     let good = sign1(PROTECTED, b"\xa0", b"\x41x", b"\x40");
