@@ -29,6 +29,8 @@ codes! {
         LicenceMismatch = "licence-mismatch",
         /// A licence that grants nothing, because its signer has no standing.
         LicenceWithoutStanding = "licence-without-standing",
+        /// A receipt of a log that signed two roots of one size; none of that log counts.
+        LogContradictsItself = "log-contradicts-itself",
         /// A dataset that is mounted in a composite, as its mounts show; both are named here, and what holds
         /// of the one is not said of the other.
         Mounted = "mounted",

@@ -159,13 +159,14 @@ impl Receipts {
 
 /// Verifies every receipt of a log that the caller trusts, and every checkpoint of one.
 ///
-/// Receipts of other logs count for nothing.
+/// Receipts of other logs count for nothing, and so do those of a log that shows here two roots of one size.
 pub(super) fn check(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
     findings: &mut Vec<Finding>,
 ) -> Result<Receipts, Rejection> {
     let checkpoints = known_checkpoints(verifier, proof)?;
+    let two_faced = two_faced(&checkpoints);
     let mut by_statement: BTreeMap<StatementId, Vec<Held>> = BTreeMap::new();
     for statement in proof.statements() {
         let id = statement.id();
@@ -174,6 +175,10 @@ pub(super) fn check(
                 findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
                 continue;
             };
+            if two_faced.contains(&(receipt.origin(), receipt.key())) {
+                findings.push(finding(FindingCode::LogContradictsItself, id, receipt));
+                continue;
+            }
             let (root, logged) = (sound.root(), logged(&sound, &checkpoints));
             match judge(verifier, &logged) {
                 Ok(()) => by_statement.entry(id).or_default().push(Held { root, logged }),
@@ -303,6 +308,16 @@ fn known_checkpoints(
         known.witness(verifier, |_| true);
     }
     Ok(checkpoints)
+}
+
+/// The logs that signed two roots of one size, which proves nothing but that they lie.
+fn two_faced(checkpoints: &Checkpoints) -> BTreeSet<(&Origin, KeyId)> {
+    let mut seen: BTreeSet<(&Origin, KeyId, u64)> = BTreeSet::new();
+    let sizes = checkpoints.iter().flat_map(|((origin, key, _), known)| {
+        known.by_size.keys().map(move |size| (origin, *key, *size))
+    });
+    let twice = sizes.filter(|one| !seen.insert(*one));
+    twice.map(|(origin, key, _)| (origin, key)).collect()
 }
 
 fn finding(code: FindingCode, id: StatementId, receipt: &Receipt) -> Finding {

@@ -192,6 +192,34 @@ fn a_receipt_of_a_log_nobody_trusts_counts_for_nothing() {
 }
 
 #[test]
+fn a_log_that_signed_two_roots_of_one_size_proves_nothing() {
+    let case = Case::new();
+    let log = Log::with(&case.train);
+    let signed = |root| {
+        let checkpoint = Checkpoint::new(origin(), log.tree.len(), root).unwrap();
+        checkpoint.sign(&signing_key("registry"), day(6)).unwrap()
+    };
+    let with = |root| {
+        let builder = case.registered(day(6)).checkpoint(log.checkpoint(day(6)).signed().clone());
+        case.verify(builder.checkpoint(signed(root))).unwrap()
+    };
+    let lineage = with(Sha256::from_bytes([7; 32]));
+    assert_eq!(lineage.logged(case.train.id()), []);
+    assert_eq!(lineage.proven_by(case.train.id()), day(20));
+    let (code, node) = (FindingCode::LogContradictsItself, Node::Statement(case.train.id()));
+    let is_told = |one: &Finding| (one.code, one.node, &*one.detail) == (code, node, ORIGIN);
+    assert_eq!(lineage.findings().iter().filter(|one| is_told(one)).count(), 1);
+    // Another size is no contradiction.
+    let mut larger = log.tree.clone();
+    larger.push(leaf_hash(b"later"));
+    let checkpoint = Checkpoint::new(origin(), larger.len(), larger.root()).unwrap();
+    let later = checkpoint.sign(&signing_key("registry"), day(7)).unwrap();
+    let builder = case.registered(day(6)).checkpoint(log.checkpoint(day(6)).signed().clone());
+    let lineage = case.verify(builder.checkpoint(later)).unwrap();
+    assert_eq!(lineage.proven_by(case.train.id()), day(6));
+}
+
+#[test]
 fn a_known_log_with_another_key_is_refused() {
     let mut case = Case::new();
     let other = Anchor::new("did:web:registry.example", key("other"), [Role::Log]);

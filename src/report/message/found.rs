@@ -47,6 +47,11 @@ pub(super) const FINDINGS: Table = &[
         "许可的签发方无授权资格，该许可不发生授权效力",
     ),
     (
+        "log-contradicts-itself",
+        "a receipt of a log that signed two roots of one size; none of its receipts counts",
+        "所属日志对同一规模签发了两个不同的根，其回执均不采信",
+    ),
+    (
         "mounted",
         "a dataset that is part of a composite named here; neither speaks for the other",
         "该数据集是此处所列组合数据集的组成部分，二者互不代表",
