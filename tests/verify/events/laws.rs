@@ -90,14 +90,19 @@ fn event(told: &Told, before: &[Signed<Event>]) -> Signed<Event> {
         EventKind::Transfer => Event::transfer(target, to, on),
         _ => panic!("an event of a kind unknown here"),
     };
+    let event = next(event, by, before);
+    signed(by, &event, told.effective.min(20))
+}
+
+/// With the next number of whoever issues it about what it is about.
+fn next(event: Event, by: &str, before: &[Signed<Event>]) -> Event {
     let last = before.iter().rev().find(|one| {
         one.header().subject == event.target && one.header().issuer == issuer(by).iss()
     });
-    let event = match last {
+    match last {
         Some(last) => event.after(last),
         None => event,
-    };
-    signed(by, &event, told.effective.min(20))
+    }
 }
 
 /// A status in which everything was seen in time.
@@ -167,11 +172,9 @@ proptest! {
         let mut all = events(&before);
         for name in NAMES.into_iter().filter(|name| *name != "trainer") {
             let event = Event::key_revocation(key(name).id(), day(15));
-            let event = signed(name, &but(event, |one| one.reason = Some("lost".into())), 15);
-            // Where one is there already, this one would be of the same number.
-            if all.iter().all(|(one, _)| one.header().subject != event.header().subject) {
-                all.push((event, 15));
-            }
+            let sooner: Vec<Signed<Event>> = all.iter().map(|(event, _)| event.clone()).collect();
+            let event = next(but(event, |one| one.reason = Some("lost".into())), name, &sooner);
+            all.push((signed(name, &event, 15), 15));
         }
         let sooner: Vec<Signed<Event>> = all.iter().map(|(event, _)| event.clone()).collect();
         let without = left_out(which);
