@@ -181,7 +181,7 @@ pub const MAX_PENDING_BYTES: usize = 256 << 20;
 /// Real expressions stay below 200; the bound keeps the parser's work small.
 pub const MAX_EXPRESSION: usize = 1_024;
 
-/// Default budget: receipts and checkpoints in one lineage proof.
+/// Default budget: receipts and signatures of checkpoints in one lineage proof.
 ///
 /// One receipt for every statement takes as long to verify as they do.
 pub const BUDGET_RECEIPTS: usize = 200_000;

@@ -201,8 +201,8 @@ pub enum ProofError {
         /// How many statements.
         limit: usize,
     },
-    /// There are more receipts and checkpoints than allowed.
-    #[error("{found} receipts and checkpoints, at most {limit} allowed")]
+    /// There are more receipts and signatures of checkpoints than allowed.
+    #[error("{found} receipts and signatures of checkpoints, at most {limit} allowed")]
     TooManyReceipts {
         /// How many.
         found: usize,

@@ -225,9 +225,10 @@ impl<'a> Verifier<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rejection`] with the first fault in this order: size, structure,
-    /// subject, budget, each statement's issuer, dates and signature, the
-    /// status, receipts and checkpoints, references, structural claims.
+    /// [`Rejection`] with the first fault in this order: size, structure, subject, budget (what
+    /// delegates and events are to be looked up for last, once delegations are verified), each
+    /// statement's issuer, dates and signature, the status, receipts, checkpoints, references,
+    /// structural claims.
     pub fn verify(&self, proof: &[u8], subject: ManifestId) -> Result<VerifiedLineage, Rejection> {
         let Budget { bytes, statements, nodes, receipts, .. } = self.budget;
         let bounds = Bounds { bytes, statements, nodes, receipts };

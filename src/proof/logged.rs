@@ -27,13 +27,13 @@ pub(super) struct Logged {
 }
 
 impl Logged {
-    /// At most `limit` of both together.
+    /// At most `limit` receipts and signatures of checkpoints together.
     pub(super) fn decode(
         receipts: Vec<StatementReceipt>,
         checkpoints: Vec<ByteString>,
         limit: usize,
     ) -> Result<Self, ProofError> {
-        let found = receipts.len().saturating_add(checkpoints.len());
+        let mut found = receipts.len().saturating_add(checkpoints.len());
         if found > limit {
             return Err(ProofError::TooManyReceipts { found, limit });
         }
@@ -58,6 +58,11 @@ impl Logged {
                 return Err(ProofError::UnorderedCheckpoint { index });
             }
             last = place;
+            // The first one is counted already.
+            found = found.saturating_add(decoded.signers().skip(1).count());
+            if found > limit {
+                return Err(ProofError::TooManyReceipts { found, limit });
+            }
             logged.checkpoints.push(decoded);
         }
         Ok(logged)

@@ -78,11 +78,22 @@ pub struct Authorities<'a> {
     /// Anchors first, then delegates by the length of their chains.
     list: Vec<Authority<'a>>,
     /// Of each identity, with each of its keys.
-    places: BTreeMap<&'a str, BTreeMap<KeyId, Vec<usize>>>,
+    ways: BTreeMap<&'a str, BTreeMap<KeyId, Ways>>,
     /// Identities that an anchor has.
     listed: BTreeSet<&'a str>,
     keys: BTreeMap<KeyId, PublicKey>,
     refused: BTreeMap<StatementId, DelegationFault>,
+}
+
+/// How one identity has one key.
+#[derive(Clone, Debug, Default)]
+struct Ways {
+    /// In the list of all.
+    places: Vec<usize>,
+    /// How many of them rest on delegations.
+    delegated: usize,
+    /// In any of them.
+    roles: BTreeSet<Role>,
 }
 
 impl<'a> Authorities<'a> {
@@ -157,16 +168,20 @@ impl<'a> Authorities<'a> {
     }
 
     fn new(list: Vec<Authority<'a>>, refused: BTreeMap<StatementId, DelegationFault>) -> Self {
-        let mut places: BTreeMap<&str, BTreeMap<KeyId, Vec<usize>>> = BTreeMap::new();
+        let mut ways: BTreeMap<&str, BTreeMap<KeyId, Ways>> = BTreeMap::new();
         let mut keys = BTreeMap::new();
         let anchors = list.iter().filter(|one| one.rests_on().is_empty());
         let listed = anchors.map(Authority::iss).collect();
         for (place, authority) in list.iter().enumerate() {
             let (iss, key) = (authority.iss(), authority.key());
-            places.entry(iss).or_default().entry(key.id()).or_default().push(place);
+            let of_key = ways.entry(iss).or_default().entry(key.id()).or_default();
+            of_key.places.push(place);
+            of_key.delegated =
+                of_key.delegated.saturating_add(usize::from(!authority.rests_on().is_empty()));
+            of_key.roles.extend(&authority.mandate().roles);
             keys.insert(key.id(), key);
         }
-        Self { list, places, listed, keys, refused }
+        Self { list, ways, listed, keys, refused }
     }
 
     /// The delegations that give an identity a key while another delegator gives it another one.
@@ -212,17 +227,17 @@ impl<'a> Authorities<'a> {
 
     /// In how many ways delegations give this identity this key.
     pub(crate) fn delegated_ways(&self, header: &Header) -> usize {
-        self.ways(header).filter(|one| !one.rests_on().is_empty()).count()
+        self.ways(header).map_or(0, |ways| ways.delegated)
     }
 
     /// Whether this identity with this key has one of `roles`, about whatever and whenever.
     pub(crate) fn has_any(&self, header: &Header, roles: &[Role]) -> bool {
-        self.ways(header).any(|one| roles.iter().any(|role| one.mandate().roles.contains(role)))
+        self.ways(header).is_some_and(|ways| roles.iter().any(|role| ways.roles.contains(role)))
     }
 
     /// What is known of the issuer of a statement, whenever he signed it.
     pub(crate) fn known(&self, header: &Header) -> Known {
-        match self.places.get(header.issuer.as_str()) {
+        match self.ways.get(header.issuer.as_str()) {
             Some(keys) if keys.contains_key(&header.key) => Known::Listed,
             None if !self.keys.contains_key(&header.key) => Known::Unlisted,
             Some(_) | None => Known::Conflict,
@@ -290,14 +305,13 @@ impl<'a> Authorities<'a> {
         at: Timestamp,
         proven_by: Timestamp,
     ) -> impl Iterator<Item = &Authority<'a>> {
-        self.ways(header).filter(move |authority| authority.stands_at(at, proven_by))
+        let places = self.ways(header).into_iter().flat_map(|ways| &ways.places);
+        let authorities = places.filter_map(|place| self.list.get(*place));
+        authorities.filter(move |authority| authority.stands_at(at, proven_by))
     }
 
-    /// Each way in which this identity has this key.
-    fn ways(&self, header: &Header) -> impl Iterator<Item = &Authority<'a>> {
-        let keys = self.places.get(header.issuer.as_str());
-        let places = keys.and_then(|keys| keys.get(&header.key)).into_iter().flatten();
-        places.filter_map(|place| self.list.get(*place))
+    fn ways(&self, header: &Header) -> Option<&Ways> {
+        self.ways.get(header.issuer.as_str())?.get(&header.key)
     }
 }
 

@@ -38,9 +38,9 @@ pub struct Budget {
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,
-    /// Receipts and checkpoints in the proof.
+    /// Receipts in the proof, and signatures of the checkpoints in it.
     pub receipts: usize,
-    /// Signatures to verify, in the proof and in the status.
+    /// Signatures of statements to verify, in the proof and in the status.
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
@@ -160,30 +160,33 @@ impl<'a> LookUps<'a> {
 
     /// Of each dataset, the registrations that may give a title and the events that may change one.
     fn titles(&self, status: &[&Signed<Event>]) -> BTreeMap<ManifestId, usize> {
-        let statements = self.proof.statements();
-        let mut about: BTreeMap<StatementId, Vec<ManifestId>> = BTreeMap::new();
-        let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
-        let mut count = |manifest: ManifestId| {
-            titles
-                .entry(manifest)
-                .and_modify(|count| *count = count.saturating_add(1))
-                .or_insert(1);
-        };
-        for one in statements.iter().filter_map(Statement::as_registration) {
-            if self.identities.has_any(one.header(), &[Role::Registrar]) {
-                let manifest = one.payload().manifest;
-                count(manifest);
-                for by in self.proof.batches_of(one.id()).chain([one.id()]) {
-                    about.entry(by).or_default().push(manifest);
-                }
-            }
-        }
+        let (numbers, statements) = (self.proof.numbers(), self.proof.statements());
+        // Of each statement, by place.
+        let mut events = vec![0_usize; statements.len()];
         let in_proof = statements.iter().filter_map(Statement::as_event);
         for event in in_proof.chain(status.iter().copied()) {
             let Subject::Statement(id) = &event.payload().target else { continue };
-            let Some((of, _)) = self.target(id) else { continue };
-            if could_bind(self.identities, event.header(), of) {
-                about.get(id).into_iter().flatten().copied().for_each(&mut count);
+            let Some((place, target)) =
+                numbers.statement(id).and_then(|place| Some((place, statements.get(place)?)))
+            else {
+                continue;
+            };
+            if could_bind(self.identities, event.header(), target.header())
+                && let Some(count) = events.get_mut(place)
+            {
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
+        for (place, (statement, batches)) in
+            statements.iter().zip(self.proof.vouched().iter()).enumerate()
+        {
+            let Statement::Registration(registration) = statement else { continue };
+            if self.identities.has_any(statement.header(), &[Role::Registrar]) {
+                let about = batches.iter().chain([&place]).filter_map(|place| events.get(*place));
+                let count = about.fold(1_usize, |sum, events| sum.saturating_add(*events));
+                let sum = titles.entry(registration.payload().manifest).or_default();
+                *sum = sum.saturating_add(count);
             }
         }
         titles

@@ -165,25 +165,28 @@ pub(super) fn check(
     proof: &LineageProof,
     findings: &mut Vec<Finding>,
 ) -> Result<Receipts, Rejection> {
-    let checkpoints = known_checkpoints(verifier, proof)?;
-    let two_faced = two_faced(&checkpoints);
-    let mut by_statement: BTreeMap<StatementId, Vec<Held>> = BTreeMap::new();
+    let mut sound: Vec<(StatementId, &Receipt, VerifiedReceipt)> = Vec::new();
     for statement in proof.statements() {
         let id = statement.id();
         for receipt in proof.receipts(id) {
-            let Some(sound) = verify(verifier, statement, receipt)? else {
-                findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt));
-                continue;
-            };
-            if two_faced.contains(&(receipt.origin(), receipt.key())) {
-                findings.push(finding(FindingCode::LogContradictsItself, id, receipt));
-                continue;
+            match verify(verifier, statement, receipt)? {
+                Some(known) => sound.push((id, receipt, known)),
+                None => findings.push(finding(FindingCode::ReceiptNotTrusted, id, receipt)),
             }
-            let (root, logged) = (sound.root(), logged(&sound, &checkpoints));
-            match judge(verifier, &logged) {
-                Ok(()) => by_statement.entry(id).or_default().push(Held { root, logged }),
-                Err(code) => findings.push(finding(code, id, receipt)),
-            }
+        }
+    }
+    let checkpoints = known_checkpoints(verifier, proof, &sound)?;
+    let two_faced = two_faced(&checkpoints);
+    let mut by_statement: BTreeMap<StatementId, Vec<Held>> = BTreeMap::new();
+    for (id, receipt, known) in sound {
+        if two_faced.contains(&(receipt.origin(), receipt.key())) {
+            findings.push(finding(FindingCode::LogContradictsItself, id, receipt));
+            continue;
+        }
+        let (root, logged) = (known.root(), logged(&known, &checkpoints));
+        match judge(verifier, &logged) {
+            Ok(()) => by_statement.entry(id).or_default().push(Held { root, logged }),
+            Err(code) => findings.push(finding(code, id, receipt)),
         }
     }
     Ok(Receipts { by_statement, checkpoints })
@@ -265,25 +268,24 @@ impl Known {
 /// By log, key and root; each verified once, however many receipts are of it.
 type Checkpoints = BTreeMap<(Origin, KeyId, Sha256), Known>;
 
-/// The checkpoints that a listed log signed. One that says so and is not so is refused.
+/// The checkpoints by the keys that signed `receipts`. One that says so and is not so is refused.
 fn known_checkpoints(
     verifier: &Verifier<'_>,
     proof: &LineageProof,
+    receipts: &[(StatementId, &Receipt, VerifiedReceipt)],
 ) -> Result<Checkpoints, Rejection> {
-    let mut keys: BTreeMap<&Origin, BTreeSet<KeyId>> = BTreeMap::new();
-    for statement in proof.statements() {
-        for receipt in proof.receipts(statement.id()) {
-            keys.entry(receipt.origin()).or_default().insert(receipt.key());
-        }
+    // Nobody makes us try a key with which he has signed nothing.
+    let mut keys: BTreeMap<&Origin, BTreeMap<KeyId, PublicKey>> = BTreeMap::new();
+    for (_, receipt, known) in receipts {
+        keys.entry(receipt.origin()).or_default().insert(receipt.key(), *known.key());
     }
     let mut checkpoints = Checkpoints::new();
     // A trust store that believes fewer than are demanded has no witnesses.
     let mut policies: BTreeMap<&Origin, Option<Rc<WitnessPolicy>>> = BTreeMap::new();
     for (index, signed) in proof.checkpoints().iter().enumerate() {
         let origin = signed.checkpoint().origin();
-        for id in keys.get(origin).into_iter().flatten() {
-            let Some(key) = verifier.trust.key(*id) else { continue };
-            match signed.clone().verify(&LogKey::new(origin.clone(), key)) {
+        for (id, key) in keys.get(origin).into_iter().flatten() {
+            match signed.clone().verify(&LogKey::new(origin.clone(), *key)) {
                 Ok(checkpoint) => {
                     let policy = policies.entry(origin).or_insert_with(|| {
                         verifier.trust.witnesses(origin, verifier.witnesses).ok().map(Rc::new)
