@@ -6,7 +6,7 @@ use crate::key::PublicKey;
 use crate::lineage::Activity;
 use crate::manifest::Dataset;
 use crate::rights::{Event, Licence, Registration};
-use crate::statement::{Envelope, Header, Kind, Signed, StatementError};
+use crate::statement::{Envelope, Header, Kind, Payload as _, Sequence, Signed, StatementError};
 use crate::trust::Delegation;
 
 /// A signed statement of any kind: decoded, not trusted.
@@ -177,6 +177,22 @@ impl Statement {
             Self::Dataset(signed) => signed.payload().manifest == manifest,
             Self::Registration(signed) => signed.payload().manifest == manifest,
             Self::Batch(_) | Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
+        }
+    }
+
+    /// Its number per issuer, kind and subject, and what has the number before; not every kind has one.
+    pub(crate) fn sequence(&self) -> Option<Sequence> {
+        match self {
+            Self::Activity(_) | Self::Batch(_) => None,
+            Self::Dataset(signed) => signed.payload().sequence(),
+            Self::Delegation(signed) => signed.payload().sequence(),
+            Self::Event(signed) => signed.payload().sequence(),
+            // A number without a chain: licences are numbered, and none takes the place of another.
+            Self::Licence(signed) => {
+                let licence = signed.payload();
+                Some(Sequence { seq: licence.seq, prev: licence.prev })
+            }
+            Self::Registration(signed) => signed.payload().sequence(),
         }
     }
 

@@ -158,7 +158,7 @@ impl<'a> LookUps<'a> {
         self.disputes.get(id).copied().or_else(in_proof)
     }
 
-    /// Of each dataset, the registrations that may give a title and the events that may change one.
+    /// Of each dataset, the claimants who may have a title, and the events and records that may change one.
     fn titles(&self, status: &[&Signed<Event>]) -> BTreeMap<ManifestId, usize> {
         let (numbers, statements) = (self.proof.numbers(), self.proof.statements());
         // Of each statement, by place.
@@ -177,6 +177,14 @@ impl<'a> LookUps<'a> {
                 *count = count.saturating_add(1);
             }
         }
+        // A record about another one is as much as an event, whichever dataset it is about itself.
+        for record in statements.iter().filter_map(Statement::as_registration) {
+            let superseded = record.payload().supersedes;
+            let place = superseded.and_then(|id| numbers.statement(&id));
+            if let Some(count) = place.and_then(|place| events.get_mut(place)) {
+                *count = count.saturating_add(1);
+            }
+        }
         let mut titles: BTreeMap<ManifestId, usize> = BTreeMap::new();
         for (place, (statement, batches)) in
             statements.iter().zip(self.proof.vouched().iter()).enumerate()
@@ -184,7 +192,8 @@ impl<'a> LookUps<'a> {
             let Statement::Registration(registration) = statement else { continue };
             if self.identities.has_any(statement.header(), &[Role::Registrar]) {
                 let about = batches.iter().chain([&place]).filter_map(|place| events.get(*place));
-                let count = about.fold(1_usize, |sum, events| sum.saturating_add(*events));
+                let claimants = registration.payload().registrants.len();
+                let count = about.fold(claimants, |sum, events| sum.saturating_add(*events));
                 let sum = titles.entry(registration.payload().manifest).or_default();
                 *sum = sum.saturating_add(count);
             }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::authenticate::StatusEvent;
 use super::budget::could_bind;
 use super::facts::Facts;
+use super::proven::earliest;
 use super::{Finding, FindingCode, Node, sequence};
 use crate::id::{KeyId, ManifestId, StatementId, Subject};
 use crate::proof::{LineageProof, Statement};
@@ -287,7 +288,7 @@ impl Heard<'_> {
         for event in all.filter(|event| event.payload().kind == EventKind::KeyRevocation) {
             if let Some((_, Aim::Key(key))) = self.rule(event, facts) {
                 let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
-                end(&mut lost, key, from);
+                earliest(&mut lost, key, from);
             }
         }
         lost
@@ -461,7 +462,7 @@ impl<'a> Outcome<'a> {
                     Basis::Granted => &mut facts.ended,
                     Basis::Observed => &mut facts.withdrawn,
                 };
-                end(ends, licence.id(), from);
+                earliest(ends, licence.id(), from);
                 if is_irrevocable(payload) {
                     let detail = format!("{}, from {from}", event.header().issuer);
                     return Finding::new(FindingCode::WithdrawalIgnored, place(event), detail);
@@ -496,7 +497,17 @@ impl<'a> Outcome<'a> {
                 }
                 FindingCode::DisputeSettled
             }
-            _ => return without_effect(event),
+            // The table has no such line.
+            (
+                EventEffect::Disputes
+                | EventEffect::EndsGrant
+                | EventEffect::EndsTitle
+                | EventEffect::MovesTitle
+                | EventEffect::RevokesKey
+                | EventEffect::Settles
+                | EventEffect::Withdraws,
+                Aim::Dispute(_) | Aim::Key(_) | Aim::Statement(_),
+            ) => return without_effect(event),
         };
         said(event, from, code, facts)
     }
@@ -515,8 +526,4 @@ impl<'a> Outcome<'a> {
             self.changes.entry(target.id()).or_default().push(change);
         }
     }
-}
-
-fn end<K: Ord>(ends: &mut BTreeMap<K, Timestamp>, id: K, from: Timestamp) {
-    ends.entry(id).and_modify(|first| *first = from.min(*first)).or_insert(from);
 }

@@ -137,7 +137,7 @@ impl Facts {
 
     /// That a statement counts no longer, from `from` on or from when it ended before.
     pub(super) fn end(&mut self, id: StatementId, from: Timestamp) {
-        self.ended.entry(id).and_modify(|first| *first = from.min(*first)).or_insert(from);
+        proven::earliest(&mut self.ended, id, from);
     }
 
     pub(super) fn doubt(&mut self, id: StatementId, why: Missing) {
@@ -274,7 +274,7 @@ fn records(
     let recorded = sound.map(|event| (event.event.id(), event.recorded_at));
     let mut first: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
     for (id, at) in sightings.chain(recorded) {
-        first.entry(id).and_modify(|known| *known = at.min(*known)).or_insert(at);
+        proven::earliest(&mut first, id, at);
     }
     let records = proven::with_members(proof, first).into_iter();
     records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()

@@ -56,6 +56,11 @@ pub struct ProofOfTime {
     pub source: TimeSource,
 }
 
+/// Keeps the earlier of two times.
+pub(super) fn earliest<K: Ord>(times: &mut BTreeMap<K, Timestamp>, key: K, at: Timestamp) {
+    times.entry(key).and_modify(|known| *known = at.min(*known)).or_insert(at);
+}
+
 /// The times of those in `first`, and of the members of batches in it.
 ///
 /// A batch names its members, so they are no younger: whoever saw it saw that they were there.

@@ -15,7 +15,6 @@ use super::events::{Heard, place};
 use super::facts::Facts;
 use super::{Finding, FindingCode, Node};
 use crate::id::{KeyId, StatementId, Subject};
-use crate::proof::Statement;
 use crate::rights::{Event, Missing};
 use crate::statement::{Header, Kind, Signed};
 
@@ -46,7 +45,7 @@ pub(super) fn check(
     let mut incomplete = BTreeSet::new();
     for StatusEvent { event, .. } in status_events.iter().filter(|one| one.sound) {
         let Some(prev) = event.payload().prev else { continue };
-        if heard.events.get(&prev).is_some_and(|prev| follows(event, prev)) {
+        if heard.events.get(&prev).is_some_and(|prev| follows(of(event), of(prev))) {
             continue;
         }
         let detail = format!("number {} by {}", event.payload().seq, event.header().issuer);
@@ -73,20 +72,11 @@ pub(super) fn check(
 
 /// Every statement that shares its number with another one.
 fn conflicts(heard: &Heard<'_>, findings: &mut Vec<Finding>) -> BTreeSet<StatementId> {
-    let numbered = heard.proof.statements().iter().filter_map(|statement| {
-        let seq = match statement {
-            // Events stand in the status too; activities and batches have no number, and licences
-            // contradict each other in nothing: each is a grant of its own, to whom it names.
-            Statement::Activity(_)
-            | Statement::Batch(_)
-            | Statement::Event(_)
-            | Statement::Licence(_) => return None,
-            Statement::Dataset(signed) => signed.payload().seq,
-            Statement::Delegation(signed) => signed.payload().seq,
-            Statement::Registration(signed) => signed.payload().seq,
-        };
-        Some((statement.header(), seq, statement.id()))
-    });
+    // Licences contradict each other in nothing: each is a grant of its own, to whom it names.
+    let statements = heard.proof.statements().iter().filter(|one| one.as_licence().is_none());
+    let numbered = statements
+        .filter_map(|one| one.sequence().map(|number| (one.header(), number.seq, one.id())));
+    // Events stand in the status too.
     let events = heard.events.values().map(|one| (one.header(), one.payload().seq, one.id()));
     let mut first: BTreeMap<(Chain<'_>, u64), StatementId> = BTreeMap::new();
     let mut conflicts = BTreeSet::new();
@@ -107,10 +97,14 @@ fn chain<'a>(heard: &Heard<'_>, header: &'a Header) -> Chain<'a> {
     (header.kind, &header.subject, &header.issuer, key)
 }
 
-/// Whether `prev` is the event before, by the same issuer about the same target.
-fn follows(event: &Signed<Event>, prev: &Signed<Event>) -> bool {
-    let (this, before) = (event.header(), prev.header());
-    this.issuer == before.issuer
-        && this.subject == before.subject
-        && prev.payload().seq.checked_add(1) == Some(event.payload().seq)
+fn of(event: &Signed<Event>) -> (&Header, u64) {
+    (event.header(), event.payload().seq)
+}
+
+/// Whether `prev` has the number before, of the same kind by the same issuer about the same subject.
+pub(super) fn follows((this, seq): (&Header, u64), (prev, before): (&Header, u64)) -> bool {
+    this.kind == prev.kind
+        && this.issuer == prev.issuer
+        && this.subject == prev.subject
+        && before.checked_add(1) == Some(seq)
 }

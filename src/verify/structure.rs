@@ -1,5 +1,6 @@
 //! Whether references fit what they refer to, and the work fits the budget.
 
+use super::sequence::follows;
 use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
@@ -52,18 +53,24 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                         | Statement::Event(_)
                         | Statement::Licence(_),
                     ) => Code::VoucherKind,
-                    _ => Code::VoucherMismatch,
+                    Some(
+                        Statement::Activity(_) | Statement::Dataset(_) | Statement::Registration(_),
+                    )
+                    | None => Code::VoucherMismatch,
                 };
                 Err(Rejection::statement(code, id))
             })?;
         }
-        let (prev, others) = references_of_one_kind(statement);
-        let sound = others.iter().all(|other| {
-            let other = proof.statement(*other);
+        let is_of_its_kind = |other: StatementId| {
+            let other = proof.statement(other);
             other.is_some_and(|other| other.header().kind == statement.header().kind)
-        }) && prev.is_none_or(|(seq, prev)| {
-            proof.statement(prev).is_some_and(|prev| follows(statement, seq, prev))
-        });
+        };
+        let sound = more_of_its_kind(statement).is_none_or(is_of_its_kind)
+            && statement.sequence().is_none_or(|number| {
+                number.prev.is_none_or(|prev| {
+                    proof.statement(prev).is_some_and(|prev| is_next(statement, number.seq, prev))
+                })
+            });
         if !sound {
             return Err(Rejection::statement(Code::ReferenceMismatch, id));
         }
@@ -71,47 +78,20 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// `seq` with `prev`, and the other references that must be of the statement's own kind.
-fn references_of_one_kind(statement: &Statement) -> (Option<(u64, StatementId)>, Vec<StatementId>) {
+/// What it refers to beside its predecessor that has to be of its own kind.
+fn more_of_its_kind(statement: &Statement) -> Option<StatementId> {
     match statement {
-        Statement::Activity(_) | Statement::Batch(_) => (None, Vec::new()),
-        Statement::Dataset(signed) => {
-            let dataset = signed.payload();
-            (dataset.prev.map(|prev| (dataset.seq, prev)), Vec::new())
-        }
-        Statement::Delegation(signed) => {
-            let delegation = signed.payload();
-            (delegation.prev.map(|prev| (delegation.seq, prev)), Vec::new())
-        }
-        Statement::Event(signed) => {
-            let event = signed.payload();
-            (event.prev.map(|prev| (event.seq, prev)), Vec::new())
-        }
-        Statement::Licence(signed) => {
-            let licence = signed.payload();
-            (licence.prev.map(|prev| (licence.seq, prev)), licence.parent.into_iter().collect())
-        }
-        Statement::Registration(signed) => {
-            let registration = signed.payload();
-            let prev = registration.prev.map(|prev| (registration.seq, prev));
-            (prev, registration.supersedes.into_iter().collect())
-        }
+        Statement::Activity(_)
+        | Statement::Batch(_)
+        | Statement::Dataset(_)
+        | Statement::Delegation(_)
+        | Statement::Event(_) => None,
+        Statement::Licence(signed) => signed.payload().parent,
+        Statement::Registration(signed) => signed.payload().supersedes,
     }
 }
 
-/// Whether `prev` is number `seq - 1` of the same kind by the same issuer about the same subject.
-fn follows(statement: &Statement, seq: u64, prev: &Statement) -> bool {
-    let number = match prev {
-        Statement::Activity(_) | Statement::Batch(_) => return false,
-        Statement::Dataset(signed) => signed.payload().seq,
-        Statement::Delegation(signed) => signed.payload().seq,
-        Statement::Event(signed) => signed.payload().seq,
-        Statement::Licence(signed) => signed.payload().seq,
-        Statement::Registration(signed) => signed.payload().seq,
-    };
-    let (this, before) = (statement.header(), prev.header());
-    this.kind == before.kind
-        && this.issuer == before.issuer
-        && this.subject == before.subject
-        && number.checked_add(1) == Some(seq)
+fn is_next(statement: &Statement, seq: u64, prev: &Statement) -> bool {
+    let before = prev.sequence();
+    before.is_some_and(|before| follows((statement.header(), seq), (prev.header(), before.seq)))
 }
