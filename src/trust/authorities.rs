@@ -1,6 +1,7 @@
 //! Who may do what: anchors, and whoever they delegated to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use super::{Authority, Delegation, DelegationFault, ProvenDelegation, Role, TrustStore};
 use crate::id::{KeyId, StatementId};
@@ -250,7 +251,7 @@ impl<'a> Authorities<'a> {
         &self,
         header: &Header,
         roles: &[Role],
-        subject: &str,
+        subject: &(impl Display + ?Sized),
         at: Timestamp,
         proven_by: Timestamp,
     ) -> Option<&Authority<'a>> {
@@ -287,7 +288,7 @@ impl<'a> Authorities<'a> {
     pub(crate) fn identifies_claimant(
         &self,
         header: &Header,
-        subject: &str,
+        subject: &(impl Display + ?Sized),
         at: Timestamp,
         proven_by: Timestamp,
     ) -> Option<&Authority<'a>> {

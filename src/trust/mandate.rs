@@ -1,6 +1,7 @@
 //! What somebody may do: in which roles, about what, where and when.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use super::Role;
 use crate::cbor::{codes, record};
@@ -109,11 +110,11 @@ impl Mandate {
         self
     }
 
-    /// Whether it covers `role` about `subject` at `at`.
+    /// Whether it covers `role` about `subject`, by the text of that, at `at`.
     ///
     /// As registrar that is a registration without scheme and jurisdiction, which none that names
     /// these covers; [`Mandate::covers_registration`] asks for one with them.
-    pub fn covers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
+    pub fn covers(&self, role: Role, subject: &(impl Display + ?Sized), at: Timestamp) -> bool {
         let bounded = !self.schemes.is_empty() || !self.jurisdictions.is_empty();
         self.covers_but_registers(role, subject, at) && !(role == Role::Registrar && bounded)
     }
@@ -124,7 +125,7 @@ impl Mandate {
         // A registration's jurisdiction was checked when it was decoded or signed.
         let place: Option<Territory> =
             registration.jurisdiction.as_ref().and_then(|code| code.parse().ok());
-        self.covers_but_registers(Role::Registrar, &registration.manifest.to_string(), at)
+        self.covers_but_registers(Role::Registrar, &registration.manifest, at)
             && self.covers_scheme(scheme)
             && self.covers_place(place.as_ref())
     }
@@ -157,12 +158,17 @@ impl Mandate {
         .find_map(|(dimension, within)| (!within).then_some(dimension))
     }
 
-    pub(super) fn covers_but_registers(&self, role: Role, subject: &str, at: Timestamp) -> bool {
+    pub(super) fn covers_but_registers(
+        &self,
+        role: Role,
+        subject: &(impl Display + ?Sized),
+        at: Timestamp,
+    ) -> bool {
         self.is_valid_at(at) && self.is_in(role, subject)
     }
 
     /// Whether it covers `role` about `subject` at some time.
-    pub(super) fn is_in(&self, role: Role, subject: &str) -> bool {
+    pub(super) fn is_in(&self, role: Role, subject: &(impl Display + ?Sized)) -> bool {
         self.roles.contains(&role) && self.covers_subject(subject)
     }
 
@@ -175,14 +181,18 @@ impl Mandate {
             || place.is_some_and(|place| self.jurisdictions.iter().any(|of| of.contains(place)))
     }
 
-    fn covers_subject(&self, subject: &str) -> bool {
-        self.scope.iter().any(|prefix| is_within(subject, prefix))
+    /// Makes the text of the subject only where there is a prefix to compare it with.
+    fn covers_subject(&self, subject: &(impl Display + ?Sized)) -> bool {
+        self.scope.contains(ANY) || {
+            let subject = subject.to_string();
+            self.scope.iter().any(|prefix| is_within(&subject, prefix))
+        }
     }
 }
 
 const ANY: &str = "any";
 
-/// Whether `prefix`, as [`Mandate::scope`] says, covers `subject`.
+/// Whether `prefix`, one that is not [`ANY`], covers `subject` as [`Mandate::scope`] says.
 ///
 /// Transitive, so that it compares prefixes too.
 fn is_within(subject: &str, prefix: &str) -> bool {
@@ -192,10 +202,9 @@ fn is_within(subject: &str, prefix: &str) -> bool {
         .split_once("://")
         .is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains(['/', '#', '?']));
     let boundaries: &[char] = if in_host { &['/', '#', '?'] } else { &BOUNDARIES };
-    prefix == ANY
-        || subject.strip_prefix(prefix).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(boundaries) || prefix.ends_with(BOUNDARIES)
-        })
+    subject.strip_prefix(prefix).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(boundaries) || prefix.ends_with(BOUNDARIES)
+    })
 }
 
 #[cfg(test)]

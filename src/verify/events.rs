@@ -199,7 +199,7 @@ impl<'a> Heard<'a> {
         let anchor = |role: Role| match aim {
             _ if !identities.has_any(by, &[role]) => false,
             Aim::Dispute(_) => false,
-            Aim::Key(key) => identities.believes(by, &[role], &key.to_string(), at, at).is_some(),
+            Aim::Key(key) => identities.believes(by, &[role], &key, at, at).is_some(),
             Aim::Statement(target) => believed(identities, by, &[role], target, at, at),
         };
         rule.by.iter().any(|one| match (one, aim) {
@@ -248,8 +248,7 @@ fn believed(
         roles.contains(&Role::Registrar)
             && authorities.believes_registration(&dated, registration, proven).is_some()
     };
-    let believes =
-        |of: ManifestId| authorities.believes(by, roles, &of.to_string(), at, proven).is_some();
+    let believes = |of: ManifestId| authorities.believes(by, roles, &of, at, proven).is_some();
     target.as_registration().is_some_and(|one| registers(one.payload()))
         || target.manifests().any(believes)
 }

@@ -310,9 +310,9 @@ fn by_role<'a, 'b>(
         | Statement::Event(_)
         | Statement::Licence(_) => return None,
     };
-    let by = statement.manifests().map(|manifest| {
-        authorities.believes(header, roles, &manifest.to_string(), header.issued_at, proven)
-    });
+    let by = statement
+        .manifests()
+        .map(|manifest| authorities.believes(header, roles, &manifest, header.issued_at, proven));
     by.collect()
 }
 

@@ -196,12 +196,13 @@ fn standing<'a, 'b>(
     }
     let manifest = payload.manifest;
     let granted_at = header.issued_at;
-    let of = manifest.to_string();
-    if let Some(by) = authorities.believes(header, &[Role::RightsHolder], &of, granted_at, proven) {
+    if let Some(by) =
+        authorities.believes(header, &[Role::RightsHolder], &manifest, granted_at, proven)
+    {
         return (Standing::Anchor, vec![by]);
     }
     // Claimants are compared by `iss`, so the trust store must say whose it is.
-    let by = authorities.identifies_claimant(header, &of, granted_at, proven);
+    let by = authorities.identifies_claimant(header, &manifest, granted_at, proven);
     let Some(by) = by else {
         return (Standing::None(Missing::Trust), Vec::new());
     };
