@@ -141,8 +141,9 @@ impl From<BadSignature> for StatementError {
     }
 }
 
-fn statement_id(to_be_signed: &[u8]) -> StatementId {
-    StatementId::from_bytes(Role::Statement.hash(to_be_signed))
+/// The id of what is signed, which is given in pieces.
+fn statement_id(to_be_signed: &[&[u8]]) -> StatementId {
+    StatementId::from_bytes(Role::Statement.hash_pieces(to_be_signed))
 }
 
 #[cfg(test)]
