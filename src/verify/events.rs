@@ -50,7 +50,7 @@ pub(super) struct TitleChange<'a> {
     pub(super) event: &'a Signed<Event>,
     /// From when it counts against whoever held the title.
     pub(super) from: Timestamp,
-    /// Whether its key is beyond doubt, so that it may count in favour of others.
+    /// Whether its signer is believed and its key beyond doubt, so that it may count in favour of others.
     pub(super) sure: bool,
     /// Of a transfer: whether it gives the new claimants standing.
     pub(super) favours: bool,
@@ -235,7 +235,7 @@ impl<'a> Heard<'a> {
 ///
 /// A registrar who is bounded to schemes and places is one of the registrations there and of nothing else:
 /// no other statement has a scheme or a place.
-fn believed(
+pub(super) fn believed(
     authorities: &Authorities<'_>,
     by: &Header,
     roles: &[Role],
@@ -470,13 +470,13 @@ impl<'a> Outcome<'a> {
             }
             (EventEffect::EndsTitle | EventEffect::Withdraws, Aim::Statement(target)) => {
                 facts.end(target.id(), from);
-                self.change(event, target, from, false, facts);
+                self.change(authorities, event, target, from, false, facts);
                 FindingCode::StatementRevoked
             }
             (EventEffect::MovesTitle, Aim::Statement(target)) => {
                 let roles = &[Role::Registrar];
                 let favours = Heard::favours(authorities, event, target, roles, facts);
-                self.change(event, target, from, favours, facts);
+                self.change(authorities, event, target, from, favours, facts);
                 FindingCode::TitleTransferred
             }
             (EventEffect::Objects, _) => FindingCode::Objection,
@@ -513,6 +513,7 @@ impl<'a> Outcome<'a> {
 
     fn change(
         &mut self,
+        authorities: &Authorities<'_>,
         event: &'a Signed<Event>,
         target: &Statement,
         from: Timestamp,
@@ -520,7 +521,8 @@ impl<'a> Outcome<'a> {
         facts: &Facts,
     ) {
         if target.as_registration().is_some() {
-            let sure = !facts.doubts.contains_key(&event.id());
+            let roles = &[Role::Court, Role::Registrar];
+            let sure = Heard::favours(authorities, event, target, roles, facts);
             let change = TitleChange { event, from, sure, favours };
             self.changes.entry(target.id()).or_default().push(change);
         }

@@ -148,6 +148,42 @@ fn a_transfer_gives_a_title_by_a_registrar_who_still_is_one() {
     unknown(&verdict(18), Missing::ActTimeUnproven, "source");
 }
 
+/// Of a registrar whose time is over, an end takes a title, and clears none for a rival unless it was seen before.
+#[test]
+fn a_rivals_title_is_ended_by_a_registrar_who_still_is_one() {
+    let verdict = |event: fn(&Signed<Registration>) -> Event, rival: bool, on: u64| {
+        let (mine, theirs) = (registered("trainer"), registered("supplier"));
+        let mut theirs = theirs.payload().clone();
+        (theirs.seq, theirs.prev) = (1, Some(mine.id()));
+        let theirs = theirs.sign(&issuer("registrar"), day(0)).unwrap();
+        let event = event(if rival { &theirs } else { &mine });
+        let event = signed("registrar", &event, 8);
+        let licence = granted("trainer", 16);
+        let registrations = [mine.clone().into(), theirs.clone().into()];
+        let mut story = Story::licensed(registrations.into_iter().chain([licence.into()]));
+        let anchors = trust();
+        let registrar = "did:web:registrar.example";
+        let others = anchors.anchors().filter(|one| one.iss != registrar).cloned();
+        let over = anchor("registrar", &[datadeed::trust::Role::Registrar]);
+        story.trust =
+            datadeed::trust::TrustStore::new(others.chain([over.between(day(0), day(15))]));
+        for id in [mine.id(), theirs.id()] {
+            seen(&mut story, id, 7);
+        }
+        recorded(&mut story, &event, on);
+        story.verdict()
+    };
+    let cancelled = |of: &Signed<Registration>| Event::cancellation(of.id(), day(8));
+    let given = |of: &Signed<Registration>| transfer(of, "trainer", 8);
+    permitted(&verdict(cancelled, true, 14));
+    unknown(&verdict(cancelled, true, 15), Missing::Disputed, "source");
+    permitted(&verdict(given, true, 14));
+    unknown(&verdict(given, true, 15), Missing::Disputed, "source");
+    // What is in doubt hurts all the same.
+    unknown(&verdict(cancelled, false, 14), Missing::Standing, "source");
+    unknown(&verdict(cancelled, false, 15), Missing::Disputed, "source");
+}
+
 #[test]
 fn a_title_passes_on_and_on() {
     let registration = registered("trainer");
