@@ -227,7 +227,7 @@ pub(super) fn gather(
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
     let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
     facts.taken_back = datasets.filter(ended).collect();
-    let replaced = supersession::apply(&heard, &mut facts, findings);
+    let replaced = supersession::apply(&heard, &authorities, &mut facts, findings);
     title::judge(&authorities, proof, (&changes, &replaced), &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::events::Heard;
+use super::events::{Heard, believed};
 use super::facts::Facts;
 use super::{Finding, FindingCode, Node};
 use crate::id::StatementId;
@@ -15,6 +15,7 @@ use crate::proof::Statement;
 use crate::rights::{Registration, RegistrationKind, effective_from};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
+use crate::trust::{Authorities, Role};
 
 /// What a record takes from whoever held the title that it replaces.
 pub(super) struct Supersession<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Supersession<'a> {
     pub(super) claimants: BTreeSet<&'a str>,
     /// From when it counts against all others.
     pub(super) from: Timestamp,
-    /// Whether its issuer is believed and its key beyond doubt, so that it may count in favour of others.
+    /// Whether its issuer is believed in both and its key beyond doubt, so that it may count in favour of others.
     pub(super) sure: bool,
 }
 
@@ -32,6 +33,7 @@ pub(super) type Supersessions<'a> = BTreeMap<StatementId, Vec<Supersession<'a>>>
 /// Applies the records of a proof that replace others.
 pub(super) fn apply<'a>(
     heard: &Heard<'a>,
+    authorities: &Authorities<'_>,
     facts: &mut Facts,
     findings: &mut Vec<Finding>,
 ) -> Supersessions<'a> {
@@ -61,7 +63,11 @@ pub(super) fn apply<'a>(
             | RegistrationKind::Renewal => FindingCode::RegistrationReplaced,
         };
         find(code, format!("{kind} by {issuer}, from {from}"));
-        let sure = facts.has_role(place) && !facts.doubts.contains_key(&record.id());
+        // It may be about another dataset than what it replaces, and its key believed about that alone.
+        let (by, proven) = (record.header(), facts.proven_by(record.id()));
+        let sure = facts.has_role(place)
+            && !facts.doubts.contains_key(&record.id())
+            && believed(authorities, by, &[Role::Registrar], target, by.issued_at, proven);
         let claimants = claimants(record);
         found.entry(replaced).or_default().push(Supersession { claimants, from, sure });
     }

@@ -4,7 +4,8 @@ use datadeed::proof::Statement;
 use datadeed::rights::{
     Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
 };
-use datadeed::trust::{Role, TrustStore};
+use datadeed::statement::Issuer;
+use datadeed::trust::{Anchor, Role, TrustStore};
 
 use super::*;
 
@@ -218,6 +219,34 @@ fn a_record_by_a_lost_key_does_harm_and_no_good() {
     unknown(&verdict(false, false), Missing::Standing, "source");
     // In doubt it stands against the rival as well.
     unknown(&verdict(false, true), Missing::Disputed, "source");
+}
+
+/// One of a registrar's keys that is believed elsewhere alone takes a title away, and none of a rival's.
+#[test]
+fn a_record_of_another_dataset_does_harm_and_no_good() {
+    let verdict = |rival: bool, scope: &str| {
+        let mine = registered(&["trainer"]);
+        let theirs = but(claims(&["supplier"], 0), |one| {
+            (one.seq, one.prev) = (1, Some(mine.id()));
+        });
+        let theirs = theirs.sign(&issuer("registrar"), day(0)).unwrap();
+        let ended = if rival { &theirs } else { &mine };
+        let record = but(claims(&["supplier"], 8), |one| {
+            one.manifest = manifest("corpus");
+            (one.kind, one.supersedes) = (RegistrationKind::Cancellation, Some(ended.id()));
+        });
+        let branch = Issuer::new(issuer("registrar").iss(), signing_key("branch"));
+        let record = record.sign(&branch, day(8)).unwrap();
+        let mut story = story(("trainer", 17, 17), &[&mine, &theirs, &record]);
+        let branch = Anchor::new(branch.iss(), key("branch"), [Role::Registrar]);
+        let branch = branch.scope([scope.to_owned()]);
+        story.trust = TrustStore::new(story.trust.anchors().cloned().chain([branch]));
+        seen(&mut story, record.id(), 9);
+        story.verdict()
+    };
+    permitted(&verdict(true, "manifest:"));
+    unknown(&verdict(true, &manifest("corpus").to_string()), Missing::Disputed, "source");
+    unknown(&verdict(false, &manifest("corpus").to_string()), Missing::Disputed, "source");
 }
 
 #[test]
