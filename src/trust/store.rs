@@ -98,7 +98,8 @@ impl TrustStore {
 
     /// At least `needed` of the witnesses that are believed about the log `origin`.
     ///
-    /// Those are the anchors of role [`Role::Witness`] whose scope covers the name of the log. Each
+    /// Those are the anchors of role [`Role::Witness`] whose scope covers the name of the log, but for
+    /// whoever keeps it: no key and no `iss` of a [`Role::Log`] of that name. Each
     /// cosigns under its `iss`. A cosignature counts from the start of its anchor's term, and none
     /// does any more when that has ended: nobody but the witness says when it signed.
     ///
@@ -130,9 +131,13 @@ impl TrustStore {
         origin: &Origin,
         needed: usize,
     ) -> Result<WitnessPolicy, ThresholdError> {
+        let keepers = || self.anchors().filter(|one| one.mandate.is_in(Role::Log, origin.as_str()));
+        let isses: BTreeSet<&str> = keepers().map(|one| one.iss.as_str()).collect();
+        let keys: BTreeSet<PublicKey> = keepers().map(|one| one.key).collect();
         let witnesses = self.anchors().filter_map(|anchor| {
             let mandate = &anchor.mandate;
-            if !mandate.is_in(Role::Witness, origin.as_str()) {
+            let keeps_it = isses.contains(anchor.iss.as_str()) || keys.contains(&anchor.key);
+            if keeps_it || !mandate.is_in(Role::Witness, origin.as_str()) {
                 return None;
             }
             // A name that no signed note can hold has cosigned none.

@@ -391,6 +391,28 @@ fn witnesses_are_those_that_the_trust_store_believes_about_the_log() {
     assert_eq!(registered(vec![court()], 0), [None]);
 }
 
+/// Whoever keeps the log has seen nothing but himself, whichever of his keys he cosigns with.
+#[test]
+fn a_log_is_no_witness_of_its_own_by_another_key_either() {
+    let mut case = Case::new();
+    let checkpoint = cosigned(&Log::with(&case.train).checkpoint(day(4)), &[("court", 5)]);
+    let proof = case.registered(day(4)).checkpoint(checkpoint).build().unwrap().to_bytes();
+    let mut registered = |anchors: Vec<Anchor>| {
+        case.story.trust = witnessed_by(anchors);
+        let verifier = Verifier::new(&case.story.trust, day(20)).witnesses(1);
+        let lineage = verifier.verify(&proof, manifest("weights")).unwrap();
+        lineage.logged(case.train.id()).len()
+    };
+    let registry = issuer("registry");
+    let log = |iss: &str, of: &str| Anchor::new(iss, key("court"), [Role::Log]).scope([of]);
+    assert_eq!(registered(vec![witness("court")]), 1);
+    // The key is one of the log's, under the name of its witness or of its keeper.
+    assert_eq!(registered(vec![witness("court"), log("court.example/w", ORIGIN)]), 0);
+    assert_eq!(registered(vec![witness("court"), log(registry.iss(), ORIGIN)]), 0);
+    // It keeps another log.
+    assert_eq!(registered(vec![witness("court"), log("court.example/w", "court.example/log")]), 1);
+}
+
 /// A thief of the key of a witness can cosign any time: what it says counts for nothing.
 #[test]
 fn a_witness_whose_key_is_lost_has_seen_nothing() {
