@@ -69,7 +69,8 @@ pub fn remember_logs(
             }
         }
     }
-    seen.sort_by_key(|one| (one.log().origin().clone(), one.size()));
+    // Of one size the earliest first: what was signed again later would hide that it was known before.
+    seen.sort_by_key(|one| (one.log().origin().clone(), one.size(), one.claimed_at()));
     let mut before = Before::default();
     for checkpoint in &seen {
         results.push(match before.contradicts(checkpoint, links) {
@@ -86,7 +87,7 @@ pub fn remember_logs(
 struct Before<'a> {
     /// The first of each log and size.
     by_size: BTreeMap<(&'a Origin, u64), &'a VerifiedCheckpoint>,
-    /// Of each log the one that was signed last.
+    /// Of each log the one that was signed last; the smaller of several.
     latest: BTreeMap<&'a Origin, &'a VerifiedCheckpoint>,
 }
 

@@ -7,7 +7,7 @@ use datadeed::log::{
     VerifiedCheckpoint, leaf_hash, leaf_of,
 };
 use datadeed::manifest::{Dataset, ScanMethod};
-use datadeed::proof::{LineageProof, Statement};
+use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::trust::{Progress, StateError, TrustState};
 use datadeed::verify::remember_logs;
 
@@ -178,6 +178,22 @@ fn a_log_that_signed_less_at_a_later_time_is_caught() {
         .unwrap();
     let results = remember_logs(&joined, &[], &mut pinned());
     assert!(matches!(results.as_slice(), [Ok(_), Err(StateError::LogForked(_))]), "{results:?}");
+}
+
+/// What a log says again later does not cover what it said before.
+#[test]
+fn a_log_that_signs_again_what_it_took_back_is_caught() {
+    for again in 13..60 {
+        let joined =
+            [(9, 11), (5, 12), (9, again)].map(|(size, on)| proof_of(&tree(size, false), on));
+        let joined = joined.iter().fold(LineageProof::builder(manifest("weights")), Builder::join);
+        let results = remember_logs(&joined.build().unwrap(), &[], &mut pinned());
+        let evidence = results.iter().find_map(|result| match result {
+            Err(StateError::LogForked(evidence)) => Some(evidence),
+            _ => None,
+        });
+        evidence.unwrap().verify(&[key("registry")]).unwrap();
+    }
 }
 
 #[test]
