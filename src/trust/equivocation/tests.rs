@@ -88,6 +88,20 @@ fn what_may_both_be_said_is_no_contradiction() {
     assert_eq!(Equivocation::of_issuer(&told("a"), licence.envelope()), compatible("kind"));
 }
 
+/// A holder grants to many, each for himself: whoever bought twice could show it as a contradiction.
+#[test]
+fn a_holder_who_licenses_two_parties_does_not_contradict_himself() {
+    let granted = |to: &str| {
+        let mut licence = Licence::granted_spdx(ManifestId::from_bytes([1; 32]), "MIT");
+        licence.licensees = [to.to_owned()].into();
+        licence.sign(&issuer(1), Timestamp::MIN).unwrap().envelope().clone()
+    };
+    let found = Kind::Licence;
+    let both =
+        Equivocation::of_issuer(&granted("did:web:a.example"), &granted("did:web:b.example"));
+    assert_eq!(both, Err(EquivocationError::NoSequence { found }));
+}
+
 #[test]
 fn a_log_has_one_policy_of_each_number() {
     let mut policy = LogPolicy::new(Origin::new("log.example").unwrap());
