@@ -19,7 +19,9 @@ use crate::trust::{Authorities, Role};
 
 /// What a record takes from whoever held the title that it replaces.
 pub(super) struct Supersession<'a> {
-    /// Whoever holds it still.
+    /// The record.
+    pub(super) by: StatementId,
+    /// Whoever holds it still, as long as the record says so.
     pub(super) claimants: BTreeSet<&'a str>,
     /// From when it counts against all others.
     pub(super) from: Timestamp,
@@ -64,12 +66,15 @@ pub(super) fn apply<'a>(
         };
         find(code, format!("{kind} by {issuer}, from {from}"));
         // It may be about another dataset than what it replaces, and its key believed about that alone.
-        let (by, proven) = (record.header(), facts.proven_by(record.id()));
+        let (header, proven) = (record.header(), facts.proven_by(record.id()));
+        let (roles, at) = (&[Role::Registrar], header.issued_at);
         let sure = facts.has_role(place)
             && !facts.doubts.contains_key(&record.id())
-            && believed(authorities, by, &[Role::Registrar], target, by.issued_at, proven);
-        let claimants = claimants(record);
-        found.entry(replaced).or_default().push(Supersession { claimants, from, sure });
+            && believed(authorities, header, roles, target, at, proven);
+        let goes_on = facts.has_role(place) && target.manifests().eq([record.payload().manifest]);
+        let claimants = if goes_on { claimants(record) } else { BTreeSet::new() };
+        let by = record.id();
+        found.entry(replaced).or_default().push(Supersession { by, claimants, from, sure });
     }
     found
 }

@@ -43,6 +43,8 @@ struct Span<'a> {
     from: Timestamp,
     /// From when beyond doubt, as far as that differs: an adverse event bears on how they came to it.
     proven_from: Timestamp,
+    /// The same if one does.
+    proven: Timestamp,
     /// Until when, with every event that hurts them; exclusive.
     end: Timestamp,
     /// Until when, by events beyond doubt alone; exclusive. Until then they stand against others.
@@ -147,6 +149,7 @@ fn spans<'a>(
             claimants: given(&change),
             from,
             proven_from: if contested { from.max(proven) } else { from },
+            proven: from.max(proven),
             end,
             sure_end,
             favoured: change.favours,
@@ -161,6 +164,7 @@ fn spans<'a>(
         claimants: registrants(),
         from: registration.issued_at,
         proven_from: registration.issued_at,
+        proven: registration.issued_at,
         end,
         sure_end,
         favoured: true,
@@ -223,12 +227,10 @@ fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> S
     let mut live: BTreeSet<StatementId> = BTreeSet::new();
     let mut by = None;
     let mut missing = BTreeSet::new();
-    for title in titles {
-        let replaced = title.superseded.iter();
-        let sure_end = replaced.clone().filter(|one| one.sure).map(|one| one.from).min();
-        // Whoever holds it by the record that replaces it held it all the time.
-        let end = replaced.filter(|one| !one.claimants.contains(issuer)).map(|one| one.from).min();
+    for (title, end) in titles.iter().zip(replaced(issuer, titles)) {
+        let sure_end = title.superseded.iter().filter(|one| one.sure).map(|one| one.from).min();
         let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
+        let contested = end.is_some_and(|end| end <= facts.now());
         for span in &title.spans {
             if span.from > proven {
                 continue;
@@ -240,12 +242,13 @@ fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> S
             if span.from > granted_at || !span.claimants.contains(issuer) {
                 continue;
             }
+            let since = if contested { span.proven } else { span.proven_from };
             match (grant.ended_by(earlier(span.end, end)), title.doubt) {
                 (Ended::After, _) => {}
                 (_, Some(doubt)) => {
                     missing.insert(doubt);
                 }
-                (Ended::Before, None) if span.favoured && span.proven_from <= granted_at => {
+                (Ended::Before, None) if span.favoured && since <= granted_at => {
                     by = Some(title.id);
                 }
                 (Ended::Before | Ended::Unproven, None) => {
@@ -263,4 +266,26 @@ fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> S
         Some(id) => Standing::Claimant(id),
         None => Standing::None(missing.first().copied().unwrap_or(Missing::Standing)),
     }
+}
+
+/// Until when each title is one for `issuer` as far as records replace it, exclusive; titles are in the
+/// order of the proof, so that whatever replaces one stands after it.
+///
+/// Whoever a record names held the title all the time, until he holds it by the record no longer.
+fn replaced(issuer: &str, titles: &[Title<'_>]) -> Vec<Option<Timestamp>> {
+    let mut held: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
+    let mut ends = Vec::with_capacity(titles.len());
+    for title in titles.iter().rev() {
+        let until = |one: &Supersession<'_>| {
+            let goes_on = one.claimants.contains(issuer).then(|| held.get(&one.by).copied());
+            goes_on.flatten().unwrap_or(one.from)
+        };
+        let end = title.superseded.iter().map(until).min();
+        // Of the registrants, whom a record names.
+        let by_events = title.spans.last().map(|span| span.end);
+        held.extend(end.into_iter().chain(by_events).min().map(|until| (title.id, until)));
+        ends.push(end);
+    }
+    ends.reverse();
+    ends
 }

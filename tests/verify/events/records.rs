@@ -136,6 +136,76 @@ fn a_record_of_transfer_gives_the_title_to_whom_it_names() {
     permitted(&verdict("trainer", 7, 7));
 }
 
+/// What happens to the record in force happens to the title, whatever the one before it said.
+#[test]
+fn a_title_that_was_renewed_ends_with_its_renewal() {
+    let first = registered(&["trainer"]);
+    let renewal = record("registrar", &first, RegistrationKind::Renewal, &["trainer"]);
+    let to = [datadeed::rights::Transferee::new(issuer("curator").iss())];
+    let third = |kind, names: &[&str]| {
+        let third = but(claims(names, 12), |one| {
+            (one.kind, one.supersedes) = (kind, Some(renewal.id()));
+            (one.seq, one.prev) = (2, Some(renewal.id()));
+        });
+        third.sign(&issuer("registrar"), day(12)).unwrap()
+    };
+    let by_event = |name: &str, on: u64, event: &Event| {
+        let mut story = story((name, on, on), &[&first, &renewal]);
+        replaced(&mut story, &renewal, 9);
+        recorded(&mut story, &signed("registrar", event, 12), 12);
+        story.verdict()
+    };
+    let by_record = |name: &str, on: u64, record: &Signed<Registration>| {
+        let mut story = story((name, on, on), &[&first, &renewal, record]);
+        replaced(&mut story, &renewal, 9);
+        replaced(&mut story, record, 12);
+        story.verdict()
+    };
+    let ended = Event::cancellation(renewal.id(), day(12));
+    let moved = Event::transfer(renewal.id(), to, day(12));
+    for event in [&ended, &moved] {
+        permitted(&by_event("trainer", 11, event));
+        unknown(&by_event("trainer", 13, event), Missing::Standing, "source");
+    }
+    permitted(&by_event("curator", 13, &moved));
+    for kind in ENDS {
+        let ended = third(kind, &["trainer"]);
+        permitted(&by_record("trainer", 11, &ended));
+        unknown(&by_record("trainer", 13, &ended), Missing::Standing, "source");
+    }
+    for kind in CHANGES {
+        let moved = third(kind, &["curator"]);
+        permitted(&by_record("trainer", 11, &moved));
+        unknown(&by_record("trainer", 13, &moved), Missing::Standing, "source");
+        permitted(&by_record("curator", 13, &moved));
+    }
+}
+
+/// A record of another dataset leaves nobody a title of this one, least of all beside a rival.
+#[test]
+fn whoever_a_record_of_another_dataset_names_goes_on_with_that_one() {
+    let first = registered(&["trainer"]);
+    let theirs = but(claims(&["supplier"], 0), |one| {
+        (one.seq, one.prev) = (1, Some(first.id()));
+    });
+    let theirs = theirs.sign(&issuer("registrar"), day(0)).unwrap();
+    for kind in CHANGES {
+        let record = but(claims(&["trainer"], 8), |one| {
+            one.manifest = manifest("corpus");
+            (one.kind, one.supersedes) = (kind, Some(first.id()));
+        });
+        let record = record.sign(&issuer("registrar"), day(8)).unwrap();
+        let verdict = |registrations: &[&Signed<Registration>]| {
+            let mut story = story(("trainer", 10, 12), registrations);
+            replaced(&mut story, &record, 9);
+            story.verdict()
+        };
+        unknown(&verdict(&[&first, &theirs]), Missing::Disputed, "source");
+        assert!(!verdict(&[&first, &theirs, &record]).is_permit());
+        unknown(&verdict(&[&first, &record]), Missing::Standing, "source");
+    }
+}
+
 /// As long as nobody saw it, the record may have been made up since.
 #[test]
 fn a_record_is_not_dated_back_against_a_title() {
