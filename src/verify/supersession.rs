@@ -71,9 +71,7 @@ pub(super) fn apply<'a>(
         let sure = facts.has_role(place)
             && !facts.doubts.contains_key(&record.id())
             && believed(authorities, header, roles, target, at, proven);
-        let goes_on = facts.has_role(place) && target.manifests().eq([record.payload().manifest]);
-        let claimants = if goes_on { claimants(record) } else { BTreeSet::new() };
-        let by = record.id();
+        let (by, claimants) = (record.id(), claimants(record));
         found.entry(replaced).or_default().push(Supersession { by, claimants, from, sure });
     }
     found

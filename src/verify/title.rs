@@ -271,7 +271,8 @@ fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> S
 /// Until when each title is one for `issuer` as far as records replace it, exclusive; titles are in the
 /// order of the proof, so that whatever replaces one stands after it.
 ///
-/// Whoever a record names held the title all the time, until he holds it by the record no longer.
+/// Whoever a record names held the title all the time, until he holds it by the record no longer. One of
+/// another dataset, and one whose issuer is not believed, is no title here and carries nobody on.
 fn replaced(issuer: &str, titles: &[Title<'_>]) -> Vec<Option<Timestamp>> {
     let mut held: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
     let mut ends = Vec::with_capacity(titles.len());
