@@ -27,7 +27,7 @@ pub enum StatusError {
     /// The bytes are not the CBOR they should be.
     #[error("malformed status")]
     Cbor(#[from] CborError),
-    /// An event cannot be decoded.
+    /// An event cannot be decoded, or has no signature of its own.
     #[error("event {index} is not sound")]
     Event {
         /// Its place, from 0.
@@ -153,13 +153,18 @@ impl Status {
     ///
     /// # Errors
     ///
-    /// [`StatusError::RecordedLater`] when `recorded_at` is after the status.
+    /// [`StatusError::RecordedLater`] when `recorded_at` is after the status, [`StatusError::Event`] for
+    /// one that leans on a batch, which no status holds: nothing would come of it.
     pub fn event(
         mut self,
         event: Signed<Event>,
         recorded_at: Timestamp,
     ) -> Result<Self, StatusError> {
         self.not_later(recorded_at)?;
+        if !event.is_signed() {
+            let (index, source) = (self.events.len(), StatementError::Unsigned);
+            return Err(StatusError::Event { index, source });
+        }
         self.events.push(Recorded { event, recorded_at });
         Ok(self)
     }
@@ -186,7 +191,7 @@ impl Status {
     ///
     /// # Errors
     ///
-    /// [`StatusError::Cbor`] and [`StatusError::Event`] for other bytes,
+    /// [`StatusError::Cbor`] and [`StatusError::Event`] for other bytes, the latter for unsigned events too,
     /// [`StatusError::RecordedLater`] for an entry later than the status.
     pub fn decode(bytes: &[u8]) -> Result<Self, StatusError> {
         if bytes.len() > MAX_STATUS {

@@ -169,3 +169,15 @@ fn events_about_a_step_count_as_many_edges_as_it_has_outputs() {
     let rejection = edges(&told, least).unwrap_err();
     assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
 }
+
+/// Whoever recorded it would think that he knows of it, and no verification could make anything of it.
+#[test]
+fn an_event_that_leans_on_a_batch_is_no_part_of_a_status() {
+    use datadeed::statement::StatementError;
+    use datadeed::trust::StatusError;
+
+    let event = revocation(granted("supplier", 10).id(), day(7));
+    let event = event.unsigned(&issuer("supplier"), day(10)).unwrap();
+    let error = StatusError::Event { index: 0, source: StatementError::Unsigned };
+    assert_eq!(Status::new(day(20)).event(event, day(10)), Err(error));
+}
