@@ -205,7 +205,7 @@ impl<'a> Verifier<'a> {
     ///
     /// A log could date a receipt back, and show it to one party alone. Then only those count that
     /// come with a checkpoint of the same root that so many witnesses cosigned, from when they saw it:
-    /// those that the trust store believes about this log ([`TrustStore::witnesses`]), each key once.
+    /// those that the trust store believes about this log ([`TrustStore::witnesses`]), each key and name once.
     /// Where it believes fewer, no receipt counts.
     pub const fn witnesses(mut self, needed: usize) -> Self {
         self.witnesses = needed;

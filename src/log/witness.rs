@@ -1,6 +1,7 @@
 //! Which witnesses must have seen a checkpoint.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::verified::{AgeError, UnverifiedCheckpoint, VerifiedCheckpoint, age};
@@ -11,8 +12,9 @@ use crate::timestamp::Timestamp;
 /// So many of some witnesses must have cosigned.
 ///
 /// A witness is a party that keeps the latest checkpoint it saw and cosigns only what extends it;
-/// a log that shows different parties different entries then has to win over that many. Distinct
-/// keys are counted, and a log is no witness of its own.
+/// a log that shows different parties different entries then has to win over that many. It takes as
+/// many distinct keys and as many distinct names: neither one key under two names nor two keys of one
+/// name are two witnesses. A log is no witness of its own.
 ///
 /// ```
 /// use datadeed::id::Origin;
@@ -39,6 +41,9 @@ use crate::timestamp::Timestamp;
 pub struct WitnessPolicy {
     witnesses: Vec<Witness>,
     threshold: Threshold,
+    /// Of each name one key that stands for all under it, and as many of those again.
+    by_name: BTreeMap<Origin, PublicKey>,
+    names: Threshold,
 }
 
 /// A key that cosigns under a name, and the term in which it counts.
@@ -122,11 +127,12 @@ pub struct WitnessedCheckpoint {
 }
 
 impl WitnessPolicy {
-    /// At least `needed` of the distinct keys among `witnesses`, each with the name it signs under.
+    /// At least `needed` of the distinct keys, and of the distinct names, among `witnesses`, each with the
+    /// name it signs under.
     ///
     /// # Errors
     ///
-    /// [`ThresholdError`] where `needed` is 0 or more than there are distinct keys.
+    /// [`ThresholdError`] where `needed` is 0 or more than there are distinct keys or names.
     pub fn new(
         witnesses: impl IntoIterator<Item = (Origin, PublicKey)>,
         needed: usize,
@@ -138,7 +144,12 @@ impl WitnessPolicy {
     /// The same of witnesses with terms.
     pub(crate) fn of(witnesses: Vec<Witness>, needed: usize) -> Result<Self, ThresholdError> {
         let threshold = Threshold::new(witnesses.iter().map(|witness| witness.key), needed)?;
-        Ok(Self { witnesses, threshold })
+        let mut by_name = BTreeMap::new();
+        for Witness { name, key, .. } in &witnesses {
+            by_name.entry(name.clone()).or_insert(*key);
+        }
+        let names = Threshold::new(by_name.values().copied(), needed)?;
+        Ok(Self { witnesses, threshold, by_name, names })
     }
 
     /// The keys of the witnesses.
@@ -169,7 +180,7 @@ impl WitnessPolicy {
         now: Timestamp,
         counts: impl Fn(&PublicKey) -> bool,
     ) -> Result<WitnessedCheckpoint, WitnessError> {
-        let mut seen = Vec::new();
+        let (mut seen, mut seen_under) = (Vec::new(), Vec::new());
         let mut in_future = 0_usize;
         for Witness { name, key, from, until } in &self.witnesses {
             let cosigned = checkpoint
@@ -188,13 +199,19 @@ impl WitnessPolicy {
                     in_future = in_future.saturating_add(1);
                 } else {
                     seen.push((*key, time));
+                    seen_under.extend(self.by_name.get(name).map(|key| (*key, time)));
                 }
             }
         }
         let not_met = |count| WitnessError::NotMet { count, in_future };
-        let earliest = seen.iter().map(|(key, time)| (*key, Reverse(*time)));
-        let Reverse(existed_by) = self.threshold.supported(earliest).map_err(not_met)?;
-        let witnessed_at = self.threshold.supported(seen).map_err(not_met)?;
+        let supported = |threshold: &Threshold, seen: Vec<(PublicKey, Timestamp)>| {
+            let earliest = seen.iter().map(|(key, time)| (*key, Reverse(*time)));
+            let Reverse(existed_by) = threshold.supported(earliest).map_err(not_met)?;
+            Ok::<_, WitnessError>((existed_by, threshold.supported(seen).map_err(not_met)?))
+        };
+        let by_key = supported(&self.threshold, seen)?;
+        let by_name = supported(&self.names, seen_under)?;
+        let (existed_by, witnessed_at) = (by_key.0.max(by_name.0), by_key.1.min(by_name.1));
         Ok(WitnessedCheckpoint { checkpoint, existed_by, witnessed_at })
     }
 }

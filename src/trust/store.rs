@@ -125,7 +125,7 @@ impl TrustStore {
     ///
     /// # Errors
     ///
-    /// [`ThresholdError`] where `needed` is 0 or more than there are distinct keys.
+    /// [`ThresholdError`] where `needed` is 0 or more than there are distinct keys or names.
     pub fn witnesses(
         &self,
         origin: &Origin,

@@ -57,6 +57,23 @@ fn enough_witnesses_make_a_quorum_at_the_time_that_enough_support() {
     assert_eq!(check(&[("a", 2, 100)]), Err(not_met(1, 0)));
 }
 
+/// One that changed its key keeps the old one for what that cosigned, and is one witness still.
+#[test]
+fn a_witness_with_two_keys_counts_once() {
+    let witnesses = [("a", 2), ("a", 3), ("b", 4)];
+    let both = policy(&witnesses, 2);
+    assert_eq!(
+        both.check(cosigned(&[("a", 2, 100), ("a", 3, 300)]), at(1_000)),
+        Err(not_met(1, 0))
+    );
+    let quorum = both.check(cosigned(&[("a", 2, 100), ("a", 3, 300), ("b", 4, 200)]), at(1_000));
+    let quorum = quorum.unwrap();
+    assert_eq!((quorum.existed_by(), quorum.witnessed_at()), (at(200), at(200)));
+    let named = witnesses.map(|(by, seed)| (name(by), key(seed).public_key()));
+    let error = ThresholdError { keys: 2, needed: 3 };
+    assert_eq!(WitnessPolicy::new(named, 3), Err(error));
+}
+
 /// What is new is told by the later ones, what is old by the earlier ones.
 #[test]
 fn what_existed_is_proven_by_as_many_as_saw_it_first() {
