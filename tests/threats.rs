@@ -21,16 +21,28 @@ struct Test {
     function: String,
 }
 
+/// When a test runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runs {
+    Always,
+    /// It is `#[ignore]`d.
+    WhenAsked,
+}
+
 #[test]
 fn every_defence_is_pinned_by_tests_that_are_there() {
     let rows = rows();
     for Row { attack, tests } in &rows {
         assert!(!tests.is_empty(), "no test pins what defends against {attack:?}");
+        let mut runs = false;
         for Test { file, function } in tests {
             let source = fs::read_to_string(root().join(file))
                 .unwrap_or_else(|error| panic!("{attack}: {file}: {error}"));
-            assert!(is_test(&source, function), "{attack}: no test {function} in {file}");
+            let found = test(&source, function);
+            runs |= found == Some(Runs::Always);
+            assert!(found.is_some(), "{attack}: no test {function} in {file}");
         }
+        assert!(runs, "{attack}: all of its tests are ignored");
     }
     let names: BTreeSet<&str> = rows.iter().map(|row| row.attack.as_str()).collect();
     assert_eq!(names.len(), rows.len(), "two attacks of one name");
@@ -80,15 +92,19 @@ fn row(line: &str) -> Option<Row> {
     Some(Row { attack: attack.to_owned(), tests: tests.collect() })
 }
 
-/// Whether `#[test]` stands above a function of this name, with nothing but attributes and
-/// comments in between.
-fn is_test(source: &str, function: &str) -> bool {
+/// The test of this name: a function below `#[test]`, with nothing but attributes and comments
+/// in between.
+fn test(source: &str, function: &str) -> Option<Runs> {
     let head = format!("fn {function}(");
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
-    lines.iter().enumerate().filter(|(_, line)| line.starts_with(&head)).any(|(at, _)| {
+    let mut heads = lines.iter().enumerate().filter(|(_, line)| line.starts_with(&head));
+    heads.find_map(|(at, _)| {
         let above = lines[..at].iter().rev();
-        let mut above = above.take_while(|line| line.starts_with("#[") || line.starts_with("//"));
-        above.any(|line| *line == "#[test]")
+        let above = above.take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        let above: Vec<&str> = above.copied().collect();
+        let is_ignored = above.iter().any(|line| line.starts_with("#[ignore"));
+        let runs = if is_ignored { Runs::WhenAsked } else { Runs::Always };
+        above.contains(&"#[test]").then_some(runs)
     })
 }
 
@@ -126,18 +142,18 @@ mod reader {
     fn only_a_function_under_the_attribute_is_a_test() {
         let source = "#[test]\n#[ignore = \"x\"]\n/// Why.\nfn a() {}\n\nfn b() {}\n    #[test]\n    fn c(x in any()) {}\n";
         assert_eq!(
-            ["a", "b", "c", "d"].map(|name| is_test(source, name)),
-            [true, false, true, false]
+            ["a", "b", "c", "d"].map(|name| test(source, name)),
+            [Some(Runs::WhenAsked), None, Some(Runs::Always), None]
         );
-        assert!(!is_test("#[test]\nfn ab() {}\n", "a"));
+        assert_eq!(test("#[test]\nfn ab() {}\n", "a"), None);
     }
 
     #[test]
     fn a_row_has_an_attack_and_tests() {
-        let test =
+        let named =
             |file: &str, function: &str| Test { file: file.into(), function: function.into() };
         let read = row("| **Rollback**: how | what | `src/a.rs::b` `tests/c.rs::d` |").unwrap();
-        let tests = vec![test("src/a.rs", "b"), test("tests/c.rs", "d")];
+        let tests = vec![named("src/a.rs", "b"), named("tests/c.rs", "d")];
         assert_eq!(read, Row { attack: "Rollback".into(), tests });
         assert_eq!(row("| attack | what defends | tests |"), None);
     }
