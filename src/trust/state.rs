@@ -176,13 +176,22 @@ pub enum StateError {
         /// The last number shown.
         found: u64,
     },
-    /// A trust root in the file is not sound, or not signed by its own keys.
+    /// A trust root that the keys of the last one known did not sign, or, in the file, one that is
+    /// not sound or not signed by its own keys.
     #[error("trust root is not sound")]
     Root(#[from] RootError),
     /// One version of a trust root that says two things, or one that follows another than the one
     /// known: here is the proof.
     #[error("two trust roots of one version")]
     RootForked(Box<Equivocation>),
+    /// Versions are missing between the last trust root known and this.
+    #[error("trust root of version {found}, {known} is known and none between them")]
+    RootGap {
+        /// The version known.
+        known: u64,
+        /// The version of the root.
+        found: u64,
+    },
     /// A trust root before the last one known.
     #[error("trust root of version {found}, {known} is known")]
     RootRolledBack {
@@ -306,13 +315,18 @@ impl TrustState {
         self.root.as_ref().map(TrustRoot::version)
     }
 
-    /// Records that this trust root is in force.
+    /// Records that this trust root is in force: the one known again, or the next version.
+    ///
+    /// The first one is taken as it is. After several versions each is recorded in its turn; those
+    /// between may have expired.
     ///
     /// # Errors
     ///
-    /// [`StateError::RootRolledBack`] for an earlier version, [`StateError::RootForked`] for the
-    /// same one that says something else and for the next one that follows another,
-    /// [`StateError::RootUnlinked`] for the next one that says nothing of what it follows.
+    /// [`StateError::RootRolledBack`] for an earlier version, [`StateError::RootGap`] where versions
+    /// are missing between the two, [`StateError::Root`] for the next one that too few keys of the
+    /// one known signed, [`StateError::RootForked`] for the same one that says something else and
+    /// for the next one that follows another, [`StateError::RootUnlinked`] for the next one that
+    /// says nothing of what it follows.
     pub fn root(&mut self, root: &TrustRoot) -> Result<Progress, StateError> {
         if let Some(last) = &self.root {
             let (known, found) = (last.version(), root.version());
@@ -322,10 +336,16 @@ impl TrustState {
             if root.digest() == last.digest() {
                 return Ok(Progress::Unchanged);
             }
+            if found > known {
+                if known.checked_add(1) != Some(found) {
+                    return Err(StateError::RootGap { known, found });
+                }
+                root.signed().check(known, last.threshold())?;
+            }
             if let Ok(proof) = Equivocation::of_board(last.signed(), root.signed()) {
                 return Err(StateError::RootForked(Box::new(proof)));
             }
-            if known.checked_add(1) == Some(found) && root.signed().prev().is_none() {
+            if root.signed().prev() != Some(last.digest()) {
                 return Err(StateError::RootUnlinked { known, found });
             }
         }

@@ -2,7 +2,7 @@ use super::super::{RootDraft, TrustStore};
 use super::*;
 use crate::cbor::CborFault;
 use crate::id::{ManifestId, StatementId};
-use crate::key::{Signer as _, SigningKey, Threshold};
+use crate::key::{Signer as _, SigningKey, Threshold, ThresholdNotMet};
 use crate::lineage::Activity;
 use crate::log::{Checkpoint, ConsistencyProof, LogKey, MerkleTree, SignedCheckpoint, leaf_hash};
 use crate::manifest::{Dataset, ScanMethod};
@@ -168,6 +168,56 @@ fn a_trust_root_never_goes_back() {
     assert_eq!(state, before);
     assert_eq!(state.root(&root(3, 100, Some(&second))), Ok(Progress::Advanced));
     assert_eq!(state.root_version(), Some(3));
+}
+
+/// A version of the board of these keys, of which one is enough, signed by `signer`.
+fn root_of(version: u64, keys: &[u8], signers: &[u8], after: Option<&TrustRoot>) -> TrustRoot {
+    let keys = Threshold::new(keys.iter().map(|seed| public(*seed)), 1).unwrap();
+    let draft = RootDraft::new(version, keys, at(100), TrustStore::default());
+    let draft = after.map_or(draft.clone(), |before| draft.after(before.signed()));
+    let [first, others @ ..] = signers else { panic!("nobody signs") };
+    let signed = draft.sign(&key(*first)).unwrap();
+    let signed = others.iter().fold(signed, |signed, seed| signed.cosign(&key(*seed)).unwrap());
+    TrustRoot::pinned(&signed.to_bytes()).unwrap()
+}
+
+/// Anybody can write the next version and sign it with keys of his own.
+#[test]
+fn a_trust_root_that_the_last_board_did_not_sign_is_not_recorded() {
+    let second = root_of(2, &[1], &[1], None);
+    let mut state = TrustState::new(at(0));
+    state.root(&second).unwrap();
+    let before = state.clone();
+    let source = ThresholdNotMet { valid: 0, needed: 1 };
+    let unsigned = StateError::Root(RootError::Unsigned { version: 3, by: 2, source });
+    // Nor is one that follows another a proof against the board.
+    let twin = root_of(2, &[4], &[4], None);
+    for prev in [Some(&second), None, Some(&twin)] {
+        assert_eq!(state.root(&root_of(3, &[4], &[4], prev)), Err(unsigned.clone()));
+        assert_eq!(state, before);
+    }
+    let handed_over = root_of(3, &[4], &[1, 4], Some(&second));
+    assert_eq!(state.root(&handed_over), Ok(Progress::Advanced));
+}
+
+#[test]
+fn a_trust_root_out_of_turn_is_not_recorded() {
+    let second = root_of(2, &[1], &[1], None);
+    let third = root_of(3, &[1], &[1], Some(&second));
+    let fourth = root_of(4, &[1], &[1], Some(&third));
+    let mut state = TrustState::new(at(0));
+    state.root(&second).unwrap();
+    let before = state.clone();
+    for later in [fourth.clone(), root_of(4, &[1], &[1], Some(&second))] {
+        let gap = StateError::RootGap { known: 2, found: 4 };
+        assert_eq!(state.root(&later), Err(gap));
+        assert_eq!(state, before);
+    }
+    let last = root_of(u64::MAX, &[4], &[4], None);
+    assert_eq!(state.root(&last), Err(StateError::RootGap { known: 2, found: u64::MAX }));
+    // In their turn they are.
+    assert_eq!(state.root(&third), Ok(Progress::Advanced));
+    assert_eq!(state.root(&fourth), Ok(Progress::Advanced));
 }
 
 // ---- logs ---------------------------------------------------------------------------------------
