@@ -6,6 +6,7 @@ use super::VerifiedLineage;
 use crate::id::Origin;
 use crate::log::{ConsistencyProof, VerifiedCheckpoint};
 use crate::proof::{LineageProof, Statement};
+use crate::rights::Missing;
 use crate::statement::{Payload, Signed, Verified};
 use crate::trust::{Equivocation, Progress, StateError, TrustState};
 
@@ -151,7 +152,8 @@ impl VerifiedLineage {
     ///
     /// One result each for datasets, delegations, events and registrations. What goes wrong shows that
     /// an issuer contradicts himself, or that the prover left out what came later or between; nothing
-    /// of that kind is then recorded.
+    /// of that kind is then recorded. What a revoked key signed is passed over unless it is proven to be
+    /// from before: whoever has the key could otherwise bring the chain out of step with its issuer.
     pub fn remember(&self, state: &mut TrustState) -> [Result<Progress, StateError>; 4] {
         let statements = self.proof().statements();
         [
@@ -162,14 +164,23 @@ impl VerifiedLineage {
         ]
     }
 
-    /// Those by signers whom trust store or delegation give their key, with signatures of their own.
+    /// Those by signers whom trust store or delegation give their key, with signatures of their own
+    /// that are not by a revoked key.
+    ///
+    /// Two of one number are both heard, since that is for the state to refuse, with evidence.
     fn heard<'a, T: Payload + 'a>(
         &self,
         statements: impl Iterator<Item = &'a Signed<T>>,
     ) -> Vec<Verified<T>> {
         let place = |id| self.proof().numbers().statement(&id);
         let is_listed = |id| place(id).is_some_and(|place| self.facts().is_listed(place));
-        let signed = statements.filter(|one| one.is_signed() && is_listed(one.id()));
+        // Whether the key had been lost when it signed, for all that is proven.
+        let is_lost = |id| {
+            let doubts = self.facts().doubts.get(&id);
+            doubts.is_some_and(|doubts| doubts.contains(&Missing::ActTimeUnproven))
+        };
+        let signed =
+            statements.filter(|one| one.is_signed() && is_listed(one.id()) && !is_lost(one.id()));
         signed.map(|one| Verified::sealed(one.clone())).collect()
     }
 }

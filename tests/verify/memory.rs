@@ -10,6 +10,11 @@ use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{Builder, LineageProof, Statement};
 use datadeed::trust::{Progress, StateError, TrustState};
 use datadeed::verify::remember_logs;
+use datadeed::proof::{LineageProof, Statement};
+use datadeed::rights::Event;
+use datadeed::statement::{Issuer, Payload as _};
+use datadeed::trust::{Anchor, Progress, Role, StateError, Status, TrustState, TrustStore};
+use datadeed::verify::{FindingCode, remember_logs};
 
 use super::story::*;
 
@@ -247,6 +252,39 @@ fn an_issuer_who_says_two_things_is_caught() {
     let results = story.verify().unwrap().remember(&mut state);
     let Err(StateError::Forked(evidence)) = &results[0] else { panic!("{results:?}") };
     evidence.verify(&[key("collector")]).unwrap();
+}
+
+/// Whoever has a key that was revoked cannot make the honest issuer contradict himself.
+#[test]
+fn what_a_revoked_key_said_is_not_remembered() {
+    let first = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    let next = |title: &str| {
+        but(first.clone(), |one| {
+            one.seq = 1;
+            one.prev = Some(sign("collector", &first).id());
+            one.title = title.into();
+        })
+    };
+    let mut state = TrustState::new(day(12));
+    assert_eq!(Story::default().verify().unwrap().remember(&mut state)[0], Ok(Progress::Advanced));
+    let before = state.clone();
+    let revoked = sign("collector", &Event::key_revocation(key("collector").id(), day(4)));
+    let status = Status::new(day(20)).event(revoked, day(11)).unwrap();
+    let mut thiefs = Story::default().with(sign("collector", &next("Source, by a thief")));
+    thiefs.status = Some(status.clone());
+    let lineage = thiefs.verify().unwrap();
+    let found = lineage.findings().iter().map(|finding| finding.code);
+    assert!(found.into_iter().any(|code| code == FindingCode::SignedByRevokedKey));
+    assert_eq!(lineage.remember(&mut state)[0], Ok(Progress::Unchanged));
+    assert_eq!(state, before);
+    // The issuer goes on with another key.
+    let anew = Anchor::new("did:web:collector.example", key("collector anew"), [Role::Collector]);
+    let anew = anew.scope(["manifest:", "https://data.example/"]);
+    let by = Issuer::new("did:web:collector.example", signing_key("collector anew"));
+    let mut honest = Story::default().with(next("Source, corrected").sign(&by, day(12)).unwrap());
+    honest.status = Some(status);
+    honest.trust = TrustStore::new(honest.trust.anchors().cloned().chain([anew]));
+    assert_eq!(honest.verify().unwrap().remember(&mut state)[0], Ok(Progress::Advanced));
 }
 
 /// Strangers cannot fill the memory.
