@@ -144,10 +144,7 @@ pub(super) fn verify(
         let log = LogKey::new(origin.clone(), *key);
         match first.clone().verify(&log).and_then(|first| Ok((first, second.clone().verify(&log)?)))
         {
-            Ok((one, other)) if has_history || one.size() == other.size() => {
-                drop((one, other));
-                return Ok(());
-            }
+            Ok((one, other)) if has_history || one.size() == other.size() => return Ok(()),
             Ok((one, other)) if one.size() > other.size() => return is_later(&one, &other),
             Ok((one, other)) => return is_later(&other, &one),
             Err(fault) => last = fault,

@@ -10,6 +10,7 @@ use crate::digest::Digest;
 use crate::id::KeyId;
 use crate::key::{Algorithm, PublicKey, Signature, Signer, SignerError, Threshold};
 use crate::limits::{MAX_ANCHORS, MAX_ROOT_KEYS, MAX_ROOT_SIGNATURES, MAX_TRUST};
+use crate::statement::expect_pairs;
 use crate::timestamp::Timestamp;
 
 /// `COSE_Sign` (RFC 9052 section 4.1).
@@ -134,7 +135,7 @@ impl SignedRoot {
         reader.tag(TAG)?;
         reader.exact_array(4)?;
         let mut protected = inner(&mut reader)?;
-        pairs(&mut protected, 1)?;
+        expect_pairs(&mut protected, 1)?;
         protected.exactly(CONTENT_TYPE)?;
         protected.exact_text(TYPE)?;
         protected.end()?;
@@ -291,14 +292,6 @@ fn inner<'a>(reader: &mut Reader<'a>) -> Result<Reader<'a>, CborError> {
     Ok(Reader::at(bytes, reader.offset().saturating_sub(bytes.len())))
 }
 
-/// Every label is required and no other is allowed, so `crit` and the like are refused here.
-fn pairs(reader: &mut Reader<'_>, expected: u64) -> Result<(), CborError> {
-    let offset = reader.offset();
-    let found = u64::try_from(reader.map(usize::MAX)?).unwrap_or(u64::MAX);
-    let fault = CborFault::OutOfRange { found, min: expected, max: expected };
-    if found == expected { Ok(()) } else { Err(CborError::new(offset, fault)) }
-}
-
 fn decode_signatures(
     reader: &mut Reader<'_>,
 ) -> Result<BTreeMap<KeyId, (Algorithm, Signature)>, CborError> {
@@ -309,7 +302,7 @@ fn decode_signatures(
         let offset = reader.offset();
         reader.exact_array(3)?;
         let mut protected = inner(reader)?;
-        pairs(&mut protected, 2)?;
+        expect_pairs(&mut protected, 2)?;
         protected.exactly(ALGORITHM)?;
         let algorithm = Algorithm::decode(&mut protected)?;
         protected.exactly(KEY_ID)?;
