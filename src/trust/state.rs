@@ -281,6 +281,9 @@ pub enum Progress {
     /// It is what was known, or part of it.
     Unchanged,
     /// It is from before what was known, and nothing at hand tells whether it is part of it.
+    ///
+    /// Neither that the log is sound nor that it is not: ask it for a proof that leads from the one to
+    /// the other.
     Unlinked,
 }
 

@@ -19,7 +19,8 @@ use crate::trust::{Equivocation, Progress, StateError, TrustState};
 ///
 /// A checkpoint of fewer entries than are known is no rollback by itself, since a proof may be old:
 /// it is [`Progress::Unchanged`] with a link that leads from it to what is known, and without one
-/// [`Progress::Unlinked`]. Where it contradicts what is known, or another one of the proof, the error is
+/// [`Progress::Unlinked`]: nothing is shown either way, and it may be of another history. Ask the log
+/// for a link between the two sizes, and call this again. Where it contradicts what is known, or another one of the proof, the error is
 /// [`StateError::LogForked`], with evidence for anybody.
 ///
 /// ```
