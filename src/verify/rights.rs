@@ -6,7 +6,7 @@
 //! derived, of a trained model as a model. Each vertex is visited once, with
 //! all that is asked of it by then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::StaleStatus;
 use super::facts::Facts;
@@ -23,12 +23,26 @@ use crate::rights::{
 };
 use crate::statement::Signed;
 
-/// By action and whether a model is asked about, which may outlive a term that the data do not.
-type Questions<'a> = BTreeMap<(Action, bool), Question<'a>>;
+/// One for each action and whether a model is asked about, which may outlive a term that the data do not.
+///
+/// Increasing by these two. There are few, and as many of these lists as vertices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Questions<'a>(Vec<(Action, Question<'a>)>);
 
-fn ask<'a>(of: &mut Questions<'a>, action: Action, question: Question<'a>) {
-    let key = (action, question.trained.is_some());
-    of.entry(key).and_modify(|known| *known = known.and(question)).or_insert(question);
+impl<'a> Questions<'a> {
+    fn ask(&mut self, action: Action, question: Question<'a>) {
+        let key =
+            |(action, question): &(Action, Question<'a>)| (*action, question.trained.is_some());
+        let place = self.0.binary_search_by_key(&key(&(action, question)), key);
+        match place.map(|place| self.0.get_mut(place)) {
+            Ok(known) => known.into_iter().for_each(|(_, known)| *known = known.and(question)),
+            Err(place) => self.0.insert(place, (action, question)),
+        }
+    }
+
+    fn ask_all(&mut self, others: &Self) {
+        others.0.iter().for_each(|(action, question)| self.ask(*action, *question));
+    }
 }
 
 /// What an activity asks of its inputs, given what is asked of its outputs.
@@ -46,9 +60,9 @@ fn passed_on<'a>(
     };
     let trains = activity.payload().kind == ActivityKind::Train;
     let own = if trains { Action::Train } else { Action::Derive };
-    let mut questions = Questions::new();
-    ask(&mut questions, own, Question { acts, trained: None, party });
-    for ((action, _), question) in asked {
+    let mut questions = Questions::default();
+    questions.ask(own, Question { acts, trained: None, party });
+    for (action, question) in &asked.0 {
         // A model that was made from a model, without training, is passed on as derived from it.
         let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived)
             || (*action == Action::DistributeModel && question.trained.is_none());
@@ -58,7 +72,7 @@ fn passed_on<'a>(
             (false, _) => *action,
         };
         let trained = if trains { Some(acts) } else { question.trained };
-        ask(&mut questions, action, Question { trained, ..*question });
+        questions.ask(action, Question { trained, ..*question });
     }
     questions
 }
@@ -153,7 +167,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         }
         Some(Vertex::Manifest { .. }) | None => None,
     };
-    let mut asked: Vec<Questions<'a>> = vec![Questions::new(); graph.vertices.len()];
+    let mut asked: Vec<Questions<'a>> = vec![Questions::default(); graph.vertices.len()];
     if let Some(subject) = asked.first_mut() {
         let party = match (&intended.party, sole_maker(lineage)) {
             (Some(party), _) => Party::One(party),
@@ -161,7 +175,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             (None, None) => Party::Unsaid,
         };
         let acts = Acts::proven_at(intended.at.unwrap_or(facts.now()));
-        ask(subject, intended.action, Question { acts, trained: None, party });
+        subject.ask(intended.action, Question { acts, trained: None, party });
     }
     let mut component_of = vec![usize::MAX; graph.vertices.len()];
     for (index, component) in graph.components.iter().enumerate() {
@@ -173,11 +187,9 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
     }
     for (index, component) in graph.components.iter().enumerate() {
         // Whatever is asked of one member of a cycle is asked of all.
-        let mut shared = Questions::new();
-        for member in component {
-            for ((action, _), question) in asked.get(*member).into_iter().flatten() {
-                ask(&mut shared, *action, *question);
-            }
+        let mut shared = Questions::default();
+        for own in component.iter().filter_map(|member| asked.get(*member)) {
+            shared.ask_all(own);
         }
         let passed = |of: &Questions<'a>, member: usize| match activity(member) {
             Some(activity) => passed_on(activity, facts, of),
@@ -187,9 +199,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         while component.len() > 1 {
             let before = shared.clone();
             for member in component {
-                for ((action, _), question) in passed(&before, *member) {
-                    ask(&mut shared, action, question);
-                }
+                shared.ask_all(&passed(&before, *member));
             }
             if shared == before {
                 break;
@@ -202,9 +212,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
                     continue;
                 }
                 if let Some(target) = asked.get_mut(*to) {
-                    for ((action, _), question) in &passed {
-                        ask(target, *action, *question);
-                    }
+                    target.ask_all(&passed);
                 }
             }
             if let Some(own) = asked.get_mut(*member) {
@@ -243,7 +251,7 @@ fn judge(
         }
         return;
     }
-    for ((action, _), question) in asked {
+    for (action, question) in &asked.0 {
         let mut ways = ways(licences, intended, *action, question, facts);
         if ways.iter().all(|way| way.rank() > 0)
             && let Party::One(party) = question.party
