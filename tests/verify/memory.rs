@@ -8,9 +8,6 @@ use datadeed::log::{
 };
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{Builder, LineageProof, Statement};
-use datadeed::trust::{Progress, StateError, TrustState};
-use datadeed::verify::remember_logs;
-use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::Event;
 use datadeed::statement::{Issuer, Payload as _};
 use datadeed::trust::{Anchor, Progress, Role, StateError, Status, TrustState, TrustStore};

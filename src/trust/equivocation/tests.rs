@@ -101,15 +101,6 @@ fn a_holder_who_licenses_two_parties_does_not_contradict_himself() {
     let both =
         Equivocation::of_issuer(&granted("did:web:a.example"), &granted("did:web:b.example"));
     assert_eq!(both, Err(EquivocationError::NoSequence { found }));
-/// Each is a grant of its own, to whom it names.
-#[test]
-fn two_licences_of_one_number_are_no_contradiction() {
-    let [one, other] = ["MIT", "CC0-1.0"].map(|spdx| {
-        let licence = Licence::granted_spdx(ManifestId::from_bytes([1; 32]), spdx);
-        licence.sign(&issuer(1), Timestamp::MIN).unwrap().envelope().clone()
-    });
-    let error = EquivocationError::NoSequence { found: Kind::Licence };
-    assert_eq!(Equivocation::of_issuer(&one, &other), Err(error));
 }
 
 #[test]
