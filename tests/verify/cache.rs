@@ -166,7 +166,7 @@ impl Trial {
 }
 
 /// All of a lineage, and what it says of a use, of times and of receipts.
-fn told(lineage: &VerifiedLineage) -> String {
+pub(super) fn told(lineage: &VerifiedLineage) -> String {
     let statements = lineage.proof().statements().iter().map(|one| {
         let id = one.id();
         (id, lineage.is_believed(id), lineage.proof_of_time(id), lineage.logged(id))

@@ -6,6 +6,7 @@ mod delegation;
 mod events;
 mod memory;
 mod prune;
+mod random;
 mod receipts;
 mod refused;
 mod relations;
