@@ -74,6 +74,10 @@ fn anchor(line: &str, directory: &Path) -> Result<Anchor, Failure> {
             Some(("scheme", scheme)) => drop(anchor.mandate.schemes.insert(scheme.to_owned())),
             Some(("place", place)) => drop(anchor.mandate.jurisdictions.insert(place.parse()?)),
             Some(("depth", levels)) => anchor.depth = Some(levels.parse()?),
+            // A word that is misspelled would pass as a prefix of nothing, and take its bound along.
+            Some((word, _)) if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                return Err(format!("{field:?} is no field").into());
+            }
             _ => scope.push(field),
         }
     }

@@ -228,6 +228,18 @@ fn files_of_another_kind_are_named() {
     fs::write(desk.path("doubtful.txt"), doubtful).unwrap();
     let run = desk.ends(2, "", "trust", "doubtful.txt --out never.cbor");
     assert!(run.errors.starts_with("error: line 1: "), "{run:?}");
+    // A term that is misspelled is no scope, which would leave an anchor without end.
+    let listed = |field: &str| {
+        let anchor = format!("did:web:x.example curator.pem curator {field}");
+        fs::write(desk.path("listed.txt"), anchor).unwrap();
+        desk.run("trust", &words("listed.txt --out listed.cbor --force"))
+    };
+    let misspelled = listed("untill=2027-01-01");
+    assert_eq!(misspelled.code, Some(2), "{misspelled:?}");
+    assert!(misspelled.errors.contains("\"untill=2027-01-01\" is no field"), "{misspelled:?}");
+    for known in ["until=2027-01-01", "https://data.example/?id=7"] {
+        assert_eq!(listed(known).code, Some(0), "{known}");
+    }
 }
 
 #[test]
