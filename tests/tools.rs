@@ -24,6 +24,9 @@ const TOOLS: [&str; 20] = [
     "trust", "verify",
 ];
 
+/// What the registry says where the process that it killed was at work in the log.
+const TAKEN_OVER: &str = "the lock of the killed process is taken over";
+
 /// The parties, by their keys' names, with what they are believed in.
 const PARTIES: [(&str, &str); 4] = [
     ("curator", "curator"),
@@ -764,8 +767,13 @@ fn several_processes_make_the_manifest_that_one_makes() {
 
 #[test]
 fn a_registry_that_is_killed_proves_everything_that_it_acknowledged() {
-    let desk = Desk::new();
-    let done = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
+    // A writer that is done before it is killed leaves no lock, and shows nothing.
+    let hit = (0..20).find_map(|_| {
+        let desk = Desk::new();
+        let done = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
+        done.lines.iter().any(|line| line == TAKEN_OVER).then_some((desk, done))
+    });
+    let (desk, done) = hit.expect("one of 20 writers is at work when it is killed");
     assert_eq!(done.last(), "registered 300, of which everything acknowledged is proven");
     // Another run finds nothing left to do, and the same log.
     let again = desk.done("registry", &["log", "--count", "300", "--batch", "7"]);
