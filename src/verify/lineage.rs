@@ -174,7 +174,7 @@ impl VerifiedLineage {
 
     /// Whether the trust store gives the statement's signer the role to say it.
     ///
-    /// Of licences it says whether they count, by standing or as observed; of events nothing (`false`).
+    /// Of licences it says whether they count, by standing or as observed; of batches and events nothing (`false`).
     pub fn is_believed(&self, id: StatementId) -> bool {
         let has_standing = match self.facts.standing.get(&id) {
             Some(Standing::Anchor | Standing::Claimant(_) | Standing::Observed) => true,
@@ -185,8 +185,10 @@ impl VerifiedLineage {
         is_believed || (has_standing && !self.facts.doubts.contains_key(&id))
     }
 
-    /// The earliest instant by which the statement is proven to exist: the caller's record of it, else the time of the verification.
+    /// The earliest instant by which the statement is proven to exist.
     ///
+    /// That is the earliest of the caller's records of it, of the receipts that count, and of both for
+    /// batches that name it; without any, the time of the verification. [`Self::proof_of_time`] says which.
     /// What its signer says of the time stands in the statement, and is a claim.
     pub fn proven_by(&self, id: StatementId) -> Timestamp {
         self.facts.proven_by(id)

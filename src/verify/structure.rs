@@ -5,7 +5,7 @@ use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
 
-/// Depth, signatures, edges and terms of a decoded proof.
+/// Depth, signatures, edges, terms and delegations of a decoded proof.
 pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), Rejection> {
     let mut edges = 0_usize;
     let mut terms = 0_usize;
