@@ -3,10 +3,19 @@
 //! ```text
 //! proof = {
 //!   "v": 1,
-//!   "keys": [ bstr32 ],             public keys, sorted by key id; untrusted, ids recomputed
+//!   ? "keys": [ + bstr32 ],         public keys, sorted by key id; untrusted, ids recomputed
+//!   ? "batches": [ + {              sorted by id
+//!     "batch": bstr32,              StatementId
+//!     "pruned": bstr,               what is opened of its tree
+//!   } ],
 //!   "subject": bstr32,              ManifestId
 //!   ? "evidence": evidence,         of structural claims, each tree one that an activity's relation needs
-//!   "statements": [ bstr ],         envelopes, sorted by (height, id)
+//!   ? "receipts": [ + {             sorted by (id, bytes)
+//!     "id": bstr32,                 StatementId
+//!     "receipt": bstr,
+//!   } ],
+//!   ? "statements": [ + bstr ],     envelopes, sorted by (height, id)
+//!   ? "checkpoints": [ + bstr ],    signed notes, sorted
 //! }
 //! ```
 //!
