@@ -84,6 +84,8 @@ pub struct Authorities<'a> {
     listed: BTreeSet<&'a str>,
     keys: BTreeMap<KeyId, PublicKey>,
     refused: BTreeMap<StatementId, DelegationFault>,
+    /// The same with the delegations that are contested, where any is.
+    with_contested: Option<Box<Self>>,
 }
 
 /// How one identity has one key.
@@ -124,7 +126,8 @@ impl<'a> Authorities<'a> {
         let contested = found.contested(&open);
         if !contested.is_empty() {
             open.retain(|id, _| !contested.contains(id));
-            found = Self::expand(trust, &open, limit)?;
+            let all = std::mem::replace(&mut found, Self::expand(trust, &open, limit)?);
+            found.with_contested = Some(Box::new(all));
         }
         found.refused.extend(contested.into_iter().map(|id| (id, DelegationFault::Contested)));
         found.refused.append(&mut refused);
@@ -182,7 +185,7 @@ impl<'a> Authorities<'a> {
             of_key.roles.extend(&authority.mandate().roles);
             keys.insert(key.id(), key);
         }
-        Self { list, ways, listed, keys, refused }
+        Self { list, ways, listed, keys, refused, with_contested: None }
     }
 
     /// The delegations that give an identity a key while another delegator gives it another one.
@@ -224,6 +227,14 @@ impl<'a> Authorities<'a> {
     /// The public key with this id, where an anchor or a delegate holds it.
     pub fn key(&self, id: KeyId) -> Option<PublicKey> {
         self.keys.get(&id).copied()
+    }
+
+    /// Who may say what hurts others: those with contested delegations, too.
+    ///
+    /// Whoever may delegate can contest what another delegated, and would silence by that whoever speaks
+    /// against him. Whose key is whose is not to be asked here.
+    pub(crate) fn adverse(&self) -> &Self {
+        self.with_contested.as_deref().unwrap_or(self)
     }
 
     /// In how many ways delegations give this identity this key.

@@ -73,7 +73,7 @@ impl Default for Budget {
 /// Whether somebody could do more than object to what another issued, as far as a glance can tell.
 pub(super) fn could_bind(identities: &Authorities<'_>, by: &Header, of: &Header) -> bool {
     by.issuer == of.issuer
-        || identities.has_any(by, &[Role::Court, Role::Registrar, Role::RightsHolder])
+        || identities.adverse().has_any(by, &[Role::Court, Role::Registrar, Role::RightsHolder])
 }
 
 /// Rejects a proof, or a status with it, whose events and delegates are more to look up than is left of
@@ -93,7 +93,7 @@ pub(super) fn check_look_ups<'a>(
         left.map(|_| ()).ok_or_else(|| Rejection::new(Code::BudgetExceeded, node))
     };
     // Whatever a delegate says counts again for each way of delegation to him.
-    let ways = proof.by_signer(|header| identities.delegated_ways(header));
+    let ways = proof.by_signer(|header| identities.adverse().delegated_ways(header));
     for (statement, ways) in proof.statements().iter().zip(ways) {
         let again = |about: usize| ways.saturating_mul(about);
         let count = match statement {
@@ -190,7 +190,7 @@ impl<'a> LookUps<'a> {
             statements.iter().zip(self.proof.vouched().iter()).enumerate()
         {
             let Statement::Registration(registration) = statement else { continue };
-            if self.identities.has_any(statement.header(), &[Role::Registrar]) {
+            if self.identities.adverse().has_any(statement.header(), &[Role::Registrar]) {
                 let about = batches.iter().chain([&place]).filter_map(|place| events.get(*place));
                 let claimants = registration.payload().registrants.len();
                 let count = about.fold(claimants, |sum, events| sum.saturating_add(*events));
@@ -210,7 +210,7 @@ impl<'a> LookUps<'a> {
                 .map_or(1, |(_, count)| count),
             Subject::Index(_) | Subject::Key(_) | Subject::Manifest(_) | Subject::Origin(_) => 1,
         };
-        reached.saturating_add(self.identities.delegated_ways(by).saturating_mul(reached))
+        reached.saturating_add(self.identities.adverse().delegated_ways(by).saturating_mul(reached))
     }
 }
 

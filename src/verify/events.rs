@@ -190,17 +190,18 @@ impl<'a> Heard<'a> {
     }
 
     fn admits(&self, rule: &EventRule, event: &Signed<Event>, aim: Aim<'_>, facts: &Facts) -> bool {
-        let (identities, by) = (self.identities, event.header());
+        let (identities, adverse, by) =
+            (self.identities, self.identities.adverse(), event.header());
         // No later than it was seen. That an event which hurts was signed in time needs no proof.
         let at = by.issued_at.min(facts.proven_by(event.id()));
         let identified = || identities.identifies(by, at, at).is_some();
         let issuer = |of: &Header| self.is_issuer(by, of, at);
         // Many events about an activity with many outputs are not to be looked at one by one.
         let anchor = |role: Role| match aim {
-            _ if !identities.has_any(by, &[role]) => false,
+            _ if !adverse.has_any(by, &[role]) => false,
             Aim::Dispute(_) => false,
-            Aim::Key(key) => identities.believes(by, &[role], &key, at, at).is_some(),
-            Aim::Statement(target) => believed(identities, by, &[role], target, at, at),
+            Aim::Key(key) => adverse.believes(by, &[role], &key, at, at).is_some(),
+            Aim::Statement(target) => believed(adverse, by, &[role], target, at, at),
         };
         rule.by.iter().any(|one| match (one, aim) {
             (EventIssuer::Anybody, _) => true,

@@ -54,6 +54,8 @@ pub(super) struct Facts {
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
+    /// What nobody is believed in for no other reason than that somebody contests his delegation.
+    pub(super) contested: BTreeSet<StatementId>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
     /// Datasets of which the status is known to lack an event about a registration.
@@ -173,6 +175,7 @@ pub(super) fn gather(
         lent_names: lent_names(verifier, proof),
         standing: BTreeMap::new(),
         transfers: BTreeMap::new(),
+        contested: BTreeSet::new(),
         title_disputes: BTreeMap::new(),
         incomplete_titles: BTreeSet::new(),
     };
@@ -212,6 +215,9 @@ pub(super) fn gather(
                 let authority = by_role(&authorities, statement, &facts);
                 let has_role = authority.is_some();
                 if !has_role {
+                    if by_role(authorities.adverse(), statement, &facts).is_some() {
+                        facts.contested.insert(id);
+                    }
                     let issuer = statement.header().issuer.clone();
                     findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
                 }

@@ -100,11 +100,13 @@ fn titles<'a>(
     for (place, statement) in proof.statements().iter().enumerate() {
         let Statement::Registration(signed) = statement else { continue };
         let (id, registration) = (signed.id(), signed.payload());
-        if registration.kind.gives_title() && facts.has_role(place) {
+        let contested = facts.contested.contains(&id);
+        if registration.kind.gives_title() && (contested || facts.has_role(place)) {
             let changes = changes.get(&id).map_or(&[][..], Vec::as_slice);
             let superseded = superseded.get(&id).map_or(&[][..], Vec::as_slice);
             let spans = spans(registration, changes, superseded, facts);
-            let doubt = facts.doubts.get(&id).and_then(|doubts| doubts.last().copied());
+            let doubts = facts.doubts.get(&id).and_then(|doubts| doubts.last().copied());
+            let doubt = doubts.or(contested.then_some(Missing::Trust));
             let title = Title { id, spans, superseded, doubt };
             titles.entry(registration.manifest).or_default().push(title);
         }

@@ -1,7 +1,9 @@
 //! Objections and disputes: what anybody says, and what a registrar or a court accepted.
 
+use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
-use datadeed::trust::{Role, TrustStore};
+use datadeed::statement::{Issuer, Payload};
+use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
 
 use super::*;
 
@@ -311,4 +313,45 @@ fn a_registrar_ends_and_moves_no_title_of_another_registrar() {
         let node = Node::Statement(registration.id());
         assert_eq!(found(&story, FindingCode::EventWithoutEffect), [node]);
     }
+}
+
+const CLERK: &str = "did:web:clerk.example";
+
+/// The clerk's name for the key of this name, by somebody who may delegate this role.
+fn named_clerk(by: &str, key_of: &str, role: Role) -> Signed<Delegation> {
+    Delegation::new(CLERK, key(key_of), Mandate::new([role])).sign(&issuer(by), day(2)).unwrap()
+}
+
+/// Gives the clerk's name to another key, which signed something, so that neither delegation counts.
+fn contest(story: Story) -> Story {
+    let rival = Issuer::new(CLERK, signing_key("rival"));
+    let described = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    let described = described.sign(&rival, day(3)).unwrap();
+    story.with(named_clerk("trainer", "rival", Role::Trainer)).with(described)
+}
+
+/// Whoever may delegate anything could silence a court's delegate otherwise.
+#[test]
+fn a_dispute_by_a_delegate_binds_though_somebody_contests_his_name() {
+    let (story, registration) = story();
+    let clerk = Issuer::new(CLERK, signing_key("clerk"));
+    let dispute = Event::dispute(registration.id(), day(4)).sign(&clerk, day(4)).unwrap();
+    let story = story.with(named_clerk("court", "clerk", Role::Court)).with(dispute);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    let story = contest(story);
+    assert_eq!(found(&story, FindingCode::DelegationWithoutEffect).len(), 2);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+}
+
+/// Nor does a rival title vanish because somebody contests the registrar's branch.
+#[test]
+fn a_title_by_a_delegate_stands_against_others_though_somebody_contests_his_name() {
+    let clerk = Issuer::new(CLERK, signing_key("clerk"));
+    let theirs = registered("supplier").payload().clone().sign(&clerk, day(3)).unwrap();
+    let given = named_clerk("registrar", "clerk", Role::Registrar);
+    let story = story().0.with(given).with(theirs);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    let story = contest(story);
+    assert_eq!(found(&story, FindingCode::DelegationWithoutEffect).len(), 2);
+    unknown(&story.verdict(), Missing::Disputed, "source");
 }
