@@ -156,15 +156,6 @@ impl Role {
     pub(crate) fn hash(self, input: &[u8]) -> [u8; 32] {
         *blake3::keyed_hash(self.key(), input).as_bytes()
     }
-
-    /// The same of an input in pieces.
-    pub(crate) fn hash_pieces(self, pieces: &[&[u8]]) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new_keyed(self.key());
-        for piece in pieces {
-            hasher.update(piece);
-        }
-        *hasher.finalize().as_bytes()
-    }
 }
 
 const CONTENT_LEAF: [u8; 32] = [

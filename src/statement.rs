@@ -141,9 +141,8 @@ impl From<BadSignature> for StatementError {
     }
 }
 
-/// The id of what is signed, which is given in pieces.
-fn statement_id(to_be_signed: &[&[u8]]) -> StatementId {
-    StatementId::from_bytes(Role::Statement.hash_pieces(to_be_signed))
+fn statement_id(to_be_signed: &[u8]) -> StatementId {
+    StatementId::from_bytes(Role::Statement.hash(to_be_signed))
 }
 
 #[cfg(test)]

@@ -190,7 +190,7 @@ impl Envelope {
         if signature.is_none() && !header.kind.may_lean_on_a_batch() {
             return Err(StatementError::Unsigned);
         }
-        let id = statement_id(&sig_pieces(
+        let id = statement_id(&sig_structure(
             bytes.get(protected.clone()).unwrap_or_default(),
             NO_AAD,
             bytes.get(payload.clone()).unwrap_or_default(),
@@ -252,7 +252,7 @@ impl Envelope {
             receipts: Vec::new(),
         };
         let to_be_signed = draft.to_be_signed();
-        draft.id = statement_id(&[&to_be_signed]);
+        draft.id = statement_id(&to_be_signed);
         Ok((draft, to_be_signed))
     }
 
@@ -423,20 +423,12 @@ fn decode_signature(reader: &mut Reader<'_>) -> Result<Option<Signature>, CborEr
 
 /// `["Signature1", protected, external_aad, payload]`, all three given with their heads.
 pub(crate) fn sig_structure(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
-    sig_pieces(protected, external_aad, payload).concat()
-}
-
-const fn sig_pieces<'a>(
-    protected: &'a [u8],
-    external_aad: &'a [u8],
-    payload: &'a [u8],
-) -> [&'a [u8]; 4] {
     // 84                         array(4)
     //    6a 5369676e617475726531 "Signature1"
     //    58 .. ..                protected
     //    40                      external_aad, empty in statements
     //    58 .. ..                payload
-    [b"\x84\x6aSignature1", protected, external_aad, payload]
+    [b"\x84\x6aSignature1", protected, external_aad, payload].concat()
 }
 
 fn encode_header(header: &Header) -> Vec<u8> {
