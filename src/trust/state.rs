@@ -114,6 +114,14 @@ pub enum StateError {
     /// here is the proof.
     #[error("{} contradicts itself", .0.name().unwrap_or_default())]
     Forked(Box<Equivocation>),
+    /// There is no room for it beside what is known; nothing is dropped to make some.
+    #[error("state of up to {found} bytes, at most {limit} allowed")]
+    Full {
+        /// The bytes that it would take with it, and with the largest trust root and checkpoints.
+        found: usize,
+        /// [`MAX_TRUST_STATE`](crate::limits::MAX_TRUST_STATE).
+        limit: usize,
+    },
     /// Statements are missing between the last one known and this.
     #[error("number {found} after number {known} of {issuer}")]
     Gap {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::Equivocation;
 use super::super::equivocation::sequence_of;
+use super::file::{check_room, room_of_link};
 use super::{Chain, Link, Progress, StateError, TrustState};
 use crate::id::StatementId;
 use crate::statement::{Envelope, Payload, Sequence, Verified};
@@ -28,7 +29,8 @@ impl TrustState {
     /// [`StateError::Forked`] for two statements of one number and for one that follows another
     /// than the one before, [`StateError::Gap`] where one is missing between two,
     /// [`StateError::RolledBack`] for a chain that ends before the last one known,
-    /// [`StateError::NoLink`] for statements without number.
+    /// [`StateError::NoLink`] for statements without number, [`StateError::Full`] where there is no room
+    /// for the last ones.
     pub fn observe<T: Payload>(
         &mut self,
         statements: &[Verified<T>],
@@ -50,6 +52,12 @@ impl TrustState {
         if advanced.is_empty() {
             return Ok(Progress::Unchanged);
         }
+        let mut room = self.room();
+        for (chain, link) in &advanced {
+            let before = self.chains.get(chain).map_or(0, |known| room_of_link(&known.envelope));
+            room = room.saturating_sub(before).saturating_add(room_of_link(&link.envelope));
+        }
+        check_room(room)?;
         self.chains.extend(advanced);
         Ok(Progress::Advanced)
     }

@@ -9,7 +9,7 @@ use super::{Chain, Link, PinnedLog, StateError, TrustState};
 use crate::cbor::{CborError, CborFault, Version1, decode, encode, record};
 use crate::id::Origin;
 use crate::key::PublicKey;
-use crate::limits::MAX_TRUST_STATE;
+use crate::limits::{MAX_CHECKPOINT, MAX_TRUST, MAX_TRUST_STATE};
 use crate::log::{LogKey, SignedCheckpoint};
 use crate::statement::Envelope;
 use crate::timestamp::Timestamp;
@@ -32,7 +32,17 @@ record! {
     }
 }
 
+/// Room for what stands around a chain, a log or all of it, in bytes.
+const MARGIN: usize = 256;
+
 impl TrustState {
+    /// How many bytes the file may take, whatever trust root and checkpoints are yet to be recorded.
+    pub(super) fn room(&self) -> usize {
+        let logs = self.logs.keys().map(room_of_log);
+        let chains = self.chains.values().map(|link| room_of_link(&link.envelope));
+        logs.chain(chains).fold(MAX_TRUST.saturating_add(MARGIN), usize::saturating_add)
+    }
+
     /// Decodes what [`TrustState::to_bytes`] writes, and nothing else.
     ///
     /// Checkpoints are verified with the pinned keys, and the trust root with its own; statements
@@ -41,7 +51,8 @@ impl TrustState {
     /// # Errors
     ///
     /// [`StateError::Cbor`], [`StateError::Checkpoint`], [`StateError::Root`],
-    /// [`StateError::Unverified`], [`StateError::Statement`] and [`StateError::NoLink`] for other bytes.
+    /// [`StateError::Unverified`], [`StateError::Statement`], [`StateError::NoLink`] and
+    /// [`StateError::Full`] for other bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
         if bytes.len() > MAX_TRUST_STATE {
             let (found, limit) = (u64::try_from(bytes.len()).unwrap_or(u64::MAX), MAX_TRUST_STATE);
@@ -78,10 +89,11 @@ impl TrustState {
                 return Err(CborError::new(0, CborFault::Duplicate).into());
             }
         }
+        check_room(state.room())?;
         Ok(state)
     }
 
-    /// The one encoding.
+    /// The one encoding, of at most [`MAX_TRUST_STATE`] bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let logs = self.logs.iter().map(|(origin, log)| LogFile {
             key: log.key,
@@ -97,4 +109,18 @@ impl TrustState {
             chains: chains.collect(),
         })
     }
+}
+
+/// A log is pinned with room for its largest checkpoint.
+pub(super) fn room_of_log(origin: &Origin) -> usize {
+    origin.as_str().len().saturating_add(MAX_CHECKPOINT).saturating_add(MARGIN)
+}
+
+pub(super) fn room_of_link(envelope: &Envelope) -> usize {
+    envelope.as_bytes().len().saturating_add(MARGIN)
+}
+
+pub(super) const fn check_room(found: usize) -> Result<(), StateError> {
+    let limit = MAX_TRUST_STATE;
+    if found > limit { Err(StateError::Full { found, limit }) } else { Ok(()) }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::Equivocation;
+use super::file::{check_room, room_of_log};
 use super::{PinnedLog, Progress, StateError, TrustState};
 use crate::id::Origin;
 use crate::log::{AdvanceError, AgeError, ConsistencyProof, LogKey, VerifiedCheckpoint, advance};
@@ -13,7 +14,8 @@ impl TrustState {
     ///
     /// # Errors
     ///
-    /// [`StateError::OtherLogKey`] where it is pinned with another.
+    /// [`StateError::OtherLogKey`] where it is pinned with another, [`StateError::Full`] where there is
+    /// no room for its largest checkpoint.
     pub fn pin(&mut self, log: &LogKey) -> Result<Progress, StateError> {
         let (origin, found) = (log.origin(), *log.key());
         match self.logs.get(origin).map(|known| known.key) {
@@ -23,6 +25,7 @@ impl TrustState {
                 Err(StateError::OtherLogKey { origin: origin.clone(), known, found })
             }
             None => {
+                check_room(self.room().saturating_add(room_of_log(origin)))?;
                 self.logs.insert(origin.clone(), PinnedLog { key: found, last: None });
                 Ok(Progress::Advanced)
             }

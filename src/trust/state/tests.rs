@@ -3,6 +3,7 @@ use super::*;
 use crate::cbor::CborFault;
 use crate::id::{ManifestId, StatementId};
 use crate::key::{Signer as _, SigningKey, Threshold, ThresholdNotMet};
+use crate::limits::MAX_TRUST_STATE;
 use crate::lineage::Activity;
 use crate::log::{Checkpoint, ConsistencyProof, LogKey, MerkleTree, SignedCheckpoint, leaf_hash};
 use crate::manifest::{Dataset, ScanMethod};
@@ -398,6 +399,45 @@ fn a_state_reads_back() {
     for state in [TrustState::new(at(5)), known(2), with_log(), full()] {
         assert_eq!(TrustState::decode(&state.to_bytes()), Ok(state));
     }
+}
+
+/// What does not fit the file is refused before it is recorded.
+#[test]
+fn a_state_takes_no_more_than_its_file_holds() {
+    let limit = MAX_TRUST_STATE;
+    let log = |number| Origin::new(format!("{number}.example")).unwrap();
+    let mut state = with_log();
+    let with = |state: &TrustState, next: &Origin| state.room() + file::room_of_log(next);
+    let next = (0..10_000).map(log).find(|next| {
+        let fits = with(&state, next) <= limit;
+        assert!(!fits || state.pin(&LogKey::new(next.clone(), public(9))).is_ok());
+        !fits
+    });
+    let (next, before) = (next.unwrap(), state.clone());
+    let full = StateError::Full { found: with(&state, &next), limit };
+    assert_eq!(state.pin(&LogKey::new(next, public(9))), Err(full));
+    assert_eq!(state, before);
+    let about = |number: u8| {
+        let issuer = Issuer::new("did:web:curator.example", key(1));
+        let of = ManifestId::from_bytes([number; 32]);
+        let dataset = Dataset::new(of, "x".repeat(2000), ScanMethod::Full);
+        dataset.sign(&issuer, at(0)).unwrap().verify(&issuer.public_key()).unwrap()
+    };
+    let with = |state: &TrustState, next: &Verified<Dataset>| {
+        state.room() + file::room_of_link(next.envelope())
+    };
+    let next = (0..=u8::MAX).map(about).find(|next| {
+        let fits = with(&state, next) <= limit;
+        assert!(!fits || state.observe(std::slice::from_ref(next)).is_ok());
+        !fits
+    });
+    let (next, before) = (next.unwrap(), state.clone());
+    let full = StateError::Full { found: with(&state, &next), limit };
+    assert_eq!(state.observe(&[next]), Err(full));
+    assert_eq!(state, before);
+    // What was known is known, and reads back.
+    assert_eq!(state.observe(&[about(0)]), Ok(Progress::Unchanged));
+    assert_eq!(TrustState::decode(&state.to_bytes()), Ok(state));
 }
 
 #[test]
