@@ -283,12 +283,18 @@ impl SignedCheckpoint {
                 self.lines.push(line.clone());
             }
         }
+        self.check_size()?;
+        Ok(self)
+    }
+
+    /// Whether a decoder takes it.
+    pub(super) fn check_size(&self) -> Result<(), CheckpointError> {
         let (found, limit) = (self.lines.len(), MAX_SIGNATURES);
         if found > limit {
             return Err(CheckpointError::TooManySignatures { found, limit });
         }
         let (found, limit) = (self.to_bytes().len(), MAX_CHECKPOINT);
-        if found > limit { Err(CheckpointError::TooLarge { found, limit }) } else { Ok(self) }
+        if found > limit { Err(CheckpointError::TooLarge { found, limit }) } else { Ok(()) }
     }
 
     pub(super) fn push(&mut self, line: Line) {

@@ -218,7 +218,9 @@ impl VerifiedCheckpoint {
     ///
     /// # Errors
     ///
-    /// [`SignerError`] with the signer's reason.
+    /// [`SignerError`] with the signer's reason, or with
+    /// [`CheckpointError::TooManySignatures`](super::CheckpointError::TooManySignatures) or
+    /// [`CheckpointError::TooLarge`](super::CheckpointError::TooLarge) beyond what a decoder takes.
     pub fn cosign<S: Signer + ?Sized>(
         &self,
         name: &Origin,
@@ -227,6 +229,7 @@ impl VerifiedCheckpoint {
     ) -> Result<SignedCheckpoint, SignerError> {
         let mut signed = self.signed.clone();
         signed.push(cosign(signed.text(), name, witness, now)?);
+        signed.check_size().map_err(SignerError::new)?;
         Ok(signed)
     }
 }

@@ -116,6 +116,16 @@ pub enum RootError {
         #[source]
         source: ThresholdError,
     },
+    /// There is more in it than a decoder takes.
+    #[error("{found} {what}, at most {limit} allowed")]
+    TooMany {
+        /// Anchors, keys, signatures, or bytes of what is signed.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
     /// Too few keys signed, of the version itself or of the one before.
     #[error("version {version}: too few keys of version {by} signed")]
     Unsigned {

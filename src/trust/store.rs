@@ -60,6 +60,8 @@ pub struct TrustStore {
 
 impl TrustStore {
     /// A store of these anchors. One identity may have several keys, one key several roles.
+    ///
+    /// Any number of them may be believed, but no more than [`MAX_ANCHORS`] can be read from a file.
     pub fn new(anchors: impl IntoIterator<Item = Anchor>) -> Self {
         let mut store = Self::default();
         for anchor in anchors {
@@ -86,7 +88,7 @@ impl TrustStore {
         Ok(Self::new(file.anchors.0))
     }
 
-    /// The one encoding.
+    /// The one encoding; beyond [`MAX_ANCHORS`] or [`MAX_TRUST`] one that [`TrustStore::decode`] refuses.
     pub fn to_bytes(&self) -> Vec<u8> {
         encode(&TrustFile { v: Version1, anchors: Few(self.anchors().cloned().collect()) })
     }

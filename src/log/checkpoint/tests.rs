@@ -291,3 +291,18 @@ fn signatures_under_a_checkpoint_are_few() {
     let error = CheckpointError::TooManySignatures { found, limit: MAX_SIGNATURES };
     assert_eq!(SignedCheckpoint::decode(&with(found - lines)), Err(error));
 }
+
+/// Nor are more written.
+#[test]
+fn a_checkpoint_is_cosigned_only_as_often_as_it_is_read() {
+    let mut full = signed().verify(&LogKey::new(origin(), key(1).public_key())).unwrap();
+    let witness = |number: usize| Origin::new(format!("{number}.example")).unwrap();
+    let now = Timestamp::from_seconds(0).unwrap();
+    for number in full.signed().signers().count()..MAX_SIGNATURES {
+        let cosigned = full.cosign(&witness(number), &key(2), now).unwrap();
+        full = cosigned.verify(&LogKey::new(origin(), key(1).public_key())).unwrap();
+    }
+    let error = full.cosign(&witness(MAX_SIGNATURES), &key(2), now).unwrap_err();
+    let reason = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(reason, "65 signatures, at most 64 allowed");
+}

@@ -20,6 +20,9 @@ const CONTENT_TYPE: u64 = 3;
 const KEY_ID: u64 = 4;
 const TYPE: &str = "application/vnd.datadeed.trust-root.v1+cbor";
 
+/// What stands around the payload, in bytes: each signature takes some 110.
+const ROOM_OF_SIGNATURES: usize = 128 * MAX_ROOT_SIGNATURES + 128;
+
 record! {
     /// The payload.
     struct RootFile {
@@ -78,8 +81,12 @@ impl RootDraft {
     ///
     /// # Errors
     ///
-    /// [`SignerError`] with the signer's reason.
+    /// [`SignerError`] with the signer's reason, or with [`RootError::TooMany`] for one of more than
+    /// [`MAX_ANCHORS`], [`MAX_ROOT_KEYS`] or, with room for its signatures, [`MAX_TRUST`]; nobody is
+    /// then asked to sign.
     pub fn sign<S: Signer + ?Sized>(self, signer: &S) -> Result<SignedRoot, SignerError> {
+        few("anchors", self.store.anchors().count(), MAX_ANCHORS).map_err(SignerError::new)?;
+        few("keys", self.threshold.keys().count(), MAX_ROOT_KEYS).map_err(SignerError::new)?;
         let file = RootFile {
             v: Version1,
             keys: Few(self.threshold.keys().copied().collect()),
@@ -90,6 +97,8 @@ impl RootDraft {
             threshold: u64::try_from(self.threshold.needed()).unwrap_or(u64::MAX),
         };
         let payload = encode(&file);
+        let limit = MAX_TRUST.saturating_sub(ROOM_OF_SIGNATURES);
+        few("bytes", payload.len(), limit).map_err(SignerError::new)?;
         SignedRoot { draft: self, payload, signatures: BTreeMap::new() }.cosign(signer)
     }
 }
@@ -189,11 +198,13 @@ impl SignedRoot {
     ///
     /// # Errors
     ///
-    /// [`SignerError`] with the signer's reason.
+    /// [`SignerError`] with the signer's reason, or with [`RootError::TooMany`] beyond
+    /// [`MAX_ROOT_SIGNATURES`].
     pub fn cosign<S: Signer + ?Sized>(mut self, signer: &S) -> Result<Self, SignerError> {
         let (algorithm, key) = (Algorithm::default(), signer.public_key().id());
         let signature = signer.sign(&self.to_be_signed(algorithm, key))?;
         self.signatures.insert(key, (algorithm, signature));
+        few("signatures", self.signatures.len(), MAX_ROOT_SIGNATURES).map_err(SignerError::new)?;
         Ok(self)
     }
 
@@ -201,7 +212,8 @@ impl SignedRoot {
     ///
     /// # Errors
     ///
-    /// [`RootError::OtherRoot`] for a copy that says something else.
+    /// [`RootError::OtherRoot`] for a copy that says something else, [`RootError::TooMany`] beyond
+    /// [`MAX_ROOT_SIGNATURES`].
     pub fn join(mut self, other: Self) -> Result<Self, RootError> {
         if self.payload != other.payload {
             return Err(RootError::OtherRoot);
@@ -209,6 +221,7 @@ impl SignedRoot {
         for (key, signature) in other.signatures {
             self.signatures.entry(key).or_insert(signature);
         }
+        few("signatures", self.signatures.len(), MAX_ROOT_SIGNATURES)?;
         Ok(self)
     }
 
@@ -266,6 +279,10 @@ impl SignedRoot {
         writer.bytes(&self.payload);
         writer.finish()
     }
+}
+
+const fn few(what: &'static str, found: usize, limit: usize) -> Result<(), RootError> {
+    if found > limit { Err(RootError::TooMany { what, found, limit }) } else { Ok(()) }
 }
 
 fn body_protected() -> Vec<u8> {

@@ -237,3 +237,45 @@ fn a_threshold_that_nothing_meets_is_refused() {
         assert_eq!(TrustRoot::pinned(&bytes), Err(error));
     }
 }
+
+/// The reason for which a signer was not asked, or what he signed was not taken.
+#[track_caller]
+fn refused(result: Result<SignedRoot, crate::key::SignerError>) -> String {
+    std::error::Error::source(&result.unwrap_err()).unwrap().to_string()
+}
+
+/// Nothing is written that no decoder takes.
+#[test]
+fn a_root_is_signed_only_as_large_as_it_is_read() {
+    let anchors = |count: usize| {
+        let anchor = |number| {
+            let iss = format!("did:web:{number}.example");
+            Anchor::new(iss, key(100).public_key(), [Role::Registrar])
+        };
+        TrustStore::new((0..count).map(anchor))
+    };
+    let draft = |keys: u8, store| {
+        let seeds: Vec<u8> = (1..=keys).collect();
+        RootDraft::new(1, board(&seeds, 1), at(100), store)
+    };
+    let sound = draft(64, TrustStore::default()).sign(&key(1)).unwrap();
+    assert!(TrustRoot::pinned(&sound.to_bytes()).is_ok());
+    let keys = refused(draft(65, TrustStore::default()).sign(&key(1)));
+    assert_eq!(keys, "65 keys, at most 64 allowed");
+    let many = refused(draft(1, anchors(16_385)).sign(&key(1)));
+    assert_eq!(many, "16385 anchors, at most 16384 allowed");
+}
+
+#[test]
+fn signatures_of_a_root_are_only_as_many_as_are_read() {
+    let by =
+        |seeds: std::ops::RangeInclusive<u8>| version(1, &[1, 2, 3], 2, &seeds.collect::<Vec<_>>());
+    let full = by(1..=128);
+    assert!(TrustRoot::pinned(&full.to_bytes()).is_ok());
+    // One of the same key takes the place of the one before.
+    assert!(full.clone().cosign(&key(1)).is_ok());
+    let cosigned = refused(full.clone().cosign(&key(129)));
+    assert_eq!(cosigned, "129 signatures, at most 128 allowed");
+    let error = RootError::TooMany { what: "signatures", found: 129, limit: 128 };
+    assert_eq!(full.join(by(129..=129)), Err(error));
+}
