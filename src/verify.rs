@@ -236,8 +236,8 @@ impl<'a> Verifier<'a> {
         if proof.subject() != subject {
             return Err(Rejection::new(Code::SubjectMismatch, Node::Manifest(proof.subject())));
         }
-        structure::check_budget(&proof, &self.budget)?;
-        let authenticated = authenticate::check(self, &proof)?;
+        let edges = structure::check_budget(&proof, &self.budget)?;
+        let authenticated = authenticate::check(self, &proof, edges)?;
         let mut others = Vec::new();
         let receipts = receipts::check(self, &proof, &mut others)?;
         structure::check_references(&proof)?;

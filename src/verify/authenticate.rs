@@ -29,7 +29,8 @@ pub(super) struct Authenticated<'a> {
     pub(super) status_events: Vec<StatusEvent<'a>>,
 }
 
-/// Verifies every statement of the proof, and every event of the status that bears on one of them.
+/// Verifies every statement of the proof, and every event of the status that bears on one of them; at most
+/// `edges` are to be looked up for what events and delegates reach.
 ///
 /// What is wrong with a statement of the proof rejects it: its prover put it there. An event of
 /// the status may come from anybody, and one that nobody signed must not stop a
@@ -40,6 +41,7 @@ pub(super) struct Authenticated<'a> {
 pub(super) fn check<'a>(
     verifier: &Verifier<'a>,
     proof: &'a LineageProof,
+    edges: usize,
 ) -> Result<Authenticated<'a>, Rejection> {
     // A delegation carries its delegate's key.
     let delegations = proof.statements().iter().filter_map(Statement::as_delegation);
@@ -50,7 +52,7 @@ pub(super) fn check<'a>(
     let concerning =
         verifier.status.map_or_else(Vec::new, |status| concerning(verifier, proof, status));
     let events = concerning.iter().map(|one| &one.event);
-    check_look_ups(&verifier.budget, proof, &authorities, events)?;
+    check_look_ups(edges, proof, &authorities, events)?;
     let key_of = |id| verifier.trust.key(id).or_else(|| keys.get(&id).copied());
     let known = proof.by_signer(|header| authorities.known(header));
     let all = proof.statements().iter().zip(known).zip(proof.vouched().iter());

@@ -76,10 +76,10 @@ pub(super) fn could_bind(identities: &Authorities<'_>, by: &Header, of: &Header)
         || identities.adverse().has_any(by, &[Role::Court, Role::Registrar, Role::RightsHolder])
 }
 
-/// Rejects a proof, or a status with it, whose events and delegates are more to look up than is left of
-/// the budget's edges after those that activities state.
+/// Rejects a proof, or a status with it, whose events and delegates are more to look up than `edges`,
+/// which is what is left of the budget's after those that activities state.
 pub(super) fn check_look_ups<'a>(
-    budget: &Budget,
+    edges: usize,
     proof: &'a LineageProof,
     identities: &'a Authorities<'a>,
     status: impl IntoIterator<Item = &'a Signed<Event>>,
@@ -87,7 +87,7 @@ pub(super) fn check_look_ups<'a>(
     let status: Vec<&Signed<Event>> = status.into_iter().collect();
     let look_ups = LookUps::new(proof, identities, &status);
     let titles = look_ups.titles(&status);
-    let mut left = Some(budget.edges);
+    let mut left = Some(edges);
     let mut take = |count: usize, node| {
         left = left.and_then(|left| left.checked_sub(count));
         left.map(|_| ()).ok_or_else(|| Rejection::new(Code::BudgetExceeded, node))
@@ -97,9 +97,7 @@ pub(super) fn check_look_ups<'a>(
     for (statement, ways) in proof.statements().iter().zip(ways) {
         let again = |about: usize| ways.saturating_mul(about);
         let count = match statement {
-            Statement::Activity(activity) => {
-                activity.payload().edges().saturating_add(again(outputs(statement)))
-            }
+            Statement::Activity(_) => again(outputs(statement)),
             Statement::Event(event) => look_ups.of_event(event),
             Statement::Licence(licence) => again(1)
                 .saturating_add(titles.get(&licence.payload().manifest).copied().unwrap_or(0)),

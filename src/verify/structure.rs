@@ -5,8 +5,8 @@ use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
 
-/// Depth, signatures, edges, terms and delegations of a decoded proof.
-pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), Rejection> {
+/// Depth, signatures, edges, terms and delegations of a decoded proof; how many edges are left over.
+pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usize, Rejection> {
     let mut edges = 0_usize;
     let mut terms = 0_usize;
     let mut delegations = 0_usize;
@@ -27,10 +27,10 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<(), 
     }
     let within = proof.height() <= budget.depth
         && proof.statements().len() <= budget.signatures
-        && edges <= budget.edges
         && terms <= budget.terms
         && delegations <= budget.delegations;
-    if within { Ok(()) } else { Err(Rejection::new(Code::BudgetExceeded, Node::Proof)) }
+    let left = budget.edges.checked_sub(edges).filter(|_| within);
+    left.ok_or_else(|| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 
 /// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.
