@@ -53,8 +53,9 @@ use crate::key::SignatureCache;
 use crate::limits::MAX_STATUS_AGE;
 use crate::manifest::ManifestSource;
 use crate::proof::{Bounds, LineageProof};
+use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Status, TrustStore};
+use crate::trust::{Delegation, Status, TrustStore};
 
 pub use budget::Budget;
 pub use finding::{Finding, FindingCode};
@@ -97,6 +98,7 @@ pub struct Verifier<'a> {
     now: Timestamp,
     budget: Budget,
     status: Option<&'a Status>,
+    delegations: &'a [Signed<Delegation>],
     max_status_age: Duration,
     stale_status: StaleStatus,
     manifests: Option<&'a dyn ManifestSource>,
@@ -168,6 +170,7 @@ impl<'a> Verifier<'a> {
             manifests: None,
             witnesses: 0,
             cache: None,
+            delegations: &[],
         }
     }
 
@@ -180,6 +183,16 @@ impl<'a> Verifier<'a> {
     /// What the caller knows of later events: a prover may have left out what hurts him.
     pub const fn known_events(mut self, status: &'a Status) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// Delegations that the caller knows, of those who speak in his events.
+    ///
+    /// An event of a court's or registrar's delegate counts only where his delegation is at hand, and a
+    /// prover may have left that out, too. These count for what hurts and for nothing else: nobody is
+    /// believed by them in his own favour. One whose signature does not verify counts for nothing.
+    pub const fn known_delegations(mut self, delegations: &'a [Signed<Delegation>]) -> Self {
+        self.delegations = delegations;
         self
     }
 

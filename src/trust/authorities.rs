@@ -84,8 +84,8 @@ pub struct Authorities<'a> {
     listed: BTreeSet<&'a str>,
     keys: BTreeMap<KeyId, PublicKey>,
     refused: BTreeMap<StatementId, DelegationFault>,
-    /// The same with the delegations that are contested, where any is.
-    with_contested: Option<Box<Self>>,
+    /// The same with all delegations, where some do not count otherwise.
+    adverse: Option<Box<Self>>,
 }
 
 /// How one identity has one key.
@@ -113,6 +113,16 @@ impl<'a> Authorities<'a> {
         delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
         limit: usize,
     ) -> Result<Self, TooManyAuthorities> {
+        Self::resolve_with(trust, delegations, [], limit)
+    }
+
+    /// The same, with delegations that count for [`Authorities::adverse`] alone.
+    pub(crate) fn resolve_with(
+        trust: &'a TrustStore,
+        delegations: impl IntoIterator<Item = ProvenDelegation<'a>>,
+        adverse: impl IntoIterator<Item = ProvenDelegation<'a>>,
+        limit: usize,
+    ) -> Result<Self, TooManyAuthorities> {
         let mut refused = BTreeMap::new();
         let mut open = BTreeMap::new();
         for delegation in delegations {
@@ -122,12 +132,20 @@ impl<'a> Authorities<'a> {
                 Err(fault) => drop(refused.insert(id, fault)),
             }
         }
+        let mut all = open.clone();
+        for delegation in adverse {
+            if against_listed(trust, delegation.signed).is_ok() {
+                all.entry(delegation.signed.id()).or_insert(delegation);
+            }
+        }
         let mut found = Self::expand(trust, &open, limit)?;
         let contested = found.contested(&open);
         if !contested.is_empty() {
             open.retain(|id, _| !contested.contains(id));
-            let all = std::mem::replace(&mut found, Self::expand(trust, &open, limit)?);
-            found.with_contested = Some(Box::new(all));
+            found = Self::expand(trust, &open, limit)?;
+        }
+        if open.len() < all.len() {
+            found.adverse = Some(Box::new(Self::expand(trust, &all, limit)?));
         }
         found.refused.extend(contested.into_iter().map(|id| (id, DelegationFault::Contested)));
         found.refused.append(&mut refused);
@@ -185,7 +203,7 @@ impl<'a> Authorities<'a> {
             of_key.roles.extend(&authority.mandate().roles);
             keys.insert(key.id(), key);
         }
-        Self { list, ways, listed, keys, refused, with_contested: None }
+        Self { list, ways, listed, keys, refused, adverse: None }
     }
 
     /// The delegations that give an identity a key while another delegator gives it another one.
@@ -229,12 +247,13 @@ impl<'a> Authorities<'a> {
         self.keys.get(&id).copied()
     }
 
-    /// Who may say what hurts others: those with contested delegations, too.
+    /// Who may say what hurts others: those with contested delegations, too, and with those that count for
+    /// nothing else.
     ///
     /// Whoever may delegate can contest what another delegated, and would silence by that whoever speaks
     /// against him. Whose key is whose is not to be asked here.
     pub(crate) fn adverse(&self) -> &Self {
-        self.with_contested.as_deref().unwrap_or(self)
+        self.adverse.as_deref().unwrap_or(self)
     }
 
     /// In how many ways delegations give this identity this key.

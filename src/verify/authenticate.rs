@@ -45,7 +45,7 @@ pub(super) fn check<'a>(
 ) -> Result<Authenticated<'a>, Rejection> {
     // A delegation carries its delegate's key.
     let delegations = proof.statements().iter().filter_map(Statement::as_delegation);
-    let delegated = delegations.map(|one| one.payload().key);
+    let delegated = delegations.chain(verifier.delegations).map(|one| one.payload().key);
     let keys: BTreeMap<KeyId, PublicKey> =
         proof.keys().iter().copied().chain(delegated).map(|key| (key.id(), key)).collect();
     let (authorities, sound) = identities(verifier, proof, &keys)?;
@@ -149,9 +149,10 @@ fn identities<'a>(
         key.is_some_and(|key| one.envelope().verify_with(verifier.cache, &key).is_ok())
     };
     let sound: Vec<&Signed<Delegation>> = delegations.filter(is_sound).collect();
-    let as_dated = sound.iter().map(|one| ProvenDelegation::of_signed(one, one.header().issued_at));
-    let limit = verifier.budget.delegations;
-    let authorities = Authorities::resolve(verifier.trust, as_dated, limit)
+    let as_dated = |one| ProvenDelegation::of_signed(one, Signed::header(one).issued_at);
+    let adverse = verifier.delegations.iter().filter(is_sound).map(as_dated);
+    let (in_proof, limit) = (sound.iter().copied().map(as_dated), verifier.budget.delegations);
+    let authorities = Authorities::resolve_with(verifier.trust, in_proof, adverse, limit)
         .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))?;
     Ok((authorities, sound.into_iter().map(Signed::id).collect()))
 }

@@ -16,7 +16,7 @@ use crate::proof::{LineageProof, Statement};
 use crate::rights::{Acts, Missing};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Authorities, Authority, Known, ProvenDelegation, Role, Status};
+use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Role, Status};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub(super) struct Facts {
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
-    /// What nobody is believed in for no other reason than that somebody contests his delegation.
+    /// What nobody is believed in for no other reason than that a delegation is contested or in doubt.
     pub(super) contested: BTreeSet<StatementId>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
@@ -251,18 +251,23 @@ fn authorities<'a>(
     heard: &Heard<'a>,
     facts: &Facts,
 ) -> Result<Authorities<'a>, Rejection> {
-    let delegations = heard.proof.statements().iter().filter_map(Statement::as_delegation);
-    // One by a key that was lost, or of a number that was given twice, says nothing.
-    let delegations = delegations.filter(|one| !facts.doubts.contains_key(&one.id()));
-    let delegations = delegations.map(|one| {
-        let proven = ProvenDelegation::of_signed(one, facts.proven_by(one.id()));
+    let delegations = || heard.proof.statements().iter().filter_map(Statement::as_delegation);
+    let in_doubt = |one: &&Signed<Delegation>| facts.doubts.contains_key(&one.id());
+    let proven = |one| {
+        let id = Signed::id(one);
+        let proven = ProvenDelegation::of_signed(one, facts.proven_by(id));
         // What is to end later speaks against nobody yet.
-        let ended = facts.ended.get(&one.id()).filter(|end| **end <= facts.now());
+        let ended = facts.ended.get(&id).filter(|end| **end <= facts.now());
         ended.map_or(proven, |end| proven.ended(*end))
-    });
+    };
+    // One by a key that was lost, or of a number that was given twice, speaks in nobody's favour. What a
+    // lost key signed is in doubt already, whoever gave it to its holder.
+    let (sure, doubted) = (
+        delegations().filter(|one| !in_doubt(one)).map(proven),
+        delegations().filter(in_doubt).map(proven),
+    );
     let limit = verifier.budget.delegations;
-    // What a lost key signed is in doubt already, whoever gave it to its holder.
-    Authorities::resolve(verifier.trust, delegations, limit)
+    Authorities::resolve_with(verifier.trust, sure, doubted, limit)
         .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 

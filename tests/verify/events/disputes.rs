@@ -4,6 +4,7 @@ use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
 use datadeed::statement::{Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
+use datadeed::verify::Verifier;
 
 use super::*;
 
@@ -354,4 +355,58 @@ fn a_title_by_a_delegate_stands_against_others_though_somebody_contests_his_name
     let story = contest(story);
     assert_eq!(found(&story, FindingCode::DelegationWithoutEffect).len(), 2);
     unknown(&story.verdict(), Missing::Disputed, "source");
+}
+
+/// Nor because a key was lost meanwhile: what it signed stands against others as before.
+#[test]
+fn a_title_by_the_delegate_of_a_lost_key_stands_against_others() {
+    let clerk = Issuer::new(CLERK, signing_key("clerk"));
+    let theirs = registered("supplier").payload().clone().sign(&clerk, day(3)).unwrap();
+    let mut story = story().0.with(named_clerk("branch", "clerk", Role::Registrar)).with(theirs);
+    let branch = anchor("branch", &[Role::Registrar]);
+    story.trust = TrustStore::new(with_court().anchors().cloned().chain([branch]));
+    unknown(&story.verdict(), Missing::Disputed, "source");
+    let lost = Event::key_revocation(key("branch").id(), day(1));
+    recorded(&mut story, &signed("court", &lost, 5), 5);
+    unknown(&story.verdict(), Missing::Disputed, "source");
+}
+
+/// The prover leaves out by which delegation the clerk speaks against him.
+#[test]
+fn a_delegation_that_the_caller_knows_lets_its_delegate_speak_against_others() {
+    let (mut story, registration) = story();
+    let clerk = Issuer::new(CLERK, signing_key("clerk"));
+    let dispute = Event::dispute(registration.id(), day(4)).sign(&clerk, day(4)).unwrap();
+    recorded(&mut story, &dispute, 4);
+    permitted(&story.verdict());
+    let proof = story.proof();
+    let verdict = |known: &[Signed<Delegation>]| {
+        let verifier = Verifier::new(&story.trust, day(20)).known_delegations(known);
+        let verifier = verifier.known_events(story.status.as_ref().unwrap());
+        verifier.verify(&proof, manifest("weights")).unwrap().rights(&sell())
+    };
+    let given = named_clerk("court", "clerk", Role::Court);
+    unknown(&verdict(std::slice::from_ref(&given)), Missing::Disputed, "source");
+    // Neither whoever has no such role nor a forger gives it to him.
+    permitted(&verdict(&[named_clerk("trainer", "clerk", Role::Court)]));
+    let mut forged = given.as_bytes().to_vec();
+    *forged.last_mut().unwrap() ^= 1;
+    permitted(&verdict(&[Signed::decode(&forged).unwrap()]));
+}
+
+/// What is said by such a delegation in somebody's favour does not count.
+#[test]
+fn a_delegation_that_the_caller_knows_settles_nothing() {
+    let (mut story, registration) = story();
+    let dispute = signed("court", &Event::dispute(registration.id(), day(4)), 4);
+    recorded(&mut story, &dispute, 4);
+    let clerk = Issuer::new(CLERK, signing_key("clerk"));
+    let settlement = Event::settlement(dispute.id(), day(5)).sign(&clerk, day(5)).unwrap();
+    recorded(&mut story, &settlement, 5);
+    let proof = story.proof();
+    let known = [named_clerk("court", "clerk", Role::Court)];
+    let verifier = Verifier::new(&story.trust, day(20)).known_delegations(&known);
+    let verifier = verifier.known_events(story.status.as_ref().unwrap());
+    let verdict = verifier.verify(&proof, manifest("weights")).unwrap().rights(&sell());
+    unknown(&verdict, Missing::Disputed, "source");
 }
