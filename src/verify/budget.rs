@@ -33,8 +33,8 @@ pub struct Budget {
     /// each of its outputs: itself, all members of a batch, or what was disputed. Only by whoever
     /// could do more than object; an objection of anybody else is one look-up, so that nobody
     /// stops a verification by objecting. Whatever a delegate says counts again for each way of
-    /// delegation to him, and a licence for each registration of its dataset by a registrar and for
-    /// each event about one.
+    /// delegation to him, and a licence for each claimant of its dataset by a registrar, and for each
+    /// event or record that may change such a title.
     pub edges: usize,
     /// References on the longest path.
     pub depth: usize,
@@ -44,7 +44,8 @@ pub struct Budget {
     pub signatures: usize,
     /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
     pub terms: usize,
-    /// Delegations in the proof, and the ways over them from anchors to delegates, tried in vain or not.
+    /// Delegations in the proof, and the ways over them, and over those that the caller knows, from anchors
+    /// to delegates, tried in vain or not.
     pub delegations: usize,
     /// Nodes, leaves and closed subtrees of all evidence.
     pub nodes: usize,

@@ -1,0 +1,117 @@
+//! What one event comes to: what it ends, moves, disputes or settles.
+
+use std::collections::BTreeMap;
+
+use super::super::facts::Facts;
+use super::super::proven::earliest;
+use super::super::{Finding, FindingCode};
+use super::{Aim, Dispute, Heard, TitleChange, TitleChanges, place, said, without_effect};
+use crate::id::StatementId;
+use crate::proof::Statement;
+use crate::rights::{Basis, Event, EventEffect, effective_from, is_irrevocable};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+use crate::trust::{Authorities, Role};
+
+/// What events come to beside what stands in the facts at once.
+pub(super) struct Outcome<'a> {
+    pub(super) changes: TitleChanges<'a>,
+    /// By the event that says that a dispute was accepted: what is disputed, and when.
+    pub(super) disputes: BTreeMap<StatementId, Vec<(StatementId, Dispute)>>,
+}
+
+impl<'a> Outcome<'a> {
+    /// `member` is of the batch that the event is about.
+    pub(super) fn apply(
+        &mut self,
+        heard: &Heard<'a>,
+        authorities: &Authorities<'_>,
+        event: &'a Signed<Event>,
+        member: Option<Aim<'a>>,
+        facts: &mut Facts,
+    ) -> Finding {
+        let rule = match member {
+            Some(aim) => heard.rule_about(aim, event, facts),
+            None => heard.rule(event, facts),
+        };
+        let Some((rule, aim)) = rule else { return without_effect(event) };
+        let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
+        let code = match (rule.effect, aim) {
+            (EventEffect::Disputes, Aim::Statement(target)) => {
+                let dispute = Dispute { from, until: None };
+                self.disputes.entry(event.id()).or_default().push((target.id(), dispute));
+                FindingCode::Disputed
+            }
+            (EventEffect::EndsGrant, Aim::Statement(Statement::Licence(licence))) => {
+                let payload = licence.payload();
+                let ends = match payload.basis {
+                    Basis::Granted => &mut facts.ended,
+                    Basis::Observed => &mut facts.withdrawn,
+                };
+                earliest(ends, licence.id(), from);
+                if is_irrevocable(payload) {
+                    let detail = format!("{}, from {from}", event.header().issuer);
+                    return Finding::new(FindingCode::WithdrawalIgnored, place(event), detail);
+                }
+                FindingCode::StatementRevoked
+            }
+            (EventEffect::EndsTitle | EventEffect::Withdraws, Aim::Statement(target)) => {
+                facts.end(target.id(), from);
+                self.change(authorities, event, target, from, false, facts);
+                FindingCode::StatementRevoked
+            }
+            (EventEffect::MovesTitle, Aim::Statement(target)) => {
+                let roles = &[Role::Registrar];
+                let favours = Heard::favours(authorities, event, target, roles, facts);
+                self.change(authorities, event, target, from, favours, facts);
+                FindingCode::TitleTransferred
+            }
+            (EventEffect::Objects, _) => FindingCode::Objection,
+            (EventEffect::Settles, Aim::Dispute(dispute)) => {
+                let roles = &[Role::Court, Role::Registrar];
+                let mut settled = false;
+                for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
+                    let target = heard.proof.statement(*target);
+                    let favours = |target| Heard::favours(authorities, event, target, roles, facts);
+                    if target.is_some_and(favours) {
+                        open.until = Some(open.until.map_or(from, |first| first.min(from)));
+                        settled = true;
+                    }
+                }
+                if !settled {
+                    return without_effect(event);
+                }
+                FindingCode::DisputeSettled
+            }
+            // The table has no such line.
+            (
+                EventEffect::Disputes
+                | EventEffect::EndsGrant
+                | EventEffect::EndsTitle
+                | EventEffect::MovesTitle
+                | EventEffect::RevokesKey
+                | EventEffect::Settles
+                | EventEffect::Withdraws,
+                Aim::Dispute(_) | Aim::Key(_) | Aim::Statement(_),
+            ) => return without_effect(event),
+        };
+        said(event, from, code, facts)
+    }
+
+    fn change(
+        &mut self,
+        authorities: &Authorities<'_>,
+        event: &'a Signed<Event>,
+        target: &Statement,
+        from: Timestamp,
+        favours: bool,
+        facts: &Facts,
+    ) {
+        if target.as_registration().is_some() {
+            let roles = &[Role::Court, Role::Registrar];
+            let sure = Heard::favours(authorities, event, target, roles, facts);
+            let change = TitleChange { event, from, sure, favours };
+            self.changes.entry(target.id()).or_default().push(change);
+        }
+    }
+}
