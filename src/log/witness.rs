@@ -19,7 +19,7 @@ use crate::timestamp::Timestamp;
 /// ```
 /// use datadeed::id::Origin;
 /// use datadeed::key::{Signer, SigningKey};
-/// use datadeed::log::{Checkpoint, LogKey, WitnessPolicy, leaf_hash};
+/// use datadeed::log::{Checkpoint, LogKey, WitnessError, WitnessPolicy, leaf_hash};
 ///
 /// let origin = Origin::new("registry.example/log")?;
 /// let [court_name, union_name] = ["court.example/w", "union.example/w"].map(Origin::new);
@@ -32,7 +32,8 @@ use crate::timestamp::Timestamp;
 ///
 /// let witnesses = [(court_name.clone(), court.public_key()), (union_name, union.public_key())];
 /// let one_of_two = WitnessPolicy::new(witnesses, 1)?;
-/// assert!(one_of_two.check(verified.clone(), now).is_err());
+/// let too_few = one_of_two.check(verified.clone(), now).unwrap_err();
+/// assert!(matches!(too_few, WitnessError::NotMet { in_future: 0, .. }));
 /// let cosigned = verified.cosign(&court_name, &court, now)?.verify(&pinned)?;
 /// assert_eq!(one_of_two.check(cosigned, now)?.witnessed_at(), now);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -291,5 +291,7 @@ fn a_spy_sees_what_is_not_stored() {
     let unstored = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         drop(spy.sign(text.as_bytes()));
     }));
-    assert!(unstored.is_err());
+    let said = unstored.unwrap_err();
+    let said = said.downcast_ref::<String>().unwrap();
+    assert!(said.ends_with(" is not stored"), "{said}");
 }
