@@ -30,18 +30,120 @@ pub use crate::tree::{RelationKind, TreeName};
 codes! {
     /// What a step does.
     pub enum ActivityKind("activity kind") in lineage {
-        /// Remove or repair entries by rules.
+        /// Add labels (数据标注).
+        Annotate = "annotate",
+        /// Check labels or measurements and correct them (人工校准).
+        Calibrate = "calibrate",
+        /// Remove or repair entries by rules (合规清洗).
         Clean = "clean",
         /// Obtain data from outside.
         Collect = "collect",
+        /// Change the technical format and nothing else.
+        Convert = "convert",
         /// Remove entries whose content occurs before.
         Deduplicate = "deduplicate",
+        /// Train a model on what another one answers.
+        Distil = "distil",
+        /// Train a model further (二次开发).
+        FineTune = "fine_tune",
+        /// Put several datasets beside each other, each as it was (汇编).
+        MergeCollect = "merge_collect",
         /// Bring several datasets together into an adaptation.
         MergeDerive = "merge_derive",
         /// Select or split.
         Subset = "subset",
+        /// Let a model produce data, or make them up from others.
+        Synthesize = "synthesize",
         /// Train a model from scratch.
         Train = "train",
+    }
+}
+
+impl ActivityKind {
+    /// Whether a model comes out of it that learned from its inputs.
+    pub const fn trains(self) -> bool {
+        matches!(self, Self::Distil | Self::FineTune | Self::Train)
+    }
+}
+
+codes! {
+    /// As what a model was used that is not there to be learned from as data are.
+    pub enum UsageRole("usage role") in lineage {
+        /// The model that was trained further, or that produced data.
+        BaseModel = "base_model",
+        /// The model whose answers another one was trained on.
+        TeacherModel = "teacher_model",
+    }
+}
+
+codes! {
+    /// What people did in a step (标注人员角色).
+    pub enum AgentRole("agent role") in lineage {
+        /// Labels (标注员).
+        Annotator = "annotator",
+        /// Draws samples and inspects them (质检员).
+        Inspector = "inspector",
+        /// Checks each label (审核员).
+        Reviewer = "reviewer",
+    }
+}
+
+record! {
+    /// People who took part in a step, by what they did.
+    ///
+    /// ```
+    /// use datadeed::ManifestId;
+    /// use datadeed::lineage::{Activity, ActivityKind, Agents, AgentRole, Sampling};
+    /// use datadeed::statement::Payload;
+    ///
+    /// let [raw, labelled] = [1, 2].map(|byte| ManifestId::from_bytes([byte; 32]));
+    /// let mut step = Activity::new(ActivityKind::Annotate).input(raw, []).output(labelled, []);
+    /// step.agents = [Agents::new(AgentRole::Annotator, 40), Agents::new(AgentRole::Reviewer, 5)].into();
+    /// step.sampling = Some(Sampling::new(2_000, 1_986)); // 99.3 % of the samples were right
+    /// assert_eq!(step.check(), Ok(()));
+    /// ```
+    pub struct Agents {
+        /// What they did.
+        "role" => role: AgentRole,
+        /// How many they were.
+        "count" => count: u64,
+        /// Whose people, as an `iss`; absent: the signer's.
+        "party" => party: Option<String>,
+        /// What they were qualified by, in words (资质).
+        "qualification" => qualification: Option<String>,
+    }
+}
+
+impl Agents {
+    /// So many people of the signer's.
+    pub const fn new(role: AgentRole, count: u64) -> Self {
+        Self { role, count, party: None, qualification: None }
+    }
+}
+
+record! {
+    /// What an inspection of samples came to (抽检).
+    ///
+    /// ```
+    /// use datadeed::lineage::Sampling;
+    ///
+    /// let inspected = Sampling::new(2_000, 1_986);
+    /// assert_eq!(inspected.drawn - inspected.passed, 14);
+    /// ```
+    pub struct Sampling {
+        /// How many samples were drawn; at least 1.
+        "drawn" => drawn: u64,
+        /// By which method, in words or by the name of a standard.
+        "method" => method: Option<String>,
+        /// How many of them were right; at most all.
+        "passed" => passed: u64,
+    }
+}
+
+impl Sampling {
+    /// Of `drawn` samples, `passed` were right.
+    pub const fn new(drawn: u64, passed: u64) -> Self {
+        Self { drawn, passed, method: None }
     }
 }
 
@@ -125,6 +227,8 @@ record! {
         "manifest" => manifest: ManifestId,
         /// The statements that vouch for it: `dataset`, `registration`, or the `activity` that made it.
         "statements" => statements: BTreeSet<StatementId>,
+        /// Of an input of a fine-tuning, distillation or synthesis that is a model: as what it was used.
+        "usage_role" => usage_role: Option<UsageRole>,
     }
 }
 
@@ -185,6 +289,8 @@ record! {
         "ended" => ended: Option<Timestamp>,
         /// BLAKE3 of the rule set that was applied, such as cleaning rules.
         "rules" => rules: Option<Digest>,
+        /// Who took part.
+        "agents" => agents: BTreeSet<Agents>,
         /// What was used.
         "inputs" => inputs: BTreeSet<Entity>,
         /// Parameters, for people.
@@ -195,6 +301,8 @@ record! {
         "started" => started: Option<Timestamp>,
         /// Measurements, for people.
         "measures" => measures: BTreeMap<String, Item>,
+        /// What an inspection of samples came to.
+        "sampling" => sampling: Option<Sampling>,
         /// Structural claims about the outputs.
         "relations" => relations: BTreeSet<Relation>,
         /// Whether all inputs are named.
@@ -210,11 +318,13 @@ impl Activity {
             tool: None,
             ended: None,
             rules: None,
+            agents: BTreeSet::new(),
             inputs: BTreeSet::new(),
             params: BTreeMap::new(),
             outputs: BTreeSet::new(),
             started: None,
             measures: BTreeMap::new(),
+            sampling: None,
             relations: BTreeSet::new(),
             completeness: Completeness::Complete,
         }
@@ -228,11 +338,41 @@ impl Activity {
     /// Adds an input with the statements that vouch for it.
     #[must_use]
     pub fn input(
-        mut self,
+        self,
         manifest: ManifestId,
         statements: impl IntoIterator<Item = StatementId>,
     ) -> Self {
-        self.inputs.insert(Entity { manifest, statements: statements.into_iter().collect() });
+        self.input_as(None, manifest, statements)
+    }
+
+    /// Adds the model that was trained further, or that produced data.
+    #[must_use]
+    pub fn base_model(
+        self,
+        manifest: ManifestId,
+        statements: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        self.input_as(Some(UsageRole::BaseModel), manifest, statements)
+    }
+
+    /// Adds the model whose answers another one was trained on.
+    #[must_use]
+    pub fn teacher_model(
+        self,
+        manifest: ManifestId,
+        statements: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        self.input_as(Some(UsageRole::TeacherModel), manifest, statements)
+    }
+
+    fn input_as(
+        mut self,
+        usage_role: Option<UsageRole>,
+        manifest: ManifestId,
+        statements: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        let statements = statements.into_iter().collect();
+        self.inputs.insert(Entity { manifest, statements, usage_role });
         self
     }
 
@@ -243,7 +383,8 @@ impl Activity {
         manifest: ManifestId,
         statements: impl IntoIterator<Item = StatementId>,
     ) -> Self {
-        self.outputs.insert(Entity { manifest, statements: statements.into_iter().collect() });
+        let statements = statements.into_iter().collect();
+        self.outputs.insert(Entity { manifest, statements, usage_role: None });
         self
     }
 
@@ -313,7 +454,7 @@ impl Activity {
 
 /// Whether one of the entities, which are sorted by manifest first, is this manifest.
 fn has(entities: &BTreeSet<Entity>, manifest: ManifestId) -> bool {
-    let least = Entity { manifest, statements: BTreeSet::new() };
+    let least = Entity { manifest, statements: BTreeSet::new(), usage_role: None };
     entities.range(least..).next().is_some_and(|entity| entity.manifest == manifest)
 }
 
@@ -345,6 +486,29 @@ impl Payload for Activity {
                 || self.completeness == Completeness::Undisclosed,
             "inputs",
             "may be complete and empty in a collection only",
+        )?;
+        let is_used_as_model = |one: &Entity| one.usage_role.is_some();
+        let uses_models = matches!(
+            self.kind,
+            ActivityKind::Distil | ActivityKind::FineTune | ActivityKind::Synthesize
+        );
+        must(
+            !self.outputs.iter().any(is_used_as_model)
+                && (uses_models || !self.inputs.iter().any(is_used_as_model)),
+            "usage_role",
+            "must stand with inputs of a fine-tuning, distillation or synthesis only",
+        )?;
+        must(
+            self.kind != ActivityKind::FineTune
+                || self.completeness == Completeness::Undisclosed
+                || self.inputs.iter().any(|one| one.usage_role == Some(UsageRole::BaseModel)),
+            "usage_role",
+            "must name the base model of a fine-tuning",
+        )?;
+        must(
+            self.sampling.as_ref().is_none_or(|one| one.drawn > 0 && one.passed <= one.drawn),
+            "sampling",
+            "must have drawn something, and passed no more than was drawn",
         )?;
         for relation in &self.relations {
             let is_split = relation.kind == RelationKind::PartitionOf;

@@ -25,31 +25,41 @@
 
 mod action;
 mod acts;
+mod assessment;
+mod consent;
 mod constraint;
 mod duty;
 mod evaluate;
 mod event;
 mod expression;
 mod licence;
+mod performance;
+mod preference;
 mod registration;
 mod table;
 mod territory;
+mod transaction;
 mod verdict;
 
 pub use action::Action;
 pub(crate) use acts::{Acts, Ended, effective_from};
+pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
+pub use consent::{Consent, ConsentBasis};
 pub use constraint::{Constraint, Purpose};
 pub use duty::{Duty, DutyKind};
 pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, Effect, Licence, Observation, Rule};
+pub(crate) use performance::{Breach, Fulfilment};
+pub use preference::{Preference, Vocabulary};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,
 };
 pub use table::{PublicLicence, Reach, Revocation, licences};
 pub use territory::{Territory, TerritoryError};
+pub use transaction::{DeliveryMethod, Transaction};
 pub(crate) use verdict::share_alike_conflict;
 pub use verdict::{DutyDue, Ground, Missing, Profile, Reason, Use, Verdict};
 

@@ -69,8 +69,12 @@ codes! {
     pub enum Kind("kind of statement") in statement {
         /// A processing step from inputs to outputs.
         Activity = "activity",
+        /// What somebody found who examined a dataset.
+        Assessment = "assessment",
         /// One signature for many statements.
         Batch = "batch",
+        /// On what basis personal information is processed.
+        Consent = "consent",
         /// A dataset exists and its signer vouches for its manifest.
         Dataset = "dataset",
         /// Somebody may speak in the issuer's stead.
@@ -81,8 +85,12 @@ codes! {
         Licence = "licence",
         /// What a transparency log takes, and whom it believes.
         LogPolicy = "log-policy",
+        /// What a publisher states for machines, as somebody saw it.
+        Preference = "preference",
         /// A registrar registered data IP.
         Registration = "registration",
+        /// A deal made on an exchange.
+        Transaction = "transaction",
     }
 }
 
@@ -92,9 +100,15 @@ impl Kind {
     /// What speaks for others has to be signed itself.
     pub(crate) const fn may_lean_on_a_batch(self) -> bool {
         match self {
-            Self::Activity | Self::Dataset | Self::Event | Self::Licence | Self::Registration => {
-                true
-            }
+            Self::Activity
+            | Self::Assessment
+            | Self::Consent
+            | Self::Dataset
+            | Self::Event
+            | Self::Licence
+            | Self::Preference
+            | Self::Registration
+            | Self::Transaction => true,
             Self::Batch | Self::Delegation | Self::LogPolicy => false,
         }
     }

@@ -26,6 +26,7 @@
 //! ```
 
 mod authenticate;
+mod beside_title;
 mod budget;
 mod events;
 mod facts;
@@ -57,6 +58,7 @@ use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Delegation, Status, TrustStore};
 
+pub use beside_title::Encumbrance;
 pub use budget::Budget;
 pub use finding::{Finding, FindingCode};
 pub use lineage::VerifiedLineage;

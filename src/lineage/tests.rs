@@ -84,6 +84,42 @@ fn only_a_collection_begins_with_nothing() {
 }
 
 #[test]
+fn models_are_used_by_what_can_use_them_and_a_fine_tuning_has_one() {
+    let with = |kind| Activity::new(kind).base_model(manifest(1), []).output(manifest(2), []);
+    for &kind in ActivityKind::ALL {
+        let uses_models = [ActivityKind::Distil, ActivityKind::FineTune, ActivityKind::Synthesize];
+        if uses_models.contains(&kind) {
+            assert_eq!(with(kind).check(), Ok(()));
+        } else {
+            let fault = "must stand with inputs of a fine-tuning, distillation or synthesis only";
+            breaks(&with(kind), "usage_role", fault);
+        }
+    }
+    let base =
+        Entity { usage_role: Some(UsageRole::BaseModel), ..subset().inputs.pop_first().unwrap() };
+    let made = Activity { outputs: [base].into(), ..with(ActivityKind::FineTune) };
+    let fault = "must stand with inputs of a fine-tuning, distillation or synthesis only";
+    breaks(&made, "usage_role", fault);
+    let fine_tuned = |role: fn(Activity) -> Activity| {
+        role(Activity::new(ActivityKind::FineTune)).output(manifest(2), [])
+    };
+    let fault = "must name the base model of a fine-tuning";
+    breaks(&fine_tuned(|one| one.input(manifest(1), [])), "usage_role", fault);
+    breaks(&fine_tuned(|one| one.teacher_model(manifest(1), [])), "usage_role", fault);
+}
+
+#[test]
+fn samples_that_passed_were_drawn() {
+    let inspected =
+        |drawn, passed| Activity { sampling: Some(Sampling::new(drawn, passed)), ..subset() };
+    assert_eq!(inspected(1, 1).check(), Ok(()));
+    assert_eq!(inspected(1, 0).check(), Ok(()));
+    let fault = "must have drawn something, and passed no more than was drawn";
+    breaks(&inspected(1, 2), "sampling", fault);
+    breaks(&inspected(0, 0), "sampling", fault);
+}
+
+#[test]
 fn relations_are_about_outputs() {
     let activity = subset().relation(relation(1, RelationKind::Same, [2]));
     let fault = "must be an output, or for partition_of an input";
@@ -230,8 +266,25 @@ prop_compose! {
     fn entity()(
         manifest in manifest_id(),
         statements in btree_set(any::<[u8; 32]>().prop_map(StatementId::from_bytes), 0..3),
+        usage_role in of(select(UsageRole::ALL)),
     ) -> Entity {
-        Entity { manifest, statements }
+        Entity { manifest, statements, usage_role }
+    }
+}
+
+prop_compose! {
+    fn agents()(
+        role in select(AgentRole::ALL),
+        count in any::<u64>(),
+        [party, qualification] in [of(text()), of(text())],
+    ) -> Agents {
+        Agents { role, count, party, qualification }
+    }
+}
+
+prop_compose! {
+    fn sampling()(drawn in any::<u64>(), method in of(text()), passed in any::<u64>()) -> Sampling {
+        Sampling { drawn, method, passed }
     }
 }
 
@@ -267,10 +320,11 @@ prop_compose! {
         [params, measures] in [items(), items()],
         relations in btree_set(any_relation(), 0..4),
         completeness in select(Completeness::ALL),
+        (agents, sampling) in (btree_set(agents(), 0..3), of(sampling())),
     ) -> Activity {
         Activity {
-            kind, tool, ended, rules, inputs, params, outputs, started, measures, relations,
-            completeness,
+            kind, tool, ended, rules, agents, inputs, params, outputs, started, measures, sampling,
+            relations, completeness,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::id::{ManifestId, StatementId, Subject};
 use crate::key::PublicKey;
 use crate::lineage::Activity;
 use crate::manifest::Dataset;
-use crate::rights::{Event, Licence, Registration};
+use crate::rights::{Assessment, Consent, Event, Licence, Preference, Registration, Transaction};
 use crate::statement::{Envelope, Header, Kind, Payload as _, Sequence, Signed, StatementError};
 use crate::trust::Delegation;
 
@@ -33,8 +33,12 @@ use crate::trust::Delegation;
 pub enum Statement {
     /// A processing step.
     Activity(Signed<Activity>),
+    /// What somebody found who examined a dataset.
+    Assessment(Box<Signed<Assessment>>),
     /// One signature for many statements.
     Batch(Signed<Batch>),
+    /// On what basis personal information is processed.
+    Consent(Box<Signed<Consent>>),
     /// A dataset.
     Dataset(Signed<Dataset>),
     /// Somebody lets somebody else speak within his own mandate.
@@ -43,8 +47,12 @@ pub enum Statement {
     Event(Signed<Event>),
     /// A licence.
     Licence(Signed<Licence>),
+    /// What a publisher states for machines.
+    Preference(Box<Signed<Preference>>),
     /// A registration.
     Registration(Box<Signed<Registration>>),
+    /// A deal, as one of its parties signed it.
+    Transaction(Box<Signed<Transaction>>),
 }
 
 impl Statement {
@@ -57,14 +65,20 @@ impl Statement {
         let envelope = Envelope::decode(bytes)?;
         match envelope.header().kind {
             Kind::Activity => Signed::from_envelope(envelope).map(Self::Activity),
+            Kind::Assessment => Signed::from_envelope(envelope).map(Box::new).map(Self::Assessment),
             Kind::Batch => Signed::from_envelope(envelope).map(Self::Batch),
+            Kind::Consent => Signed::from_envelope(envelope).map(Box::new).map(Self::Consent),
             Kind::Dataset => Signed::from_envelope(envelope).map(Self::Dataset),
             Kind::Delegation => Signed::from_envelope(envelope).map(Box::new).map(Self::Delegation),
             Kind::LogPolicy => Err(StatementError::NoLineage { found: Kind::LogPolicy }),
             Kind::Event => Signed::from_envelope(envelope).map(Self::Event),
             Kind::Licence => Signed::from_envelope(envelope).map(Self::Licence),
+            Kind::Preference => Signed::from_envelope(envelope).map(Box::new).map(Self::Preference),
             Kind::Registration => {
                 Signed::from_envelope(envelope).map(Box::new).map(Self::Registration)
+            }
+            Kind::Transaction => {
+                Signed::from_envelope(envelope).map(Box::new).map(Self::Transaction)
             }
         }
     }
@@ -74,9 +88,19 @@ impl Statement {
         if let Self::Activity(signed) = self { Some(signed) } else { None }
     }
 
+    /// The assessment, if it is one.
+    pub fn as_assessment(&self) -> Option<&Signed<Assessment>> {
+        if let Self::Assessment(signed) = self { Some(signed) } else { None }
+    }
+
     /// The batch, if it is one.
     pub fn as_batch(&self) -> Option<&Signed<Batch>> {
         if let Self::Batch(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The consent, if it is one.
+    pub fn as_consent(&self) -> Option<&Signed<Consent>> {
+        if let Self::Consent(signed) = self { Some(signed) } else { None }
     }
 
     /// The dataset, if it is one.
@@ -99,21 +123,35 @@ impl Statement {
         if let Self::Licence(signed) = self { Some(signed) } else { None }
     }
 
+    /// The preference, if it is one.
+    pub fn as_preference(&self) -> Option<&Signed<Preference>> {
+        if let Self::Preference(signed) = self { Some(signed) } else { None }
+    }
+
     /// The registration, if it is one.
     pub fn as_registration(&self) -> Option<&Signed<Registration>> {
         if let Self::Registration(signed) = self { Some(signed) } else { None }
+    }
+
+    /// The transaction, if it is one.
+    pub fn as_transaction(&self) -> Option<&Signed<Transaction>> {
+        if let Self::Transaction(signed) = self { Some(signed) } else { None }
     }
 
     /// The statement, its payload left aside.
     pub fn envelope(&self) -> &Envelope {
         match self {
             Self::Activity(signed) => signed.envelope(),
+            Self::Assessment(signed) => signed.envelope(),
             Self::Batch(signed) => signed.envelope(),
+            Self::Consent(signed) => signed.envelope(),
             Self::Dataset(signed) => signed.envelope(),
             Self::Delegation(signed) => signed.envelope(),
             Self::Event(signed) => signed.envelope(),
             Self::Licence(signed) => signed.envelope(),
+            Self::Preference(signed) => signed.envelope(),
             Self::Registration(signed) => signed.envelope(),
+            Self::Transaction(signed) => signed.envelope(),
         }
     }
 
@@ -147,14 +185,18 @@ impl Statement {
     pub fn without_receipts(self) -> Self {
         match self {
             Self::Activity(signed) => Self::Activity(signed.without_receipts()),
+            Self::Assessment(signed) => Self::Assessment(Box::new((*signed).without_receipts())),
             Self::Batch(signed) => Self::Batch(signed.without_receipts()),
+            Self::Consent(signed) => Self::Consent(Box::new((*signed).without_receipts())),
             Self::Dataset(signed) => Self::Dataset(signed.without_receipts()),
             Self::Delegation(signed) => Self::Delegation(Box::new((*signed).without_receipts())),
             Self::Event(signed) => Self::Event(signed.without_receipts()),
             Self::Licence(signed) => Self::Licence(signed.without_receipts()),
+            Self::Preference(signed) => Self::Preference(Box::new((*signed).without_receipts())),
             Self::Registration(signed) => {
                 Self::Registration(Box::new((*signed).without_receipts()))
             }
+            Self::Transaction(signed) => Self::Transaction(Box::new((*signed).without_receipts())),
         }
     }
 
@@ -176,14 +218,23 @@ impl Statement {
             Self::Activity(signed) => signed.payload().generates(manifest),
             Self::Dataset(signed) => signed.payload().manifest == manifest,
             Self::Registration(signed) => signed.payload().manifest == manifest,
-            Self::Batch(_) | Self::Delegation(_) | Self::Event(_) | Self::Licence(_) => false,
+            Self::Assessment(_)
+            | Self::Batch(_)
+            | Self::Consent(_)
+            | Self::Delegation(_)
+            | Self::Event(_)
+            | Self::Licence(_)
+            | Self::Preference(_)
+            | Self::Transaction(_) => false,
         }
     }
 
     /// Its number per issuer, kind and subject, and what has the number before; not every kind has one.
     pub(crate) fn sequence(&self) -> Option<Sequence> {
         match self {
-            Self::Activity(_) | Self::Batch(_) => None,
+            Self::Activity(_) | Self::Batch(_) | Self::Preference(_) | Self::Transaction(_) => None,
+            Self::Assessment(signed) => signed.payload().sequence(),
+            Self::Consent(signed) => signed.payload().sequence(),
             Self::Dataset(signed) => signed.payload().sequence(),
             Self::Delegation(signed) => signed.payload().sequence(),
             Self::Event(signed) => signed.payload().sequence(),
@@ -199,7 +250,9 @@ impl Statement {
     /// The statements this one refers to: `prev`, `target`, parent, superseded, vouchers.
     pub(crate) fn references(&self) -> impl Iterator<Item = StatementId> {
         let [prev, other] = match self {
-            Self::Activity(_) | Self::Batch(_) => [None, None],
+            Self::Activity(_) | Self::Batch(_) | Self::Preference(_) => [None, None],
+            Self::Assessment(signed) => [signed.payload().prev, None],
+            Self::Consent(signed) => [signed.payload().prev, None],
             Self::Dataset(signed) => [signed.payload().prev, None],
             Self::Delegation(signed) => [signed.payload().prev, None],
             Self::Event(signed) => {
@@ -214,6 +267,7 @@ impl Statement {
             }
             Self::Licence(signed) => [signed.payload().prev, signed.payload().parent],
             Self::Registration(signed) => [signed.payload().prev, signed.payload().supersedes],
+            Self::Transaction(signed) => [None, signed.payload().registration],
         };
         let vouchers = self.as_activity().into_iter().flat_map(|one| one.payload().vouchers());
         prev.into_iter().chain(other).chain(vouchers.map(|(_, id)| id))
@@ -223,9 +277,13 @@ impl Statement {
     pub(crate) fn manifests(&self) -> impl Iterator<Item = ManifestId> {
         let named = match self {
             Self::Activity(_) | Self::Batch(_) | Self::Delegation(_) | Self::Event(_) => None,
+            Self::Assessment(signed) => Some(signed.payload().manifest),
+            Self::Consent(signed) => Some(signed.payload().manifest),
             Self::Dataset(signed) => Some(signed.payload().manifest),
             Self::Licence(signed) => Some(signed.payload().manifest),
+            Self::Preference(signed) => Some(signed.payload().manifest),
             Self::Registration(signed) => Some(signed.payload().manifest),
+            Self::Transaction(signed) => Some(signed.payload().manifest),
         };
         let generated = self.as_activity().into_iter().flat_map(|one| one.payload().generated());
         named.into_iter().chain(generated)
@@ -248,14 +306,13 @@ macro_rules! from_signed {
 }
 from_signed!(Activity, Batch, Dataset, Event, Licence);
 
-impl From<Signed<Delegation>> for Statement {
-    fn from(signed: Signed<Delegation>) -> Self {
-        Self::Delegation(Box::new(signed))
-    }
+macro_rules! from_boxed {
+    ($($kind:ident),*) => {$(
+        impl From<Signed<$kind>> for Statement {
+            fn from(signed: Signed<$kind>) -> Self {
+                Self::$kind(Box::new(signed))
+            }
+        }
+    )*};
 }
-
-impl From<Signed<Registration>> for Statement {
-    fn from(signed: Signed<Registration>) -> Self {
-        Self::Registration(Box::new(signed))
-    }
-}
+from_boxed!(Assessment, Consent, Delegation, Preference, Registration, Transaction);

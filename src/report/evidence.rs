@@ -136,9 +136,15 @@ fn kind(statement: &Statement) -> Vec<Inline> {
         Statement::Delegation(signed) => Some(quote(&signed.payload().iss)),
         Statement::Event(signed) => Some(Inline::Say(phrase(signed.payload().kind), Vec::new())),
         Statement::Licence(signed) => signed.payload().spdx.as_deref().map(quote),
+        Statement::Assessment(signed) => {
+            Some(Inline::Say(phrase(signed.payload().kind), Vec::new()))
+        }
         Statement::Batch(signed) => Some(quote(&signed.payload().tree.count().to_string())),
+        Statement::Consent(signed) => Some(Inline::Say(phrase(signed.payload().basis), Vec::new())),
         Statement::Dataset(_) => None,
+        Statement::Preference(signed) => Some(quote(signed.payload().vocabulary.code())),
         Statement::Registration(signed) => signed.payload().registration_no.as_deref().map(quote),
+        Statement::Transaction(signed) => Some(quote(&signed.payload().number)),
     };
     if let Some(more) = more {
         words.extend([Inline::Plain(": ".to_owned()), more]);

@@ -9,7 +9,7 @@ use super::document::is_hidden;
 use super::{Question, Refusal, Report, believed, believed_title};
 use crate::id::StatementId;
 use crate::proof::Statement;
-use crate::rights::{DutyDue, Ground, Purpose, Verdict};
+use crate::rights::{AssessmentResult, DutyDue, Ground, Purpose, Verdict};
 use crate::statement::Signed;
 use crate::trust::Mandate;
 use crate::verify::{Finding, Logged};
@@ -208,7 +208,19 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
             .text("completeness", signed.payload().completeness.code())
             .list("inputs", signed.payload().used(), |input| shown(&input))
             .list("outputs", signed.payload().generated(), |output| shown(&output)),
+        Statement::Assessment(signed) => {
+            let assessment = signed.payload();
+            fields
+                .text("assessment", assessment.kind.code())
+                .text("result", assessment.result.map(AssessmentResult::code))
+                .number("amount", assessment.amount)
+                .text("currency", assessment.currency.as_deref())
+                .show("assessed_at", Some(assessment.assessed_at))
+        }
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
+        Statement::Consent(signed) => fields
+            .text("basis", signed.payload().basis.code())
+            .show("valid_until", signed.payload().until),
         Statement::Dataset(signed) => fields.text("title", signed.payload().title.as_str()),
         Statement::Delegation(signed) => {
             let delegation = signed.payload();
@@ -245,6 +257,9 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
                 .text("spdx", licence.spdx.as_deref())
                 .text("source", source)
         }
+        Statement::Preference(signed) => fields
+            .text("vocabulary", signed.payload().vocabulary.code())
+            .text("source", signed.payload().observation.source.as_str()),
         Statement::Registration(signed) => {
             let registration = signed.payload();
             fields
@@ -254,6 +269,19 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
                 .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
                 .json("transfers", transfers(report, signed.id()))
                 .show("valid_until", Some(registration.ends_at()))
+        }
+        Statement::Transaction(signed) => {
+            let deal = signed.payload();
+            fields
+                .text("number", deal.number.as_str())
+                .text("seller", deal.seller.as_str())
+                .text("buyer", deal.buyer.as_str())
+                .text("exchange", deal.exchange.as_str())
+                .text("delivery", deal.delivery.code())
+                .number("amount", Some(deal.amount))
+                .text("currency", deal.currency.as_str())
+                .text("evidence_code", deal.evidence_code.as_deref())
+                .show("valid_until", deal.until)
         }
     };
     fields.object()

@@ -9,14 +9,15 @@ mod said;
 use super::sealed::Sealed;
 use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
-    Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
+    Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
+    Reason, RegistrationKind,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource};
 use found::{FINDINGS, REJECTIONS, TIMES};
 use said::{
-    ACTIONS, ACTIVITIES, BASES, COMPLETENESS, DUTIES, EVENTS, MISSING, PURPOSES, REASONS,
-    REGISTRATIONS, STATEMENTS,
+    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
+    PURPOSES, REASONS, REGISTRATIONS, STATEMENTS,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -88,9 +89,11 @@ macro_rules! explained {
 explained! {
     Action => ACTIONS,
     ActivityKind => ACTIVITIES,
+    AssessmentKind => ASSESSMENTS,
     Basis => BASES,
     Code => REJECTIONS,
     Completeness => COMPLETENESS,
+    ConsentBasis => CONSENTS,
     DutyKind => DUTIES,
     EventKind => EVENTS,
     FindingCode => FINDINGS,
@@ -154,8 +157,10 @@ mod tests {
     fn every_code_has_words_in_both_languages() {
         assert_complete(ACTIONS, Action::ALL.iter().map(|code| code.code()));
         assert_complete(ACTIVITIES, ActivityKind::ALL.iter().map(|code| code.code()));
+        assert_complete(ASSESSMENTS, AssessmentKind::ALL.iter().map(|code| code.code()));
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
+        assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
         assert_complete(DUTIES, DutyKind::ALL.iter().map(|code| code.code()));
         assert_complete(EVENTS, EventKind::ALL.iter().map(|code| code.code()));
         assert_complete(FINDINGS, FindingCode::ALL.iter().map(|code| code.code()));

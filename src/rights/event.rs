@@ -4,6 +4,8 @@ mod standing;
 
 use std::collections::BTreeSet;
 
+use super::transaction::is_currency;
+use super::{Duty, Territory};
 use crate::cbor::{codes, record};
 use crate::digest::Digest;
 use crate::id::{KeyId, StatementId, Subject};
@@ -17,15 +19,25 @@ codes! {
     ///
     /// | event | target | by | effect |
     /// |---|---|---|---|
+    /// | `asset_entry` | registration | its issuer, an auditor | noted beside the title |
+    /// | `breach` | granted licence | its issuer, a rights holder, a court | ends the grant for those in breach |
+    /// | `breach` | observed licence | a rights holder, a court | ends the grant for those in breach |
     /// | `cancellation` | registration | its issuer | ends the title |
+    /// | `cross_border` | dataset, registration | its issuer, a registrar | a record of provision abroad |
+    /// | `cure` | breach | its issuer | ends the breach |
     /// | `dispute` | registration | its issuer, a registrar, a court | disputed while it is open |
-    /// | `dispute` | activity, dataset, licence | a registrar, a court | disputed while it is open |
+    /// | `dispute` | activity, assessment, consent, dataset, licence, preference, transaction | a registrar, a court | disputed while it is open |
+    /// | `fulfilment` | granted licence | its issuer, the payee | a duty that comes first is fulfilled |
+    /// | `fulfilment` | observed licence, preference, transaction | the payee | a duty that comes first is fulfilled |
     /// | `key_revocation` | key | whoever holds it, a court | what it signed counts only if proven to be earlier |
-    /// | `objection` | activity, dataset, licence, registration | anybody | a finding, nothing else |
+    /// | `licence_filing` | registration | its issuer | noted beside the title |
+    /// | `objection` | activity, assessment, consent, dataset, licence, preference, registration, transaction | anybody | a finding, nothing else |
+    /// | `pledge` | registration | its issuer | encumbers the title |
+    /// | `release` | pledge | its issuer | ends the encumbrance |
     /// | `revocation` | granted licence | its issuer | ends the grant, if its terms allow that |
     /// | `revocation` | observed licence | its issuer | takes back what was said |
     /// | `revocation` | observed licence | a rights holder | ends the grant, if its terms allow that |
-    /// | `revocation` | activity, dataset, delegation, registration | its issuer | takes back what was said |
+    /// | `revocation` | activity, assessment, consent, dataset, delegation, preference, registration | its issuer | takes back what was said |
     /// | `settlement` | dispute | its issuer | ends the dispute |
     /// | `transfer` | registration | its issuer | gives the title to others |
     ///
@@ -46,14 +58,30 @@ codes! {
     /// What happens to a batch happens to each of its members, as far as the table has a line for it; who
     /// may say so is asked for each.
     pub enum EventKind("event kind") in rights {
+        /// The dataset was booked as an asset (数据资产入表).
+        AssetEntry = "asset_entry",
+        /// Somebody does not keep to the terms of a licence.
+        Breach = "breach",
         /// The registrar strikes a registration off, as on request of the claimants (注销).
         Cancellation = "cancellation",
+        /// The data were provided abroad, on a stated basis (数据出境).
+        CrossBorder = "cross_border",
+        /// A breach was remedied.
+        Cure = "cure",
         /// A registrar or court accepted a dispute about the target (争议受理).
         Dispute = "dispute",
+        /// A duty was fulfilled: a payment received, a consent given.
+        Fulfilment = "fulfilment",
         /// A key is not to be relied on any longer.
         KeyRevocation = "key_revocation",
+        /// A licence was filed with the registrar (许可备案).
+        LicenceFiling = "licence_filing",
         /// Somebody objects to the target (异议).
         Objection = "objection",
+        /// The title was pledged, as for financing (质押).
+        Pledge = "pledge",
+        /// A pledge has ended (解除质押).
+        Release = "release",
         /// The target counts no longer (撤销).
         Revocation = "revocation",
         /// A dispute has ended (争议解决).
@@ -111,14 +139,27 @@ record! {
         "to" => to: BTreeSet<Transferee>,
         /// Number of this event by its issuer about this target, from 0.
         "seq" => seq: u64,
+        /// The duty that was fulfilled, as it stands in the terms; of a fulfilment only.
+        "duty" => duty: Option<Duty>,
+        /// Where the data went; of a provision abroad only.
+        "into" => into: BTreeSet<Territory>,
         /// What happened.
         "kind" => kind: EventKind,
         /// The event before it; absent for number 0.
         "prev" => prev: Option<StatementId>,
-        /// Why, in words.
+        /// Of a pledge or an asset entry: the amount secured or booked, in minor units of the currency.
+        "amount" => amount: Option<u64>,
+        /// Why, or on what basis, in words.
         "reason" => reason: Option<String>,
         /// What it happened to: a key for a key revocation, a statement for every other kind.
         "target" => target: Subject,
+        /// The licence that was filed; of a filing only. It need not be at hand.
+        "licence" => licence: Option<StatementId>,
+        /// Whom it concerns, as `iss` texts: who is in breach (absent: everybody), who fulfilled a duty, to whom
+        /// a title is pledged, who received data abroad.
+        "parties" => parties: BTreeSet<String>,
+        /// ISO 4217; with an amount.
+        "currency" => currency: Option<String>,
         /// BLAKE3 of a document that shows it, such as a court decision.
         "evidence" => evidence: Option<Digest>,
         /// From when it counts, as stated; never before it is proven to exist.
@@ -131,13 +172,91 @@ impl Event {
         Self {
             to: BTreeSet::new(),
             seq: 0,
+            duty: None,
+            into: BTreeSet::new(),
             kind,
             prev: None,
+            amount: None,
             reason: None,
             target,
+            licence: None,
+            parties: BTreeSet::new(),
+            currency: None,
             evidence: None,
             effective,
         }
+    }
+
+    /// The dataset of a registration was booked as an asset, at the amount if one is set.
+    pub const fn asset_entry(registration: StatementId, effective: Timestamp) -> Self {
+        Self::new(EventKind::AssetEntry, Subject::Statement(registration), effective)
+    }
+
+    /// Somebody broke the terms of a licence from `effective` on: `parties`, or without any everybody.
+    ///
+    /// For terms that count a time for cure from then, it is when the breach was noticed.
+    pub fn breach(
+        licence: StatementId,
+        parties: impl IntoIterator<Item = String>,
+        effective: Timestamp,
+    ) -> Self {
+        let event = Self::new(EventKind::Breach, Subject::Statement(licence), effective);
+        Self { parties: parties.into_iter().collect(), ..event }
+    }
+
+    /// A breach was remedied; `breach` is the event that says that there was one.
+    pub const fn cure(breach: StatementId, effective: Timestamp) -> Self {
+        Self::new(EventKind::Cure, Subject::Statement(breach), effective)
+    }
+
+    /// The data of a dataset or registration were provided abroad.
+    pub fn cross_border(
+        target: StatementId,
+        into: impl IntoIterator<Item = Territory>,
+        effective: Timestamp,
+    ) -> Self {
+        let event = Self::new(EventKind::CrossBorder, Subject::Statement(target), effective);
+        Self { into: into.into_iter().collect(), ..event }
+    }
+
+    /// `party` fulfilled a duty of a licence, preference or deal.
+    ///
+    /// It counts for the statement that it names and no other one.
+    pub fn fulfilment(
+        terms: StatementId,
+        duty: Duty,
+        party: impl Into<String>,
+        effective: Timestamp,
+    ) -> Self {
+        let event = Self::new(EventKind::Fulfilment, Subject::Statement(terms), effective);
+        Self { duty: Some(duty), parties: [party.into()].into(), ..event }
+    }
+
+    /// A licence was filed with the registrar of a registration.
+    pub const fn licence_filing(
+        registration: StatementId,
+        licence: StatementId,
+        effective: Timestamp,
+    ) -> Self {
+        let mut event =
+            Self::new(EventKind::LicenceFiling, Subject::Statement(registration), effective);
+        event.licence = Some(licence);
+        event
+    }
+
+    /// The title that a registration gives was pledged to others.
+    pub fn pledge(
+        registration: StatementId,
+        pledgees: impl IntoIterator<Item = String>,
+        effective: Timestamp,
+    ) -> Self {
+        let event = Self::new(EventKind::Pledge, Subject::Statement(registration), effective);
+        Self { parties: pledgees.into_iter().collect(), ..event }
+    }
+
+    /// A pledge has ended; `pledge` is the event that says that there was one.
+    pub const fn release(pledge: StatementId, effective: Timestamp) -> Self {
+        Self::new(EventKind::Release, Subject::Statement(pledge), effective)
     }
 
     /// A registration is struck off from `effective` on.
@@ -218,24 +337,70 @@ impl Payload for Event {
     fn check(&self) -> Result<(), PayloadError> {
         let must = PayloadError::unless;
         check_sequence(self.seq, self.prev)?;
+        let is = |kind| self.kind == kind;
         // What nothing evaluates must not be accepted as if it had been.
         must(
-            match self.kind {
-                EventKind::KeyRevocation => matches!(self.target, Subject::Key(_)),
-                EventKind::Cancellation
-                | EventKind::Dispute
-                | EventKind::Objection
-                | EventKind::Revocation
-                | EventKind::Settlement
-                | EventKind::Transfer => matches!(self.target, Subject::Statement(_)),
-            },
+            matches!(self.target, Subject::Key(_)) == is(EventKind::KeyRevocation)
+                && matches!(self.target, Subject::Key(_) | Subject::Statement(_)),
             "target",
             "must be a key in a key revocation and a statement in any other event",
         )?;
         must(
-            self.to.is_empty() != (self.kind == EventKind::Transfer),
+            self.to.is_empty() != is(EventKind::Transfer),
             "to",
             "must name the claimants after a transfer and be absent in any other event",
+        )?;
+        must(
+            self.duty.is_some() == is(EventKind::Fulfilment),
+            "duty",
+            "must stand in a fulfilment and nowhere else",
+        )?;
+        must(
+            self.duty.as_ref().is_none_or(Duty::is_sound),
+            "duty",
+            "must have the fields of its kind and no others",
+        )?;
+        must(
+            self.into.is_empty() != is(EventKind::CrossBorder),
+            "into",
+            "must stand in a provision abroad and nowhere else",
+        )?;
+        must(
+            self.licence.is_some() == is(EventKind::LicenceFiling),
+            "licence",
+            "must stand in a filing and nowhere else",
+        )?;
+        must(
+            match self.kind {
+                EventKind::Breach | EventKind::CrossBorder => true,
+                EventKind::Fulfilment => self.parties.len() == 1,
+                EventKind::Pledge => !self.parties.is_empty(),
+                EventKind::AssetEntry
+                | EventKind::Cancellation
+                | EventKind::Cure
+                | EventKind::Dispute
+                | EventKind::KeyRevocation
+                | EventKind::LicenceFiling
+                | EventKind::Objection
+                | EventKind::Release
+                | EventKind::Revocation
+                | EventKind::Settlement
+                | EventKind::Transfer => self.parties.is_empty(),
+            },
+            "parties",
+            "must be the pledgees of a pledge, one for a fulfilment, any for a breach or a provision abroad, \
+             and absent in any other event",
+        )?;
+        must(
+            self.amount.is_none() || is(EventKind::AssetEntry) || is(EventKind::Pledge),
+            "amount",
+            "must be absent but in a pledge or an asset entry",
+        )?;
+        must(
+            self.currency.is_some() == self.amount.is_some()
+                && self.currency.as_deref().is_none_or(is_currency),
+            "currency",
+            "must stand with an amount, as three capital letters",
         )?;
         let identities: BTreeSet<&str> = self.to.iter().map(|one| one.iss.as_str()).collect();
         must(identities.len() == self.to.len(), "to", "must name each claimant once")?;

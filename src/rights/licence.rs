@@ -211,19 +211,24 @@ impl Licence {
 
     /// Rules, conditions, duties and expression: what evaluation may have to look at.
     pub(crate) fn terms(&self) -> usize {
-        let rules = self.rules.iter().map(|rule| {
-            let duties = rule.duties.iter().map(|duty| duty.licences.len());
-            let conditions = rule.constraints.iter().map(|constraint| constraint.values.len());
-            let each = [rule.duties.len(), rule.actions.len(), rule.constraints.len()];
-            each.into_iter().chain(duties).chain(conditions).fold(1, usize::saturating_add)
-        });
         // Operators need no spaces beside parentheses.
         let expression = self
             .spdx
             .as_ref()
             .map_or(0, |spdx| spdx.split([' ', '(', ')']).filter(|word| !word.is_empty()).count());
-        rules.fold(expression, usize::saturating_add).saturating_add(self.licensees.len())
+        terms(&self.rules).saturating_add(expression).saturating_add(self.licensees.len())
     }
+}
+
+/// Rules, conditions and duties: what evaluation may have to look at.
+pub(super) fn terms(rules: &BTreeSet<Rule>) -> usize {
+    let each = rules.iter().map(|rule| {
+        let duties = rule.duties.iter().map(|duty| duty.licences.len());
+        let conditions = rule.constraints.iter().map(|constraint| constraint.values.len());
+        let each = [rule.duties.len(), rule.actions.len(), rule.constraints.len()];
+        each.into_iter().chain(duties).chain(conditions).fold(1, usize::saturating_add)
+    });
+    each.fold(0, usize::saturating_add)
 }
 
 impl Observation {
@@ -280,19 +285,25 @@ impl Payload for Licence {
             "until",
             "must be later than from",
         )?;
-        for rule in &self.rules {
-            must(!rule.actions.is_empty(), "actions", "must not be empty")?;
-            must(
-                rule.effect == Effect::Permit || rule.duties.is_empty(),
-                "duties",
-                "must be absent in a prohibition",
-            )?;
-            must(
-                rule.duties.iter().all(Duty::is_sound),
-                "duties",
-                "must have the fields of their kind and no others",
-            )?;
-        }
-        Ok(())
+        check_rules(&self.rules)
     }
+}
+
+/// What holds of the rules of whatever grants.
+pub(super) fn check_rules(rules: &BTreeSet<Rule>) -> Result<(), PayloadError> {
+    let must = PayloadError::unless;
+    for rule in rules {
+        must(!rule.actions.is_empty(), "actions", "must not be empty")?;
+        must(
+            rule.effect == Effect::Permit || rule.duties.is_empty(),
+            "duties",
+            "must be absent in a prohibition",
+        )?;
+        must(
+            rule.duties.iter().all(Duty::is_sound),
+            "duties",
+            "must have the fields of their kind and no others",
+        )?;
+    }
+    Ok(())
 }

@@ -266,6 +266,11 @@ impl<'a> Authorities<'a> {
         self.ways(header).is_some_and(|ways| roles.iter().any(|role| ways.roles.contains(role)))
     }
 
+    /// Whether an anchor has this identity, whoever lends it beside.
+    pub(crate) fn has_anchor(&self, iss: &str) -> bool {
+        self.listed.contains(iss)
+    }
+
     /// What is known of the issuer of a statement, whenever he signed it.
     pub(crate) fn known(&self, header: &Header) -> Known {
         match self.ways.get(header.issuer.as_str()) {

@@ -14,7 +14,7 @@ use crate::log::{
     CheckpointError, ConsistencyError, LogPolicy, SignedCheckpoint, UnverifiedCheckpoint,
 };
 use crate::manifest::Dataset;
-use crate::rights::{Event, Registration};
+use crate::rights::{Assessment, Consent, Event, Registration};
 use crate::statement::{Envelope, Kind, Sequence, Signed, StatementError};
 
 codes! {
@@ -378,13 +378,15 @@ pub(super) fn sequence_of(envelope: &Envelope) -> Result<Sequence, EquivocationE
     }
     let (found, envelope) = (envelope.header().kind, envelope.clone());
     let sequence = match found {
+        Kind::Assessment => of::<Assessment>(envelope)?,
+        Kind::Consent => of::<Consent>(envelope)?,
         Kind::Dataset => of::<Dataset>(envelope)?,
         Kind::Delegation => of::<Delegation>(envelope)?,
         Kind::Event => of::<Event>(envelope)?,
         Kind::LogPolicy => of::<LogPolicy>(envelope)?,
         Kind::Registration => of::<Registration>(envelope)?,
         // A licence has a number, but no later one replaces it and two contradict each other in nothing.
-        Kind::Activity | Kind::Batch | Kind::Licence => None,
+        Kind::Activity | Kind::Batch | Kind::Licence | Kind::Preference | Kind::Transaction => None,
     };
     sequence.ok_or(EquivocationError::NoSequence { found })
 }

@@ -173,13 +173,19 @@ fn check_header(
     let claimed = match statement {
         // An end is never before its start.
         Statement::Activity(activity) => activity.payload().ended.or(activity.payload().started),
+        Statement::Assessment(assessment) => Some(assessment.payload().assessed_at),
         Statement::Licence(licence) => licence.payload().observation.as_ref().map(|o| o.time),
+        Statement::Preference(preference) => Some(preference.payload().observation.time),
         Statement::Dataset(dataset) => dataset.payload().created,
         Statement::Registration(registration) => {
             let registration = registration.payload();
             registration.announced_at.max(Some(registration.issued_at))
         }
-        Statement::Batch(_) | Statement::Delegation(_) | Statement::Event(_) => None,
+        Statement::Batch(_)
+        | Statement::Consent(_)
+        | Statement::Delegation(_)
+        | Statement::Event(_)
+        | Statement::Transaction(_) => None,
     };
     if claimed.is_some_and(|claimed| claimed > header.issued_at) {
         return Err(Rejection::statement(Code::ClaimAfterSignature, id));

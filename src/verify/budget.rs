@@ -102,10 +102,17 @@ pub(super) fn check_look_ups<'a>(
             Statement::Event(event) => look_ups.of_event(event),
             Statement::Licence(licence) => again(1)
                 .saturating_add(titles.get(&licence.payload().manifest).copied().unwrap_or(0)),
-            Statement::Batch(_)
+            Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Consent(_)
             | Statement::Dataset(_)
             | Statement::Delegation(_)
+            | Statement::Preference(_)
             | Statement::Registration(_) => again(1),
+            // Its seller's standing is that of whoever grants.
+            Statement::Transaction(deal) => {
+                again(1).saturating_add(titles.get(&deal.payload().manifest).copied().unwrap_or(0))
+            }
         };
         take(count, Node::Proof)?;
     }
@@ -118,7 +125,7 @@ struct LookUps<'a> {
     proof: &'a LineageProof,
     /// Of each statement of the proof, by place: its datasets, of a batch those of all members.
     counts: Vec<usize>,
-    /// Of each dispute who issued it, and how much he disputes.
+    /// Of each dispute, breach and pledge who issued it, and how much it is about.
     disputes: BTreeMap<StatementId, (&'a Header, usize)>,
 }
 
@@ -138,7 +145,9 @@ impl<'a> LookUps<'a> {
         let mut look_ups = Self { identities, proof, counts, disputes: BTreeMap::new() };
         let in_proof = proof.statements().iter().filter_map(Statement::as_event);
         let events = in_proof.chain(status.iter().copied());
-        let disputes = events.filter(|event| event.payload().kind == EventKind::Dispute);
+        let can_end =
+            |kind| matches!(kind, EventKind::Breach | EventKind::Dispute | EventKind::Pledge);
+        let disputes = events.filter(|event| can_end(event.payload().kind));
         let disputes = disputes.filter_map(|event| {
             let Subject::Statement(target) = &event.payload().target else { return None };
             let (_, count) = look_ups.target(target)?;

@@ -65,7 +65,8 @@ pub(super) type TitleChanges<'a> = BTreeMap<StatementId, Vec<TitleChange<'a>>>;
 /// What an event is about, where that is at hand.
 #[derive(Clone, Copy)]
 pub(super) enum Aim<'a> {
-    Dispute(&'a Signed<Event>),
+    /// One that another event can end: a dispute, a breach, a pledge.
+    Event(&'a Signed<Event>),
     Key(KeyId),
     Statement(&'a Statement),
 }
@@ -81,7 +82,7 @@ struct Members<'a> {
 impl<'a> Members<'a> {
     fn push(&mut self, member: &'a Statement) {
         self.all.push(member);
-        let of = |one: &Statement| kind(Aim::Statement(one));
+        let of = |one: &Statement| target(Aim::Statement(one));
         match self.kinds.iter_mut().find(|(one, _)| of(one) == of(member)) {
             Some((_, count)) => *count = count.saturating_add(1),
             None => self.kinds.push((member, 1)),
@@ -123,9 +124,7 @@ impl<'a> Heard<'a> {
         match target {
             Subject::Key(key) => Some(Aim::Key(*key)),
             Subject::Statement(id) => match (self.events.get(id), self.proof.statement(*id)) {
-                (Some(event), _) => {
-                    (event.payload().kind == EventKind::Dispute).then_some(Aim::Dispute(event))
-                }
+                (Some(event), _) => Some(Aim::Event(event)),
                 (None, statement) => statement.map(Aim::Statement),
             },
             Subject::Index(_) | Subject::Manifest(_) | Subject::Origin(_) => None,
@@ -160,7 +159,7 @@ impl<'a> Heard<'a> {
         event: &Signed<Event>,
         facts: &Facts,
     ) -> Option<(&'static EventRule, Aim<'a>)> {
-        let mut rules = event_rules(Some(event.payload().kind), kind(aim)?);
+        let mut rules = event_rules(Some(event.payload().kind), target(aim)?);
         let rule = rules.find(|rule| self.admits(rule, event, aim, facts))?;
         Some((rule, aim))
     }
@@ -186,7 +185,7 @@ impl<'a> Heard<'a> {
         let members = self.members(event).into_iter().map(|(aim, _)| aim);
         let mut aims = self.aim(&event.payload().target).into_iter().chain(members);
         aims.any(|aim| {
-            kind(aim).into_iter().flat_map(|kind| event_rules(None, kind)).any(|rule| {
+            target(aim).into_iter().flat_map(|kind| event_rules(None, kind)).any(|rule| {
                 rule.effect != EventEffect::Objects && self.admits(rule, event, aim, facts)
             })
         })
@@ -202,23 +201,34 @@ impl<'a> Heard<'a> {
         // Many events about an activity with many outputs are not to be looked at one by one.
         let anchor = |role: Role| match aim {
             _ if !adverse.has_any(by, &[role]) => false,
-            Aim::Dispute(_) => false,
+            Aim::Event(_) => false,
             Aim::Key(key) => adverse.believes(by, &[role], &key, at, at).is_some(),
             Aim::Statement(target) => believed(adverse, by, &[role], target, at, at),
         };
         rule.by.iter().any(|one| match (one, aim) {
             (EventIssuer::Anybody, _) => true,
+            (EventIssuer::Auditor, _) => anchor(Role::Auditor),
             (EventIssuer::Court, _) => anchor(Role::Court),
             (EventIssuer::Holder, _) => anchor(Role::RightsHolder),
             (EventIssuer::Registrar, _) => anchor(Role::Registrar),
             (EventIssuer::Issuer, Aim::Statement(target)) => issuer(target.header()),
-            (EventIssuer::Issuer, Aim::Dispute(target)) => issuer(target.header()),
+            (EventIssuer::Issuer, Aim::Event(target)) => issuer(target.header()),
+            (EventIssuer::Payee, _) => self.is_payee(event, at),
             (EventIssuer::KeyHolder, Aim::Key(key)) => {
                 let his = Header { key, ..by.clone() };
                 by.key == key || (identified() && self.is_listed(&his))
             }
             (EventIssuer::Issuer, Aim::Key(_)) | (EventIssuer::KeyHolder, _) => false,
         })
+    }
+
+    /// Whether the duty that the event names is owed to its signer, under a name that an anchor has: one
+    /// that is lent could be anybody's.
+    fn is_payee(&self, event: &Signed<Event>, at: Timestamp) -> bool {
+        let (by, duty) = (event.header(), event.payload().duty.as_ref());
+        duty.is_some_and(|duty| duty.payee.as_deref() == Some(by.issuer.as_str()))
+            && self.identities.has_anchor(&by.issuer)
+            && self.identities.identifies(by, at, at).is_some()
     }
 
     /// Whether an event counts in somebody's favour: in doubt, and without the role, it does not.
@@ -257,11 +267,29 @@ pub(super) fn believed(
         || target.manifests().any(believes)
 }
 
-fn kind(aim: Aim<'_>) -> Option<EventTarget> {
+fn target(aim: Aim<'_>) -> Option<EventTarget> {
     Some(match aim {
-        Aim::Dispute(_) => EventTarget::Dispute,
+        Aim::Event(event) => match event.payload().kind {
+            EventKind::Breach => EventTarget::Breach,
+            EventKind::Dispute => EventTarget::Dispute,
+            EventKind::Pledge => EventTarget::Pledge,
+            EventKind::AssetEntry
+            | EventKind::Cancellation
+            | EventKind::CrossBorder
+            | EventKind::Cure
+            | EventKind::Fulfilment
+            | EventKind::KeyRevocation
+            | EventKind::LicenceFiling
+            | EventKind::Objection
+            | EventKind::Release
+            | EventKind::Revocation
+            | EventKind::Settlement
+            | EventKind::Transfer => return None,
+        },
         Aim::Key(_) => EventTarget::Key,
         Aim::Statement(Statement::Activity(_)) => EventTarget::Activity,
+        Aim::Statement(Statement::Assessment(_)) => EventTarget::Assessment,
+        Aim::Statement(Statement::Consent(_)) => EventTarget::Consent,
         Aim::Statement(Statement::Dataset(_)) => EventTarget::Dataset,
         Aim::Statement(Statement::Delegation(_)) => EventTarget::Delegation,
         Aim::Statement(Statement::Batch(_) | Statement::Event(_)) => return None,
@@ -269,7 +297,9 @@ fn kind(aim: Aim<'_>) -> Option<EventTarget> {
             Basis::Granted => EventTarget::GrantedLicence,
             Basis::Observed => EventTarget::ObservedLicence,
         },
+        Aim::Statement(Statement::Preference(_)) => EventTarget::Preference,
         Aim::Statement(Statement::Registration(_)) => EventTarget::Registration,
+        Aim::Statement(Statement::Transaction(_)) => EventTarget::Transaction,
     })
 }
 
@@ -333,17 +363,21 @@ pub(super) fn apply<'a>(
     facts: &mut Facts,
     findings: &mut Vec<Finding>,
 ) -> TitleChanges<'a> {
-    let mut outcome = Outcome { changes: TitleChanges::new(), disputes: BTreeMap::new() };
-    let kinds = |settles: bool| {
+    let mut outcome = Outcome::default();
+    let kinds = |ends: bool| {
         heard.events.values().filter(move |event| {
             let kind = event.payload().kind;
-            kind != EventKind::KeyRevocation && (kind == EventKind::Settlement) == settles
+            let ends_another =
+                matches!(kind, EventKind::Cure | EventKind::Release | EventKind::Settlement);
+            kind != EventKind::KeyRevocation && ends_another == ends
         })
     };
-    // What is to be settled has to be known before.
+    // What another event is to end has to be known before.
     for event in kinds(false).chain(kinds(true)) {
-        // What happens to a batch happens to all for which it stands.
-        let members = heard.members(event);
+        // What happens to a batch happens to all for which it stands; but what was paid for one was not
+        // paid for the others.
+        let is_fulfilment = event.payload().kind == EventKind::Fulfilment;
+        let members = if is_fulfilment { Vec::new() } else { heard.members(event) };
         if members.is_empty() {
             findings.push(outcome.apply(heard, authorities, event, None, facts));
         }
@@ -361,6 +395,12 @@ pub(super) fn apply<'a>(
     }
     for (target, dispute) in outcome.disputes.into_values().flatten() {
         facts.disputes.entry(target).or_default().0.push(dispute);
+    }
+    for (licence, breach) in outcome.breaches.into_values().flatten() {
+        facts.breaches.entry(licence).or_default().push(breach);
+    }
+    for (registration, encumbrance) in outcome.encumbrances.into_values().flatten() {
+        facts.encumbrances.entry(registration).or_default().push(encumbrance);
     }
     outcome.changes
 }

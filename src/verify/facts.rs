@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authenticate::{Authenticated, StatusEvent};
+use super::beside_title::{Encumbrance, ProvidedAbroad};
 use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
@@ -13,7 +14,7 @@ use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, Missing};
+use crate::rights::{Acts, Breach, Fulfilment, Missing};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Role, Status};
@@ -41,6 +42,14 @@ pub(super) struct Facts {
     taken_back: BTreeSet<StatementId>,
     /// From when the rights holder revokes a licence that was observed, if its terms allow that.
     pub(super) withdrawn: BTreeMap<StatementId, Timestamp>,
+    /// Of each licence, when and by whom its terms were broken.
+    pub(super) breaches: BTreeMap<StatementId, Vec<Breach>>,
+    /// Of each licence, preference or deal, the duties that were fulfilled.
+    pub(super) fulfilments: BTreeMap<StatementId, Vec<Fulfilment>>,
+    /// Of each registration, the pledges of its title.
+    pub(super) encumbrances: BTreeMap<StatementId, Vec<Encumbrance>>,
+    /// Of each dataset and registration, where its data were provided.
+    pub(super) abroad: BTreeMap<StatementId, Vec<ProvidedAbroad>>,
     /// When disputes about a statement are open.
     pub(super) disputes: BTreeMap<StatementId, Disputes>,
     /// Statements of which the status is known to lack an event.
@@ -169,6 +178,10 @@ pub(super) fn gather(
         taken_back: BTreeSet::new(),
         withdrawn: BTreeMap::new(),
         logged: BTreeMap::new(),
+        breaches: BTreeMap::new(),
+        fulfilments: BTreeMap::new(),
+        encumbrances: BTreeMap::new(),
+        abroad: BTreeMap::new(),
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
         delegated: BTreeMap::new(),
@@ -210,8 +223,16 @@ pub(super) fn gather(
                 fault.is_none()
             }
             // Judged by what they are aimed at, by their members, and by standing.
-            Statement::Batch(_) | Statement::Event(_) | Statement::Licence(_) => false,
-            Statement::Activity(_) | Statement::Dataset(_) | Statement::Registration(_) => {
+            Statement::Batch(_)
+            | Statement::Event(_)
+            | Statement::Licence(_)
+            | Statement::Preference(_)
+            | Statement::Transaction(_) => false,
+            Statement::Activity(_)
+            | Statement::Assessment(_)
+            | Statement::Consent(_)
+            | Statement::Dataset(_)
+            | Statement::Registration(_) => {
                 let authority = by_role(&authorities, statement, &facts);
                 let has_role = authority.is_some();
                 if !has_role {
@@ -302,12 +323,19 @@ fn by_role<'a, 'b>(
     let roles: &[Role] = match statement {
         Statement::Activity(activity) => match activity.payload().kind {
             ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],
-            ActivityKind::Clean
+            ActivityKind::Annotate
+            | ActivityKind::Calibrate
+            | ActivityKind::Clean
+            | ActivityKind::Convert
             | ActivityKind::Deduplicate
+            | ActivityKind::MergeCollect
             | ActivityKind::MergeDerive
-            | ActivityKind::Subset => &[Role::Curator],
-            ActivityKind::Train => &[Role::Trainer],
+            | ActivityKind::Subset
+            | ActivityKind::Synthesize => &[Role::Curator],
+            ActivityKind::Distil | ActivityKind::FineTune | ActivityKind::Train => &[Role::Trainer],
         },
+        Statement::Assessment(_) => &[Role::Auditor],
+        Statement::Consent(_) => &[Role::Collector, Role::RightsHolder],
         Statement::Dataset(_) => {
             &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
         }
@@ -319,7 +347,9 @@ fn by_role<'a, 'b>(
         Statement::Batch(_)
         | Statement::Delegation(_)
         | Statement::Event(_)
-        | Statement::Licence(_) => return None,
+        | Statement::Licence(_)
+        | Statement::Preference(_)
+        | Statement::Transaction(_) => return None,
     };
     let by = statement
         .manifests()

@@ -6,12 +6,16 @@ use crate::cbor::codes;
 codes! {
     /// Stable code of a finding.
     pub enum FindingCode("finding code") in verify {
+        /// A breach of terms that was remedied.
+        BreachCured = "breach-cured",
         /// A delegation that gives nothing, and why; whoever it names is believed in nothing by it.
         DelegationWithoutEffect = "delegation-without-effect",
         /// A dispute that has ended.
         DisputeSettled = "dispute-settled",
         /// A dispute that a registrar or a court accepted.
         Disputed = "disputed",
+        /// A duty that comes first and was fulfilled.
+        DutyFulfilled = "duty-fulfilled",
         /// An event in the caller's status whose predecessor nobody knows: the status lacks one.
         EventGap = "event-gap",
         /// An event that takes effect after the time of the verification.
@@ -25,6 +29,8 @@ codes! {
         InputsUndisclosed = "inputs-undisclosed",
         /// A key that is not to be relied on, from some instant on.
         KeyRevoked = "key-revoked",
+        /// Somebody does not keep to the terms of a licence.
+        LicenceBroken = "licence-broken",
         /// Observed licences of one dataset that differ; both must permit a use.
         LicenceMismatch = "licence-mismatch",
         /// A licence that grants nothing, because its signer has no standing.
@@ -38,6 +44,8 @@ codes! {
         Objection = "objection",
         /// A dataset that no activity in the proof produces.
         OriginMissing = "origin-missing",
+        /// Data that were provided abroad, on a stated basis.
+        ProvidedAbroad = "provided-abroad",
         /// A receipt of a log that is not trusted, or not for that time; it counts for nothing.
         ReceiptNotTrusted = "receipt-not-trusted",
         /// A receipt that too few of the witnesses demanded are known to have seen; it counts for nothing.
@@ -62,6 +70,12 @@ codes! {
         StatusNotChecked = "status-not-checked",
         /// The caller's status is older than he allows.
         StatusStale = "status-stale",
+        /// A title that is pledged to somebody.
+        TitleEncumbered = "title-encumbered",
+        /// Something is noted beside a title: an asset entry, a filed licence.
+        TitleNoted = "title-noted",
+        /// A pledge of a title that has ended.
+        TitleReleased = "title-released",
         /// A title that passed to others.
         TitleTransferred = "title-transferred",
         /// An event against a licence whose terms are irrevocable; it has no effect.

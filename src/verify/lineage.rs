@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::receipts::Logged;
 use super::title::Standing;
-use super::{Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
+use super::{Encumbrance, Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
@@ -165,6 +165,11 @@ impl VerifiedLineage {
     /// The transfers of a registration's title that count, in the order of their numbers.
     pub fn transfers(&self, registration: StatementId) -> impl Iterator<Item = &Transfer> {
         self.facts.transfers.get(&registration).into_iter().flatten()
+    }
+
+    /// The pledges of a registration's title, released ones included.
+    pub fn encumbrances(&self, registration: StatementId) -> &[Encumbrance] {
+        self.facts.encumbrances.get(&registration).map_or(&[], Vec::as_slice)
     }
 
     /// The licences about a manifest, whether they count or not.

@@ -15,7 +15,7 @@ use super::lineage::VerifiedLineage;
 use super::title::Standing;
 use super::ways::{Answered, Party, Question, Way, instants, ways};
 use crate::id::{ManifestId, StatementId};
-use crate::lineage::{Activity, ActivityKind, Completeness};
+use crate::lineage::{Activity, Completeness};
 use crate::proof::Statement;
 use crate::rights::{
     Action, Acts, DutyDue, Ground, Licence, Missing, Outcome, Reason, Use, Verdict,
@@ -58,7 +58,7 @@ fn passed_on<'a>(
     } else {
         Party::One(&activity.header().issuer)
     };
-    let trains = activity.payload().kind == ActivityKind::Train;
+    let trains = activity.payload().kind.trains();
     let own = if trains { Action::Train } else { Action::Derive };
     let mut questions = Questions::default();
     questions.ask(own, Question { acts, trained: None, party });

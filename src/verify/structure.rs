@@ -4,6 +4,7 @@ use super::sequence::follows;
 use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
+use crate::statement::Kind;
 
 /// Depth, signatures, edges, terms and delegations of a decoded proof; how many edges are left over.
 pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usize, Rejection> {
@@ -18,8 +19,14 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usiz
             Statement::Licence(licence) => {
                 terms = terms.saturating_add(licence.payload().terms());
             }
+            Statement::Preference(preference) => {
+                terms = terms.saturating_add(preference.payload().terms());
+            }
+            Statement::Transaction(deal) => terms = terms.saturating_add(deal.payload().terms()),
             Statement::Delegation(_) => delegations = delegations.saturating_add(1),
-            Statement::Batch(_)
+            Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Consent(_)
             | Statement::Dataset(_)
             | Statement::Event(_)
             | Statement::Registration(_) => {}
@@ -48,10 +55,14 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                 }
                 let code = match voucher {
                     Some(
-                        Statement::Batch(_)
+                        Statement::Assessment(_)
+                        | Statement::Batch(_)
+                        | Statement::Consent(_)
                         | Statement::Delegation(_)
                         | Statement::Event(_)
-                        | Statement::Licence(_),
+                        | Statement::Licence(_)
+                        | Statement::Preference(_)
+                        | Statement::Transaction(_),
                     ) => Code::VoucherKind,
                     Some(
                         Statement::Activity(_) | Statement::Dataset(_) | Statement::Registration(_),
@@ -61,11 +72,10 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
                 Err(Rejection::statement(code, id))
             })?;
         }
-        let is_of_its_kind = |other: StatementId| {
-            let other = proof.statement(other);
-            other.is_some_and(|other| other.header().kind == statement.header().kind)
+        let is_of_kind = |(other, kind): (StatementId, Kind)| {
+            proof.statement(other).is_some_and(|other| other.header().kind == kind)
         };
-        let sound = more_of_its_kind(statement).is_none_or(is_of_its_kind)
+        let sound = other_reference(statement).is_none_or(is_of_kind)
             && statement.sequence().is_none_or(|number| {
                 number.prev.is_none_or(|prev| {
                     proof.statement(prev).is_some_and(|prev| is_next(statement, number.seq, prev))
@@ -78,17 +88,22 @@ pub(super) fn check_references(proof: &LineageProof) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// What it refers to beside its predecessor that has to be of its own kind.
-fn more_of_its_kind(statement: &Statement) -> Option<StatementId> {
-    match statement {
+/// What it refers to beside its predecessor, and of which kind that has to be.
+fn other_reference(statement: &Statement) -> Option<(StatementId, Kind)> {
+    let (other, kind) = match statement {
         Statement::Activity(_)
+        | Statement::Assessment(_)
         | Statement::Batch(_)
+        | Statement::Consent(_)
         | Statement::Dataset(_)
         | Statement::Delegation(_)
-        | Statement::Event(_) => None,
-        Statement::Licence(signed) => signed.payload().parent,
-        Statement::Registration(signed) => signed.payload().supersedes,
-    }
+        | Statement::Event(_)
+        | Statement::Preference(_) => return None,
+        Statement::Licence(signed) => (signed.payload().parent, Kind::Licence),
+        Statement::Registration(signed) => (signed.payload().supersedes, Kind::Registration),
+        Statement::Transaction(signed) => (signed.payload().registration, Kind::Registration),
+    };
+    other.map(|other| (other, kind))
 }
 
 fn is_next(statement: &Statement, seq: u64, prev: &Statement) -> bool {

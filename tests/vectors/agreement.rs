@@ -14,6 +14,8 @@ const STRICTER: &[(&str, &str)] = &[
     ("Activity", r#""outputs" => [+ Entity]"#),
     ("Delegation", r#""depth" => 0..15"#),
     ("Duty", r#"? "basis_points" => 0..10000"#),
+    ("Assessment", r#"? "currency" => Currency"#),
+    ("Event", r#"? "currency" => Currency"#),
     ("Event", r#""target" => tstr .regexp "(key|statement):[0-9a-f]{64}""#),
     ("FileEntry", r#""name" => tstr .size (1..4096)"#),
     ("Licence", r#"? "spdx" => tstr .size (1..1024)"#),
@@ -31,6 +33,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("Rule", r#""actions" => [+ Action]"#),
     ("Sha256Entry", r#""name" => tstr .size (1..4096)"#),
     ("TensorEntry", r#""name" => tstr .size (1..4096)"#),
+    ("Transaction", r#""currency" => Currency"#),
     ("Transferee", r#"? "share" => 1..10000"#),
 ];
 

@@ -425,7 +425,11 @@ fn payload(kind: &str) -> &'static str {
         "delegation" => "Delegation",
         "licence" => "Licence",
         "log-policy" => "LogPolicy",
+        "assessment" => "Assessment",
+        "consent" => "Consent",
+        "preference" => "Preference",
         "registration" => "Registration",
+        "transaction" => "Transaction",
         other => panic!("no payload is of kind {other}"),
     }
 }

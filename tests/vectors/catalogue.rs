@@ -129,9 +129,15 @@ fn signed_statements() -> Vec<Vector> {
 fn statement_shows(name: &str) -> &'static str {
     match name {
         "activity-eddsa" => "`activity-least` under algorithm -8: another header, so another id",
+        "activity-fine-tune" => "A fine-tuning with its base model",
         "activity-full" => "An activity with every field, undisclosed inputs and two relations",
         "activity-least" => "An activity with the required fields alone: a collection",
+        "assessment-audit" => "An audit of a manifest: both trees were computed again",
+        "assessment-full" => "A valuation with every field that one can have",
+        "assessment-least" => "An assessment with the required fields alone: of quality, passed",
         "batch-least" => "A batch of two statements, one of them `dataset-unsigned`",
+        "consent-full" => "A basis of processing personal information with every field",
+        "consent-least" => "A consent with the required fields alone",
         "dataset-eddsa" => "`dataset-least` under algorithm -8: another header, so another id",
         "dataset-full" => "A dataset statement with every field",
         "dataset-later" => "Number 1 about its manifest, which names its predecessor",
@@ -147,17 +153,29 @@ fn statement_shows(name: &str) -> &'static str {
             "A delegation with the required fields alone: of a role, without term"
         }
         "event-eddsa" => "`event-least` under algorithm -8: another header, so another id",
+        "event-asset-entry" => "A registered dataset is booked as an asset",
+        "event-breach" => "Somebody broke the terms of a licence",
         "event-cancellation" => "A registration is struck off",
+        "event-cross-border" => "Data were provided abroad",
+        "event-cure" => {
+            "A breach was remedied; its target is the event that says that there was one"
+        }
         "event-dispute" => "A dispute about a statement is accepted",
-        "event-full" => "An event with every field: a transfer to two claimants",
+        "event-fulfilment" => "A payment was received; its issuer is the payee",
+        "event-full" => "A transfer to two claimants, with every field that one can have",
         "event-key-revocation" => "A key is revoked, by itself",
+        "event-licence-filing" => "A licence was filed with the registrar",
         "event-objection" => "An objection to a statement",
+        "event-pledge" => "A title was pledged for an amount",
+        "event-release" => "A pledge is over; its target is the event that says that there was one",
         "event-settlement" => "A dispute is over; its target is the event that accepted it",
         "event-least" => "An event with the required fields alone: a revocation",
         "licence-eddsa" => "`licence-least` under algorithm -8: another header, so another id",
         "licence-full" => "A licence by rules, with every field, constraint and duty",
         "licence-least" => "A licence with the required fields alone, by an SPDX expression",
         "licence-observed" => "A public licence as a collector saw it",
+        "preference-full" => "A preference with rules",
+        "preference-least" => "A preference that states nothing: somebody looked",
         "registration-eddsa" => {
             "`registration-least` under algorithm -8: another header, so another id"
         }
@@ -165,6 +183,8 @@ fn statement_shows(name: &str) -> &'static str {
             "A registration with every field, a joint registrant and free form fields"
         }
         "registration-least" => "A registration with the required fields alone",
+        "transaction-full" => "A deal with every field",
+        "transaction-least" => "A deal with the required fields alone",
         other => panic!("nobody says what {other} shows"),
     }
 }

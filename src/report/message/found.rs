@@ -3,6 +3,7 @@
 use super::Table;
 
 pub(super) const FINDINGS: Table = &[
+    ("breach-cured", "a breach of terms that was remedied", "违约已纠正"),
     ("delegation-without-effect", "a delegation that gives nothing", "委托授权不产生效力"),
     ("dispute-settled", "a dispute that has ended", "争议已解决"),
     (
@@ -10,6 +11,7 @@ pub(super) const FINDINGS: Table = &[
         "a dispute that a registrar or a court accepted; while it is open nothing rests on this",
         "登记机构或司法机构已受理争议，争议解决前不得以此为依据",
     ),
+    ("duty-fulfilled", "a duty that comes first was fulfilled", "先行义务已履行"),
     (
         "event-gap",
         "a listed event whose predecessor nobody knows: the list lacks one",
@@ -36,6 +38,7 @@ pub(super) const FINDINGS: Table = &[
         "a key that is not to be relied on, from some instant on",
         "密钥已停用，自所示时间起不再可信",
     ),
+    ("licence-broken", "somebody broke the terms of a licence", "有人违反许可条款"),
     (
         "licence-mismatch",
         "licences seen for one dataset differ; all must permit a use",
@@ -61,6 +64,11 @@ pub(super) const FINDINGS: Table = &[
         "origin-missing",
         "no step in the proof says where it came from",
         "证明中没有说明其来源的活动",
+    ),
+    (
+        "provided-abroad",
+        "data that were provided abroad, on a stated basis",
+        "数据已依所述依据向境外提供",
     ),
     ("receipt-not-trusted", "a receipt of a log that is not trusted", "回执所属日志不受信任"),
     ("receipt-not-witnessed", "a receipt that too few witnesses saw", "回执见证数量不足"),
@@ -110,6 +118,9 @@ pub(super) const FINDINGS: Table = &[
         "未提供事件清单，未核查撤销情况",
     ),
     ("status-stale", "the list of events is older than allowed", "事件清单超过允许的时效"),
+    ("title-encumbered", "a title that is pledged to somebody", "登记权益已设立质押"),
+    ("title-noted", "something is noted beside a title", "登记权益有附注事项"),
+    ("title-released", "a pledge of a title that has ended", "登记权益的质押已解除"),
     ("title-transferred", "a title that passed to others", "登记权益已转移"),
     (
         "withdrawal-ignored",

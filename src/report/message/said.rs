@@ -25,12 +25,26 @@ pub(super) const ACTIONS: Table = &[
 ];
 
 pub(super) const ACTIVITIES: Table = &[
+    ("annotate", "annotate", "标注"),
+    ("calibrate", "calibrate", "校准"),
     ("clean", "clean", "清洗"),
     ("collect", "collect", "采集"),
+    ("convert", "convert", "转换格式"),
     ("deduplicate", "deduplicate", "去重"),
+    ("distil", "distil", "蒸馏"),
+    ("fine_tune", "fine-tune", "微调"),
+    ("merge_collect", "put together", "汇编"),
     ("merge_derive", "merge", "汇聚加工"),
     ("subset", "select", "筛选切分"),
+    ("synthesize", "synthesize", "合成"),
     ("train", "train", "训练"),
+];
+
+pub(super) const ASSESSMENTS: Table = &[
+    ("compliance", "compliance", "合规评估"),
+    ("manifest_audit", "audit of the manifest", "清单审计"),
+    ("quality", "quality", "质量评估"),
+    ("valuation", "valuation", "价值评估"),
 ];
 
 pub(super) const BASES: Table =
@@ -39,6 +53,16 @@ pub(super) const BASES: Table =
 pub(super) const COMPLETENESS: Table = &[
     ("complete", "all inputs named", "输入已全部列明"),
     ("undisclosed", "inputs not all named", "输入未全部披露"),
+];
+
+pub(super) const CONSENTS: Table = &[
+    ("consent", "consent of the individuals", "取得个人同意"),
+    ("contract", "needed for a contract", "订立、履行合同所必需"),
+    ("disclosed", "lawfully disclosed already", "已合法公开"),
+    ("emergency", "needed in an emergency", "应对紧急情况所必需"),
+    ("news", "news reporting in the public interest", "公共利益新闻报道"),
+    ("other_law", "another case in law", "法律、行政法规规定的其他情形"),
+    ("statutory_duty", "needed for a statutory duty", "履行法定职责所必需"),
 ];
 
 pub(super) const DUTIES: Table = &[
@@ -56,10 +80,18 @@ pub(super) const DUTIES: Table = &[
 ];
 
 pub(super) const EVENTS: Table = &[
+    ("asset_entry", "asset entry", "数据资产入表"),
+    ("breach", "breach of terms", "违反许可条款"),
     ("cancellation", "cancellation", "注销"),
+    ("cross_border", "provision abroad", "数据出境"),
+    ("cure", "breach remedied", "违约已纠正"),
     ("dispute", "dispute accepted", "争议受理"),
+    ("fulfilment", "duty fulfilled", "义务已履行"),
     ("key_revocation", "key revocation", "密钥停用"),
+    ("licence_filing", "licence filed", "许可备案"),
     ("objection", "objection", "异议"),
+    ("pledge", "pledge", "质押"),
+    ("release", "pledge released", "解除质押"),
     ("revocation", "revocation", "撤销"),
     ("settlement", "dispute settled", "争议解决"),
     ("transfer", "transfer", "转移"),
@@ -143,11 +175,15 @@ pub(super) const REGISTRATIONS: Table = &[
 
 pub(super) const STATEMENTS: Table = &[
     ("activity", "step", "处理活动"),
+    ("assessment", "assessment", "评估"),
     ("batch", "batch", "批次"),
+    ("consent", "basis of processing personal information", "个人信息处理依据"),
     ("dataset", "dataset", "数据集说明"),
     ("delegation", "delegation", "委托授权"),
     ("event", "event", "事件"),
     ("licence", "licence", "许可"),
     ("log-policy", "policy of a log", "登记日志规则"),
+    ("preference", "preference for machines", "机器可读偏好"),
     ("registration", "registration", "登记"),
+    ("transaction", "deal", "交易合约"),
 ];

@@ -8,6 +8,10 @@ use super::EventKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventTarget {
     Activity,
+    Assessment,
+    /// An event that says that somebody broke terms.
+    Breach,
+    Consent,
     Dataset,
     Delegation,
     /// An event that says that a dispute was accepted.
@@ -15,13 +19,19 @@ pub(crate) enum EventTarget {
     GrantedLicence,
     Key,
     ObservedLicence,
+    /// An event that says that a title was pledged.
+    Pledge,
+    Preference,
     Registration,
+    Transaction,
 }
 
 /// Who issues an event, as seen from its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventIssuer {
     Anybody,
+    /// An anchor or delegate with the role of an auditor.
+    Auditor,
     /// An anchor or delegate with the role of a court.
     Court,
     /// An anchor or delegate with the role of a rights holder.
@@ -30,6 +40,8 @@ pub(crate) enum EventIssuer {
     Issuer,
     /// The key itself, or its identity with another of its keys.
     KeyHolder,
+    /// Whom the duty that the event names is owed to, under a name that an anchor has.
+    Payee,
     /// An anchor or delegate with the role of a registrar, for the scheme and place of a registration.
     Registrar,
 }
@@ -37,16 +49,30 @@ pub(crate) enum EventIssuer {
 /// What follows from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventEffect {
+    /// Those in breach are licensed no longer.
+    Breaches,
+    /// The breach is over.
+    Cures,
     /// What rests on the target is disputed until a settlement.
     Disputes,
+    /// The title is not free of others' rights.
+    Encumbers,
     /// A rights holder takes back what he granted.
     EndsGrant,
     /// The registration gives no title any longer.
     EndsTitle,
+    /// A duty that comes first is fulfilled.
+    Fulfils,
     /// The title is others'.
     MovesTitle,
+    /// A finding about the title.
+    Notes,
     /// A finding. Nobody can stop the use of anything by objecting to it.
     Objects,
+    /// The data went abroad, on a stated basis.
+    ProvidesAbroad,
+    /// The title is free of a pledge.
+    Releases,
     /// What the key signed needs proof of its time.
     RevokesKey,
     /// The dispute is over.
@@ -77,24 +103,62 @@ const RULES: &[EventRule] = {
     ) -> EventRule {
         EventRule { kind, targets, by, effect }
     }
-    const LICENCES: (T, T) = (T::GrantedLicence, T::ObservedLicence);
-    const STATEMENTS: &[T] = &[T::Activity, T::Dataset, LICENCES.0, LICENCES.1];
-    const ALL: &[T] = &[T::Activity, T::Dataset, LICENCES.0, LICENCES.1, T::Registration];
+    const CONTESTABLE: &[T] = &[
+        T::Activity,
+        T::Assessment,
+        T::Consent,
+        T::Dataset,
+        T::GrantedLicence,
+        T::ObservedLicence,
+        T::Preference,
+        T::Transaction,
+    ];
+    const ALL: &[T] = &[
+        T::Activity,
+        T::Assessment,
+        T::Consent,
+        T::Dataset,
+        T::GrantedLicence,
+        T::ObservedLicence,
+        T::Preference,
+        T::Registration,
+        T::Transaction,
+    ];
+    const SAID: &[T] = &[
+        T::Activity,
+        T::Assessment,
+        T::Consent,
+        T::Dataset,
+        T::Delegation,
+        T::Preference,
+        T::Registration,
+    ];
+    const OBSERVED_OR_DEAL: &[T] = &[T::ObservedLicence, T::Preference, T::Transaction];
     &[
+        rule(K::AssetEntry, &[T::Registration], &[I::Issuer, I::Auditor], E::Notes),
+        rule(K::Breach, &[T::GrantedLicence], &[I::Issuer, I::Holder, I::Court], E::Breaches),
+        rule(K::Breach, &[T::ObservedLicence], &[I::Holder, I::Court], E::Breaches),
         rule(K::Cancellation, &[T::Registration], &[I::Issuer], E::EndsTitle),
+        rule(
+            K::CrossBorder,
+            &[T::Dataset, T::Registration],
+            &[I::Issuer, I::Registrar],
+            E::ProvidesAbroad,
+        ),
+        rule(K::Cure, &[T::Breach], &[I::Issuer], E::Cures),
         rule(K::Dispute, &[T::Registration], &[I::Issuer, I::Registrar, I::Court], E::Disputes),
-        rule(K::Dispute, STATEMENTS, &[I::Registrar, I::Court], E::Disputes),
+        rule(K::Dispute, CONTESTABLE, &[I::Registrar, I::Court], E::Disputes),
+        rule(K::Fulfilment, &[T::GrantedLicence], &[I::Issuer, I::Payee], E::Fulfils),
+        rule(K::Fulfilment, OBSERVED_OR_DEAL, &[I::Payee], E::Fulfils),
         rule(K::KeyRevocation, &[T::Key], &[I::KeyHolder, I::Court], E::RevokesKey),
+        rule(K::LicenceFiling, &[T::Registration], &[I::Issuer], E::Notes),
         rule(K::Objection, ALL, &[I::Anybody], E::Objects),
+        rule(K::Pledge, &[T::Registration], &[I::Issuer], E::Encumbers),
+        rule(K::Release, &[T::Pledge], &[I::Issuer], E::Releases),
         rule(K::Revocation, &[T::GrantedLicence], &[I::Issuer], E::EndsGrant),
         rule(K::Revocation, &[T::ObservedLicence], &[I::Issuer], E::Withdraws),
         rule(K::Revocation, &[T::ObservedLicence], &[I::Holder], E::EndsGrant),
-        rule(
-            K::Revocation,
-            &[T::Activity, T::Dataset, T::Delegation, T::Registration],
-            &[I::Issuer],
-            E::Withdraws,
-        ),
+        rule(K::Revocation, SAID, &[I::Issuer], E::Withdraws),
         rule(K::Settlement, &[T::Dispute], &[I::Issuer], E::Settles),
         rule(K::Transfer, &[T::Registration], &[I::Issuer], E::MovesTitle),
     ]
@@ -118,28 +182,43 @@ mod tests {
     fn documented() -> Vec<String> {
         let target = |target: &EventTarget| match target {
             EventTarget::Activity => "activity",
+            EventTarget::Assessment => "assessment",
+            EventTarget::Breach => "breach",
+            EventTarget::Consent => "consent",
             EventTarget::Dataset => "dataset",
             EventTarget::Delegation => "delegation",
             EventTarget::Dispute => "dispute",
             EventTarget::GrantedLicence => "granted licence",
             EventTarget::Key => "key",
             EventTarget::ObservedLicence => "observed licence",
+            EventTarget::Pledge => "pledge",
+            EventTarget::Preference => "preference",
             EventTarget::Registration => "registration",
+            EventTarget::Transaction => "transaction",
         };
         let by = |by: &EventIssuer| match by {
             EventIssuer::Anybody => "anybody",
+            EventIssuer::Auditor => "an auditor",
             EventIssuer::Court => "a court",
             EventIssuer::Holder => "a rights holder",
             EventIssuer::Issuer => "its issuer",
             EventIssuer::KeyHolder => "whoever holds it",
+            EventIssuer::Payee => "the payee",
             EventIssuer::Registrar => "a registrar",
         };
         let effect = |effect| match effect {
+            EventEffect::Breaches => "ends the grant for those in breach",
+            EventEffect::Cures => "ends the breach",
             EventEffect::Disputes => "disputed while it is open",
+            EventEffect::Encumbers => "encumbers the title",
             EventEffect::EndsGrant => "ends the grant, if its terms allow that",
             EventEffect::EndsTitle => "ends the title",
+            EventEffect::Fulfils => "a duty that comes first is fulfilled",
             EventEffect::MovesTitle => "gives the title to others",
+            EventEffect::Notes => "noted beside the title",
             EventEffect::Objects => "a finding, nothing else",
+            EventEffect::ProvidesAbroad => "a record of provision abroad",
+            EventEffect::Releases => "ends the encumbrance",
             EventEffect::RevokesKey => "what it signed counts only if proven to be earlier",
             EventEffect::Settles => "ends the dispute",
             EventEffect::Withdraws => "takes back what was said",

@@ -3,6 +3,7 @@ use crate::cbor::{CborError, CborFault, Item, decode, encode};
 use crate::id::Subject;
 use crate::key::{Signer, SigningKey};
 use crate::statement::{Issuer, Payload, PayloadError, SignError, StatementError, check_sequence};
+use crate::tree::TreeName;
 
 #[track_caller]
 fn breaks<T: Payload>(payload: &T, field: &'static str, fault: &'static str) {
@@ -127,12 +128,7 @@ fn an_event_happens_to_a_statement_and_a_key_revocation_to_a_key() {
     let key = Subject::Key(SigningKey::from_seed(&[7; 32]).public_key().id());
     let id = Subject::Statement(statement());
     for kind in EventKind::ALL.iter().copied() {
-        let to = if kind == EventKind::Transfer {
-            vec![Transferee::new("did:web:b.example")]
-        } else {
-            vec![]
-        };
-        let of = |target| Event { kind, target, to: to.iter().cloned().collect(), ..event() };
+        let of = |target| Event { target, ..event_of(kind) };
         let (sound, unsound) =
             if kind == EventKind::KeyRevocation { (&key, &id) } else { (&id, &key) };
         assert_eq!(of(sound.clone()).check(), Ok(()), "{kind}");
@@ -140,6 +136,181 @@ fn an_event_happens_to_a_statement_and_a_key_revocation_to_a_key() {
         breaks(&of(unsound.clone()), "target", fault);
         breaks(&of(Subject::Manifest(manifest())), "target", fault);
     }
+}
+
+/// One that has what its kind needs.
+fn event_of(kind: EventKind) -> Event {
+    let (parties, on) = (["did:web:b.example".to_owned()], at(T));
+    match kind {
+        EventKind::AssetEntry => Event::asset_entry(statement(), on),
+        EventKind::Breach => Event::breach(statement(), parties, on),
+        EventKind::Cancellation => Event::cancellation(statement(), on),
+        EventKind::CrossBorder => Event::cross_border(statement(), [territory("SG")], on),
+        EventKind::Cure => Event::cure(statement(), on),
+        EventKind::Dispute => Event::dispute(statement(), on),
+        EventKind::Fulfilment => Event::fulfilment(
+            statement(),
+            Duty::new(DutyKind::ObtainConsent),
+            "did:web:b.example",
+            on,
+        ),
+        EventKind::KeyRevocation => {
+            Event::key_revocation(crate::id::KeyId::from_bytes([7; 32]), on)
+        }
+        EventKind::LicenceFiling => Event::licence_filing(statement(), statement(), on),
+        EventKind::Objection => Event::objection(statement(), on),
+        EventKind::Pledge => Event::pledge(statement(), parties, on),
+        EventKind::Release => Event::release(statement(), on),
+        EventKind::Revocation => Event::revocation(Subject::Statement(statement()), on),
+        EventKind::Settlement => Event::settlement(statement(), on),
+        EventKind::Transfer => {
+            Event::transfer(statement(), [Transferee::new("did:web:b.example")], on)
+        }
+    }
+}
+
+fn territory(code: &str) -> Territory {
+    code.parse().unwrap()
+}
+
+#[test]
+fn an_event_has_the_fields_of_its_kind_and_no_others() {
+    use EventKind as K;
+    let only = |field: &'static str,
+                fault,
+                kinds: &[K],
+                set: fn(&mut Event),
+                clear: Option<fn(&mut Event)>| {
+        for kind in K::ALL.iter().copied() {
+            let (mut with, mut without) = (event_of(kind), event_of(kind));
+            assert_eq!(with.check(), Ok(()), "{kind}");
+            set(&mut with);
+            if kinds.contains(&kind) {
+                assert_eq!(with.check(), Ok(()), "{field} of {kind}");
+                if let Some(clear) = clear {
+                    clear(&mut without);
+                    breaks(&without, field, fault);
+                }
+            } else {
+                breaks(&with, field, fault);
+            }
+        }
+    };
+    only(
+        "duty",
+        "must stand in a fulfilment and nowhere else",
+        &[K::Fulfilment],
+        |one| one.duty = Some(Duty::new(DutyKind::Report)),
+        Some(|one| one.duty = None),
+    );
+    only(
+        "into",
+        "must stand in a provision abroad and nowhere else",
+        &[K::CrossBorder],
+        |one| one.into = [territory("CN-BJ"), territory("SG")].into(),
+        Some(|one| one.into.clear()),
+    );
+    only(
+        "licence",
+        "must stand in a filing and nowhere else",
+        &[K::LicenceFiling],
+        |one| one.licence = Some(statement()),
+        Some(|one| one.licence = None),
+    );
+    only(
+        "amount",
+        "must be absent but in a pledge or an asset entry",
+        &[K::AssetEntry, K::Pledge],
+        |one| (one.amount, one.currency) = (Some(1), Some("CNY".into())),
+        None,
+    );
+    let parties = "must be the pledgees of a pledge, one for a fulfilment, any for a breach or a provision abroad, \
+                   and absent in any other event";
+    only(
+        "parties",
+        parties,
+        &[K::Breach, K::CrossBorder, K::Fulfilment, K::Pledge],
+        |one| one.parties = ["did:web:c.example".into()].into(),
+        None,
+    );
+    for kind in [K::Fulfilment, K::Pledge] {
+        breaks(&Event { parties: BTreeSet::new(), ..event_of(kind) }, "parties", parties);
+    }
+    let two = ["did:web:b.example".into(), "did:web:c.example".into()];
+    breaks(&Event { parties: two.into(), ..event_of(K::Fulfilment) }, "parties", parties);
+    let unsound = Some(Duty::new(DutyKind::RevenueShare));
+    breaks(
+        &Event { duty: unsound, ..event_of(K::Fulfilment) },
+        "duty",
+        "must have the fields of its kind and no others",
+    );
+    let fault = "must stand with an amount, as three capital letters";
+    let pledge = |amount, currency: Option<&str>| Event {
+        amount,
+        currency: currency.map(str::to_owned),
+        ..event_of(K::Pledge)
+    };
+    breaks(&pledge(Some(1), None), "currency", fault);
+    breaks(&pledge(None, Some("CNY")), "currency", fault);
+    breaks(&pledge(Some(1), Some("yuan")), "currency", fault);
+    breaks(&pledge(Some(1), Some("cny")), "currency", fault);
+}
+
+#[test]
+fn a_deal_has_three_parties_a_number_and_a_currency() {
+    let parties = ["did:web:seller.example", "did:web:buyer.example", "did:web:exchange.example"];
+    let deal = || Transaction::new("T-1", manifest(), parties, DeliveryMethod::Api);
+    assert_eq!(deal().check(), Ok(()));
+    assert_eq!(deal().subject(), Subject::Manifest(manifest()));
+    breaks(&Transaction { number: String::new(), ..deal() }, "number", "must not be empty");
+    let fault = "must be another party than seller and buyer";
+    breaks(&Transaction { exchange: parties[0].into(), ..deal() }, "exchange", fault);
+    breaks(&Transaction { exchange: parties[1].into(), ..deal() }, "exchange", fault);
+    breaks(&Transaction { buyer: parties[0].into(), ..deal() }, "exchange", fault);
+    let fault = "must be three capital letters";
+    breaks(&Transaction { currency: "RMB¥".into(), ..deal() }, "currency", fault);
+    let term = |from, until| Transaction { from: Some(at(from)), until: Some(at(until)), ..deal() };
+    assert_eq!(term(T, T + 1).check(), Ok(()));
+    breaks(&term(T, T), "until", "must be later than from");
+    let rules = [Rule::permit([])].into();
+    breaks(&Transaction { rules, ..deal() }, "actions", "must not be empty");
+}
+
+#[test]
+fn a_consent_has_a_term_that_begins_before_it_ends() {
+    let term = |from, until| Consent {
+        from: Some(at(from)),
+        until: Some(at(until)),
+        ..Consent::new(manifest(), ConsentBasis::Contract)
+    };
+    assert_eq!(term(T, T + 1).check(), Ok(()));
+    breaks(&term(T, T), "until", "must be later than from");
+}
+
+#[test]
+fn an_assessment_has_the_fields_of_its_kind_and_no_others() {
+    let passed = Some(AssessmentResult::Passed);
+    let of = |kind| Assessment::new(manifest(), kind, passed, at(T));
+    let valuation = || Assessment::valuation(manifest(), 1, "CNY", at(T));
+    let audit = || Assessment::manifest_audit(manifest(), [TreeName::Parts], at(T));
+    for sound in [of(AssessmentKind::Quality), of(AssessmentKind::Compliance), valuation(), audit()]
+    {
+        assert_eq!(sound.check(), Ok(()));
+    }
+    let fault = "must stand in a manifest audit and nowhere else";
+    breaks(&of(AssessmentKind::ManifestAudit), "trees", fault);
+    let trees: BTreeSet<TreeName> = [TreeName::Content].into();
+    breaks(&Assessment { trees, ..of(AssessmentKind::Quality) }, "trees", fault);
+    let fault = "must stand in a valuation and nowhere else";
+    breaks(&Assessment { amount: None, ..valuation() }, "amount", fault);
+    breaks(&Assessment { amount: Some(1), ..audit() }, "amount", fault);
+    let fault = "must stand in a valuation and nowhere else, as three capital letters";
+    breaks(&Assessment { currency: None, ..valuation() }, "currency", fault);
+    breaks(&Assessment { currency: Some("yuan".into()), ..valuation() }, "currency", fault);
+    breaks(&Assessment { currency: Some("CNY".into()), ..audit() }, "currency", fault);
+    let fault = "must stand in every assessment but a valuation";
+    breaks(&Assessment { result: passed, ..valuation() }, "result", fault);
+    breaks(&Assessment { result: None, ..audit() }, "result", fault);
 }
 
 #[test]
@@ -150,12 +321,8 @@ fn a_transfer_names_the_claimants_after_it_and_no_other_event_does() {
     assert_eq!(transfer(&[one("did:web:b.example", None)]).check(), Ok(()));
     breaks(&transfer(&[]), "to", fault);
     for kind in EventKind::ALL.iter().copied().filter(|kind| *kind != EventKind::Transfer) {
-        let target = match kind {
-            EventKind::KeyRevocation => Subject::Key(crate::id::KeyId::from_bytes([7; 32])),
-            _ => Subject::Statement(statement()),
-        };
         let to = [one("did:web:b.example", None)].into();
-        breaks(&Event { to, kind, target, ..event() }, "to", fault);
+        breaks(&Event { to, ..event_of(kind) }, "to", fault);
     }
     let (half, most) =
         (one("did:web:b.example", Some(5_000)), one("did:web:c.example", Some(5_000)));

@@ -11,6 +11,7 @@ use super::*;
 use crate::cbor::{CborFault, Codec, Item, decode, encode};
 use crate::id::{KeyId, Subject};
 use crate::statement::DataClass;
+use crate::tree::TreeName;
 
 type Edits = Vec<(Index, u8)>;
 
@@ -150,8 +151,74 @@ prop_compose! {
         ],
         evidence in of(digest()),
         effective in instant(),
+        (duty, into, amount) in (of(duty()), btree_set(territory(), 0..3), any::<Option<u64>>()),
+        (licence, parties, currency) in (of(statement_id()), texts(), of(text())),
     ) -> Event {
-        Event { to, seq, kind, prev, reason, target, evidence, effective }
+        Event {
+            to, seq, duty, into, kind, prev, amount, reason, target, licence, parties, currency,
+            evidence, effective,
+        }
+    }
+}
+
+fn territory() -> impl Strategy<Value = Territory> {
+    select(&["CN", "CN-BJ", "SG", "US-CA"][..]).prop_map(|code| code.parse().unwrap())
+}
+
+prop_compose! {
+    fn assessment()(
+        seq in any::<u64>(),
+        kind in select(AssessmentKind::ALL),
+        prev in of(statement_id()),
+        [rules, report] in [of(digest()), of(digest())],
+        trees in btree_set(text().prop_map(TreeName::Index), 0..3),
+        amount in any::<Option<u64>>(),
+        [method, currency] in [of(text()), of(text())],
+        result in of(select(AssessmentResult::ALL)),
+        manifest in manifest_id(),
+        measures in items(),
+        assessed_at in instant(),
+    ) -> Assessment {
+        Assessment {
+            seq, kind, prev, rules, trees, amount, method, report, result, currency, manifest,
+            measures, assessed_at,
+        }
+    }
+}
+
+prop_compose! {
+    fn consent()(
+        seq in any::<u64>(),
+        [from, until] in [of(instant()), of(instant())],
+        prev in of(statement_id()),
+        basis in select(ConsentBasis::ALL),
+        method in of(text()),
+        actions in btree_set(select(Action::ALL), 0..3),
+        evidence in of(digest()),
+        manifest in manifest_id(),
+        purposes in btree_set(select(Purpose::ALL), 0..3),
+    ) -> Consent {
+        Consent { seq, from, prev, basis, until, method, actions, evidence, manifest, purposes }
+    }
+}
+
+prop_compose! {
+    fn transaction()(
+        [from, until] in [of(instant()), of(instant())],
+        rules in btree_set(rule(), 0..3),
+        [buyer, number, seller, exchange, currency] in
+            [text(), text(), text(), text(), text()],
+        amount in any::<u64>(),
+        delivery in select(DeliveryMethod::ALL),
+        manifest in manifest_id(),
+        survives in any::<Option<bool>>(),
+        registration in of(statement_id()),
+        evidence_code in of(text()),
+    ) -> Transaction {
+        Transaction {
+            from, buyer, rules, until, amount, number, seller, currency, delivery, exchange,
+            manifest, survives, registration, evidence_code,
+        }
     }
 }
 
@@ -232,6 +299,21 @@ proptest! {
     #[test]
     fn licences_round_trip(licence in licence(), edits in edits()) {
         round_trip(&licence, &edits);
+    }
+
+    #[test]
+    fn assessments_round_trip(assessment in assessment(), edits in edits()) {
+        round_trip(&assessment, &edits);
+    }
+
+    #[test]
+    fn consents_round_trip(consent in consent(), edits in edits()) {
+        round_trip(&consent, &edits);
+    }
+
+    #[test]
+    fn transactions_round_trip(transaction in transaction(), edits in edits()) {
+        round_trip(&transaction, &edits);
     }
 
     #[test]

@@ -2,22 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use super::super::beside_title::{Encumbrance, ProvidedAbroad};
 use super::super::facts::Facts;
 use super::super::proven::earliest;
 use super::super::{Finding, FindingCode};
 use super::{Aim, Dispute, Heard, TitleChange, TitleChanges, place, said, without_effect};
 use crate::id::StatementId;
 use crate::proof::Statement;
-use crate::rights::{Basis, Event, EventEffect, effective_from, is_irrevocable};
+use crate::rights::{
+    Basis, Breach, Event, EventEffect, Fulfilment, effective_from, is_irrevocable,
+};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Role};
 
 /// What events come to beside what stands in the facts at once.
+#[derive(Default)]
 pub(super) struct Outcome<'a> {
     pub(super) changes: TitleChanges<'a>,
     /// By the event that says that a dispute was accepted: what is disputed, and when.
     pub(super) disputes: BTreeMap<StatementId, Vec<(StatementId, Dispute)>>,
+    /// By the event that says that terms were broken: of which licence, and when.
+    pub(super) breaches: BTreeMap<StatementId, Vec<(StatementId, Breach)>>,
+    /// By the event that says so: which title is not free, and when.
+    pub(super) encumbrances: BTreeMap<StatementId, Vec<(StatementId, Encumbrance)>>,
 }
 
 impl<'a> Outcome<'a> {
@@ -66,8 +74,46 @@ impl<'a> Outcome<'a> {
                 self.change(authorities, event, target, from, favours, facts);
                 FindingCode::TitleTransferred
             }
+            (EventEffect::Breaches, Aim::Statement(target)) => {
+                let parties = event.payload().parties.clone();
+                let breach = Breach { from, cured: None, parties };
+                self.breaches.entry(event.id()).or_default().push((target.id(), breach));
+                FindingCode::LicenceBroken
+            }
+            (EventEffect::Cures, Aim::Event(breach)) if is_sure(authorities, event, facts) => {
+                let breaches = self.breaches.get_mut(&breach.id());
+                for (_, breach) in breaches.into_iter().flatten() {
+                    breach.cured = Some(breach.cured.map_or(from, |first| first.min(from)));
+                }
+                FindingCode::BreachCured
+            }
+            (EventEffect::Encumbers, Aim::Statement(target)) => {
+                let encumbrance = Encumbrance::new(event, from);
+                self.encumbrances.entry(event.id()).or_default().push((target.id(), encumbrance));
+                FindingCode::TitleEncumbered
+            }
+            (EventEffect::Releases, Aim::Event(pledge)) if is_sure(authorities, event, facts) => {
+                let pledges = self.encumbrances.get_mut(&pledge.id());
+                for (_, pledge) in pledges.into_iter().flatten() {
+                    pledge.until = Some(pledge.until.map_or(from, |first| first.min(from)));
+                }
+                FindingCode::TitleReleased
+            }
+            (EventEffect::Fulfils, Aim::Statement(target))
+                if is_sure(authorities, event, facts) =>
+            {
+                facts.fulfilments.entry(target.id()).or_default().extend(Fulfilment::of(event));
+                FindingCode::DutyFulfilled
+            }
+            (EventEffect::Notes, Aim::Statement(_)) => FindingCode::TitleNoted,
+            (EventEffect::ProvidesAbroad, Aim::Statement(target)) => {
+                if is_sure(authorities, event, facts) {
+                    facts.abroad.entry(target.id()).or_default().push(ProvidedAbroad::new(event));
+                }
+                FindingCode::ProvidedAbroad
+            }
             (EventEffect::Objects, _) => FindingCode::Objection,
-            (EventEffect::Settles, Aim::Dispute(dispute)) => {
+            (EventEffect::Settles, Aim::Event(dispute)) => {
                 let roles = &[Role::Court, Role::Registrar];
                 let mut settled = false;
                 for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
@@ -85,14 +131,21 @@ impl<'a> Outcome<'a> {
             }
             // The table has no such line.
             (
-                EventEffect::Disputes
+                EventEffect::Breaches
+                | EventEffect::Cures
+                | EventEffect::Disputes
+                | EventEffect::Encumbers
                 | EventEffect::EndsGrant
                 | EventEffect::EndsTitle
+                | EventEffect::Fulfils
                 | EventEffect::MovesTitle
+                | EventEffect::Notes
+                | EventEffect::ProvidesAbroad
+                | EventEffect::Releases
                 | EventEffect::RevokesKey
                 | EventEffect::Settles
                 | EventEffect::Withdraws,
-                Aim::Dispute(_) | Aim::Key(_) | Aim::Statement(_),
+                Aim::Event(_) | Aim::Key(_) | Aim::Statement(_),
             ) => return without_effect(event),
         };
         said(event, from, code, facts)
@@ -114,4 +167,11 @@ impl<'a> Outcome<'a> {
             self.changes.entry(target.id()).or_default().push(change);
         }
     }
+}
+
+/// Whether who signed is beyond doubt, which whatever counts in somebody's favour needs.
+fn is_sure(authorities: &Authorities<'_>, event: &Signed<Event>, facts: &Facts) -> bool {
+    let (by, proven) = (event.header(), facts.proven_by(event.id()));
+    !facts.doubts.contains_key(&event.id())
+        && authorities.identifies(by, by.issued_at, proven).is_some()
 }

@@ -5,12 +5,16 @@
 use datadeed::batch::{Batch, Members};
 use datadeed::cbor::Item;
 use datadeed::key::{Algorithm, Signer as _, SigningKey};
-use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
+use datadeed::lineage::{
+    Activity, ActivityKind, AgentRole, Agents, Relation, RelationKind, Sampling, Tool, TreeName,
+};
 use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 use datadeed::rights::{
-    Action, Constraint, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence, Observation,
-    Purpose, Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
-    ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind, Transferee,
+    Action, Assessment, AssessmentKind, AssessmentResult, Consent, ConsentBasis, Constraint,
+    DeliveryMethod, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence, Observation,
+    Preference, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
+    RegistrationKind, ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind, Transaction,
+    Transferee, Vocabulary,
 };
 use datadeed::statement::{DataClass, Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role};
@@ -30,7 +34,13 @@ pub(crate) fn statement() -> Vec<Seed> {
         ("activity-eddsa", sign(&least_activity(), &eddsa)),
         ("activity-full", sign(&activity(), &issuer)),
         ("activity-least", sign(&least_activity(), &issuer)),
+        ("activity-fine-tune", sign(&fine_tuning(), &issuer)),
+        ("assessment-audit", sign(&audit(), &issuer)),
+        ("assessment-full", sign(&assessment(), &issuer)),
+        ("assessment-least", sign(&least_assessment(), &issuer)),
         ("batch-least", sign(&batch(), &issuer)),
+        ("consent-full", sign(&consent(), &issuer)),
+        ("consent-least", sign(&Consent::new(manifest(1), ConsentBasis::Consent), &issuer)),
         ("dataset-eddsa", sign(&least, &eddsa)),
         ("dataset-full", sign(&dataset(&later), &issuer)),
         ("dataset-later", sign(&later, &issuer)),
@@ -39,21 +49,33 @@ pub(crate) fn statement() -> Vec<Seed> {
         ("delegation-eddsa", sign(&least_delegation(), &eddsa)),
         ("delegation-full", sign(&delegation(), &issuer)),
         ("delegation-least", sign(&least_delegation(), &issuer)),
+        ("event-asset-entry", sign(&Event::asset_entry(earlier(), now()), &issuer)),
+        ("event-breach", sign(&breach(), &issuer)),
         ("event-cancellation", sign(&Event::cancellation(earlier(), now()), &issuer)),
+        ("event-cross-border", sign(&cross_border(), &issuer)),
+        ("event-cure", sign(&Event::cure(earlier(), now()), &issuer)),
         ("event-dispute", sign(&Event::dispute(earlier(), now()), &issuer)),
         ("event-eddsa", sign(&least_event(), &eddsa)),
+        ("event-fulfilment", sign(&fulfilment(), &issuer)),
         ("event-full", sign(&event(), &issuer)),
         ("event-key-revocation", sign(&key_revocation(), &issuer)),
         ("event-least", sign(&least_event(), &issuer)),
+        ("event-licence-filing", sign(&filing(), &issuer)),
         ("event-objection", sign(&Event::objection(earlier(), now()), &issuer)),
+        ("event-pledge", sign(&pledge(), &issuer)),
+        ("event-release", sign(&Event::release(earlier(), now()), &issuer)),
         ("event-settlement", sign(&Event::settlement(earlier(), now()), &issuer)),
         ("licence-eddsa", sign(&least_licence(), &eddsa)),
         ("licence-full", sign(&licence(), &issuer)),
         ("licence-least", sign(&least_licence(), &issuer)),
         ("licence-observed", sign(&observed(), &issuer)),
+        ("preference-full", sign(&preference(), &issuer)),
+        ("preference-least", sign(&least_preference(), &issuer)),
         ("registration-eddsa", sign(&least_registration(), &eddsa)),
         ("registration-full", sign(&registration(), &issuer)),
         ("registration-least", sign(&least_registration(), &issuer)),
+        ("transaction-full", sign(&transaction(), &issuer)),
+        ("transaction-least", sign(&least_transaction(), &issuer)),
     ]
 }
 
@@ -135,7 +157,110 @@ fn activity() -> Activity {
     activity.rules = Some(digest());
     activity.params = [("seed".into(), item())].into();
     activity.measures = [("rows".into(), item())].into();
+    let mut annotators = Agents::new(AgentRole::Annotator, 40);
+    annotators.party = Some("did:web:labels.example".into());
+    annotators.qualification = Some("law graduates".into());
+    activity.agents = [annotators, Agents::new(AgentRole::Inspector, 2)].into();
+    let mut sampling = Sampling::new(2_000, 1_986);
+    sampling.method = Some("GB/T 2828.1".into());
+    activity.sampling = Some(sampling);
     activity
+}
+
+fn fine_tuning() -> Activity {
+    Activity::new(ActivityKind::FineTune)
+        .input(manifest(1), [])
+        .base_model(manifest(2), [earlier()])
+        .output(manifest(3), [])
+}
+
+fn audit() -> Assessment {
+    Assessment::manifest_audit(manifest(1), [TreeName::Parts, TreeName::Content], now())
+}
+
+fn least_assessment() -> Assessment {
+    let passed = Some(AssessmentResult::Passed);
+    Assessment::new(manifest(1), AssessmentKind::Quality, passed, now())
+}
+
+fn assessment() -> Assessment {
+    let mut full = Assessment::valuation(manifest(1), 120_000_000, "CNY", now());
+    full.seq = 1;
+    full.prev = Some(earlier());
+    full.rules = Some(digest());
+    full.method = Some("cost".into());
+    full.report = Some(digest());
+    full.measures = [("completeness".into(), item())].into();
+    full
+}
+
+fn consent() -> Consent {
+    let mut full = Consent::new(manifest(1), ConsentBasis::Contract);
+    full.seq = 1;
+    full.prev = Some(earlier());
+    full.from = Some(Timestamp::MIN);
+    full.until = Some(now());
+    full.method = Some("signed form".into());
+    full.actions = [Action::Train].into();
+    full.purposes = [Purpose::Research].into();
+    full.evidence = Some(digest());
+    full
+}
+
+fn least_preference() -> Preference {
+    let seen = Observation::new("https://data.example/", "http-get", digest(), now());
+    Preference::new(manifest(1), Vocabulary::Robots, seen, [])
+}
+
+fn preference() -> Preference {
+    let mut full = least_preference();
+    full.vocabulary = Vocabulary::Aipref;
+    full.rules = [Rule::prohibit([Action::TrainGenerative]), Rule::permit([Action::Search])].into();
+    full
+}
+
+fn least_transaction() -> Transaction {
+    let parties = ["did:web:seller.example", "did:web:buyer.example", "did:web:exchange.example"];
+    Transaction::new("T-2026-0001", manifest(1), parties, DeliveryMethod::Download)
+}
+
+fn transaction() -> Transaction {
+    let mut full = least_transaction();
+    full.rules = [permission(), prohibition()].into();
+    full.from = Some(Timestamp::MIN);
+    full.until = Some(now());
+    full.amount = 50_000_000;
+    full.survives = Some(false);
+    full.registration = Some(earlier());
+    full.evidence_code = Some("E-1".into());
+    full
+}
+
+fn breach() -> Event {
+    Event::breach(earlier(), ["did:web:trainer.example".into()], now())
+}
+
+fn cross_border() -> Event {
+    let mut event = Event::cross_border(earlier(), ["SG".parse().unwrap()], now());
+    event.reason = Some("standard contract".into());
+    event
+}
+
+fn fulfilment() -> Event {
+    let mut pay = Duty::new(DutyKind::Pay);
+    pay.payee = Some("did:web:curator.example".into());
+    (pay.amount, pay.currency) = (Some(100_000), Some("CNY".into()));
+    Event::fulfilment(earlier(), pay, "did:web:trainer.example", now())
+}
+
+fn filing() -> Event {
+    Event::licence_filing(earlier(), StatementId::from_bytes([4; 32]), now())
+}
+
+fn pledge() -> Event {
+    let mut pledge = Event::pledge(earlier(), ["did:web:bank.example".into()], now());
+    (pledge.amount, pledge.currency) = (Some(300_000_000), Some("CNY".into()));
+    pledge
 }
 
 fn least_delegation() -> Delegation {

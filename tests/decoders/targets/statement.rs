@@ -6,7 +6,9 @@ use datadeed::lineage::Activity;
 use datadeed::log::LogPolicy;
 use datadeed::manifest::Dataset;
 use datadeed::proof::Statement;
-use datadeed::rights::{Event, Licence, Registration};
+use datadeed::rights::{
+    Assessment, Consent, Event, Licence, Preference, Registration, Transaction,
+};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::Delegation;
 
@@ -17,12 +19,16 @@ pub(crate) const SEED: [u8; 32] = [7; 32];
 pub(crate) fn accepts(data: &[u8]) -> bool {
     let by_kind = [
         accepts_as::<Activity>(data),
+        accepts_as::<Assessment>(data),
         accepts_as::<Batch>(data),
+        accepts_as::<Consent>(data),
         accepts_as::<Dataset>(data),
         accepts_as::<Delegation>(data),
         accepts_as::<Event>(data),
         accepts_as::<Licence>(data),
+        accepts_as::<Preference>(data),
         accepts_as::<Registration>(data),
+        accepts_as::<Transaction>(data),
     ];
     let kinds = by_kind.iter().filter(|accepted| **accepted).count();
     let Ok(statement) = Statement::decode(data) else {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use datadeed::proof::Statement;
 use datadeed::rights::{
-    EventKind, Registrant, RegistrantKind, RegistrantRole, Registration, Transferee,
+    Duty, EventKind, Registrant, RegistrantKind, RegistrantRole, Registration, Transferee,
 };
 use datadeed::trust::{Role, TrustStore};
 use proptest::prelude::*;
@@ -66,7 +66,9 @@ fn told(recorded: std::ops::Range<u64>) -> impl Strategy<Value = Told> {
 fn event(told: &Told, before: &[Signed<Event>]) -> Signed<Event> {
     let statements = CONTESTED.iter().map(Statement::id);
     let targets: Vec<_> = match told.kind {
-        EventKind::Settlement if !before.is_empty() => before.iter().map(Signed::id).collect(),
+        EventKind::Cure | EventKind::Release | EventKind::Settlement if !before.is_empty() => {
+            before.iter().map(Signed::id).collect()
+        }
         _ => statements.collect(),
     };
     let (target, on) = (targets[told.target.index(targets.len())], day(told.effective));
@@ -80,7 +82,19 @@ fn event(told: &Told, before: &[Signed<Event>]) -> Signed<Event> {
     let own = if told.kind == EventKind::KeyRevocation { revoked } else { issued() };
     let by = told.by.unwrap_or(own);
     let to = [Transferee::new("did:web:trainer.example")];
+    let party = "did:web:trainer.example".to_owned();
     let event = match told.kind {
+        EventKind::AssetEntry => Event::asset_entry(target, on),
+        EventKind::Breach => Event::breach(target, [], on),
+        EventKind::CrossBorder => Event::cross_border(target, ["SG".parse().unwrap()], on),
+        EventKind::Cure => Event::cure(target, on),
+        EventKind::Fulfilment => {
+            let duty = Duty::revenue_share(issuer(by).iss(), 100);
+            Event::fulfilment(target, duty, party, on)
+        }
+        EventKind::LicenceFiling => Event::licence_filing(target, target, on),
+        EventKind::Pledge => Event::pledge(target, [party], on),
+        EventKind::Release => Event::release(target, on),
         EventKind::Cancellation => Event::cancellation(target, on),
         EventKind::Dispute => Event::dispute(target, on),
         EventKind::KeyRevocation => Event::key_revocation(key(revoked).id(), on),

@@ -1,0 +1,88 @@
+//! What stands beside a title: pledges, and provision of the data abroad.
+
+use std::collections::BTreeSet;
+
+use crate::id::StatementId;
+use crate::rights::{Event, Territory};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+
+/// A pledge of a registered title (质押), from when until when.
+///
+/// ```
+/// use datadeed::rights::Event;
+/// use datadeed::trust::Status;
+/// use datadeed::verify::Verifier;
+/// # use datadeed::key::{Signer, SigningKey};
+/// # use datadeed::proof::LineageProof;
+/// # use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+/// # use datadeed::statement::{Issuer, Payload};
+/// # use datadeed::trust::{Anchor, Role, TrustStore};
+/// # use datadeed::{ManifestId, Timestamp};
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let (then, now): (Timestamp, Timestamp) = ("2026-11-01T00:00:00Z".parse()?, "2026-11-22T00:00:00Z".parse()?);
+/// # let registrar = Issuer::new("did:web:registry.example", SigningKey::from_seed(&[7; 32]));
+/// # let trust = TrustStore::new([Anchor::new(registrar.iss(), registrar.public_key(), [Role::Registrar])]);
+/// # let holder = Registrant::new("did:web:supplier.example", "Supplier", RegistrantKind::LegalPerson, RegistrantRole::Holder);
+/// # let certificate = Registration::new(corpus, "Court decisions", [holder], then, "2029-11-01T00:00:00Z".parse()?);
+/// # let certificate = certificate.sign(&registrar, then)?;
+/// # let proof = LineageProof::builder(corpus).statement(certificate.clone()).build()?.to_bytes();
+///
+/// let mut pledge = Event::pledge(certificate.id(), ["did:web:bank.example".into()], now);
+/// (pledge.amount, pledge.currency) = (Some(300_000_000), Some("CNY".into())); // 3,000,000.00 yuan
+/// let status = Status::new(now).event(pledge.sign(&registrar, now)?, now)?;
+/// let lineage = Verifier::new(&trust, now).known_events(&status).verify(&proof, corpus)?;
+/// let [found] = lineage.encumbrances(certificate.id()) else { unreachable!("there is one") };
+/// assert_eq!((found.from, found.until, found.amount), (now, None, Some(300_000_000)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Encumbrance {
+    /// The event that says so.
+    pub event: StatementId,
+    /// To whom the title is pledged, as `iss` texts.
+    pub parties: BTreeSet<String>,
+    /// What is secured, in minor units of the currency.
+    pub amount: Option<u64>,
+    /// ISO 4217; with an amount.
+    pub currency: Option<String>,
+    /// From when, inclusive; never before it is proven.
+    pub from: Timestamp,
+    /// Until when, exclusive; absent: nobody released it.
+    pub until: Option<Timestamp>,
+}
+
+impl Encumbrance {
+    pub(super) fn new(event: &Signed<Event>, from: Timestamp) -> Self {
+        let said = event.payload();
+        Self {
+            event: event.id(),
+            parties: said.parties.clone(),
+            amount: said.amount,
+            currency: said.currency.clone(),
+            from,
+            until: None,
+        }
+    }
+
+    /// Whether the title is not free at `at`.
+    pub fn is_open_at(&self, at: Timestamp) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// A record that data were provided abroad (数据出境).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ProvidedAbroad {
+    pub(super) into: BTreeSet<Territory>,
+    /// From when, inclusive.
+    pub(super) from: Timestamp,
+}
+
+impl ProvidedAbroad {
+    pub(super) fn new(event: &Signed<Event>) -> Self {
+        let said = event.payload();
+        Self { into: said.into.clone(), from: said.effective }
+    }
+}
