@@ -40,6 +40,7 @@ mod rejection;
 mod relations;
 mod rights;
 mod sequence;
+mod standing;
 mod structure;
 mod supersession;
 mod title;
@@ -253,13 +254,10 @@ impl<'a> Verifier<'a> {
         }
         let edges = structure::check_budget(&proof, &self.budget)?;
         let authenticated = authenticate::check(self, &proof, edges)?;
-        let mut others = Vec::new();
-        let receipts = receipts::check(self, &proof, &mut others)?;
-        structure::check_references(&proof)?;
-        let facts = facts::gather(self, &proof, &authenticated, receipts, &mut others)?;
         let mut findings = Vec::new();
-        relations::check(&proof, self.manifests, &facts, self.budget.rows, &mut findings)?;
-        findings.append(&mut others);
+        let receipts = receipts::check(self, &proof, &mut findings)?;
+        structure::check_references(&proof)?;
+        let facts = facts::gather(self, &proof, &authenticated, receipts, &mut findings)?;
         Ok(VerifiedLineage::new(proof, facts, findings))
     }
 

@@ -7,12 +7,14 @@ use super::beside_title::{Encumbrance, ProvidedAbroad};
 use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
+use super::relations;
+use super::standing::{self, Standing};
 use super::supersession;
-use super::title::{self, Standing};
+use super::title;
 use super::transfer::{self, Transfer};
 use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
-use crate::lineage::{Activity, ActivityKind};
+use crate::lineage::{Activity, ActivityKind, Relation};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{Acts, Breach, Fulfilment, Missing};
 use crate::statement::Signed;
@@ -58,6 +60,8 @@ pub(super) struct Facts {
     pub(super) delegated: BTreeMap<StatementId, Vec<StatementId>>,
     /// Statements under a name that no anchor has: whoever delegated to the signer gave it to him.
     pub(super) lent_names: BTreeSet<StatementId>,
+    /// Structural claims that were recomputed: the place of the activity, the number of the claim.
+    proven_relations: BTreeSet<(usize, usize)>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
     /// Per registration, in the order of their numbers.
@@ -99,6 +103,18 @@ impl Facts {
     /// Whether the signer of the statement of this id, at this place, is believed in what he says.
     pub(super) fn is_believed(&self, place: usize, id: StatementId) -> bool {
         self.has_role(place) && !self.doubts.contains_key(&id) && !self.taken_back.contains(&id)
+    }
+
+    /// The structural claims of the activity at this place that were recomputed.
+    pub(super) fn proven_relations<'a>(
+        &self,
+        place: usize,
+        activity: &'a Signed<Activity>,
+    ) -> impl Iterator<Item = &'a Relation> {
+        let relations = activity.payload().relations.iter().enumerate();
+        let is_proven =
+            move |(number, _): &(usize, _)| self.proven_relations.contains(&(place, *number));
+        relations.filter(is_proven).map(|(_, relation)| relation)
     }
 
     /// Whether the status is fresh for an act at `at`, or now where that is later or not said.
@@ -186,6 +202,7 @@ pub(super) fn gather(
         incomplete: BTreeSet::new(),
         delegated: BTreeMap::new(),
         lent_names: lent_names(verifier, proof),
+        proven_relations: BTreeSet::new(),
         standing: BTreeMap::new(),
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
@@ -255,7 +272,11 @@ pub(super) fn gather(
     let ended = |id: &StatementId| facts.ended.get(id).is_some_and(|end| *end <= facts.now());
     facts.taken_back = datasets.filter(ended).collect();
     let replaced = supersession::apply(&heard, &authorities, &mut facts, findings);
-    title::judge(&authorities, proof, (&changes, &replaced), &mut facts, findings);
+    facts.proven_relations = relations::check(verifier, proof, &facts, findings)?;
+    let mut titles = title::given(proof, (&changes, &replaced), &facts, findings);
+    let bounds = (&facts, verifier.budget.edges);
+    title::cover(&authorities, proof, &mut titles, bounds, findings)?;
+    standing::judge(&authorities, proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

@@ -72,12 +72,16 @@ codes! {
         StatusStale = "status-stale",
         /// A title that is pledged to somebody.
         TitleEncumbered = "title-encumbered",
+        /// A title whose term has ended; what was granted before stays.
+        TitleExpired = "title-expired",
         /// Something is noted beside a title: an asset entry, a filed licence.
         TitleNoted = "title-noted",
         /// A pledge of a title that has ended.
         TitleReleased = "title-released",
         /// A title that passed to others.
         TitleTransferred = "title-transferred",
+        /// A later version of a growing dataset, which a registration of an earlier one covers.
+        VersionCovered = "version-covered",
         /// An event against a licence whose terms are irrevocable; it has no effect.
         WithdrawalIgnored = "withdrawal-ignored",
     }

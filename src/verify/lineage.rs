@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::receipts::Logged;
-use super::title::Standing;
+use super::standing::Standing;
 use super::{Encumbrance, Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};

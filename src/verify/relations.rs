@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::{Code, Finding, FindingCode, Node, Rejection};
+use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
 use crate::id::{IndexId, ManifestId};
 use crate::lineage::{Relation, TreeName};
 use crate::manifest::relation::{Claim, Decidable, Given};
@@ -55,13 +55,15 @@ pub fn judge_relation(relation: &Relation, source: &dyn ManifestSource) -> Judge
 /// So does a dataset that its own trees contradict: nothing that its maker says of it counts.
 /// What is opened of the trees but does not decide a relation leaves it asserted.
 /// On an index a relation is about the one that a believed `dataset` statement declares.
+///
+/// Those that hold, by the place of the activity in the proof and their number in it.
 pub(super) fn check(
+    verifier: &Verifier<'_>,
     proof: &LineageProof,
-    source: Option<&dyn ManifestSource>,
     facts: &Facts,
-    budget: usize,
     findings: &mut Vec<Finding>,
-) -> Result<(), Rejection> {
+) -> Result<BTreeSet<(usize, usize)>, Rejection> {
+    let (source, budget) = (verifier.manifests, verifier.budget.rows);
     let evidence = proof.evidence();
     if let Some(fraud) = evidence.manifests().find_map(|id| evidence.contradiction(id)) {
         return Err(Rejection::new(Code::Contradiction, Node::Manifest(fraud.manifest)));
@@ -71,16 +73,20 @@ pub(super) fn check(
     let left = Cell::new(budget);
     let at_hand = AtHand { source, evidence: proof.evidence(), declared: &index, left: &left };
     mounted(proof, &at_hand, findings);
-    for statement in proof.statements() {
+    let mut proven = BTreeSet::new();
+    for (place, statement) in proof.statements().iter().enumerate() {
         let Statement::Activity(activity) = statement else { continue };
-        for relation in &activity.payload().relations {
+        for (number, relation) in activity.payload().relations.iter().enumerate() {
             let exceeded = || Rejection::statement(Code::BudgetExceeded, activity.id());
             let code = match at_hand.claim(relation).map_err(|Exceeded| exceeded())? {
                 None => FindingCode::RelationAsserted,
                 Some(claim) => {
                     at_hand.spend(claim.work()).map_err(|Exceeded| exceeded())?;
                     match claim.judge() {
-                        Judgement::Holds => FindingCode::RelationProven,
+                        Judgement::Holds => {
+                            proven.insert((place, number));
+                            FindingCode::RelationProven
+                        }
                         Judgement::Fails => {
                             return Err(Rejection::statement(Code::RelationFalse, activity.id()));
                         }
@@ -95,7 +101,7 @@ pub(super) fn check(
             ));
         }
     }
-    Ok(())
+    Ok(proven)
 }
 
 /// Datasets that the proof names, mounted in composites that are known to be so.

@@ -12,7 +12,7 @@ use super::StaleStatus;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
-use super::title::Standing;
+use super::standing::Standing;
 use super::ways::{Answered, Party, Question, Way, instants, ways};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, Completeness};

@@ -1,100 +1,64 @@
-//! Who may grant rights in a dataset: its claimants by registration, anchors, and those who saw a public licence.
+//! Titles: what registrars gave to whom, from when until when, and for which versions of a dataset.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::events::{TitleChange, TitleChanges};
 use super::facts::Facts;
 use super::supersession::{Supersession, Supersessions};
-use super::{Finding, FindingCode, Node};
+use super::{Code, Finding, FindingCode, Node, Rejection};
 use crate::id::{ManifestId, StatementId};
+use crate::lineage::{Activity, Relation, RelationKind, TreeName};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, Basis, Ended, EventKind, Licence, Missing, Registration, is_public};
+use crate::rights::{Ended, EventKind, Missing, Registration};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Authorities, Authority, Role};
+use crate::trust::Authorities;
 
-/// Why a licence counts, or why not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Its signer is an anchor for the dataset.
-    Anchor,
-    /// Its signer is the registered claimant by this registration.
-    Claimant(StatementId),
-    /// It grants nothing.
-    None(Missing),
-    /// It was observed by a collector who is believed.
-    Observed,
-}
+/// By `iss`, with their shares in hundredths of a percent where those are stated.
+pub(super) type Claimants<'a> = BTreeMap<&'a str, Option<u64>>;
 
 /// A registration by a believed registrar, with what became of it.
-struct Title<'a> {
-    id: StatementId,
-    spans: Vec<Span<'a>>,
+#[derive(Clone)]
+pub(super) struct Title<'a> {
+    pub(super) id: StatementId,
+    /// In the proof.
+    place: usize,
+    pub(super) registration: &'a Registration,
+    /// The latest first.
+    pub(super) spans: Vec<Span<'a>>,
     /// By the records that replace it.
-    superseded: &'a [Supersession<'a>],
+    pub(super) superseded: &'a [Supersession<'a>],
     /// Why it gives no standing; it stands against others all the same.
-    doubt: Option<Missing>,
+    pub(super) doubt: Option<Missing>,
 }
 
 /// Some claimants and their time.
-struct Span<'a> {
-    claimants: BTreeSet<&'a str>,
+#[derive(Clone)]
+pub(super) struct Span<'a> {
+    pub(super) claimants: Claimants<'a>,
     /// From when, as claimed; inclusive.
-    from: Timestamp,
+    pub(super) from: Timestamp,
     /// From when beyond doubt, as far as that differs: an adverse event bears on how they came to it.
-    proven_from: Timestamp,
+    pub(super) proven_from: Timestamp,
     /// The same if one does.
-    proven: Timestamp,
+    pub(super) proven: Timestamp,
     /// Until when, with every event that hurts them; exclusive.
-    end: Timestamp,
+    pub(super) end: Timestamp,
     /// Until when, by events beyond doubt alone; exclusive. Until then they stand against others.
-    sure_end: Timestamp,
+    pub(super) sure_end: Timestamp,
     /// Whether what gave it to them counts in their favour.
-    favoured: bool,
+    pub(super) favoured: bool,
 }
 
-type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
-
-/// Judges the standing of every licence, and what is known of disputes about titles.
-pub(super) fn judge(
-    authorities: &Authorities<'_>,
-    proof: &LineageProof,
-    changes: (&TitleChanges<'_>, &Supersessions<'_>),
-    facts: &mut Facts,
-    findings: &mut Vec<Finding>,
-) {
-    let titles = titles(proof, changes, facts);
-    for (manifest, titles) in &titles {
-        for title in titles {
-            if let Some(disputes) = facts.disputes.get(&title.id) {
-                facts.title_disputes.entry(*manifest).or_default().extend(disputes);
-            }
-            if facts.incomplete.contains(&title.id) {
-                facts.incomplete_titles.insert(*manifest);
-            }
-        }
-    }
-    for statement in proof.statements() {
-        let Statement::Licence(licence) = statement else { continue };
-        let (standing, by) = standing(authorities, licence, &titles, facts);
-        facts.rests_on(licence.id(), by);
-        if let Standing::Claimant(registration) = standing {
-            facts.rests_on_all_of(licence.id(), registration);
-        }
-        if let Standing::None(missing) = standing {
-            let node = Node::Statement(licence.id());
-            let detail = format!("{missing}: {}", licence.header().issuer);
-            findings.push(Finding::new(FindingCode::LicenceWithoutStanding, node, detail));
-        }
-        facts.standing.insert(licence.id(), standing);
-    }
-}
+/// In the order of the proof.
+pub(super) type Titles<'a> = BTreeMap<ManifestId, Vec<Title<'a>>>;
 
 /// The titles that registrars gave. A record that takes one away gives none.
-fn titles<'a>(
+pub(super) fn given<'a>(
     proof: &'a LineageProof,
     (changes, superseded): (&'a TitleChanges<'a>, &'a Supersessions<'a>),
     facts: &Facts,
+    findings: &mut Vec<Finding>,
 ) -> Titles<'a> {
     let mut titles = Titles::new();
     for (place, statement) in proof.statements().iter().enumerate() {
@@ -107,11 +71,120 @@ fn titles<'a>(
             let spans = spans(registration, changes, superseded, facts);
             let doubts = facts.doubts.get(&id).and_then(|doubts| doubts.last().copied());
             let doubt = doubts.or(contested.then_some(Missing::Trust));
-            let title = Title { id, spans, superseded, doubt };
+            let ends = registration.ends_at();
+            if superseded.is_empty() && ends <= facts.now() {
+                let (node, detail) = (Node::Statement(id), format!("on {ends}"));
+                findings.push(Finding::new(FindingCode::TitleExpired, node, detail));
+            }
+            let title = Title { id, place, registration, spans, superseded, doubt };
             titles.entry(registration.manifest).or_default().push(title);
         }
     }
     titles
+}
+
+/// A step that left everything that was there in place and added to it, as was recomputed.
+struct Growth<'a> {
+    step: &'a Signed<Activity>,
+    to: ManifestId,
+}
+
+/// Gives titles to the later versions of growing datasets that registrations cover.
+///
+/// A claimant who goes on adding to what he registered has the title to the new version, too, as long
+/// as the registration says (更新): every row of the version before is in the new one, proven by rows or
+/// evidence, and he took the step before `update_until`.
+///
+/// # Errors
+///
+/// [`Code::BudgetExceeded`] for more than `limit` titles of versions.
+pub(super) fn cover<'a>(
+    authorities: &Authorities<'_>,
+    proof: &'a LineageProof,
+    titles: &mut Titles<'a>,
+    (facts, limit): (&Facts, usize),
+    findings: &mut Vec<Finding>,
+) -> Result<(), Rejection> {
+    let growths = growths(proof, facts);
+    if growths.is_empty() {
+        return Ok(());
+    }
+    let pairs = |(of, titles): (&ManifestId, &Vec<Title<'a>>)| {
+        titles.iter().map(|title| (*of, title.clone())).collect::<Vec<_>>()
+    };
+    let mut open: Vec<(ManifestId, Title<'a>)> = titles.iter().flat_map(pairs).collect();
+    let mut known = BTreeSet::new();
+    while let Some((of, title)) = open.pop() {
+        for Growth { step, to } in growths.get(&of).into_iter().flatten() {
+            let Some(doubt) = title.covers(authorities, step, *to, facts) else { continue };
+            if !known.insert((title.id, *to, doubt)) {
+                continue;
+            }
+            if known.len() > limit {
+                return Err(Rejection::statement(Code::BudgetExceeded, step.id()));
+            }
+            let detail = format!("by {}", title.id);
+            let node = Node::Manifest(*to);
+            findings.push(Finding::new(FindingCode::VersionCovered, node, detail));
+            let covered = Title { doubt: title.doubt.or(doubt), ..title.clone() };
+            titles.entry(*to).or_default().push(covered.clone());
+            open.push((*to, covered));
+        }
+    }
+    for titles in titles.values_mut() {
+        titles.sort_by_key(|title| title.place);
+    }
+    Ok(())
+}
+
+/// By the version before.
+fn growths<'a>(proof: &'a LineageProof, facts: &Facts) -> BTreeMap<ManifestId, Vec<Growth<'a>>> {
+    let mut growths: BTreeMap<ManifestId, Vec<Growth<'a>>> = BTreeMap::new();
+    for (place, step) in proof.statements().iter().enumerate() {
+        let Statement::Activity(step) = step else { continue };
+        for relation in facts.proven_relations(place, step) {
+            let Relation { of, with, kind, tree } = relation;
+            let adds = *kind == RelationKind::SupersetOf && *tree == TreeName::Parts;
+            for before in with.iter().filter(|before| adds && *before != of) {
+                growths.entry(*before).or_default().push(Growth { step, to: *of });
+            }
+        }
+    }
+    growths
+}
+
+impl Title<'_> {
+    /// Whether it extends to what a step added to; what stands in the way of that, if it may.
+    fn covers(
+        &self,
+        authorities: &Authorities<'_>,
+        step: &Signed<Activity>,
+        to: ManifestId,
+        facts: &Facts,
+    ) -> Option<Option<Missing>> {
+        let (header, proven) = (step.header(), facts.proven_by(step.id()));
+        authorities.identifies_claimant(header, &to, header.issued_at, proven)?;
+        let (issuer, acts) = (header.issuer.as_str(), facts.acts(step));
+        let by_records = self.superseded.iter().filter(|one| !one.claimants.contains(issuer));
+        let by_records = by_records.map(|one| one.from).min();
+        let until = self.registration.update_until?.min(by_records.unwrap_or(Timestamp::MAX));
+        let held = self.spans.iter().filter(|span| {
+            span.favoured
+                && span.claimants.contains_key(issuer)
+                && span.proven_from <= acts.earliest
+        });
+        let ends = held.map(|span| acts.ended_by(span.end.min(until)));
+        let doubted = facts.doubts.get(&step.id()).and_then(|doubts| doubts.first().copied());
+        match ends.min_by_key(|ended| match ended {
+            Ended::Before => 0,
+            Ended::Unproven => 1,
+            Ended::After => 2,
+        })? {
+            Ended::Before => Some(doubted),
+            Ended::Unproven => Some(Some(doubted.unwrap_or(Missing::ActTimeUnproven))),
+            Ended::After => None,
+        }
+    }
 }
 
 /// Who holds the title when: the registrants, and after each transfer whom that names.
@@ -134,14 +207,16 @@ fn spans<'a>(
         ends.fold(term, Timestamp::min)
     };
     let (mut end, mut sure_end) = (last(false), last(true));
-    let registrants = || registration.registrants.iter().map(|who| who.iss.as_str()).collect();
-    let given = |change: &&'a TitleChange<'a>| -> BTreeSet<&str> {
-        change.event.payload().to.iter().map(|one| one.iss.as_str()).collect()
+    let registrants = || -> Claimants<'a> {
+        registration.registrants.iter().map(|who| (who.iss.as_str(), who.share)).collect()
     };
-    let holders: BTreeSet<&str> = transfers.last().map_or_else(registrants, given);
+    let given = |change: &&'a TitleChange<'a>| -> Claimants<'a> {
+        change.event.payload().to.iter().map(|one| (one.iss.as_str(), one.share)).collect()
+    };
+    let holders = transfers.last().map_or_else(registrants, given);
     // What may have come after the last holder: nothing, or an end that is known now.
     let mut contested = ends.iter().any(|end| end.from <= facts.now())
-        || superseded.iter().any(|one| !holders.is_subset(&one.claimants));
+        || superseded.iter().any(|one| !holders.keys().all(|who| one.claimants.contains(who)));
     let mut spans = Vec::with_capacity(transfers.len().saturating_add(1));
     for change in transfers.into_iter().rev() {
         let (event, header) = (change.event.payload(), change.event.header());
@@ -174,108 +249,12 @@ fn spans<'a>(
     spans
 }
 
-/// Why a licence counts, and by what authority of its signer.
-fn standing<'a, 'b>(
-    authorities: &'b Authorities<'a>,
-    licence: &Signed<Licence>,
-    titles: &Titles<'_>,
-    facts: &Facts,
-) -> (Standing, Vec<&'b Authority<'a>>) {
-    let (header, payload) = (licence.header(), licence.payload());
-    let proven = facts.proven_by(licence.id());
-    if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
-        let public = payload.spdx.as_deref().is_some_and(is_public);
-        // He has to be one when he looked, and still when he said so.
-        let roles = &[Role::Collector];
-        let by = [observation.time, header.issued_at]
-            .map(|at| authorities.believes(header, roles, &observation.source, at, proven));
-        let collector: Option<Vec<_>> = by.into_iter().collect();
-        return match (collector, public) {
-            (Some(by), true) => (Standing::Observed, by),
-            (Some(_), false) => (Standing::None(Missing::Licence), Vec::new()),
-            (None, _) => (Standing::None(Missing::Trust), Vec::new()),
-        };
-    }
-    // A sublicence would have to be held against its parent, which nothing does yet.
-    if payload.parent.is_some() {
-        return (Standing::None(Missing::Standing), Vec::new());
-    }
-    let manifest = payload.manifest;
-    let granted_at = header.issued_at;
-    if let Some(by) =
-        authorities.believes(header, &[Role::RightsHolder], &manifest, granted_at, proven)
-    {
-        return (Standing::Anchor, vec![by]);
-    }
-    // Claimants are compared by `iss`, so the trust store must say whose it is.
-    let by = authorities.identifies_claimant(header, &manifest, granted_at, proven);
-    let Some(by) = by else {
-        return (Standing::None(Missing::Trust), Vec::new());
-    };
-    let standing = claimant(licence, titles.get(&manifest).map_or(&[], Vec::as_slice), facts);
-    (standing, vec![by])
-}
-
-/// Standing by registration at the time of the grant.
-///
-/// The grant was made at some time from its date, which is a claim, until it is proven to exist.
-/// A title has to cover all of that time; another one that covers any of it stands against it.
-fn claimant(licence: &Signed<Licence>, titles: &[Title<'_>], facts: &Facts) -> Standing {
-    let granted_at = licence.header().issued_at;
-    let proven = facts.proven_by(licence.id()).max(granted_at);
-    let grant = Acts { earliest: granted_at, latest: granted_at, proven };
-    let issuer = licence.header().issuer.as_str();
-    let mut claims: BTreeSet<&BTreeSet<&str>> = BTreeSet::new();
-    let mut live: BTreeSet<StatementId> = BTreeSet::new();
-    let mut by = None;
-    let mut missing = BTreeSet::new();
-    for (title, end) in titles.iter().zip(replaced(issuer, titles)) {
-        let sure_end = title.superseded.iter().filter(|one| one.sure).map(|one| one.from).min();
-        let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
-        let contested = end.is_some_and(|end| end <= facts.now());
-        for span in &title.spans {
-            if span.from > proven {
-                continue;
-            }
-            if grant.ended_by(earlier(span.sure_end, sure_end)) != Ended::After {
-                claims.insert(&span.claimants);
-                live.insert(title.id);
-            }
-            if span.from > granted_at || !span.claimants.contains(issuer) {
-                continue;
-            }
-            let since = if contested { span.proven } else { span.proven_from };
-            match (grant.ended_by(earlier(span.end, end)), title.doubt) {
-                (Ended::After, _) => {}
-                (_, Some(doubt)) => {
-                    missing.insert(doubt);
-                }
-                (Ended::Before, None) if span.favoured && since <= granted_at => {
-                    by = Some(title.id);
-                }
-                (Ended::Before | Ended::Unproven, None) => {
-                    missing.insert(Missing::ActTimeUnproven);
-                }
-            }
-        }
-    }
-    match by {
-        _ if missing.contains(&Missing::SequenceConflict) => {
-            Standing::None(Missing::SequenceConflict)
-        }
-        // Two live titles with different claimants stand against each other.
-        _ if live.len() > 1 && claims.len() > 1 => Standing::None(Missing::Disputed),
-        Some(id) => Standing::Claimant(id),
-        None => Standing::None(missing.first().copied().unwrap_or(Missing::Standing)),
-    }
-}
-
 /// Until when each title is one for `issuer` as far as records replace it, exclusive; titles are in the
 /// order of the proof, so that whatever replaces one stands after it.
 ///
 /// Whoever a record names held the title all the time, until he holds it by the record no longer. One of
 /// another dataset, and one whose issuer is not believed, is no title here and carries nobody on.
-fn replaced(issuer: &str, titles: &[Title<'_>]) -> Vec<Option<Timestamp>> {
+pub(super) fn replaced(issuer: &str, titles: &[Title<'_>]) -> Vec<Option<Timestamp>> {
     let mut held: BTreeMap<StatementId, Timestamp> = BTreeMap::new();
     let mut ends = Vec::with_capacity(titles.len());
     for title in titles.iter().rev() {

@@ -1,7 +1,7 @@
 //! What the licences of one dataset say to one question, each by the right by which it counts.
 
 use super::facts::Facts;
-use super::title::Standing;
+use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
     Action, Acts, Ask, Basis, Ended, Licence, Missing, Outcome, Use, depends_on_status, evaluate,

@@ -119,9 +119,19 @@ pub(super) const FINDINGS: Table = &[
     ),
     ("status-stale", "the list of events is older than allowed", "事件清单超过允许的时效"),
     ("title-encumbered", "a title that is pledged to somebody", "登记权益已设立质押"),
+    (
+        "title-expired",
+        "a title whose term has ended; what was granted before stays",
+        "登记已超过有效期；此前授予的许可不受影响",
+    ),
     ("title-noted", "something is noted beside a title", "登记权益有附注事项"),
     ("title-released", "a pledge of a title that has ended", "登记权益的质押已解除"),
     ("title-transferred", "a title that passed to others", "登记权益已转移"),
+    (
+        "version-covered",
+        "a later version of a growing dataset, covered by its registration",
+        "持续更新数据集的后续版本，在登记覆盖范围内",
+    ),
     (
         "withdrawal-ignored",
         "somebody took back what his licence makes irrevocable; without effect",

@@ -1,0 +1,214 @@
+//! Who may grant rights in a dataset: its claimants by registration, anchors, and those who saw what is public.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use super::title::{Title, Titles, replaced};
+use super::{Finding, FindingCode, Node};
+use crate::id::{ManifestId, StatementId};
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{Acts, Basis, Ended, Licence, Missing, Observation, is_public};
+use crate::statement::{Header, Signed};
+use crate::timestamp::Timestamp;
+use crate::trust::{Authorities, Authority, Role};
+
+/// Why a licence counts, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Its signer is an anchor for the dataset.
+    Anchor,
+    /// Its signer is the registered claimant by this registration.
+    Claimant(StatementId),
+    /// It grants nothing.
+    None(Missing),
+    /// It was observed by a collector who is believed.
+    Observed,
+}
+
+/// Judges the standing of every licence and preference, and what is known of disputes about titles.
+pub(super) fn judge(
+    authorities: &Authorities<'_>,
+    proof: &LineageProof,
+    titles: &Titles<'_>,
+    facts: &mut Facts,
+    findings: &mut Vec<Finding>,
+) {
+    for (manifest, titles) in titles {
+        for title in titles {
+            if let Some(disputes) = facts.disputes.get(&title.id) {
+                facts.title_disputes.entry(*manifest).or_default().extend(disputes);
+            }
+            if facts.incomplete.contains(&title.id) {
+                facts.incomplete_titles.insert(*manifest);
+            }
+        }
+    }
+    for statement in proof.statements() {
+        let ((standing, by), without) = match statement {
+            Statement::Licence(licence) => (
+                of_licence(authorities, licence, titles, facts),
+                FindingCode::LicenceWithoutStanding,
+            ),
+            Statement::Preference(preference) => {
+                let seen = &preference.payload().observation;
+                let proven = facts.proven_by(preference.id());
+                let by = of_observation(authorities, preference.header(), seen, proven);
+                (by, FindingCode::SignerNotTrusted)
+            }
+            Statement::Activity(_)
+            | Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Consent(_)
+            | Statement::Dataset(_)
+            | Statement::Delegation(_)
+            | Statement::Event(_)
+            | Statement::Registration(_)
+            | Statement::Transaction(_) => continue,
+        };
+        let id = statement.id();
+        facts.rests_on(id, by);
+        if let Standing::Claimant(registration) = standing {
+            facts.rests_on_all_of(id, registration);
+        }
+        if let Standing::None(missing) = standing {
+            let detail = format!("{missing}: {}", statement.header().issuer);
+            findings.push(Finding::new(without, Node::Statement(id), detail));
+        }
+        facts.standing.insert(id, standing);
+    }
+}
+
+/// Why a licence counts, and by what authority of its signer.
+fn of_licence<'a, 'b>(
+    authorities: &'b Authorities<'a>,
+    licence: &Signed<Licence>,
+    titles: &Titles<'_>,
+    facts: &Facts,
+) -> (Standing, Vec<&'b Authority<'a>>) {
+    let (header, payload) = (licence.header(), licence.payload());
+    let proven = facts.proven_by(licence.id());
+    if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
+        let standing = of_observation(authorities, header, observation, proven);
+        let public = payload.spdx.as_deref().is_some_and(is_public);
+        return match standing {
+            (Standing::Observed, _) if !public => (Standing::None(Missing::Licence), Vec::new()),
+            standing => standing,
+        };
+    }
+    // A sublicence would have to be held against its parent, which nothing does yet.
+    if payload.parent.is_some() {
+        return (Standing::None(Missing::Standing), Vec::new());
+    }
+    of_grantor(authorities, Grant::new(header, payload.manifest, proven), titles, facts)
+}
+
+/// Whoever says that he saw something at a source has to be a collector for it when he looked, and still when
+/// he said so.
+fn of_observation<'a, 'b>(
+    authorities: &'b Authorities<'a>,
+    header: &Header,
+    seen: &Observation,
+    proven: Timestamp,
+) -> (Standing, Vec<&'b Authority<'a>>) {
+    let by = [seen.time, header.issued_at]
+        .map(|at| authorities.believes(header, &[Role::Collector], &seen.source, at, proven));
+    match by.into_iter().collect::<Option<Vec<_>>>() {
+        Some(by) => (Standing::Observed, by),
+        None => (Standing::None(Missing::Trust), Vec::new()),
+    }
+}
+
+/// Somebody grants rights in something.
+#[derive(Clone, Copy)]
+pub(super) struct Grant<'a> {
+    header: &'a Header,
+    manifest: ManifestId,
+    /// Claimed.
+    at: Timestamp,
+    proven: Timestamp,
+}
+
+impl<'a> Grant<'a> {
+    /// When it was signed, and by when that is proven.
+    pub(super) const fn new(header: &'a Header, manifest: ManifestId, proven: Timestamp) -> Self {
+        Self { header, manifest, at: header.issued_at, proven }
+    }
+
+    /// The same, made only later because others had to sign as well.
+    pub(super) fn completed(self, at: Timestamp, proven: Timestamp) -> Self {
+        Self { at: self.at.max(at), proven: self.proven.max(proven), ..self }
+    }
+}
+
+/// By what right somebody may grant: as an anchor, or as the registered claimant.
+pub(super) fn of_grantor<'a, 'b>(
+    authorities: &'b Authorities<'a>,
+    grant: Grant<'_>,
+    titles: &Titles<'_>,
+    facts: &Facts,
+) -> (Standing, Vec<&'b Authority<'a>>) {
+    let Grant { header, manifest, at, proven } = grant;
+    if let Some(by) = authorities.believes(header, &[Role::RightsHolder], &manifest, at, proven) {
+        return (Standing::Anchor, vec![by]);
+    }
+    // Claimants are compared by `iss`, so the trust store must say whose it is.
+    let by = authorities.identifies_claimant(header, &manifest, at, proven);
+    let Some(by) = by else {
+        return (Standing::None(Missing::Trust), Vec::new());
+    };
+    let standing = claimant(grant, titles.get(&manifest).map_or(&[], Vec::as_slice), facts);
+    (standing, vec![by])
+}
+
+/// Standing by registration at the time of the grant.
+///
+/// The grant was made at some time from its date, which is a claim, until it is proven to exist.
+/// A title has to cover all of that time; another one that covers any of it stands against it.
+fn claimant(grant: Grant<'_>, titles: &[Title<'_>], facts: &Facts) -> Standing {
+    let (issuer, granted_at) = (grant.header.issuer.as_str(), grant.at);
+    let proven = grant.proven.max(granted_at);
+    let grant = Acts { earliest: granted_at, latest: granted_at, proven };
+    let mut claims: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let mut live: BTreeSet<StatementId> = BTreeSet::new();
+    let mut by = None;
+    let mut missing = BTreeSet::new();
+    for (title, end) in titles.iter().zip(replaced(issuer, titles)) {
+        let sure_end = title.superseded.iter().filter(|one| one.sure).map(|one| one.from).min();
+        let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
+        let contested = end.is_some_and(|end| end <= facts.now());
+        for span in &title.spans {
+            if span.from > proven {
+                continue;
+            }
+            if grant.ended_by(earlier(span.sure_end, sure_end)) != Ended::After {
+                claims.insert(span.claimants.keys().copied().collect());
+                live.insert(title.id);
+            }
+            if span.from > granted_at || !span.claimants.contains_key(issuer) {
+                continue;
+            }
+            let since = if contested { span.proven } else { span.proven_from };
+            match (grant.ended_by(earlier(span.end, end)), title.doubt) {
+                (Ended::After, _) => {}
+                (_, Some(doubt)) => {
+                    missing.insert(doubt);
+                }
+                (Ended::Before, None) if span.favoured && since <= granted_at => {
+                    by = Some(title.id);
+                }
+                (Ended::Before | Ended::Unproven, None) => {
+                    missing.insert(Missing::ActTimeUnproven);
+                }
+            }
+        }
+    }
+    match by {
+        _ if missing.contains(&Missing::SequenceConflict) => {
+            Standing::None(Missing::SequenceConflict)
+        }
+        // Two live titles with different claimants stand against each other.
+        _ if live.len() > 1 && claims.len() > 1 => Standing::None(Missing::Disputed),
+        Some(id) => Standing::Claimant(id),
+        None => Standing::None(missing.first().copied().unwrap_or(Missing::Standing)),
+    }
+}
