@@ -48,9 +48,11 @@
 //! | `questions[].duties[].duty` | code | [`rights::DutyKind`](crate::rights::DutyKind) |
 //! | `questions[].duties[].manifest` | id | the dataset it is owed for |
 //! | `questions[].duties[].licence` | id | the licence that asks it; its terms are in `statements` |
-//! | `questions[].duties[].payee` | text | whom it is owed to, as an `iss` |
-//! | `questions[].duties[].basis_points` | number | hundredths of a percent of revenue |
-//! | `questions[].duties[].ceiling` | number | the most owed of revenue, in minor units |
+//! | `questions[].duties[].payee` | text | whom it is owed to, as an `iss`, or the id of a registration: its claimants |
+//! | `questions[].duties[].of` | text | the payee of whose receipts it is a share; absent: of all revenue |
+//! | `questions[].duties[].basis_points` | number | hundredths of a percent |
+//! | `questions[].duties[].floor` | number | the least owed, in minor units |
+//! | `questions[].duties[].ceiling` | number | the most owed, in minor units |
 //! | `questions[].duties[].amount` | number | in minor units |
 //! | `questions[].duties[].currency` | text | ISO 4217 |
 //! | `questions[].duties[].after` | time | for `delete_after` |

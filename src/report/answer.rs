@@ -265,8 +265,12 @@ fn terms(duty: &Duty) -> Vec<Inline> {
     terms.extend(duty.basis_points.map(|points| {
         let (whole, rest) = (points.div_euclid(100), points.rem_euclid(100));
         let share = Inline::Plain(format!("{whole}.{rest:02} %"));
-        fill("{0} of revenue", "收入的 {0}", vec![share])
+        match &duty.of {
+            Some(of) => fill("{0} of what {1} receives", "{1} 所得的 {0}", vec![share, quote(of)]),
+            None => fill("{0} of revenue", "收入的 {0}", vec![share]),
+        }
     }));
+    terms.extend(duty.floor.map(|least| fill("at least {0}", "下限 {0}", vec![minor(least)])));
     terms.extend(duty.ceiling.map(|most| fill("at most {0}", "上限 {0}", vec![minor(most)])));
     terms.extend(duty.amount.map(minor));
     terms.extend(duty.after.map(|at| fill("after {0}", "{0} 之后", vec![Inline::Time(at)])));

@@ -55,13 +55,24 @@ record! {
     ///
     /// let share = Duty::revenue_share("did:web:supplier.example", 250); // 2.5 %
     /// assert!(!share.kind.is_precondition());
+    ///
+    /// // A tenth of what the supplier receives, for him who licensed the supplier:
+    /// let mut nested = Duty::revenue_share("did:web:author.example", 1_000);
+    /// nested.of = Some("did:web:supplier.example".into());
     /// ```
     pub struct Duty {
+        /// For `revenue_share`: the payee, as in `payee`, of whose receipts it is a share; absent: of all revenue.
+        ///
+        /// Never the payee of this duty himself.
+        "of" => of: Option<String>,
         /// What is to be done.
         "duty" => kind: DutyKind,
         /// For `delete_after`: the instant, exclusive.
         "after" => after: Option<Timestamp>,
-        /// Whom it is owed to, as an `iss`.
+        /// For `revenue_share`: the least owed, in minor units of the currency; not above the ceiling.
+        "floor" => floor: Option<u64>,
+        /// Whom it is owed to, as an `iss`; for `revenue_share` also as the id of a registration,
+        /// `statement:` and 64 hex digits: its registered claimants at the time of the use, by their shares.
         "payee" => payee: Option<String>,
         /// In words, for people: an attribution text, a restriction.
         "terms" => terms: Option<String>,
@@ -73,7 +84,7 @@ record! {
         "currency" => currency: Option<String>,
         /// For `share_alike`: SPDX ids of the licences allowed.
         "licences" => licences: BTreeSet<String>,
-        /// For `revenue_share`: hundredths of a percent of revenue, 0 to 10,000.
+        /// For `revenue_share`: hundredths of a percent, 0 to 10,000, of revenue or of what `of` receives.
         "basis_points" => basis_points: Option<u64>,
     }
 }
@@ -82,8 +93,10 @@ impl Duty {
     /// A duty of this kind with no further field.
     pub const fn new(kind: DutyKind) -> Self {
         Self {
+            of: None,
             kind,
             after: None,
+            floor: None,
             terms: None,
             amount: None,
             payee: None,
@@ -119,8 +132,10 @@ impl Duty {
             && (self.payee.is_some() || !(pays || shares))
             && self.basis_points.is_some() == shares
             && self.basis_points.is_none_or(|points| points <= 10_000)
-            && (shares || self.ceiling.is_none())
-            && self.currency.is_some() == (pays || self.ceiling.is_some())
+            && (shares || (self.of.is_none() && self.floor.is_none() && self.ceiling.is_none()))
+            && (self.of.is_none() || self.of != self.payee)
+            && self.ceiling.is_none_or(|most| self.floor.is_none_or(|least| least <= most))
+            && self.currency.is_some() == (pays || self.floor.is_some() || self.ceiling.is_some())
             && self.licences.is_empty() != is(DutyKind::ShareAlike)
     }
 }

@@ -148,6 +148,8 @@ fn every_field_of_the_json_is_documented() {
     let duties = Rule::permit([Action::Use])
         .duty(Duty::share_alike(["CC-BY-SA-4.0"]))
         .duty(but(Duty::revenue_share("did:web:a.example", 100), |duty| {
+            duty.of = Some("did:web:b.example".to_owned());
+            duty.floor = Some(1);
             duty.ceiling = Some(1);
             duty.currency = Some("CNY".to_owned());
         }))

@@ -46,7 +46,33 @@ fn each_kind_has_its_fields_and_no_others() {
         assert!(!Duty { ceiling, currency: None, ..duty.clone() }.is_sound(), "{kind}: ceiling");
         let capped = Duty { ceiling, currency: Some("CNY".into()), ..duty };
         assert_eq!(capped.is_sound(), shares, "{kind}: ceiling and currency");
+        let floor = Some(1);
+        let least = Duty { ceiling: None, floor, ..capped };
+        assert_eq!(least.is_sound(), shares, "{kind}: floor and currency");
+        assert!(!Duty { currency: None, ..least }.is_sound(), "{kind}: floor");
+        let of = Some("did:web:supplier.example".to_owned());
+        assert_eq!(Duty { of, ..sound(kind) }.is_sound(), shares, "{kind}: of");
     }
+}
+
+#[test]
+fn a_floor_is_at_most_the_ceiling() {
+    let between = |floor, ceiling| Duty {
+        floor,
+        ceiling,
+        currency: Some("CNY".into()),
+        ..sound(DutyKind::RevenueShare)
+    };
+    assert!(between(Some(5), Some(5)).is_sound());
+    assert!(!between(Some(6), Some(5)).is_sound());
+    assert!(between(Some(u64::MAX), None).is_sound());
+}
+
+#[test]
+fn nobody_shares_in_what_he_receives_himself() {
+    let of = |payee: &str| Duty { of: Some(payee.into()), ..sound(DutyKind::RevenueShare) };
+    assert!(!of("did:web:payee.example").is_sound());
+    assert!(of("did:web:payee.example.").is_sound());
 }
 
 #[test]

@@ -78,11 +78,13 @@ prop_compose! {
     fn duty()(
         kind in select(DutyKind::ALL),
         after in of(instant()),
-        [payee, terms, currency] in [of(text()), of(text()), of(text())],
-        [amount, ceiling, basis_points] in any::<[Option<u64>; 3]>(),
+        [share_of, payee, terms, currency] in [of(text()), of(text()), of(text()), of(text())],
+        [floor, amount, ceiling, basis_points] in any::<[Option<u64>; 4]>(),
         licences in texts(),
     ) -> Duty {
-        Duty { kind, after, payee, terms, amount, ceiling, currency, licences, basis_points }
+        Duty {
+            of: share_of, kind, after, floor, payee, terms, amount, ceiling, currency, licences, basis_points,
+        }
     }
 }
 

@@ -333,6 +333,10 @@ fn permission() -> Rule {
     let mut share = Duty::revenue_share("did:web:supplier.example", 250);
     share.ceiling = Some(5_000_000);
     share.currency = Some("CNY".into());
+    let mut nested = Duty::revenue_share("did:web:author.example", 1_000);
+    nested.of = Some("did:web:supplier.example".into());
+    nested.floor = Some(2_000);
+    nested.currency = Some("CNY".into());
     let mut credit = Duty::new(DutyKind::Attribute);
     credit.terms = Some("Supplier Co.".into());
     let mut delete = Duty::new(DutyKind::DeleteAfter);
@@ -345,6 +349,7 @@ fn permission() -> Rule {
         .duty(delete)
         .duty(pay)
         .duty(share)
+        .duty(nested)
 }
 
 fn prohibition() -> Rule {
