@@ -181,6 +181,14 @@ pub const MAX_PENDING_BYTES: usize = 256 << 20;
 /// Real expressions stay below 200; the bound keeps the parser's work small.
 pub const MAX_EXPRESSION: usize = 1_024;
 
+/// Most shares (pools, duties, claimants) of one amount; [`BUDGET_TERMS`] is less.
+pub const MAX_SHARES: usize = 1 << 20;
+
+/// Most payees one after the other who share in what the one before receives.
+///
+/// A chain of sublicences; whoever keeps it longer leaves nothing to share in.
+pub const MAX_SHARE_DEPTH: usize = 64;
+
 /// Default budget: receipts and signatures of checkpoints in one lineage proof.
 ///
 /// One receipt for every statement takes as long to verify as they do.

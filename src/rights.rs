@@ -36,6 +36,7 @@ mod licence;
 mod performance;
 mod preference;
 mod registration;
+mod sharing;
 mod table;
 mod territory;
 mod transaction;
@@ -56,6 +57,9 @@ pub use preference::{Preference, Vocabulary};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,
+};
+pub use sharing::{
+    Allocation, Entitlement, Limit, Line, Rounding, Sharing, SharingError, Withheld, WithheldReason,
 };
 pub use table::{PublicLicence, Reach, Revocation, licences};
 pub use territory::{Territory, TerritoryError};

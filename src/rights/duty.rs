@@ -63,7 +63,8 @@ record! {
     pub struct Duty {
         /// For `revenue_share`: the payee, as in `payee`, of whose receipts it is a share; absent: of all revenue.
         ///
-        /// Never the payee of this duty himself.
+        /// Never the payee of this duty himself. It takes from whom it names only if he is bound by the
+        /// licence ([`Sharing::bound`](super::Sharing::bound)).
         "of" => of: Option<String>,
         /// What is to be done.
         "duty" => kind: DutyKind,

@@ -38,8 +38,16 @@ const STRICTER: &[(&str, &str)] = &[
 ];
 
 /// Codes that stand in no format.
-const NOT_ON_THE_WIRE: &[&str] =
-    &["Code", "Dimension", "FindingCode", "Missing", "Reason", "TimeSource"];
+const NOT_ON_THE_WIRE: &[&str] = &[
+    "Code",
+    "Dimension",
+    "FindingCode",
+    "Missing",
+    "Reason",
+    "Rounding",
+    "TimeSource",
+    "WithheldReason",
+];
 
 /// Records of files that stay on the machine that wrote them: a scan's cache.
 const LOCAL: &[&str] = &["Body", "Sealed"];
