@@ -1,4 +1,5 @@
 mod doubt;
+mod law;
 mod split;
 
 use super::*;
