@@ -1,7 +1,7 @@
 //! Verified results for people and programs: text, Markdown, HTML, JSON, Mermaid and DOT.
 //!
 //! [`Report`] shows a verified lineage and the verdicts asked of it,
-//! [`Refusal`] a proof that was refused. Both are the same in every format;
+//! [`Refusal`] a proof that was refused, [`Shares`] who gets what of an amount. Each is the same in every format;
 //! text folds long lists to their counts, HTML folds them to be opened.
 //! Nothing is looked up: the HTML is one page without scripts, fonts or
 //! pictures from elsewhere, in English and Chinese at once.
@@ -133,6 +133,7 @@ mod markdown;
 mod message;
 mod picture;
 mod refusal;
+mod shares;
 mod svg;
 mod text;
 
@@ -142,6 +143,7 @@ use document::{Anchor, clamp, short, shows, visible};
 pub use message::{Explain, Language};
 use picture::Picture;
 pub use refusal::Refusal;
+pub use shares::Shares;
 
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;

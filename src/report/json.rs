@@ -10,6 +10,9 @@ use super::{Question, Refusal, Report, believed, believed_title};
 use crate::id::StatementId;
 use crate::proof::Statement;
 use crate::rights::{AssessmentResult, DutyDue, Ground, Purpose, Verdict};
+use crate::rights::{
+    Allocation, DutyDue, Entitlement, Ground, Limit, Line, Purpose, Verdict, Withheld,
+};
 use crate::statement::Signed;
 use crate::trust::Mandate;
 use crate::verify::{Finding, Logged};
@@ -123,6 +126,73 @@ pub(super) fn refusal(refusal: &Refusal<'_>) -> String {
         .show("verified_at", refusal.at)
         .json("rejection", details.object());
     written(&fields.object())
+}
+
+pub(super) fn shares(allocation: &Allocation) -> String {
+    let fields = Fields::default()
+        .text("format", "datadeed-shares")
+        .number("version", Some(1))
+        .number("amount", Some(allocation.amount))
+        .text("currency", allocation.currency.as_str())
+        .number("retained", Some(allocation.retained))
+        .json("determined", Json::Flag(allocation.is_determined()))
+        .list("totals", allocation.totals(), |(payee, amount)| {
+            Fields::default().text("payee", payee).number("amount", Some(amount)).object()
+        })
+        .list("lines", &allocation.lines, line)
+        .list("withheld", &allocation.withheld, withheld)
+        .list("settled", &allocation.settled, |due| {
+            Fields::default()
+                .text("payee", due.duty.payee.as_deref())
+                .number("amount", due.duty.amount)
+                .text("currency", due.duty.currency.as_deref())
+                .show("manifest", Some(due.manifest))
+                .show("licence", Some(due.licence))
+                .object()
+        });
+    written(&fields.object())
+}
+
+fn line(line: &Line) -> Json<'_> {
+    let fields = Fields::default()
+        .text("payee", line.payee.as_str())
+        .number("amount", Some(line.amount))
+        .number("share", Some(line.share))
+        .text("of", line.of.as_deref())
+        .number("base", Some(line.base))
+        .number("basis_points", Some(line.basis_points));
+    let fields = match line.by {
+        Entitlement::Duty { manifest, licence } => fields
+            .text("by", "duty")
+            .show("manifest", Some(manifest))
+            .show("licence", Some(licence)),
+        Entitlement::Pool => fields.text("by", "pool"),
+        Entitlement::Title(registration) => {
+            fields.text("by", "title").show("registration", Some(registration))
+        }
+    };
+    let (ceiling, floor) = match line.limit {
+        Some(Limit::Ceiling(most)) => (Some(most), None),
+        Some(Limit::Floor(least)) => (None, Some(least)),
+        None => (None, None),
+    };
+    fields
+        .number("ceiling", ceiling)
+        .number("floor", floor)
+        .text("rounding", line.rounding.code())
+        .object()
+}
+
+fn withheld(one: &Withheld) -> Json<'_> {
+    Fields::default()
+        .text("reason", one.reason.code())
+        .number("amount", Some(one.amount))
+        .text("of", one.of.as_deref())
+        .text("payee", one.payee.as_deref())
+        .number("owed", one.owed)
+        .show("manifest", one.due.as_ref().map(|due| due.manifest))
+        .show("licence", one.due.as_ref().map(|due| due.licence))
+        .object()
 }
 
 fn head<'a>(outcome: &'static str) -> Fields<'a> {

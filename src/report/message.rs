@@ -11,6 +11,8 @@ use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
     Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
     Reason, RegistrationKind,
+    Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
+    Rounding, WithheldReason,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource};
@@ -18,6 +20,8 @@ use found::{FINDINGS, REJECTIONS, TIMES};
 use said::{
     ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
     PURPOSES, REASONS, REGISTRATIONS, STATEMENTS,
+    ACTIONS, ACTIVITIES, BASES, COMPLETENESS, DUTIES, EVENTS, MISSING, PURPOSES, REASONS,
+    REGISTRATIONS, ROUNDINGS, STATEMENTS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -102,7 +106,9 @@ explained! {
     Purpose => PURPOSES,
     Reason => REASONS,
     RegistrationKind => REGISTRATIONS,
+    Rounding => ROUNDINGS,
     TimeSource => TIMES,
+    WithheldReason => WITHHELD,
 }
 
 impl Sealed for Profile {
@@ -168,6 +174,8 @@ mod tests {
         assert_complete(PURPOSES, Purpose::ALL.iter().map(|code| code.code()));
         assert_complete(REASONS, Reason::ALL.iter().map(|code| code.code()));
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
+        assert_complete(ROUNDINGS, Rounding::ALL.iter().map(|code| code.code()));
+        assert_complete(WITHHELD, WithheldReason::ALL.iter().map(|code| code.code()));
         assert_complete(REJECTIONS, Code::ALL.iter().map(|code| code.code()));
         assert_complete(STATEMENTS, Kind::ALL.iter().map(|code| code.code()));
         assert_complete(TIMES, TimeSource::ALL.iter().map(|code| code.code()));

@@ -173,6 +173,12 @@ pub(super) const REGISTRATIONS: Table = &[
     ("transfer", "transfer", "转移登记"),
 ];
 
+pub(super) const ROUNDINGS: Table = &[
+    ("down", "rounded down", "向下取整"),
+    ("exact", "exact", "恰为整数"),
+    ("up", "rounded up", "按最大余数补足一个单位"),
+];
+
 pub(super) const STATEMENTS: Table = &[
     ("activity", "step", "处理活动"),
     ("assessment", "assessment", "评估"),
@@ -186,4 +192,28 @@ pub(super) const STATEMENTS: Table = &[
     ("preference", "preference for machines", "机器可读偏好"),
     ("registration", "registration", "登记"),
     ("transaction", "deal", "交易合约"),
+];
+
+pub(super) const WITHHELD: Table = &[
+    ("base", "what it is a share of is itself not determined", "分成基数本身尚未确定"),
+    ("claimants", "nobody said who the registered claimants are", "未提供登记主体"),
+    ("currency", "its ceiling or floor is in another currency", "上限或下限以其他币种约定"),
+    ("cycle", "payees share in each other's receipts, in a circle", "分成关系互为循环"),
+    ("exceeds", "more is asked than there is", "各项应得之和超过可分配金额"),
+    ("malformed", "the duty lacks what its kind needs", "义务条款缺少必要内容"),
+    (
+        "nobody-receives",
+        "a share of what somebody receives who receives nothing",
+        "作为分成基数的一方并无所得",
+    ),
+    (
+        "not-bound",
+        "the payee in whose receipts it shares is not known to be bound by the licence",
+        "未证明被分成方受该许可约束",
+    ),
+    (
+        "shares",
+        "the shares of several claimants are not stated, or do not add up to the whole",
+        "共同登记主体的份额未载明，或合计不为全部",
+    ),
 ];
