@@ -41,6 +41,7 @@ mod relations;
 mod rights;
 mod sequence;
 mod standing;
+mod sharing;
 mod structure;
 mod supersession;
 mod title;

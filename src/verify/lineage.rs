@@ -7,11 +7,13 @@ use super::graph::{Graph, Vertex};
 use super::receipts::Logged;
 use super::standing::Standing;
 use super::{Encumbrance, Finding, FindingCode, Node, ProofOfTime, Transfer, rights};
+use super::title::Standing;
+use super::{Finding, FindingCode, Node, ProofOfTime, Transfer, rights, sharing};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Ground, Licence, Missing, Registration, Use, Verdict};
+use crate::rights::{Ground, Licence, Missing, Registration, Sharing, Use, Verdict};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -102,6 +104,30 @@ impl VerifiedLineage {
     /// was made from.
     pub fn rights(&self, intended: &Use) -> Verdict {
         rights::verdict(self, intended)
+    }
+
+    /// The revenue of a use, in minor units of an ISO 4217 currency, to be shared by its verdict.
+    ///
+    /// Every payee is bound by the licences that he granted himself, if the trust store knows him by name;
+    /// who is bound by others', and who the claimants of a registration are at the time of the use, is for
+    /// the caller to add.
+    ///
+    /// ```
+    /// use datadeed::rights::{Action, SharingError, Use};
+    /// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+    /// # let corpus = ManifestId::from_bytes([1; 32]);
+    /// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+    /// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
+    /// let verdict = lineage.rights(&Use::new(Action::Distribute));
+    /// match lineage.sharing(1_000_000, "CNY").pool("did:web:pool.example", 100).of_verdict(&verdict) {
+    ///     Ok(shares) => assert!(shares.is_determined()),
+    ///     Err(SharingError::NotPermitted { verdict }) => assert_eq!(verdict, "unknown"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sharing(&self, amount: u64, currency: &str) -> Sharing {
+        sharing::of(self, amount, currency)
     }
 
     /// The datasets from the subject (first) to `manifest` (last) on a shortest way; empty where none leads there.

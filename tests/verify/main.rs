@@ -11,5 +11,6 @@ mod receipts;
 mod refused;
 mod relations;
 mod report;
+mod sharing;
 mod story;
 mod verdicts;

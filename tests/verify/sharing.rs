@@ -1,0 +1,67 @@
+//! From a verified lineage to what each payee gets.
+
+use datadeed::key::SigningKey;
+use datadeed::rights::{Action, Allocation, Duty, Rule, SharingError, WithheldReason};
+use datadeed::statement::{Issuer, Payload as _};
+use datadeed::trust::{Delegation, Mandate, Role};
+
+use crate::story::*;
+
+fn nested(payee: &str, basis_points: u64, of: &str) -> Duty {
+    but(Duty::revenue_share(payee, basis_points), |duty| duty.of = Some(of.to_owned()))
+}
+
+/// The story, its source licensed by this issuer, who gets 10 % and passes on 20 % of that.
+fn story(licensor: &Issuer<SigningKey>, others: impl IntoIterator<Item = Duty>) -> Story {
+    let own = nested("author", 2_000, licensor.iss());
+    let rule = Rule::permit([Action::Use]).duty(Duty::revenue_share(licensor.iss(), 1_000));
+    let rule = others.into_iter().fold(rule.duty(own), Rule::duty);
+    let licence = but(negotiated(manifest("source")), |licence| {
+        licence.rules = [rule].into();
+        licence.from = Some(day(0));
+    });
+    Story::licensed([licence.sign(licensor, day(10)).unwrap().into()])
+}
+
+fn shared(story: &Story) -> Allocation {
+    let lineage = story.verify().unwrap();
+    let verdict = lineage.rights(&sell());
+    let sharing = lineage.sharing(1_000, "CNY").pool("pool", 100);
+    sharing.of_verdict(&verdict).unwrap_or_else(|_| panic!("{verdict:?}"))
+}
+
+#[test]
+fn whoever_grants_passes_on_what_he_said_he_would() {
+    let shares = shared(&story(&issuer("supplier"), []));
+    assert_eq!(shares.withheld, []);
+    let totals = [("author", 20), ("did:web:supplier.example", 80), ("pool", 10)];
+    assert_eq!(shares.totals(), totals.into());
+    assert_eq!(shares.retained, 890);
+}
+
+#[test]
+fn a_licence_binds_nobody_but_its_issuer() {
+    let curator = [nested("supplier", 10_000, "did:web:curator.example")];
+    let shares = shared(&story(&issuer("supplier"), curator));
+    let withheld: Vec<_> = shares.withheld.iter().map(|one| (one.reason, one.amount)).collect();
+    assert_eq!(withheld, [(WithheldReason::NotBound, 0)]);
+    assert_eq!(shares.totals()["did:web:supplier.example"], 80);
+}
+
+#[test]
+fn a_lent_name_does_not_bind_its_bearer() {
+    let mandate = Mandate::new([Role::RightsHolder]).scope([manifest("source").to_string()]);
+    let delegation = Delegation::new("did:web:other.example", key("other"), mandate);
+    let shares = shared(&story(&issuer("other"), []).with(sign("supplier", &delegation)));
+    let withheld: Vec<_> = shares.withheld.iter().map(|one| (one.reason, one.amount)).collect();
+    assert_eq!(withheld, [(WithheldReason::NotBound, 0)]);
+    assert_eq!(shares.totals()["did:web:other.example"], 100);
+}
+
+#[test]
+fn what_is_not_permitted_is_not_shared() {
+    let lineage = Story::default().verify().unwrap();
+    let ask = sell().party("did:web:other.example").at(day(900));
+    let refused = lineage.sharing(1_000, "CNY").of_verdict(&lineage.rights(&ask));
+    assert_eq!(refused, Err(SharingError::NotPermitted { verdict: "unknown" }));
+}
