@@ -6,13 +6,10 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 
-use common::file::Kind;
 use common::{Args, Failure, Refused, file, output};
 use datadeed::ManifestId;
-use datadeed::attach::AttachError;
 use datadeed::manifest::Manifest;
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{Action, Purpose, Use};
@@ -60,7 +57,7 @@ fn verify(args: &Args) -> Result<(), Failure> {
     let manifests: Result<Vec<Manifest>, _> = args.paths("manifest").map(file::manifest).collect();
     let manifests: BTreeMap<ManifestId, Manifest> =
         manifests?.into_iter().map(|manifest| (manifest.id(), manifest)).collect();
-    let (proof, subject) = subject(args, path)?;
+    let (proof, subject) = file::verifiable(args, path)?;
 
     let mut verifier = Verifier::new(&trust, at).manifests(&manifests);
     if let Some(witnesses) = args.find("witnesses")? {
@@ -121,25 +118,5 @@ fn rendered_refusal(refusal: &Refusal<'_>, ending: &str) -> Option<String> {
         "json" => Some(refusal.json()),
         "md" => Some(refusal.markdown(Language::English)),
         _ => None,
-    }
-}
-
-/// The bytes of the proof, and what the reader knows that it has to be about.
-fn subject(args: &Args, path: &Path) -> Result<(Vec<u8>, ManifestId), Failure> {
-    let of = args.find_path("of").map(file::subject).transpose()?;
-    match Kind::of(path)? {
-        Kind::Model => {
-            let model = file::model(path)?;
-            let (proof, weights) = (model.proof().ok_or(AttachError::NoProof)?, model.weights());
-            match of.filter(|of| *of != weights) {
-                Some(of) => Err(Refused::new(format!("refused: {weights}, not {of}")).into()),
-                None => Ok((proof.to_vec(), weights)),
-            }
-        }
-        Kind::Proof => {
-            let of = of.ok_or("a proof alone, and no --of given; --help says how")?;
-            Ok((file::read(path)?, of))
-        }
-        _ => Err(file::unusable(path, "it is neither a model nor a proof").into()),
     }
 }

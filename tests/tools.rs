@@ -18,10 +18,10 @@ use datadeed::statement::{Envelope, Issuer, Payload as _};
 use datadeed::{Digest, IndexId, ManifestId, Timestamp};
 use tempfile::TempDir;
 
-const TOOLS: [&str; 20] = [
+const TOOLS: [&str; 21] = [
     "attach", "check", "derive", "describe", "grant", "join", "keygen", "partials", "prove",
-    "prune", "records", "register", "registry", "revoke", "scan", "show", "status", "train",
-    "trust", "verify",
+    "prune", "records", "register", "registry", "revoke", "scan", "share", "show", "status",
+    "train", "trust", "verify",
 ];
 
 /// What the registry says where the process that it killed was at work in the log.
@@ -208,6 +208,29 @@ fn a_reader_goes_from_nothing_to_a_verdict() {
     let early = VERIFY.replace("11-20", "11-02").replace("status", "status-early");
     desk.done("status", &words("--at 2026-11-02 --out status-early.cbor"));
     desk.ends(1, "rejected: future-statement at statement:", "verify", &early);
+}
+
+#[test]
+fn what_a_model_earns_is_shared_by_its_verdict() {
+    let desk = Desk::complete();
+    let share = format!("{VERIFY} --amount 1000001");
+    let text = desk.ends(0, "shared: 25000 retained: 975001 withheld: 0", "share", &share);
+    let supplier = |line: &String| line.contains("did:web:supplier.example  25000");
+    assert!(text.lines.iter().any(supplier), "{text:?}");
+    let pooled = format!("{share} --pool did:web:pool.example=100 --language zh");
+    let text = desk.ends(0, "shared: 35000 retained: 965001 withheld: 0", "share", &pooled);
+    assert!(text.lines.iter().any(|line| line.contains("补偿金池")), "{text:?}");
+    for (name, begins) in [("s.html", "<!DOCTYPE html>"), ("s.json", "{"), ("s.md", "# ")] {
+        desk.ends(0, "shared: ", "share", &format!("{share} --report {name}"));
+        assert!(fs::read_to_string(desk.path(name)).unwrap().starts_with(begins), "{name}");
+    }
+    // More than there is; a use that is not permitted; an amount that is none.
+    let all = format!("{share} --pool did:web:pool.example=9751");
+    desk.ends(0, "shared: 0 retained: 0 withheld: 1000001", "share", &all);
+    desk.ends(1, "verdict: deny", "share", &format!("{share} --in US"));
+    for misuse in ["--amount -1", "--amount 1 --pool x", "--amount 1 --bound x=y", ""] {
+        desk.ends(2, "", "share", &format!("{VERIFY} {misuse}"));
+    }
 }
 
 #[test]

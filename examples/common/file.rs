@@ -15,7 +15,7 @@ use datadeed::proof::{LineageProof, Statement};
 use datadeed::trust::{Status, TrustStore};
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
 
-use super::Failure;
+use super::{Args, Failure, Refused};
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -220,6 +220,27 @@ pub(crate) fn model(path: &Path) -> Result<Model<Reader>, FileError> {
     };
     let file = open().map_err(|error| cannot("read", path, error))?;
     Model::open(file).map_err(|error| unusable(path, error))
+}
+
+/// The bytes of a proof, from a model or a proof file, and what the reader knows that it has to be about: by `--of`,
+/// or by the weights.
+pub(crate) fn verifiable(args: &Args, path: &Path) -> Result<(Vec<u8>, ManifestId), Failure> {
+    let of = args.find_path("of").map(subject).transpose()?;
+    match Kind::of(path)? {
+        Kind::Model => {
+            let model = model(path)?;
+            let (proof, weights) = (model.proof().ok_or(AttachError::NoProof)?, model.weights());
+            match of.filter(|of| *of != weights) {
+                Some(of) => Err(Refused::new(format!("refused: {weights}, not {of}")).into()),
+                None => Ok((proof.to_vec(), weights)),
+            }
+        }
+        Kind::Proof => {
+            let of = of.ok_or("a proof alone, and no --of given; --help says how")?;
+            Ok((read(path)?, of))
+        }
+        _ => Err(unusable(path, "it is neither a model nor a proof").into()),
+    }
 }
 
 /// The statements of a file: one, or those of a proof.
