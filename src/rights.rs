@@ -35,6 +35,7 @@ mod expression;
 mod licence;
 mod performance;
 mod preference;
+mod public;
 mod registration;
 mod sharing;
 mod table;
