@@ -9,9 +9,9 @@ use super::document::is_hidden;
 use super::{Question, Refusal, Report, believed, believed_title};
 use crate::id::StatementId;
 use crate::proof::Statement;
-use crate::rights::{AssessmentResult, DutyDue, Ground, Purpose, Verdict};
 use crate::rights::{
-    Allocation, DutyDue, Entitlement, Ground, Limit, Line, Purpose, Verdict, Withheld,
+    Allocation, AssessmentResult, DutyDue, Entitlement, Ground, Limit, Line, Purpose, Verdict,
+    Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;

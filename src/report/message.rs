@@ -10,18 +10,14 @@ use super::sealed::Sealed;
 use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
     Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
-    Reason, RegistrationKind,
-    Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
-    Rounding, WithheldReason,
+    Reason, RegistrationKind, Rounding, WithheldReason,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource};
 use found::{FINDINGS, REJECTIONS, TIMES};
 use said::{
     ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
-    PURPOSES, REASONS, REGISTRATIONS, STATEMENTS,
-    ACTIONS, ACTIVITIES, BASES, COMPLETENESS, DUTIES, EVENTS, MISSING, PURPOSES, REASONS,
-    REGISTRATIONS, ROUNDINGS, STATEMENTS, WITHHELD,
+    PURPOSES, REASONS, REGISTRATIONS, ROUNDINGS, STATEMENTS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
