@@ -28,6 +28,7 @@
 mod authenticate;
 mod beside_title;
 mod budget;
+mod deals;
 mod events;
 mod facts;
 mod finding;

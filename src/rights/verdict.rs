@@ -120,6 +120,8 @@ impl Use {
 codes! {
     /// Why a use is denied.
     pub enum Reason("reason") in rights {
+        /// What was delivered is not what is registered.
+        ContentMismatch = "content-mismatch",
         /// The term has ended.
         Expired = "expired",
         /// The party is not among the licensees.
@@ -162,6 +164,8 @@ codes! {
         Licensee = "licensee",
         /// Where the content came from.
         Origin = "origin",
+        /// The signature of a party to the only deal.
+        Parties = "parties",
         /// What the use is for.
         Purpose = "purpose",
         /// Whether a licence whose text is silent can be taken back.

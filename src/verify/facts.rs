@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::authenticate::{Authenticated, StatusEvent};
 use super::beside_title::{Encumbrance, ProvidedAbroad};
+use super::deals::{self, Deal};
 use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
@@ -62,6 +63,8 @@ pub(super) struct Facts {
     pub(super) lent_names: BTreeSet<StatementId>,
     /// Structural claims that were recomputed: the place of the activity, the number of the claim.
     proven_relations: BTreeSet<(usize, usize)>,
+    /// Deals, by what they are about.
+    pub(super) deals: BTreeMap<ManifestId, Vec<Deal>>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
     /// Per registration, in the order of their numbers.
@@ -203,6 +206,7 @@ pub(super) fn gather(
         delegated: BTreeMap::new(),
         lent_names: lent_names(verifier, proof),
         proven_relations: BTreeSet::new(),
+        deals: BTreeMap::new(),
         standing: BTreeMap::new(),
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
@@ -277,6 +281,7 @@ pub(super) fn gather(
     let bounds = (&facts, verifier.budget.edges);
     title::cover(&authorities, proof, &mut titles, bounds, findings)?;
     standing::judge(&authorities, proof, &titles, &mut facts, findings);
+    deals::judge(&authorities, proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

@@ -8,6 +8,12 @@ codes! {
     pub enum FindingCode("finding code") in verify {
         /// A breach of terms that was remedied.
         BreachCured = "breach-cured",
+        /// A deal about other content than what is registered under the registration that it names.
+        ContentMismatch = "content-mismatch",
+        /// A deal that not all of its parties signed, each under a name that is his.
+        DealIncomplete = "deal-incomplete",
+        /// A number that an exchange gave to two deals; neither counts.
+        DealNumberReused = "deal-number-reused",
         /// A delegation that gives nothing, and why; whoever it names is believed in nothing by it.
         DelegationWithoutEffect = "delegation-without-effect",
         /// A dispute that has ended.

@@ -134,6 +134,11 @@ impl<'a> Grant<'a> {
         Self { header, manifest, at: header.issued_at, proven }
     }
 
+    /// When it was made, as claimed.
+    pub(super) const fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// The same, made only later because others had to sign as well.
     pub(super) fn completed(self, at: Timestamp, proven: Timestamp) -> Self {
         Self { at: self.at.max(at), proven: self.proven.max(proven), ..self }

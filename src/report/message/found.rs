@@ -4,6 +4,13 @@ use super::Table;
 
 pub(super) const FINDINGS: Table = &[
     ("breach-cured", "a breach of terms that was remedied", "违约已纠正"),
+    (
+        "content-mismatch",
+        "a deal about other content than what is registered",
+        "交易标的与登记内容不一致",
+    ),
+    ("deal-incomplete", "a deal that not all of its parties signed", "交易合约未经各方全部签署"),
+    ("deal-number-reused", "a number that was given to two deals", "同一交易编号用于两份合约"),
     ("delegation-without-effect", "a delegation that gives nothing", "委托授权不产生效力"),
     ("dispute-settled", "a dispute that has ended", "争议已解决"),
     (

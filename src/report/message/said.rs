@@ -113,6 +113,7 @@ pub(super) const MISSING: Table = &[
     ("licence", "a licence that can be evaluated", "可评估的许可"),
     ("licensee", "who the user is", "使用方身份"),
     ("origin", "where the content came from", "内容来源"),
+    ("parties", "the signatures of all parties to the deal", "交易各方的签署"),
     ("purpose", "what the use is for", "使用目的"),
     (
         "revocation-contested",
@@ -146,6 +147,11 @@ pub(super) const PURPOSES: Table = &[
 ];
 
 pub(super) const REASONS: Table = &[
+    (
+        "content-mismatch",
+        "what was delivered is not what is registered",
+        "交付内容与登记内容不一致",
+    ),
     ("expired", "the term has ended", "许可期限已届满"),
     ("licensee", "the party is not among the licensees", "使用方不在被许可人之列"),
     ("no-derivatives", "what is derived may not be shared", "不得提供演绎成果"),

@@ -1,0 +1,144 @@
+//! Deals: which are made, by all whom they name, and what stands against them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::Facts;
+use super::standing::{self, Grant, Standing};
+use super::title::Titles;
+use super::{Finding, FindingCode, Node};
+use crate::id::StatementId;
+use crate::proof::{LineageProof, Statement};
+use crate::rights::{Licence, Missing, Transaction};
+use crate::statement::Signed;
+use crate::timestamp::Timestamp;
+use crate::trust::{Authorities, Authority, Role};
+
+/// A deal, whether it is made or not.
+#[derive(Clone, Debug)]
+pub(super) struct Deal {
+    /// The statement of its seller; where he did not sign, any of it.
+    pub(super) id: StatementId,
+    /// The statements by which it is made; of one that is not made, all.
+    pub(super) statements: Vec<StatementId>,
+    /// What it grants to the buyer.
+    pub(super) terms: Licence,
+    /// When the last of its parties signed, as claimed.
+    pub(super) at: Timestamp,
+    /// By which right its seller may grant it, or why it does not count.
+    pub(super) standing: Standing,
+    /// Whether what is delivered is something else than what is registered under the registration it names.
+    pub(super) is_mismatch: bool,
+}
+
+type Signature<'a> = &'a Signed<Transaction>;
+
+/// Judges every deal in the proof.
+///
+/// Each of its parties has to sign the same terms under a name that is his: seller and buyer as the
+/// trust store knows them, the exchange as one for what is sold. The seller needs standing when the
+/// last of them had signed. One number of an exchange for two deals leaves neither.
+pub(super) fn judge(
+    authorities: &Authorities<'_>,
+    proof: &LineageProof,
+    titles: &Titles<'_>,
+    facts: &mut Facts,
+    findings: &mut Vec<Finding>,
+) {
+    let mut by_terms: BTreeMap<&Transaction, Vec<Signature<'_>>> = BTreeMap::new();
+    for signed in proof.statements().iter().filter_map(Statement::as_transaction) {
+        by_terms.entry(signed.payload()).or_default().push(signed);
+    }
+    let mut numbers: BTreeMap<(&str, &str), BTreeSet<&Transaction>> = BTreeMap::new();
+    for (terms, signed) in &by_terms {
+        // Whoever else signs a number cannot spoil the deal that has it.
+        if signature(authorities, &terms.exchange, signed, facts).is_some() {
+            numbers.entry((&terms.exchange, &terms.number)).or_default().insert(terms);
+        }
+    }
+    for (terms, signed) in &by_terms {
+        let parties = terms.parties();
+        let signatures = parties.map(|party| signature(authorities, party, signed, facts));
+        let is_unique = numbers
+            .get(&(terms.exchange.as_str(), terms.number.as_str()))
+            .is_none_or(|deals| deals.len() == 1);
+        let made = match signatures {
+            [Some(seller), Some(buyer), Some(exchange)] => Some([seller, buyer, exchange]),
+            _ => None,
+        };
+        let Some(first) = signed.first() else { continue };
+        let id = signatures.into_iter().flatten().next().map_or(first.id(), |(one, _)| one.id());
+        let node = Node::Statement(id);
+        let mut found = |code, detail: String| findings.push(Finding::new(code, node, detail));
+        let mut at = first.header().issued_at;
+        let standing = match made {
+            None => {
+                let lacks = parties.iter().zip(&signatures).filter(|(_, signed)| signed.is_none());
+                let lacks: Vec<&str> = lacks.map(|(party, _)| *party).collect();
+                let detail = format!("{}: {}", terms.number, lacks.join(", "));
+                found(FindingCode::DealIncomplete, detail);
+                Standing::None(Missing::Parties)
+            }
+            Some(_) if !is_unique => {
+                found(FindingCode::DealNumberReused, terms.number.clone());
+                Standing::None(Missing::SequenceConflict)
+            }
+            Some(signatures) => {
+                let grant = signatures.iter().fold(
+                    Grant::new(signatures[0].0.header(), terms.manifest, Timestamp::MIN),
+                    |grant, (one, _)| {
+                        grant.completed(one.header().issued_at, facts.proven_by(one.id()))
+                    },
+                );
+                at = grant.at();
+                let (standing, by) = standing::of_grantor(authorities, grant, titles, facts);
+                facts.rests_on(id, by.into_iter().chain(signatures.map(|(_, by)| by)));
+                if let Standing::Claimant(registration) = standing {
+                    facts.rests_on_all_of(id, registration);
+                }
+                if let Standing::None(missing) = standing {
+                    let detail = format!("{missing}: {}", terms.seller);
+                    found(FindingCode::LicenceWithoutStanding, detail);
+                }
+                standing
+            }
+        };
+        let is_of_title = |registration: StatementId| {
+            let named = proof.statement(registration).and_then(Statement::as_registration);
+            let titles = titles.get(&terms.manifest).map_or(&[][..], Vec::as_slice);
+            named.is_some_and(|named| named.payload().manifest == terms.manifest)
+                || titles.iter().any(|title| title.id == registration)
+        };
+        let is_mismatch = !terms.registration.is_none_or(is_of_title);
+        if is_mismatch {
+            found(FindingCode::ContentMismatch, terms.number.clone());
+        }
+        let statements = match made {
+            Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
+            None => signed.iter().map(|one| one.id()).collect(),
+        };
+        facts.standing.extend(signed.iter().map(|one| (one.id(), standing)));
+        let deal = Deal { id, statements, terms: terms.to_licence(), at, standing, is_mismatch };
+        facts.deals.entry(terms.manifest).or_default().push(deal);
+    }
+}
+
+/// What one party signed of a deal under a name that is his, and by what authority it is.
+fn signature<'a, 'b>(
+    authorities: &'b Authorities<'b>,
+    party: &str,
+    signed: &[Signature<'a>],
+    facts: &Facts,
+) -> Option<(Signature<'a>, &'b Authority<'b>)> {
+    let his = signed.iter().filter(|one| one.header().issuer == party);
+    let mut his = his.filter(|one| !facts.doubts.contains_key(&one.id()));
+    his.find_map(|one| {
+        let (header, terms) = (one.header(), one.payload());
+        let (at, proven) = (header.issued_at, facts.proven_by(one.id()));
+        let by = if party == terms.exchange {
+            authorities.believes(header, &[Role::Exchange], &terms.manifest, at, proven)
+        } else {
+            authorities.identifies_claimant(header, &terms.manifest, at, proven)
+        };
+        by.map(|by| (*one, by))
+    })
+}
