@@ -63,6 +63,9 @@ pub use sharing::{
     Allocation, Entitlement, Limit, Line, Rounding, Sharing, SharingError, Withheld, WithheldReason,
 };
 pub use table::{PublicLicence, Reach, Revocation, licences};
+pub use table::{
+    Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, licences,
+};
 pub use territory::{Territory, TerritoryError};
 pub use transaction::{DeliveryMethod, Transaction};
 pub(crate) use verdict::share_alike_conflict;

@@ -2,13 +2,14 @@
 //!
 //! The `spdx` crate parses (SPDX 2.3 annex D, strictly: case-sensitive
 //! identifiers of the SPDX list or `LicenseRef-`); what a licence says is
-//! decided by [`table`](super::table) alone.
+//! decided by [`table`](super::table) alone, which has `LicenseRef-`
+//! identifiers of its own and no others.
 
 use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
 use super::evaluate::Outcome;
-use super::table::{PublicLicence, Revocation, find};
+use super::table::{PublicLicence, Revocation, find, named};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
 
@@ -83,7 +84,7 @@ pub(super) fn is_irrevocable(expression: &str) -> bool {
     parse(expression).is_some_and(|parsed| {
         parsed
             .requirements()
-            .all(|req| row(&req.req).is_some_and(|row| row.revocation == Revocation::Irrevocable))
+            .all(|req| row(&req.req).is_some_and(|row| row.revocation() == Revocation::Irrevocable))
     })
 }
 
@@ -96,11 +97,18 @@ pub(super) fn parse(expression: &str) -> Option<spdx::Expression> {
 
 /// `+` (or any later version) includes this version, whose row decides.
 fn row(req: &LicenseReq) -> Option<&'static PublicLicence> {
-    let LicenseItem::Spdx { id, .. } = &req.license else { return None };
+    let id = match &req.license {
+        LicenseItem::Spdx { id, .. } => id.name,
+        // Of another document, where the same words may mean anything.
+        LicenseItem::Other(other) if other.doc_ref.is_some() => return None,
+        LicenseItem::Other(other) => {
+            return named(&other.to_string()).filter(|_| req.addition.is_none());
+        }
+    };
     let exception = match &req.addition {
         None => "",
         Some(AdditionItem::Spdx(exception)) => exception.name,
         Some(AdditionItem::Other(_)) => return None,
     };
-    find(id.name, exception)
+    find(id, exception)
 }

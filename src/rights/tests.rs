@@ -8,6 +8,7 @@ mod negotiated;
 mod payload;
 mod public;
 mod round_trip;
+mod table;
 mod territory;
 
 use std::collections::BTreeSet;

@@ -133,7 +133,7 @@ fn expression() -> impl Strategy<Value = String> {
         .iter()
         .filter(|row| row.exception.is_empty())
         .map(|row| row.id.to_owned())
-        .chain(["GPL-3.0-only".to_owned(), "LicenseRef-x".to_owned()])
+        .chain(["SSPL-1.0".to_owned(), "LicenseRef-x".to_owned()])
         .collect();
     select(ids).prop_recursive(4, 12, 2, |inner| {
         (inner.clone(), select(vec!["AND", "OR"]), inner)

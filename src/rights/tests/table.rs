@@ -1,0 +1,213 @@
+//! The table of public licences against what others say of the same licences.
+
+use super::super::expression::parse;
+use super::super::table::{find, named};
+use super::*;
+
+/// What is no licence of the SPDX list is one of this crate's own.
+const OWN: &str = "LicenseRef-datadeed-";
+
+fn is_own(id: &str) -> bool {
+    id.starts_with(OWN)
+}
+
+/// The rows without exceptions that SPDX lists.
+fn listed() -> impl Iterator<Item = (&'static PublicLicence, spdx::LicenseId)> {
+    let rows = licences().iter().filter(|row| row.exception.is_empty() && !is_own(row.id));
+    rows.map(|row| (row, spdx::license_id(row.id).expect(row.id)))
+}
+
+#[test]
+fn every_row_is_there_once_and_found() {
+    assert!(licences().len() >= 100, "{}", licences().len());
+    let keys: Vec<(&str, &str)> = licences().iter().map(|row| (row.id, row.exception)).collect();
+    assert!(keys.is_sorted_by(|a, b| a < b), "sorted, each once");
+    for row in licences() {
+        assert_eq!(find(row.id, row.exception), Some(row));
+        let name = match row.exception {
+            "" => row.id.to_owned(),
+            exception => format!("{} WITH {exception}", row.id),
+        };
+        assert_eq!(named(&name), Some(row));
+        assert!(is_public(&name), "{name}");
+    }
+    assert_eq!(find("Apache-2.0", "Classpath-exception-2.0"), None);
+    for name in ["Apache-2.0 WITH ", "Apache-2.0 WITH LLVM", "MIT ", "MI", ""] {
+        assert_eq!(named(name), None, "{name:?}");
+    }
+}
+
+#[test]
+fn every_identifier_is_one_of_spdx_that_is_not_deprecated() {
+    for (row, id) in listed() {
+        assert_eq!(id.name, row.id, "spelled as in the list");
+        assert!(!id.is_deprecated(), "{}", row.id);
+    }
+    for row in licences().iter().filter(|row| is_own(row.id)) {
+        assert!(parse(row.id).is_some(), "{}", row.id);
+        let name = row.id.strip_prefix(OWN).unwrap();
+        assert_eq!(spdx::license_id(name), None, "{name} has an identifier of SPDX");
+    }
+}
+
+/// Every clause of a row, with the name of its term.
+fn clauses(row: &PublicLicence) -> Vec<(&'static str, &'static str)> {
+    let adaptations = match row.adaptations {
+        Adaptations::None(clause) | Adaptations::Private(clause) => Some(clause),
+        Adaptations::Shared => None,
+    };
+    let cure = row.breach.and_then(|breach| breach.cure);
+    [
+        ("grant", Some(row.grant)),
+        ("non_commercial", row.non_commercial),
+        ("adaptations", adaptations),
+        ("attribute", row.attribute),
+        ("notice", row.notice),
+        ("share_alike", row.share_alike.map(|set| set.clause)),
+        ("provide_alterations", row.provide_alterations),
+        ("no_extra_restrictions", row.no_extra_restrictions),
+        ("sublicense", row.sublicense),
+        ("pass_through", row.pass_through),
+        ("condition", row.condition),
+        ("reach", row.reach),
+        ("product_notice", row.product_notice),
+        ("database_rights", row.database_rights),
+        ("irrevocable", row.irrevocable),
+        ("breach", row.breach.map(|breach| breach.clause)),
+        ("cure", cure.map(|cure| cure.clause)),
+    ]
+    .into_iter()
+    .filter_map(|(term, clause)| clause.map(|clause| (term, clause)))
+    .collect()
+}
+
+/// A number or the name of a paragraph, never the text.
+#[test]
+fn every_term_has_its_clause() {
+    for row in licences() {
+        for (term, clause) in clauses(row) {
+            assert!((1..=24).contains(&clause.len()), "{} {term}: {clause:?}", row.id);
+            assert_eq!(clause.trim(), clause, "{} {term}", row.id);
+        }
+        let silent = row.reaches_model == Reach::Contested;
+        assert_eq!(row.reach.is_none(), silent, "{}: a text is silent or has a clause", row.id);
+    }
+}
+
+#[test]
+fn share_alike_sets_name_known_licences_and_this_one() {
+    for row in licences() {
+        let Some(set) = row.share_alike else { continue };
+        assert!(set.licences.is_sorted_by(|a, b| a < b), "{}", row.id);
+        assert!(set.licences.contains(&row.id), "{}", row.id);
+        for id in set.licences {
+            let known = spdx::license_id(id);
+            assert!(known.is_some_and(|known| known.name == *id && !known.is_deprecated()), "{id}");
+        }
+    }
+}
+
+fn set(id: &str) -> &'static [&'static str] {
+    named(id).and_then(|row| row.share_alike).map_or(&[], |set| set.licences)
+}
+
+/// `-or-later` may go on as any version from its own, `-only` as no other of its family.
+#[test]
+fn later_versions_are_in_the_sets_of_those_that_allow_them() {
+    for (row, _) in listed() {
+        if let Some(stem) = row.id.strip_suffix("-or-later") {
+            let only = format!("{stem}-only");
+            assert!(set(row.id).contains(&only.as_str()), "{}", row.id);
+            assert!(!set(&only).contains(&row.id), "{only}");
+            // What it goes on as, anybody may pass on as that allows.
+            for id in set(row.id).iter().filter(|id| id.ends_with("-or-later")) {
+                assert!(set(id).iter().all(|later| set(row.id).contains(later)), "{} {id}", row.id);
+            }
+        }
+    }
+    let sets: [(&str, &[&str], &[&str]); 4] = [
+        ("CC-BY-SA-1.0", &[], &["CC-BY-SA-2.0", "CC-BY-SA-4.0"]),
+        ("CC-BY-SA-2.0", &["CC-BY-SA-2.0-UK", "CC-BY-SA-2.5", "CC-BY-SA-4.0"], &["CC-BY-SA-1.0"]),
+        ("CC-BY-SA-3.0", &["CC-BY-SA-3.0-DE", "CC-BY-SA-4.0"], &["CC-BY-SA-2.5", "GPL-3.0-only"]),
+        ("CC-BY-NC-SA-3.0", &["CC-BY-NC-SA-4.0"], &["CC-BY-SA-4.0", "CC-BY-NC-SA-2.0"]),
+    ];
+    for (id, with, without) in sets {
+        assert!(with.iter().all(|other| set(id).contains(other)), "{id}");
+        assert!(!without.iter().any(|other| set(id).contains(other)), "{id}");
+    }
+}
+
+/// What Creative Commons says of its licences in ccREL (`cc.licenserdf`), by licence elements:
+/// permits `DerivativeWorks`, prohibits `CommercialUse`, requires `ShareAlike`. All permit
+/// `Reproduction` and `Distribution` and require `Attribution` and `Notice`, in every version.
+///
+/// The collection of ODRL policies at `w3c/odrl` (`bp/license`) is no oracle: it has a duty of share
+/// alike for CC-BY-NC-ND-2.0, which allows no adaptation that could be shared.
+const CCREL: [(&str, bool, bool, bool); 6] = [
+    ("CC-BY-", true, false, false),
+    ("CC-BY-NC-", true, true, false),
+    ("CC-BY-NC-ND-", false, true, false),
+    ("CC-BY-NC-SA-", true, true, true),
+    ("CC-BY-ND-", false, false, false),
+    ("CC-BY-SA-", true, false, true),
+];
+
+#[test]
+fn creative_commons_rows_say_what_creative_commons_says() {
+    let mut seen = 0;
+    for (elements, derivatives, no_commerce, share_alike) in CCREL {
+        for version in ["1.0", "2.0", "2.5", "3.0", "3.0-IGO", "4.0"] {
+            let id = format!("{elements}{version}");
+            let Some(row) = named(&id) else {
+                assert_eq!(id, "CC-BY-ND-3.0-IGO", "the one that was never made");
+                continue;
+            };
+            seen += 1;
+            assert_eq!(row.shares_adaptations(), derivatives, "{id}");
+            assert_eq!(row.is_commercial(), !no_commerce, "{id}");
+            assert_eq!(row.share_alike.is_some(), share_alike, "{id}");
+            assert!(row.attribute.is_some() && row.notice.is_some(), "{id}");
+            assert_eq!(row.sublicense, None, "{id}");
+            assert_eq!(row.revocation(), Revocation::Irrevocable, "{id}");
+            let days = row.breach.and_then(|breach| breach.cure).map(|cure| cure.days);
+            let cured = version == "4.0" || version == "3.0-IGO";
+            assert_eq!(days, cured.then_some(30), "{id}");
+        }
+    }
+    assert_eq!(seen, licences().iter().filter(|row| row.id.starts_with("CC-BY-")).count());
+    let zero = named("CC0-1.0").expect("a row");
+    assert!(zero.attribute.is_none() && zero.notice.is_none() && zero.share_alike.is_none());
+}
+
+/// Licences whose text lets what is shared go on under no other, and that lack the flag of the `spdx`
+/// crate; there are none the other way round.
+const COPYLEFT_HERE_ALONE: [&str; 8] = [
+    "C-UDA-1.0",
+    "CDLA-Sharing-1.0",
+    "EPL-1.0",
+    "EPL-2.0",
+    "LAL-1.3",
+    "LGPLLR",
+    "ODC-By-1.0",
+    "ODbL-1.0",
+];
+
+#[test]
+fn the_copyleft_flag_agrees_but_for_named_licences() {
+    let differing = |here: bool| -> Vec<&str> {
+        let rows = listed()
+            .filter(|(row, id)| row.share_alike.is_some() == here && id.is_copyleft() != here);
+        rows.map(|(row, _)| row.id).collect()
+    };
+    assert_eq!(differing(true), COPYLEFT_HERE_ALONE);
+    assert_eq!(differing(false), [""; 0]);
+}
+
+/// Open source and free software allow every purpose and shared adaptations, and restrict no use.
+#[test]
+fn what_is_open_or_free_restricts_no_use() {
+    for (row, id) in listed().filter(|(_, id)| id.is_osi_approved() || id.is_fsf_free_libre()) {
+        let open = row.is_commercial() && row.shares_adaptations();
+        assert!(open && row.pass_through.is_none() && row.condition.is_none(), "{}", id.name);
+    }
+}
