@@ -64,7 +64,8 @@ pub use sharing::{
 };
 pub use table::{PublicLicence, Reach, Revocation, licences};
 pub use table::{
-    Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, licences,
+    Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, hub_licence,
+    licences,
 };
 pub use territory::{Territory, TerritoryError};
 pub use transaction::{DeliveryMethod, Transaction};

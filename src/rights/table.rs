@@ -7,8 +7,12 @@
 //! be. Where a text can be read in two ways the row has the reading that
 //! permits less.
 
+mod hub;
 mod rows;
 
+#[cfg(test)]
+pub(super) use hub::TAGS;
+pub use hub::hub_licence;
 use rows::TABLE;
 
 /// Whether the terms follow the data into a model trained on it.

@@ -211,3 +211,46 @@ fn what_is_open_or_free_restricts_no_use() {
         assert!(open && row.pass_through.is_none() && row.condition.is_none(), "{}", id.name);
     }
 }
+
+#[test]
+fn every_tag_of_a_hub_names_a_row() {
+    let tags = super::super::table::TAGS;
+    assert!(tags.is_sorted_by(|(a, _), (b, _)| a < b));
+    for (tag, id) in tags {
+        assert!(named(id).is_some(), "{tag}: {id}");
+        assert_eq!(hub_licence(tag), *id);
+        assert_eq!(hub_licence(&format!(" {}\n", tag.to_ascii_uppercase())), *id);
+    }
+}
+
+#[test]
+fn tags_that_name_no_one_version_assert_nothing() {
+    for tag in [
+        "",
+        "other",
+        "unknown",
+        "null",
+        "none",
+        "NONE",
+        "Various",
+        "Unspecified",
+        "No License",
+        "cc",
+        "gpl",
+        "lgpl",
+        "gfdl",
+        "bsd",
+        "openrail",
+        "openrail++",
+        "cc-by",
+        "cc-by-sa",
+        "mit or apache",
+        "apache",
+        "deepfloyd-if-license",
+        "ofl-1.1",
+        "llama4",
+        "CC-BY-4.0, MIT",
+    ] {
+        assert_eq!(hub_licence(tag), "NOASSERTION", "{tag:?}");
+    }
+}
