@@ -1,7 +1,7 @@
 //! From a verified lineage to what each payee gets.
 
 use datadeed::key::SigningKey;
-use datadeed::rights::{Action, Allocation, Duty, Rule, SharingError, WithheldReason};
+use datadeed::rights::{Action, Allocation, Duty, Entitlement, Rule, SharingError, WithheldReason};
 use datadeed::statement::{Issuer, Payload as _};
 use datadeed::trust::{Delegation, Mandate, Role};
 
@@ -37,6 +37,34 @@ fn whoever_grants_passes_on_what_he_said_he_would() {
     let totals = [("author", 20), ("did:web:supplier.example", 80), ("pool", 10)];
     assert_eq!(shares.totals(), totals.into());
     assert_eq!(shares.retained, 890);
+}
+
+#[test]
+fn case_36_parents_owing_shares_to_two_payees() {
+    let licensed = |of: &str, payee: &str, basis_points| {
+        let rule = Rule::permit([Action::Use]).duty(Duty::revenue_share(payee, basis_points));
+        but(negotiated(manifest(of)), |licence| {
+            licence.rules = [rule].into();
+            licence.from = Some(day(0));
+        })
+    };
+    let mut story = Story::licensed([sign("supplier", &licensed("source", "a", 1_000)).into()]);
+    let corpus = sign("curator", &licensed("corpus", "b", 500));
+    let free = corpus_grant().id();
+    story.statements.retain(|one| one.id() != free);
+    let lineage = story.with(corpus).verify().unwrap();
+    let verdict = lineage.rights(&sell());
+    assert!(verdict.is_permit(), "{verdict:?}");
+    assert_eq!(verdict.duties().len(), 2);
+    let shares = lineage.sharing(1_000_000, "CNY").of_verdict(&verdict).unwrap();
+    assert_eq!(shares.totals(), [("a", 100_000), ("b", 50_000)].into());
+    assert_eq!(shares.retained, 850_000);
+    let owed_for: Vec<_> = shares.lines.iter().map(|line| line.by).collect();
+    let from = |of: &str| {
+        matches!(owed_for[usize::from(of == "corpus")],
+        Entitlement::Duty { manifest: id, .. } if id == manifest(of))
+    };
+    assert!(from("source") && from("corpus"), "{owed_for:?}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ pub struct Allocation {
     pub lines: Vec<Line>,
     /// What is left to whoever uses, in minor units; free only where nothing is withheld.
     pub retained: u64,
-    /// What could not be determined, in the order of lines.
+    /// What could not be determined: of the whole first, then by whose receipts, by who asks, by duty.
     pub withheld: Vec<Withheld>,
     /// Payments that came before the use was permitted: nothing of the amount goes to them.
     pub settled: Vec<DutyDue>,
