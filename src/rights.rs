@@ -53,7 +53,7 @@ pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevoca
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, Effect, Licence, Observation, Rule};
-pub(crate) use performance::{Breach, Fulfilment};
+pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub use preference::{Preference, Vocabulary};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
@@ -62,7 +62,6 @@ pub use registration::{
 pub use sharing::{
     Allocation, Entitlement, Limit, Line, Rounding, Sharing, SharingError, Withheld, WithheldReason,
 };
-pub use table::{PublicLicence, Reach, Revocation, licences};
 pub use table::{
     Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, hub_licence,
     licences,

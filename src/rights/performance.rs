@@ -28,7 +28,7 @@ impl Fulfilment {
 
 /// That certain terms were broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Breach {
+pub(crate) struct BrokenTerms {
     /// From when it counts, inclusive.
     pub(crate) from: Timestamp,
     /// When it was remedied, where it was.

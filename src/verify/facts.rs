@@ -17,7 +17,7 @@ use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Relation};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, Breach, Fulfilment, Missing};
+use crate::rights::{Acts, BrokenTerms, Fulfilment, Missing};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Role, Status};
@@ -46,7 +46,7 @@ pub(super) struct Facts {
     /// From when the rights holder revokes a licence that was observed, if its terms allow that.
     pub(super) withdrawn: BTreeMap<StatementId, Timestamp>,
     /// Of each licence, when and by whom its terms were broken.
-    pub(super) breaches: BTreeMap<StatementId, Vec<Breach>>,
+    pub(super) breaches: BTreeMap<StatementId, Vec<BrokenTerms>>,
     /// Of each licence, preference or deal, the duties that were fulfilled.
     pub(super) fulfilments: BTreeMap<StatementId, Vec<Fulfilment>>,
     /// Of each registration, the pledges of its title.

@@ -10,7 +10,7 @@ use super::{Aim, Dispute, Heard, TitleChange, TitleChanges, place, said, without
 use crate::id::StatementId;
 use crate::proof::Statement;
 use crate::rights::{
-    Basis, Breach, Event, EventEffect, Fulfilment, effective_from, is_irrevocable,
+    Basis, BrokenTerms, Event, EventEffect, Fulfilment, effective_from, is_irrevocable,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -23,7 +23,7 @@ pub(super) struct Outcome<'a> {
     /// By the event that says that a dispute was accepted: what is disputed, and when.
     pub(super) disputes: BTreeMap<StatementId, Vec<(StatementId, Dispute)>>,
     /// By the event that says that terms were broken: of which licence, and when.
-    pub(super) breaches: BTreeMap<StatementId, Vec<(StatementId, Breach)>>,
+    pub(super) breaches: BTreeMap<StatementId, Vec<(StatementId, BrokenTerms)>>,
     /// By the event that says so: which title is not free, and when.
     pub(super) encumbrances: BTreeMap<StatementId, Vec<(StatementId, Encumbrance)>>,
 }
@@ -76,7 +76,7 @@ impl<'a> Outcome<'a> {
             }
             (EventEffect::Breaches, Aim::Statement(target)) => {
                 let parties = event.payload().parties.clone();
-                let breach = Breach { from, cured: None, parties };
+                let breach = BrokenTerms { from, cured: None, parties };
                 self.breaches.entry(event.id()).or_default().push((target.id(), breach));
                 FindingCode::LicenceBroken
             }
