@@ -52,7 +52,7 @@ pub use duty::{Duty, DutyKind};
 pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
-pub use licence::{Basis, Effect, Licence, Observation, Rule};
+pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub use preference::{Preference, Vocabulary};
 pub use registration::{

@@ -6,7 +6,8 @@ use super::acts::{Acts, Ended};
 use super::expression::Terms;
 use super::public::public;
 use super::{
-    Action, Duty, Effect, Licence, Missing, Profile, Purpose, Reason, Rule, Territory, expression,
+    Action, BrokenTerms, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing, Profile,
+    Purpose, Reason, Rule, Territory, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -26,6 +27,10 @@ pub(crate) struct Ask<'a> {
     /// By when the licence is proven to exist, where an adverse event bears on it: it is in favour of
     /// whoever relies on it, and a date that may be invented to get ahead of the event is worth nothing.
     pub(crate) proven: Option<Timestamp>,
+    /// The duties of these terms that were fulfilled, by whomever.
+    pub(crate) fulfilled: &'a [Fulfilment],
+    /// When these terms were broken, by whomever.
+    pub(crate) broken: &'a [BrokenTerms],
     /// When models in question were trained on the asset; absent where no training lies between.
     pub(crate) trained: Option<Acts>,
 }
@@ -136,7 +141,31 @@ fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
         },
     };
     let until = licence.until.map(|until| ended(licence, ask, until, Reason::Expired));
-    licensee.meet(begun).meet(until.unwrap_or(Outcome::free()))
+    let kept = ask.broken.iter().map(|broken| kept(licence, ask, broken));
+    kept.fold(licensee.meet(begun), Outcome::meet).meet(until.unwrap_or(Outcome::free()))
+}
+
+/// What a breach of the terms leaves of them: nothing from then on, and all again once it is cured in the
+/// time that they give for it.
+fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
+    let BrokenTerms { from, cured, parties } = broken;
+    match ask.licensee {
+        _ if parties.is_empty() => {}
+        Some(licensee) if parties.contains(licensee) => {}
+        Some(_) => return Outcome::free(),
+        None => return Outcome::unknown(Missing::Licensee),
+    }
+    let reinstates = |cured: &Timestamp| match &licence.spdx {
+        Some(spdx) => expression::reinstates(spdx, *from, *cured),
+        None => true,
+    };
+    let reinstated = cured.filter(reinstates);
+    match ask.acts.ended_by(*from) {
+        Ended::Before => Outcome::free(),
+        _ if reinstated.is_some_and(|cured| ask.acts.earliest >= cured) => Outcome::free(),
+        Ended::After => Outcome::deny(Reason::Breach),
+        Ended::Unproven => Outcome::unknown(Missing::ActTimeUnproven),
+    }
 }
 
 /// What the end of a right at `end` does to acts that may lie after it.
@@ -160,21 +189,46 @@ fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Ou
 
 /// The best permission, if no prohibition and no revocation stands against it.
 fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    let covering = |effect| {
-        licence.rules.iter().filter(move |rule| {
-            rule.effect == effect && rule.actions.iter().any(|action| ask.action.is_within(*action))
-        })
-    };
-    let granted = covering(Effect::Permit)
-        .map(|rule| permission(rule, ask))
-        .reduce(Outcome::best)
-        .unwrap_or_else(|| Outcome::deny(Reason::NoGrant));
+    let (granted, prohibited) = (granted(&licence.rules, ask), prohibited(&licence.rules, ask));
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
-    covering(Effect::Prohibit)
+    let terms = match licence.conflict {
+        Some(ConflictStrategy::Invalid) if contradicts_itself(&licence.rules, ask) => {
+            Outcome::deny(Reason::VoidPolicy)
+        }
+        Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
+        Some(_) | None => granted.meet(prohibited),
+    };
+    terms.meet(revocation.unwrap_or(Outcome::free()))
+}
+
+/// Whether something that the rules permit is prohibited by them, too, or may be, whatever is asked.
+fn contradicts_itself(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> bool {
+    Action::Use.leaves().map(|action| Ask { action, ..*ask }).any(|leaf| {
+        !matches!(granted(rules, &leaf), Outcome::Deny(_))
+            && prohibited(rules, &leaf) != Outcome::free()
+    })
+}
+
+fn covering(rules: &BTreeSet<Rule>, effect: Effect, action: Action) -> impl Iterator<Item = &Rule> {
+    rules.iter().filter(move |rule| {
+        rule.effect == effect && rule.actions.iter().any(|of| action.is_within(*of))
+    })
+}
+
+/// What the best permission says.
+fn granted(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> Outcome {
+    covering(rules, Effect::Permit, ask.action)
+        .map(|rule| permission(rule, ask))
+        .reduce(Outcome::best)
+        .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
+}
+
+/// What all prohibitions say: nothing stands against it, or something does, or may.
+fn prohibited(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> Outcome {
+    covering(rules, Effect::Prohibit, ask.action)
         .map(|rule| prohibition(rule, ask))
-        .fold(granted, Outcome::meet)
-        .meet(revocation.unwrap_or(Outcome::free()))
+        .fold(Outcome::free(), Outcome::meet)
 }
 
 /// Every condition must hold and every duty that comes first be fulfilled.
@@ -185,9 +239,8 @@ fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
         Holds::No(reason) => Outcome::deny(reason),
     });
     let duties = rule.duties.iter().map(|duty| {
-        // Closed world: a precondition without evidence is not fulfilled.
         if duty.kind.is_precondition() {
-            return Outcome::deny(Reason::UnmetDuty);
+            return precondition(duty, ask);
         }
         match duty.after.map(|after| ask.acts.ended_by(after)) {
             Some(Ended::After) => Outcome::deny(Reason::UnmetDuty),
@@ -196,6 +249,18 @@ fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
         }
     });
     conditions.chain(duties).fold(Outcome::Permit(rule.duties.clone()), Outcome::meet)
+}
+
+/// Closed world: what comes first and has no evidence is not fulfilled.
+fn precondition(duty: &Duty, ask: &Ask<'_>) -> Outcome {
+    let in_time = |one: &&Fulfilment| one.duty == *duty && one.from <= ask.acts.earliest;
+    let mut by = ask.fulfilled.iter().filter(in_time).map(|one| one.party.as_str()).peekable();
+    let is_fulfilled = by.peek().is_some();
+    match ask.licensee {
+        Some(licensee) if by.any(|party| party == licensee) => Outcome::free(),
+        None if is_fulfilled => Outcome::unknown(Missing::Licensee),
+        Some(_) | None => Outcome::deny(Reason::UnmetDuty),
+    }
 }
 
 /// A prohibition applies where all of its conditions touch what is asked.

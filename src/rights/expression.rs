@@ -5,6 +5,8 @@
 //! decided by [`table`](super::table) alone, which has `LicenseRef-`
 //! identifiers of its own and no others.
 
+use std::time::Duration;
+
 use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
@@ -12,6 +14,7 @@ use super::evaluate::Outcome;
 use super::table::{PublicLicence, Revocation, find, named};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
+use crate::timestamp::Timestamp;
 
 /// An expression, parsed once for all that is asked of it.
 pub(super) enum Terms {
@@ -72,6 +75,22 @@ fn postfix(
         (Some(outcome), true) => outcome,
         _ => Outcome::unknown(Missing::Licence),
     }
+}
+
+/// Whether a breach from `from` that was cured at `cured` counts as none, by every licence of the expression.
+///
+/// One that says nothing of breaches has nothing that a cure would come too late for.
+pub(super) fn reinstates(expression: &str, from: Timestamp, cured: Timestamp) -> bool {
+    let in_time = |row: &PublicLicence| {
+        row.breach.is_none_or(|breach| {
+            breach.cure.is_some_and(|cure| {
+                let days = Duration::from_secs(u64::from(cure.days).saturating_mul(86_400));
+                cured <= from.saturating_add(days)
+            })
+        })
+    };
+    parse(expression)
+        .is_some_and(|parsed| parsed.requirements().all(|req| row(&req.req).is_some_and(in_time)))
 }
 
 /// Whether every licence of the expression is a public one of the table.

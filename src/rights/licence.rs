@@ -30,6 +30,18 @@ codes! {
     }
 }
 
+codes! {
+    /// What becomes of a policy that permits and prohibits the same: ODRL Information Model, section 2.10.
+    pub enum ConflictStrategy("conflict strategy") in rights {
+        /// The whole policy is void; in ODRL the default.
+        Invalid = "invalid",
+        /// The permission counts.
+        Permit = "perm",
+        /// The prohibition counts.
+        Prohibit = "prohibit",
+    }
+}
+
 record! {
     /// What a collector saw, where, how and when.
     ///
@@ -158,6 +170,9 @@ record! {
         "until" => until: Option<Timestamp>,
         /// The licence under which this one is a sublicence.
         "parent" => parent: Option<StatementId>,
+        /// Of rules that permit and prohibit the same: which counts; absent: the prohibition. What was an ODRL
+        /// policy says here what that said, or `invalid` where that said nothing.
+        "conflict" => conflict: Option<ConflictStrategy>,
         /// The dataset or model.
         "manifest" => manifest: ManifestId,
         /// Whether models made during the term may be used after its end; absent: the terms are silent.
@@ -183,6 +198,7 @@ impl Licence {
             rules: rules.into_iter().collect(),
             until: None,
             parent: None,
+            conflict: None,
             manifest,
             survives: None,
             licensees: BTreeSet::new(),
@@ -267,6 +283,11 @@ impl Payload for Licence {
             self.spdx.is_none() || !self.revocable,
             "revocable",
             "must be false with an SPDX expression, whose licences say so themselves",
+        )?;
+        must(
+            self.conflict.is_none() || self.spdx.is_none(),
+            "conflict",
+            "must be absent with an SPDX expression",
         )?;
         let observed = self.basis == Basis::Observed;
         must(

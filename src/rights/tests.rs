@@ -6,6 +6,7 @@ mod expression;
 mod law;
 mod negotiated;
 mod payload;
+mod performance;
 mod public;
 mod round_trip;
 mod table;
@@ -51,6 +52,8 @@ fn ask(action: Action) -> Ask<'static> {
         since: None,
         revoked: None,
         proven: None,
+        fulfilled: &[],
+        broken: &[],
         trained: None,
     }
 }

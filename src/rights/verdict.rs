@@ -120,6 +120,8 @@ impl Use {
 codes! {
     /// Why a use is denied.
     pub enum Reason("reason") in rights {
+        /// The party broke the terms, and they do not count for him since.
+        Breach = "breach",
         /// What was delivered is not what is registered.
         ContentMismatch = "content-mismatch",
         /// The term has ended.
@@ -144,6 +146,8 @@ codes! {
         Territory = "territory",
         /// A duty that comes first is not fulfilled.
         UnmetDuty = "unmet-duty",
+        /// The policy permits and prohibits the same, and says that this makes it void.
+        VoidPolicy = "void-policy",
     }
 }
 

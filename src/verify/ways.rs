@@ -117,6 +117,8 @@ pub(super) fn ways(
             since: payload.from.or(granted.then_some(licence.header().issued_at)),
             revoked: revoked.copied(),
             proven: revoked.filter(|_| granted).filter(bears).map(|_| facts.proven_by(id)),
+            fulfilled: facts.fulfilments.get(&id).map_or(&[], Vec::as_slice),
+            broken: facts.breaches.get(&id).map_or(&[], Vec::as_slice),
             trained: question.trained,
         };
         let by_registration = match facts.standing.get(&id) {

@@ -147,6 +147,7 @@ pub(super) const PURPOSES: Table = &[
 ];
 
 pub(super) const REASONS: Table = &[
+    ("breach", "the party broke the terms, which do not count for him since", "使用方违反许可条款"),
     (
         "content-mismatch",
         "what was delivered is not what is registered",
@@ -167,6 +168,7 @@ pub(super) const REASONS: Table = &[
     ),
     ("territory", "the territory is not allowed", "使用地域不在许可范围"),
     ("unmet-duty", "a duty that comes first is not fulfilled", "先行义务尚未履行"),
+    ("void-policy", "the policy contradicts itself and is void", "许可规则自相矛盾，整体无效"),
 ];
 
 pub(super) const REGISTRATIONS: Table = &[

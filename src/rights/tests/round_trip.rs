@@ -124,11 +124,11 @@ prop_compose! {
         manifest in manifest_id(),
         (survives, revocable) in any::<(Option<bool>, bool)>(),
         licensees in texts(),
-        observation in of(observed()),
+        (observation, conflict) in (of(observed()), of(select(ConflictStrategy::ALL))),
     ) -> Licence {
         Licence {
-            seq, from, prev, spdx, basis, rules, until, parent, manifest, survives, licensees,
-            revocable, observation,
+            seq, from, prev, spdx, basis, rules, until, parent, conflict, manifest, survives,
+            licensees, revocable, observation,
         }
     }
 }

@@ -10,9 +10,9 @@ use datadeed::lineage::{
 };
 use datadeed::manifest::{Dataset, DatasetIndex, Modality, ReleaseMode, ScanMethod};
 use datadeed::rights::{
-    Action, Assessment, AssessmentKind, AssessmentResult, Consent, ConsentBasis, Constraint,
-    DeliveryMethod, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence, Observation,
-    Preference, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
+    Action, Assessment, AssessmentKind, AssessmentResult, ConflictStrategy, Consent, ConsentBasis,
+    Constraint, DeliveryMethod, Duty, DutyKind, Event, EvidenceDeposit, EvidenceKind, Licence,
+    Observation, Preference, Purpose, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind, Transaction,
     Transferee, Vocabulary,
 };
@@ -318,6 +318,7 @@ fn licence() -> Licence {
     licence.from = Some(Timestamp::MIN);
     licence.until = Some(now());
     licence.parent = Some(StatementId::from_bytes([4; 32]));
+    licence.conflict = Some(ConflictStrategy::Prohibit);
     licence.survives = Some(true);
     licence.licensees = ["did:web:trainer.example".into()].into();
     licence.revocable = true;

@@ -1,0 +1,105 @@
+//! Duties that come first, and terms that were broken.
+
+use super::*;
+
+fn pay() -> Duty {
+    let payee = Some("did:web:supplier.example".into());
+    Duty { payee, amount: Some(100), currency: Some("CNY".into()), ..Duty::new(DutyKind::Pay) }
+}
+
+fn paid(party: &str, from: u64) -> Fulfilment {
+    let event = statement();
+    Fulfilment { event, duty: pay(), party: party.to_owned(), from: at(from) }
+}
+
+fn broken(cured: Option<u64>) -> BrokenTerms {
+    BrokenTerms { from: at(T), cured: cured.map(at), parties: BTreeSet::new() }
+}
+
+fn act(seconds: u64) -> Ask<'static> {
+    Ask { acts: Acts::proven_at(at(seconds)), licensee: Some(TRAINER), ..commercial(Action::Train) }
+}
+
+#[test]
+fn case_32_attribution_licence_broken_and_cured() {
+    const DAY: u64 = 86_400;
+    let licence = spdx("CC-BY-4.0");
+    let after = act(T + 60 * DAY);
+    denies(&licence, &Ask { broken: &[broken(None)], ..after }, [Reason::Breach]);
+    permits(&licence, &Ask { broken: &[broken(Some(T + 30 * DAY))], ..after });
+    // A second later than 30 days is too late, and nothing but the licensor reinstates.
+    let late = broken(Some(T + 30 * DAY + 1));
+    denies(&licence, &Ask { broken: &[late], ..after }, [Reason::Breach]);
+    // It reinstates from the cure on, and what was done before the breach stays.
+    let cured = [broken(Some(T + DAY))];
+    let between = |seconds| Ask { broken: &cured, ..act(seconds) };
+    denies(&licence, &between(T + DAY - 1), [Reason::Breach]);
+    denies(&licence, &between(T), [Reason::Breach]);
+    permits(&licence, &between(T + DAY));
+    permits(&licence, &between(T - 1));
+}
+
+#[test]
+fn a_cure_reinstates_where_the_text_says_so() {
+    let cured = [broken(Some(T + 1))];
+    let ask = Ask { broken: &cured, ..act(T + 2) };
+    // Ends without a word of reinstatement.
+    denies(&spdx("CC-BY-3.0"), &ask, [Reason::Breach]);
+    // Has no term that ends it.
+    permits(&spdx("MIT"), &ask);
+    permits(&granted([Rule::permit([Action::Train])]), &ask);
+    // All that apply at once have to come back.
+    denies(&spdx("MIT AND CC-BY-3.0"), &ask, [Reason::Breach]);
+}
+
+#[test]
+fn a_breach_ends_the_licence_of_those_in_breach() {
+    let licence = spdx("CC-BY-4.0");
+    let others = BrokenTerms { parties: ["did:web:other.example".into()].into(), ..broken(None) };
+    let trainers = BrokenTerms { parties: [TRAINER.into()].into(), ..broken(None) };
+    permits(&licence, &Ask { broken: &[others.clone()], ..act(T) });
+    denies(&licence, &Ask { broken: &[trainers], ..act(T) }, [Reason::Breach]);
+    let nobody = Ask { broken: &[others], licensee: None, ..act(T) };
+    misses(&licence, &nobody, [Missing::Licensee]);
+    let unproven = Acts { earliest: at(T - 1), latest: at(T - 1), proven: at(T) };
+    let unproven = Ask { acts: unproven, broken: &[broken(None)], ..act(T) };
+    misses(&licence, &unproven, [Missing::ActTimeUnproven]);
+}
+
+#[test]
+fn what_comes_first_needs_evidence_of_this_party_and_this_duty() {
+    fn with(fulfilled: &[Fulfilment]) -> Ask<'_> {
+        Ask { fulfilled, ..act(T) }
+    }
+    let licence = granted([Rule::permit([Action::Train]).duty(pay())]);
+    denies(&licence, &with(&[]), [Reason::UnmetDuty]);
+    assert_eq!(evaluate(&licence, &with(&[paid(TRAINER, T)])), Outcome::Permit([pay()].into()));
+    denies(&licence, &with(&[paid(TRAINER, T + 1)]), [Reason::UnmetDuty]);
+    denies(&licence, &with(&[paid("did:web:other.example", T)]), [Reason::UnmetDuty]);
+    let less = Fulfilment { duty: Duty { amount: Some(99), ..pay() }, ..paid(TRAINER, T) };
+    denies(&licence, &with(&[less]), [Reason::UnmetDuty]);
+    let nobody = Ask { licensee: None, ..act(T) };
+    denies(&licence, &nobody, [Reason::UnmetDuty]);
+    misses(&licence, &Ask { fulfilled: &[paid(TRAINER, T)], ..nobody }, [Missing::Licensee]);
+}
+
+#[test]
+fn case_52_a_policy_that_contradicts_itself() {
+    let both = [Rule::permit([Action::Train, Action::Distribute]), Rule::prohibit([Action::Train])];
+    let policy = |conflict| Licence { conflict, ..granted(both.clone()) };
+    let void = policy(Some(ConflictStrategy::Invalid));
+    denies(&void, &act(T), [Reason::VoidPolicy]);
+    // All of it, whatever is asked.
+    denies(&void, &commercial(Action::Distribute), [Reason::VoidPolicy]);
+    denies(&policy(None), &act(T), [Reason::Prohibited]);
+    permits(&policy(None), &commercial(Action::Distribute));
+    denies(&policy(Some(ConflictStrategy::Prohibit)), &act(T), [Reason::Prohibited]);
+    permits(&policy(Some(ConflictStrategy::Permit)), &act(T));
+    // A prohibition that cannot apply here contradicts nothing.
+    let elsewhere = Rule::prohibit([Action::Train]).when(Constraint::purpose([Purpose::Personal]));
+    let sound = Licence {
+        conflict: Some(ConflictStrategy::Invalid),
+        ..granted([Rule::permit([Action::Train]), elsewhere])
+    };
+    permits(&sound, &act(T));
+}
