@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use common::{Args, Failure, file, sign};
 use datadeed::rights::{
-    Action, Constraint, Duty, DutyKind, Licence, Observation, Purpose, Rule, Territory,
+    Action, Constraint, Duty, DutyKind, Licence, Observation, Purpose, Rule, Territory, VolumeUnit,
 };
 use datadeed::{Digest, ManifestId};
 
@@ -22,6 +22,9 @@ Rules:
   --prohibit ACTION...  what is forbidden whatever else permits it
   --purpose CODE...     permitted for these alone: commercial, research, ...
   --in CODE...          permitted in these places alone, ISO 3166 such as CN or CN-BJ
+  --field TEXT...       permitted in these fields of use alone, such as medical
+  --product TEXT...     permitted for these products alone
+  --volume UNIT=N...    at most so much: in bytes, files, records, requests or tokens
   --duty CODE...        what is owed: attribute, notice, report, ...
   --share ISS=POINTS... a share of revenue in hundredths of a percent, and to whom
   --revocable           the signer may take it back
@@ -97,6 +100,21 @@ fn negotiated(args: &Args, manifest: ManifestId) -> Result<Licence, Failure> {
     if !places.is_empty() {
         rule = rule.when(Constraint::processing_in(&places));
         rule = rule.when(Constraint::distribution_in(&places));
+    }
+    let names = |name| -> Result<Vec<String>, Failure> {
+        Ok(args.texts(name)?.into_iter().map(str::to_owned).collect())
+    };
+    let (fields, products) = (names("field")?, names("product")?);
+    if !fields.is_empty() {
+        rule = rule.when(Constraint::field(fields));
+    }
+    if !products.is_empty() {
+        rule = rule.when(Constraint::product(products));
+    }
+    for (unit, at_most) in args.pairs("volume")? {
+        let unit = VolumeUnit::from_code(unit)
+            .ok_or_else(|| format!("--volume: {unit:?} is no unit; --help lists them"))?;
+        rule = rule.when(Constraint::volume(at_most.parse()?, unit));
     }
     for kind in args.codes("duty", DutyKind::ALL, DutyKind::code)? {
         rule = rule.duty(Duty::new(kind));

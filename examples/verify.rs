@@ -12,7 +12,7 @@ use common::{Args, Failure, Refused, file, output};
 use datadeed::ManifestId;
 use datadeed::manifest::Manifest;
 use datadeed::report::{Language, Refusal, Report};
-use datadeed::rights::{Action, Purpose, Use};
+use datadeed::rights::{Action, Purpose, Use, VolumeUnit};
 use datadeed::verify::Verifier;
 
 const HELP: &str = "\
@@ -34,6 +34,12 @@ Options:
   --action CODE       what is to be done [default: distribute_model]
   --purpose CODE      what for [default: commercial]
   --in CODE           where, ISO 3166 [default: CN]
+  --processing CODE   where it is processed [default: as --in]
+  --storage CODE      where copies are kept [default: as --in]
+  --distribution CODE where it is offered [default: as --in]
+  --field TEXT        in which field of use, such as medical [default: not said]
+  --product TEXT      for which product [default: not said]
+  --volume UNIT=N...  how much of any one dataset at most, in bytes, files, records, requests or tokens
   --party TEXT        by whom, as an identity [default: by the maker]
   --report FILE       write the report too, or why the proof was rejected: as HTML, JSON or Markdown,
                       by the ending .html, .json or .md
@@ -83,6 +89,7 @@ fn verify(args: &Args) -> Result<(), Failure> {
     if let Some(party) = args.find_text("party")? {
         ask = ask.party(party);
     }
+    ask = particulars(args, ask)?;
     let verdict = lineage.rights(&ask);
     let report = Report::new(&lineage).ask("the use that was asked about", ask);
     println!("{}", report.text(Language::English));
@@ -92,6 +99,31 @@ fn verify(args: &Args) -> Result<(), Failure> {
     }
     println!("verdict: {verdict}");
     Ok(())
+}
+
+/// What only some licences ask for.
+fn particulars(args: &Args, mut ask: Use) -> Result<Use, Failure> {
+    if let Some(place) = args.find("processing")? {
+        ask = ask.processing_in(place);
+    }
+    if let Some(place) = args.find("storage")? {
+        ask = ask.storage_in(place);
+    }
+    if let Some(place) = args.find("distribution")? {
+        ask = ask.distribution_in(place);
+    }
+    if let Some(field) = args.find_text("field")? {
+        ask = ask.field(field);
+    }
+    if let Some(product) = args.find_text("product")? {
+        ask = ask.product(product);
+    }
+    for (unit, at_most) in args.pairs("volume")? {
+        let unit = VolumeUnit::from_code(unit)
+            .ok_or_else(|| format!("--volume: {unit:?} is no unit; --help lists them"))?;
+        ask = ask.volume(at_most.parse()?, unit);
+    }
+    Ok(ask)
 }
 
 /// Writes the report where `--report` says, in the format that the file's ending names.

@@ -35,7 +35,14 @@
 //! | `questions[].label` | text | the caller's words |
 //! | `questions[].action` | code | [`rights::Action`](crate::rights::Action) |
 //! | `questions[].purpose` | code | [`rights::Purpose`](crate::rights::Purpose) |
-//! | `questions[].territory` | text | ISO 3166 |
+//! | `questions[].field` | text | field of use |
+//! | `questions[].product` | text | what it is for |
+//! | `questions[].processing` | text | where it is processed, ISO 3166 |
+//! | `questions[].storage` | text | where copies are kept, ISO 3166 |
+//! | `questions[].distribution` | text | where it is offered, ISO 3166 |
+//! | `questions[].volumes` | list | how much is used |
+//! | `questions[].volumes[].at_most` | number | the most of any one dataset |
+//! | `questions[].volumes[].unit` | code | [`rights::VolumeUnit`](crate::rights::VolumeUnit) |
 //! | `questions[].at` | time | of the act |
 //! | `questions[].party` | text | who acts, as an `iss` |
 //! | `questions[].profile` | text | `strict` or `declared` |

@@ -36,6 +36,7 @@ mod licence;
 mod performance;
 mod preference;
 mod public;
+mod question;
 mod registration;
 mod sharing;
 mod table;
@@ -48,6 +49,7 @@ pub(crate) use acts::{Acts, Ended, effective_from};
 pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
 pub use consent::{Consent, ConsentBasis};
 pub use constraint::{Constraint, Purpose};
+pub use constraint::{Condition, Constraint, Purpose, VolumeUnit};
 pub use duty::{Duty, DutyKind};
 pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
 pub use event::{Event, EventKind, Transferee};
@@ -55,6 +57,8 @@ pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_r
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub use preference::{Preference, Vocabulary};
+pub use licence::{Basis, Effect, Licence, Observation, Rule};
+pub use question::{Profile, Use};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,
@@ -69,7 +73,7 @@ pub use table::{
 pub use territory::{Territory, TerritoryError};
 pub use transaction::{DeliveryMethod, Transaction};
 pub(crate) use verdict::share_alike_conflict;
-pub use verdict::{DutyDue, Ground, Missing, Profile, Reason, Use, Verdict};
+pub use verdict::{DutyDue, Ground, Missing, Reason, Verdict};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use super::message::{Phrase, phrase};
 use super::{Question, Report};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Duty, DutyDue, Ground, Missing, Reason, Verdict};
+use crate::rights::{Duty, DutyDue, Ground, Missing, Reason, Territory, Verdict};
 
 /// Most grounds shown at once; the others stand in a list to be opened.
 const MAX_GROUNDS: usize = 6;
@@ -75,12 +75,33 @@ fn asked(question: &Question) -> Vec<(Phrase, Vec<Inline>)> {
         Inline::Plain(")".to_owned()),
     ];
     let purpose = ask.purpose.map(|purpose| vec![Inline::Say(phrase(purpose), Vec::new())]);
-    let territory = ask.territory.as_ref().map(|territory| vec![quote(&territory.to_string())]);
+    let place =
+        |place: Option<Territory>| place.map_or_else(unsaid, |place| vec![quote(place.code())]);
     let mut facts = vec![
         (Phrase::new("Use", "使用行为"), words),
         (Phrase::new("Purpose", "使用目的"), purpose.unwrap_or_else(unsaid)),
-        (Phrase::new("Territory", "使用地域"), territory.unwrap_or_else(unsaid)),
     ];
+    let places = [
+        (Phrase::new("Processed in", "处理地域"), ask.processing),
+        (Phrase::new("Stored in", "存储地域"), ask.storage),
+        (Phrase::new("Distributed in", "分发地域"), ask.distribution),
+    ];
+    if places.iter().all(|(_, there)| *there == ask.processing) {
+        facts.push((Phrase::new("Territory", "使用地域"), place(ask.processing)));
+    } else {
+        facts.extend(places.map(|(of, there)| (of, place(there))));
+    }
+    if let Some(field) = &ask.field {
+        facts.push((Phrase::new("Field of use", "使用领域"), vec![quote(field)]));
+    }
+    if let Some(product) = &ask.product {
+        facts.push((Phrase::new("Product", "所用于的产品"), vec![quote(product)]));
+    }
+    for (unit, at_most) in &ask.volumes {
+        let words = Inline::Say(phrase(*unit), Vec::new());
+        let amount = Inline::Plain(format!("{at_most} "));
+        facts.push((Phrase::new("At most", "使用量上限"), vec![amount, words]));
+    }
     if let Some(party) = &ask.party {
         facts.push((Phrase::new("By", "使用方"), vec![quote(party)]));
     }

@@ -11,6 +11,8 @@ use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
     Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
     Reason, RegistrationKind, Rounding, WithheldReason,
+    Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
+    VolumeUnit,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource};
@@ -18,6 +20,8 @@ use found::{FINDINGS, REJECTIONS, TIMES};
 use said::{
     ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
     PURPOSES, REASONS, REGISTRATIONS, ROUNDINGS, STATEMENTS, WITHHELD,
+    ACTIONS, ACTIVITIES, BASES, COMPLETENESS, DUTIES, EVENTS, MISSING, PURPOSES, REASONS,
+    REGISTRATIONS, STATEMENTS, UNITS,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -105,6 +109,7 @@ explained! {
     Rounding => ROUNDINGS,
     TimeSource => TIMES,
     WithheldReason => WITHHELD,
+    VolumeUnit => UNITS,
 }
 
 impl Sealed for Profile {
@@ -175,5 +180,6 @@ mod tests {
         assert_complete(REJECTIONS, Code::ALL.iter().map(|code| code.code()));
         assert_complete(STATEMENTS, Kind::ALL.iter().map(|code| code.code()));
         assert_complete(TIMES, TimeSource::ALL.iter().map(|code| code.code()));
+        assert_complete(UNITS, VolumeUnit::ALL.iter().map(|code| code.code()));
     }
 }

@@ -1,12 +1,16 @@
 //! Conditions under which a rule applies.
 
+mod condition;
+mod holds;
+
 use std::collections::BTreeSet;
 
-use super::acts::Ended;
-use super::evaluate::{Ask, Holds};
-use super::{Missing, Reason, Territory};
+use super::Territory;
 use crate::cbor::{codes, record};
 use crate::timestamp::Timestamp;
+
+pub use condition::Condition;
+use condition::View;
 
 codes! {
     /// What a use is for.
@@ -26,6 +30,22 @@ codes! {
     }
 }
 
+codes! {
+    /// What a volume counts.
+    pub enum VolumeUnit("unit of volume") in rights {
+        /// Bytes of content.
+        Bytes = "bytes",
+        /// Files.
+        Files = "files",
+        /// Records, as the dataset divides itself.
+        Records = "records",
+        /// Requests that are answered.
+        Requests = "requests",
+        /// Tokens, as the user's tokeniser divides the content.
+        Tokens = "tokens",
+    }
+}
+
 record! {
     /// One condition: an operand, an operator and values, as text.
     ///
@@ -34,10 +54,21 @@ record! {
     ///
     /// | operand | operator | values |
     /// |---|---|---|
+    /// | `field` | `any_of` | names of fields of use, compared exactly |
+    /// | `licensee` | `any_of` | `iss` texts |
+    /// | `product` | `any_of` | names of products, compared exactly |
     /// | `purpose` | `any_of` | codes of [`Purpose`] |
     /// | `territory.processing`, `.storage`, `.distribution` | `any_of` | [`Territory`] codes |
     /// | `time` | `from` (inclusive), `until` (exclusive) | one [`Timestamp`] |
-    /// | `licensee` | `any_of` | `iss` texts |
+    /// | `volume` | `at_most` | one `<integer> <unit>`, such as `1000 records`: a [`VolumeUnit`] |
+    ///
+    /// In a permission a condition must hold for everything that is asked. In a
+    /// prohibition it is enough that it may hold for a part: all of a country
+    /// has its provinces in it, and who uses much uses little of it too.
+    ///
+    /// `territory.processing` binds acts that process, `.distribution` those
+    /// that make something available to others, and `.storage` all, for all
+    /// need a copy; in a prohibition each is compared whatever the action.
     ///
     /// ```
     /// use datadeed::rights::{Action, Constraint, Purpose, Rule};
@@ -67,149 +98,58 @@ impl Constraint {
         Self { values, operand: operand.to_owned(), operator: operator.to_owned() }
     }
 
+    /// What it means; `None` where this version cannot evaluate it.
+    pub fn condition(&self) -> Option<Condition> {
+        View::of(self).map(|view| view.condition())
+    }
+
     /// For one of these purposes.
     pub fn purpose(purposes: impl IntoIterator<Item = Purpose>) -> Self {
-        Self::new("purpose", "any_of", purposes.into_iter().map(|purpose| purpose.to_string()))
+        Condition::Purpose(purposes.into_iter().collect()).into()
     }
 
     /// Processed in one of these territories.
     pub fn processing_in<'a>(territories: impl IntoIterator<Item = &'a Territory>) -> Self {
-        Self::new(
-            "territory.processing",
-            "any_of",
-            territories.into_iter().map(ToString::to_string),
-        )
+        Condition::Processing(territories.into_iter().copied().collect()).into()
     }
 
     /// Stored in one of these territories.
     pub fn storage_in<'a>(territories: impl IntoIterator<Item = &'a Territory>) -> Self {
-        Self::new("territory.storage", "any_of", territories.into_iter().map(ToString::to_string))
+        Condition::Storage(territories.into_iter().copied().collect()).into()
     }
 
     /// Distributed in one of these territories.
     pub fn distribution_in<'a>(territories: impl IntoIterator<Item = &'a Territory>) -> Self {
-        Self::new(
-            "territory.distribution",
-            "any_of",
-            territories.into_iter().map(ToString::to_string),
-        )
+        Condition::Distribution(territories.into_iter().copied().collect()).into()
     }
 
     /// Not before `from`.
     pub fn from(from: Timestamp) -> Self {
-        Self::new("time", "from", [from.to_string()])
+        Condition::From(from).into()
     }
 
     /// Before `until`.
     pub fn until(until: Timestamp) -> Self {
-        Self::new("time", "until", [until.to_string()])
+        Condition::Until(until).into()
     }
 
     /// By one of these parties.
     pub fn licensee(parties: impl IntoIterator<Item = String>) -> Self {
-        Self::new("licensee", "any_of", parties)
+        Condition::Licensee(parties.into_iter().collect()).into()
     }
 
-    /// Whether it holds for everything that is asked, as a permission needs it.
-    pub(super) fn holds(&self, ask: &Ask<'_>) -> Holds {
-        match (self.operand.as_str(), self.operator.as_str()) {
-            ("purpose", "any_of") => self.purpose_holds(ask),
-            ("territory.processing", "any_of") if ask.action.is_distribution() => Holds::Yes,
-            ("territory.distribution", "any_of") if !ask.action.is_distribution() => Holds::Yes,
-            ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
-                self.territory_is(ask, Territory::contains)
-            }
-            ("time", "from") => match self.instant() {
-                Some(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
-                Some(_) => Holds::Yes,
-                None => Holds::Unknown(Missing::Constraint),
-            },
-            ("time", "until") => match self.instant().map(|until| ask.acts.ended_by(until)) {
-                Some(Ended::Before) => Holds::Yes,
-                Some(Ended::After) => Holds::No(Reason::Expired),
-                Some(Ended::Unproven) => Holds::Unknown(Missing::ActTimeUnproven),
-                None => Holds::Unknown(Missing::Constraint),
-            },
-            ("licensee", "any_of") => match ask.licensee {
-                Some(licensee) if self.values.contains(licensee) => Holds::Yes,
-                Some(_) => Holds::No(Reason::Licensee),
-                None => Holds::Unknown(Missing::Licensee),
-            },
-            _ => Holds::Unknown(Missing::Constraint),
-        }
+    /// In one of these fields of use.
+    pub fn field(fields: impl IntoIterator<Item = String>) -> Self {
+        Condition::Field(fields.into_iter().collect()).into()
     }
 
-    /// Whether it holds for any part of what is asked, which is enough for a prohibition.
-    ///
-    /// Whoever asks about a country asks about its subdivisions, and acts
-    /// between two instants lie on both sides of one in between.
-    pub(super) fn touches(&self, ask: &Ask<'_>) -> Holds {
-        match (self.operand.as_str(), self.operator.as_str()) {
-            ("territory.processing" | "territory.storage" | "territory.distribution", "any_of") => {
-                self.territory_is(ask, |area, place| area.contains(place) || place.contains(area))
-            }
-            ("time", "from") => match self.instant().map(|from| ask.acts.ended_by(from)) {
-                Some(Ended::Before) => Holds::No(Reason::NotYetValid),
-                Some(Ended::After) => Holds::Yes,
-                Some(Ended::Unproven) => Holds::Unknown(Missing::ActTimeUnproven),
-                None => Holds::Unknown(Missing::Constraint),
-            },
-            ("time", "until") => match self.instant() {
-                Some(until) if ask.acts.earliest < until => Holds::Yes,
-                Some(_) => Holds::No(Reason::Expired),
-                None => Holds::Unknown(Missing::Constraint),
-            },
-            ("purpose", "any_of") => self.purpose_touches(ask),
-            _ => self.holds(ask),
-        }
+    /// For one of these products.
+    pub fn product(products: impl IntoIterator<Item = String>) -> Self {
+        Condition::Product(products.into_iter().collect()).into()
     }
 
-    /// Research, teaching and government may be commercial or not; the question must say which.
-    fn purpose_touches(&self, ask: &Ask<'_>) -> Holds {
-        let either = [Purpose::Commercial, Purpose::NonCommercial]
-            .iter()
-            .any(|purpose| self.values.contains(purpose.code()));
-        match (self.purpose_holds(ask), ask.purpose) {
-            (Holds::No(_), Some(Purpose::Research | Purpose::Education | Purpose::Government))
-                if either =>
-            {
-                Holds::Unknown(Missing::Purpose)
-            }
-            (holds, _) => holds,
-        }
-    }
-
-    fn purpose_holds(&self, ask: &Ask<'_>) -> Holds {
-        let allowed: Option<BTreeSet<Purpose>> =
-            self.values.iter().map(|code| Purpose::from_code(code)).collect();
-        match (allowed, ask.purpose) {
-            (Some(allowed), Some(purpose)) if allowed.contains(&purpose) => Holds::Yes,
-            (Some(_), Some(_)) => Holds::No(Reason::Purpose),
-            (Some(_), None) => Holds::Unknown(Missing::Purpose),
-            (None, _) => Holds::Unknown(Missing::Constraint),
-        }
-    }
-
-    fn territory_is(
-        &self,
-        ask: &Ask<'_>,
-        applies: impl Fn(&Territory, &Territory) -> bool,
-    ) -> Holds {
-        let areas: Result<Vec<Territory>, _> =
-            self.values.iter().map(|code| code.parse()).collect();
-        match (areas, ask.territory) {
-            (Ok(areas), Some(place)) if areas.iter().any(|area| applies(area, place)) => Holds::Yes,
-            (Ok(_), Some(_)) => Holds::No(Reason::Territory),
-            (Ok(_), None) => Holds::Unknown(Missing::Territory),
-            (Err(_), _) => Holds::Unknown(Missing::Constraint),
-        }
-    }
-
-    fn instant(&self) -> Option<Timestamp> {
-        let mut values = self.values.iter();
-        match (values.next(), values.next()) {
-            (Some(value), None) => value.parse().ok(),
-            _ => None,
-        }
+    /// No more than `at_most`, inclusive.
+    pub fn volume(at_most: u64, unit: VolumeUnit) -> Self {
+        Condition::Volume { at_most, unit }.into()
     }
 }

@@ -1,6 +1,6 @@
 //! One licence, one question, one outcome.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::acts::{Acts, Ended};
 use super::expression::Terms;
@@ -8,6 +8,8 @@ use super::public::public;
 use super::{
     Action, BrokenTerms, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing, Profile,
     Purpose, Reason, Rule, Territory, expression,
+    Action, Duty, DutyKind, Effect, Licence, Missing, Profile, Purpose, Reason, Rule, Territory,
+    VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -17,7 +19,12 @@ pub(crate) struct Ask<'a> {
     pub(crate) action: Action,
     pub(crate) acts: Acts,
     pub(crate) purpose: Option<Purpose>,
-    pub(crate) territory: Option<&'a Territory>,
+    pub(crate) processing: Option<Territory>,
+    pub(crate) storage: Option<Territory>,
+    pub(crate) distribution: Option<Territory>,
+    pub(crate) field: Option<&'a str>,
+    pub(crate) product: Option<&'a str>,
+    pub(crate) volumes: &'a BTreeMap<VolumeUnit, u64>,
     pub(crate) licensee: Option<&'a str>,
     pub(crate) profile: Profile,
     /// From when the licence grants, inclusive; absent: it always did.

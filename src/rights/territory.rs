@@ -19,8 +19,11 @@ use crate::text::excerpt;
 /// assert!(!beijing.contains(&china));
 /// # Ok::<(), datadeed::rights::TerritoryError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Territory(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Territory {
+    /// The code with NULs behind it, which sort as its end does.
+    code: [u8; 6],
+}
 
 /// Text that has not the form of a country or subdivision code.
 ///
@@ -42,18 +45,27 @@ pub struct TerritoryError {
 impl Territory {
     /// Whether `other` is this territory or a subdivision of it.
     pub fn contains(&self, other: &Self) -> bool {
-        self == other || other.0.strip_prefix(&self.0).is_some_and(|rest| rest.starts_with('-'))
+        let rest = other.code().strip_prefix(self.code());
+        self == other || rest.is_some_and(|rest| rest.starts_with('-'))
     }
 
     /// The code.
     pub fn code(&self) -> &str {
-        &self.0
+        let end = self.code.iter().position(|byte| *byte == 0).unwrap_or(self.code.len());
+        // Nothing but ASCII is ever put in.
+        self.code.get(..end).and_then(|code| str::from_utf8(code).ok()).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Territory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Territory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Territory").field(&self.code()).finish()
     }
 }
 
@@ -73,10 +85,13 @@ impl FromStr for Territory {
             (1..=3).contains(&subdivision.len())
                 && subdivision.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         });
-        if sound_country && sound_subdivision {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(TerritoryError { found: excerpt(text) })
+        let mut code = [0; 6];
+        match code.get_mut(..text.len()) {
+            Some(written) if sound_country && sound_subdivision => {
+                written.copy_from_slice(text.as_bytes());
+                Ok(Self { code })
+            }
+            Some(_) | None => Err(TerritoryError { found: excerpt(text) }),
         }
     }
 }
@@ -84,7 +99,7 @@ impl FromStr for Territory {
 /// The code as text.
 impl Codec for Territory {
     fn encode(&self, writer: &mut Writer) {
-        writer.text(&self.0);
+        writer.text(self.code());
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {

@@ -12,8 +12,9 @@ mod round_trip;
 mod table;
 mod territory;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::evaluate::Holds;
 use super::*;
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId};
@@ -21,6 +22,8 @@ use crate::timestamp::Timestamp;
 
 /// The instant that most tests turn on.
 const T: u64 = 1_800_000_000;
+
+static NO_VOLUMES: BTreeMap<VolumeUnit, u64> = BTreeMap::new();
 
 const TRAINER: &str = "did:web:trainer.example";
 
@@ -46,7 +49,12 @@ fn ask(action: Action) -> Ask<'static> {
         action,
         acts: Acts::proven_at(at(T)),
         purpose: None,
-        territory: None,
+        processing: None,
+        storage: None,
+        distribution: None,
+        field: None,
+        product: None,
+        volumes: &NO_VOLUMES,
         licensee: None,
         profile: Profile::Strict,
         since: None,
@@ -56,6 +64,11 @@ fn ask(action: Action) -> Ask<'static> {
         broken: &[],
         trained: None,
     }
+}
+
+/// Where everything takes place.
+fn everywhere(territory: Option<Territory>, ask: Ask<'_>) -> Ask<'_> {
+    Ask { processing: territory, storage: territory, distribution: territory, ..ask }
 }
 
 fn commercial(action: Action) -> Ask<'static> {

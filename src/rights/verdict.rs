@@ -1,121 +1,12 @@
-//! Questions and answers about a use.
+//! Answers about a use.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Action, Duty, DutyKind, Purpose, Territory};
+use super::{Duty, DutyKind, Profile};
 use crate::cbor::codes;
 use crate::id::{ManifestId, StatementId};
 use crate::timestamp::Timestamp;
-
-/// How to read licences that do not say whether their terms follow data into a model.
-///
-/// ```
-/// use datadeed::rights::{Action, Profile, Use};
-///
-/// let ask = Use::new(Action::DistributeModel);
-/// assert_eq!(ask.profile, Profile::Strict);
-/// // Share-alike terms, for one, then bind a model only where they say so.
-/// let bold = ask.profile(Profile::Declared);
-/// assert_eq!(bold.profile.to_string(), "declared");
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Profile {
-    /// Only where the text says so.
-    Declared,
-    /// Where it is contested too: the conservative reading.
-    #[default]
-    Strict,
-}
-
-impl fmt::Display for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Declared => "declared",
-            Self::Strict => "strict",
-        })
-    }
-}
-
-/// A use somebody intends: the question to a verified lineage.
-///
-/// ```
-/// use datadeed::rights::{Action, Purpose, Use};
-///
-/// let ask = Use::new(Action::DistributeModel)
-///     .purpose(Purpose::Commercial)
-///     .territory("CN".parse()?)
-///     .at("2026-11-22T00:00:00Z".parse()?);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Use {
-    /// What is to be done with the subject of the lineage.
-    pub action: Action,
-    /// What for; absent: not said, so a licence that cares answers Unknown.
-    pub purpose: Option<Purpose>,
-    /// Where everything takes place; absent: not said.
-    pub territory: Option<Territory>,
-    /// When, which counts as proven; absent: at the verifier's time.
-    ///
-    /// For an instant after that time a status must be fresh then, not only now.
-    pub at: Option<Timestamp>,
-    /// Who, as an `iss`; absent: whoever made the subject.
-    pub party: Option<String>,
-    /// How to read contested licences.
-    pub profile: Profile,
-}
-
-impl Use {
-    /// A use with nothing said but its action.
-    pub const fn new(action: Action) -> Self {
-        Self {
-            action,
-            purpose: None,
-            territory: None,
-            at: None,
-            party: None,
-            profile: Profile::Strict,
-        }
-    }
-
-    /// What it is for; training that led here counts as having the same purpose.
-    #[must_use]
-    pub const fn purpose(mut self, purpose: Purpose) -> Self {
-        self.purpose = Some(purpose);
-        self
-    }
-
-    /// Where it takes place.
-    #[must_use]
-    pub fn territory(mut self, territory: Territory) -> Self {
-        self.territory = Some(territory);
-        self
-    }
-
-    /// When it takes place.
-    #[must_use]
-    pub const fn at(mut self, at: Timestamp) -> Self {
-        self.at = Some(at);
-        self
-    }
-
-    /// Who it is, as an `iss`.
-    #[must_use]
-    pub fn party(mut self, party: impl Into<String>) -> Self {
-        self.party = Some(party.into());
-        self
-    }
-
-    /// How to read contested licences.
-    #[must_use]
-    pub const fn profile(mut self, profile: Profile) -> Self {
-        self.profile = profile;
-        self
-    }
-}
 
 codes! {
     /// Why a use is denied.
@@ -126,6 +17,8 @@ codes! {
         ContentMismatch = "content-mismatch",
         /// The term has ended.
         Expired = "expired",
+        /// The field of use is not allowed.
+        Field = "field",
         /// The party is not among the licensees.
         Licensee = "licensee",
         /// What is derived may not be shared.
@@ -134,6 +27,8 @@ codes! {
         NoGrant = "no-grant",
         /// The term has not begun.
         NotYetValid = "not-yet-valid",
+        /// The product is not among those allowed.
+        Product = "product",
         /// A rule prohibits it.
         Prohibited = "prohibited",
         /// The purpose is not allowed.
@@ -148,6 +43,8 @@ codes! {
         UnmetDuty = "unmet-duty",
         /// The policy permits and prohibits the same, and says that this makes it void.
         VoidPolicy = "void-policy",
+        /// More is used than is allowed.
+        Volume = "volume",
     }
 }
 
@@ -160,6 +57,8 @@ codes! {
         Constraint = "constraint",
         /// Who is right: two claims of title stand against each other, or a dispute was accepted and is open.
         Disputed = "disputed",
+        /// The field of use.
+        Field = "field",
         /// Inputs that an activity does not disclose.
         InputsUndisclosed = "inputs-undisclosed",
         /// A licence: none is there, or none that can be evaluated.
@@ -170,6 +69,8 @@ codes! {
         Origin = "origin",
         /// The signature of a party to the only deal.
         Parties = "parties",
+        /// Which product the use is for.
+        Product = "product",
         /// What the use is for.
         Purpose = "purpose",
         /// Whether a licence whose text is silent can be taken back.
@@ -186,6 +87,8 @@ codes! {
         Territory = "territory",
         /// A trusted signer for a statement that everything hangs on.
         Trust = "trust",
+        /// How much is used.
+        Volume = "volume",
         /// The voucher was withdrawn by its own issuer.
         Withdrawn = "withdrawn",
     }

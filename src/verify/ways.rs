@@ -107,7 +107,12 @@ pub(super) fn ways(
             },
             acts: question.acts,
             purpose: intended.purpose,
-            territory: intended.territory.as_ref(),
+            processing: intended.processing,
+            storage: intended.storage,
+            distribution: intended.distribution,
+            field: intended.field.as_deref(),
+            product: intended.product.as_deref(),
+            volumes: &intended.volumes,
             licensee: match question.party {
                 Party::Maker(party) | Party::One(party) => Some(party),
                 Party::Several | Party::Unsaid => None,

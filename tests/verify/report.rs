@@ -10,7 +10,7 @@ use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{
     Action, Duty, DutyKind, Event, Purpose, Registrant, RegistrantKind, RegistrantRole,
-    Registration, Rule, Transferee, Use, Verdict,
+    Registration, Rule, Transferee, Use, Verdict, VolumeUnit,
 };
 use datadeed::statement::{Envelope, Payload as _};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
@@ -161,7 +161,8 @@ fn every_field_of_the_json_is_documented() {
     let story = Story::licensed([sign("supplier", &licence).into()]);
     let lineage = story.verify().unwrap();
     assert!(lineage.rights(&sell()).is_permit(), "{}", lineage.rights(&sell()));
-    let json = Report::new(&lineage).ask("owed", sell()).json();
+    let particular = sell().field("games").product("assistant").volume(1, VolumeUnit::Requests);
+    let json = Report::new(&lineage).ask("owed", particular).json();
     fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
     let licence = sign("supplier", &but(licence, |licence| licence.revocable = true));
     let end = sign("supplier", &revocation(licence.id(), day(15)));

@@ -109,11 +109,13 @@ pub(super) const MISSING: Table = &[
         "who is right: two claims of title conflict, or a dispute is open",
         "权属存在冲突主张，或争议尚未解决",
     ),
+    ("field", "the field of use", "使用领域"),
     ("inputs-undisclosed", "inputs that a step does not disclose", "处理活动未披露的输入"),
     ("licence", "a licence that can be evaluated", "可评估的许可"),
     ("licensee", "who the user is", "使用方身份"),
     ("origin", "where the content came from", "内容来源"),
     ("parties", "the signatures of all parties to the deal", "交易各方的签署"),
+    ("product", "which product the use is for", "所用于的产品"),
     ("purpose", "what the use is for", "使用目的"),
     (
         "revocation-contested",
@@ -134,6 +136,7 @@ pub(super) const MISSING: Table = &[
     ),
     ("territory", "where the use takes place", "使用地域"),
     ("trust", "a trusted signer of a statement that this rests on", "所依据声明的可信签发方"),
+    ("volume", "how much is used", "使用量"),
     ("withdrawn", "a statement instead of one that its issuer withdrew", "签发方已撤回其声明"),
 ];
 
@@ -154,10 +157,12 @@ pub(super) const REASONS: Table = &[
         "交付内容与登记内容不一致",
     ),
     ("expired", "the term has ended", "许可期限已届满"),
+    ("field", "the field of use is not allowed", "使用领域不在许可范围"),
     ("licensee", "the party is not among the licensees", "使用方不在被许可人之列"),
     ("no-derivatives", "what is derived may not be shared", "不得提供演绎成果"),
     ("no-grant", "nothing grants it", "未获授权"),
     ("not-yet-valid", "the term has not begun", "许可期限尚未开始"),
+    ("product", "the product is not among those allowed", "所用于的产品不在许可范围"),
     ("prohibited", "a rule prohibits it", "许可条款禁止"),
     ("purpose", "the purpose is not allowed", "使用目的不在许可范围"),
     ("revoked", "the licence was revoked before the act", "许可在行为之前已撤销"),
@@ -169,6 +174,7 @@ pub(super) const REASONS: Table = &[
     ("territory", "the territory is not allowed", "使用地域不在许可范围"),
     ("unmet-duty", "a duty that comes first is not fulfilled", "先行义务尚未履行"),
     ("void-policy", "the policy contradicts itself and is void", "许可规则自相矛盾，整体无效"),
+    ("volume", "more is used than is allowed", "使用量超出许可限额"),
 ];
 
 pub(super) const REGISTRATIONS: Table = &[
@@ -224,4 +230,13 @@ pub(super) const WITHHELD: Table = &[
         "the shares of several claimants are not stated, or do not add up to the whole",
         "共同登记主体的份额未载明，或合计不为全部",
     ),
+];
+
+/// Behind a number.
+pub(super) const UNITS: Table = &[
+    ("bytes", "bytes", "字节"),
+    ("files", "files", "个文件"),
+    ("records", "records", "条记录"),
+    ("requests", "requests", "次请求"),
+    ("tokens", "tokens", "个词元"),
 ];

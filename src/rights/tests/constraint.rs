@@ -92,7 +92,7 @@ fn a_country_includes_its_subdivisions_and_not_the_reverse() {
         (&china, &chile, false),
     ];
     for (allowed, asked, holds) in table {
-        let ask = Ask { territory: Some(asked), ..ask(Action::Train) };
+        let ask = everywhere(Some(*asked), ask(Action::Train));
         for constraint in [Constraint::processing_in([allowed]), Constraint::storage_in([allowed])]
         {
             if holds {
@@ -103,7 +103,7 @@ fn a_country_includes_its_subdivisions_and_not_the_reverse() {
         }
     }
     let several = train_when(Constraint::processing_in([&chile, &beijing]));
-    permits(&several, &Ask { territory: Some(&beijing), ..ask(Action::Train) });
+    permits(&several, &everywhere(Some(beijing), ask(Action::Train)));
     misses(&several, &ask(Action::Train), [Missing::Territory]);
 }
 
@@ -119,7 +119,7 @@ fn a_prohibition_in_a_part_denies_the_whole() {
         (&in_beijing, &shanghai, false),
         (&in_china, &beijing, true),
     ] {
-        let ask = Ask { territory: Some(asked), ..ask(Action::Train) };
+        let ask = everywhere(Some(*asked), ask(Action::Train));
         if prohibited {
             denies(licence, &ask, [Reason::Prohibited]);
         } else {
@@ -137,7 +137,7 @@ fn places_of_processing_and_of_distribution_bind_their_own_actions() {
     let distribution = here(Constraint::distribution_in([&china]));
     let storage = here(Constraint::storage_in([&china]));
     for leaf in Action::Use.leaves() {
-        let ask = Ask { territory: Some(&chile), ..ask(leaf) };
+        let ask = everywhere(Some(chile), ask(leaf));
         let unsaid = super::ask(leaf);
         denies(&storage, &ask, [Reason::Territory]);
         misses(&storage, &unsaid, [Missing::Territory]);
@@ -169,15 +169,127 @@ fn a_rule_may_name_its_licensees() {
 }
 
 #[test]
+fn the_three_places_are_told_apart() {
+    let (china, chile) = (place("CN"), place("CL"));
+    let all = granted([Rule::permit([Action::Use])
+        .when(Constraint::processing_in([&china]))
+        .when(Constraint::storage_in([&china]))
+        .when(Constraint::distribution_in([&china]))]);
+    let (train, distribute) = (ask(Action::Train), ask(Action::Distribute));
+    permits(&all, &Ask { distribution: Some(chile), ..everywhere(Some(china), train) });
+    denies(
+        &all,
+        &Ask { processing: Some(chile), ..everywhere(Some(china), train) },
+        [Reason::Territory],
+    );
+    for ask in [train, distribute] {
+        let abroad = Ask { storage: Some(chile), ..everywhere(Some(china), ask) };
+        denies(&all, &abroad, [Reason::Territory]);
+        let unsaid = Ask { storage: None, ..abroad };
+        misses(&all, &unsaid, [Missing::Territory]);
+    }
+    permits(&all, &Ask { processing: Some(chile), ..everywhere(Some(china), distribute) });
+    denies(
+        &all,
+        &Ask { distribution: Some(chile), ..everywhere(Some(china), distribute) },
+        [Reason::Territory],
+    );
+    for (constraint, there) in [
+        (Constraint::processing_in([&china]), Ask { processing: Some(china), ..train }),
+        (Constraint::storage_in([&china]), Ask { storage: Some(china), ..train }),
+        (Constraint::distribution_in([&china]), Ask { distribution: Some(china), ..train }),
+    ] {
+        let licence = train_except(constraint);
+        denies(&licence, &there, [Reason::Prohibited]);
+        misses(&licence, &train, [Missing::Territory]);
+        permits(&licence, &everywhere(Some(chile), train));
+    }
+}
+
+#[test]
+fn a_volume_is_allowed_at_its_bound_and_denied_above() {
+    for &unit in VolumeUnit::ALL {
+        for bound in [0, 1, 1_000, u64::MAX - 1] {
+            let licence = train_when(Constraint::volume(bound, unit));
+            let used = |volume| BTreeMap::from([(unit, volume)]);
+            let (at, above) = (used(bound), used(bound + 1));
+            permits(&licence, &Ask { volumes: &at, ..ask(Action::Train) });
+            denies(&licence, &Ask { volumes: &above, ..ask(Action::Train) }, [Reason::Volume]);
+            misses(&licence, &ask(Action::Train), [Missing::Volume]);
+        }
+    }
+    let records = train_when(Constraint::volume(10, VolumeUnit::Records));
+    let bytes = BTreeMap::from([(VolumeUnit::Bytes, 1)]);
+    misses(&records, &Ask { volumes: &bytes, ..ask(Action::Train) }, [Missing::Volume]);
+}
+
+/// Who distributes much in small parts distributes small parts.
+#[test]
+fn a_prohibition_of_small_volumes_stops_every_volume() {
+    let licence = train_except(Constraint::volume(10, VolumeUnit::Records));
+    for volume in [0, 10, 11, u64::MAX] {
+        let volumes = BTreeMap::from([(VolumeUnit::Records, volume)]);
+        let ask = Ask { volumes: &volumes, ..ask(Action::Train) };
+        denies(&licence, &ask, [Reason::Prohibited]);
+    }
+    misses(&licence, &ask(Action::Train), [Missing::Volume]);
+}
+
+#[test]
+fn fields_and_products_are_compared_exactly() {
+    let names = || ["medical".to_owned(), "医疗".to_owned()];
+    let in_field = |field| Ask { field: Some(field), ..ask(Action::Train) };
+    let of_product = |product| Ask { product: Some(product), ..ask(Action::Train) };
+    let field = Constraint::field(names());
+    let product = Constraint::product(names());
+    for said in ["medical", "医疗"] {
+        permits(&train_when(field.clone()), &in_field(said));
+        permits(&train_when(product.clone()), &of_product(said));
+        denies(&train_except(field.clone()), &in_field(said), [Reason::Prohibited]);
+        denies(&train_except(product.clone()), &of_product(said), [Reason::Prohibited]);
+    }
+    for said in ["Medical", "medical ", "med", "医", ""] {
+        denies(&train_when(field.clone()), &in_field(said), [Reason::Field]);
+        denies(&train_when(product.clone()), &of_product(said), [Reason::Product]);
+        permits(&train_except(field.clone()), &in_field(said));
+        permits(&train_except(product.clone()), &of_product(said));
+    }
+    for licence in [train_when(field.clone()), train_except(field)] {
+        misses(&licence, &of_product("medical"), [Missing::Field]);
+    }
+    for licence in [train_when(product.clone()), train_except(product)] {
+        misses(&licence, &in_field("medical"), [Missing::Product]);
+    }
+}
+
+#[test]
 fn what_cannot_be_evaluated_is_unknown_in_permissions_and_prohibitions() {
     let china = place("CN");
+    let volumes = VolumeUnit::ALL.iter().map(|unit| (*unit, 0)).collect();
     let told = Ask {
-        territory: Some(&china),
         licensee: Some(TRAINER),
-        ..commercial(Action::TrainGenerative)
+        field: Some("medical"),
+        product: Some("assistant"),
+        volumes: &volumes,
+        ..everywhere(Some(china), commercial(Action::TrainGenerative))
     };
     let cases = [
         raw("volume", "at_most", &["5"]),
+        raw("volume", "at_most", &["5 parsecs"]),
+        raw("volume", "at_most", &["5 Bytes"]),
+        raw("volume", "at_most", &["5  bytes"]),
+        raw("volume", "at_most", &["5 bytes "]),
+        raw("volume", "at_most", &["05 bytes"]),
+        raw("volume", "at_most", &["+5 bytes"]),
+        raw("volume", "at_most", &["5.0 bytes"]),
+        raw("volume", "at_most", &["-1 bytes"]),
+        raw("volume", "at_most", &[" bytes"]),
+        raw("volume", "at_most", &["18446744073709551616 bytes"]),
+        raw("volume", "at_most", &["5 bytes", "6 bytes"]),
+        raw("volume", "at_most", &[]),
+        raw("volume", "at_least", &["5 bytes"]),
+        raw("field", "none_of", &["military"]),
+        raw("product", "is", &["assistant"]),
         raw("purpose", "none_of", &["research"]),
         raw("purpose", "any_of", &["commercial", "world domination"]),
         raw("Purpose", "any_of", &["commercial"]),

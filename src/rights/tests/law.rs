@@ -59,11 +59,11 @@ fn constraint() -> impl Strategy<Value = Constraint> {
         instant().prop_map(Constraint::until),
         select(vec![TRAINER, "did:web:other.example"])
             .prop_map(|party| Constraint::licensee([party.to_owned()])),
-        Just(Constraint {
-            values: ["1".to_owned()].into(),
-            operand: "volume".into(),
-            operator: "at_most".into(),
-        }),
+        select(vec!["medical", "games"]).prop_map(|name| Constraint::field([name.to_owned()])),
+        select(vec!["medical", "games"]).prop_map(|name| Constraint::product([name.to_owned()])),
+        (0..4_u64, select(VolumeUnit::ALL))
+            .prop_map(|(at_most, unit)| Constraint::volume(at_most, unit)),
+        Just(Constraint::new("zodiac", "any_of", ["leo".to_owned()])),
     ]
 }
 
@@ -99,32 +99,53 @@ prop_compose! {
     }
 }
 
-/// A question, with its place kept beside it.
+/// A question, with what it borrows kept beside it.
 #[derive(Clone, Debug)]
 struct Question {
     ask: Ask<'static>,
-    place: Option<Territory>,
+    volumes: BTreeMap<VolumeUnit, u64>,
 }
 
 impl Question {
     fn to(&self, licence: &Licence) -> Outcome {
-        evaluate(licence, &Ask { territory: self.place.as_ref(), ..self.ask })
+        evaluate(licence, &Ask { volumes: &self.volumes, ..self.ask })
     }
+
+    fn there(&self, place: Option<Territory>) -> Self {
+        Self { ask: everywhere(place, self.ask), ..self.clone() }
+    }
+}
+
+fn somewhere() -> impl Strategy<Value = Territory> {
+    select(PLACES.map(place).to_vec())
+}
+
+fn named() -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::of(select(vec!["medical", "games", "warfare"]))
 }
 
 prop_compose! {
     fn question()(
         action in select(Action::ALL),
-        acts in acts(),
+        (acts, since, revoked, trained) in (
+            acts(),
+            prop::option::of(instant()),
+            prop::option::of(instant()),
+            prop::option::of(acts()),
+        ),
         purpose in prop::option::of(select(Purpose::ALL)),
-        place in prop::option::of(select(PLACES.map(place).to_vec())),
+        processing in prop::option::of(somewhere()),
+        storage in prop::option::of(somewhere()),
+        distribution in prop::option::of(somewhere()),
         licensee in prop::option::of(select(vec![TRAINER, "did:web:third.example"])),
-        since in prop::option::of(instant()),
-        revoked in prop::option::of(instant()),
-        trained in prop::option::of(acts()),
+        (field, product) in (named(), named()),
+        volumes in prop::collection::btree_map(select(VolumeUnit::ALL), 0..5_u64, 0..5),
     ) -> Question {
-        let ask = Ask { acts, purpose, licensee, since, revoked, trained, ..ask(action) };
-        Question { ask, place }
+        let ask = Ask {
+            acts, purpose, processing, storage, distribution, field, product, licensee, since,
+            revoked, trained, ..ask(action)
+        };
+        Question { ask, volumes }
     }
 }
 
@@ -218,7 +239,9 @@ proptest! {
         licence in licence(),
         question in question(),
         purpose in select(Purpose::ALL),
-        place in select(PLACES.map(place).to_vec()),
+        place in somewhere(),
+        name in select(vec!["medical", "games"]),
+        (unit, volume) in (select(VolumeUnit::ALL), any::<u64>()),
         licensee in select(vec![TRAINER, "did:web:other.example", "did:web:third.example"]),
     ) {
         let mut silent = question.clone();
@@ -226,8 +249,15 @@ proptest! {
         let mut told = question.clone();
         told.ask.purpose = Some(purpose);
         prop_assert!(rank(&silent.to(&licence)) < 2 || rank(&told.to(&licence)) == 2);
-        let silent = Question { place: None, ask: question.ask };
-        let told = Question { place: Some(place), ask: question.ask };
+        let (silent, told) = (question.there(None), question.there(Some(place)));
+        prop_assert!(rank(&silent.to(&licence)) < 2 || rank(&told.to(&licence)) == 2);
+        let (mut silent, mut told) = (question.clone(), question.clone());
+        (silent.ask.field, silent.ask.product) = (None, None);
+        (told.ask.field, told.ask.product) = (Some(name), Some(name));
+        prop_assert!(rank(&silent.to(&licence)) < 2 || rank(&told.to(&licence)) == 2);
+        let (mut silent, mut told) = (question.clone(), question.clone());
+        silent.volumes.remove(&unit);
+        told.volumes.insert(unit, volume);
         prop_assert!(rank(&silent.to(&licence)) < 2 || rank(&told.to(&licence)) == 2);
         let mut silent = question.clone();
         silent.ask.licensee = None;
@@ -239,10 +269,56 @@ proptest! {
     /// What is permitted in a country is permitted in its parts.
     #[test]
     fn a_part_is_permitted_with_the_whole(licence in licence(), question in question()) {
-        let there = |code: &str| Question { place: Some(place(code)), ..question.clone() };
+        let there = |code: &str| question.there(Some(place(code)));
         if rank(&there("CN").to(&licence)) == 2 {
             prop_assert_eq!(rank(&there("CN-BJ").to(&licence)), 2);
             prop_assert_eq!(rank(&there("CN-SH").to(&licence)), 2);
+        }
+    }
+
+    /// Whatever part a permission is asked about is a part that a prohibition looks at.
+    #[test]
+    fn what_holds_for_all_touches_some(constraint in constraint(), question in question()) {
+        let ask = Ask { volumes: &question.volumes, ..question.ask };
+        let bound = match constraint.condition() {
+            Some(Condition::Processing(_)) => !ask.action.is_distribution(),
+            Some(Condition::Distribution(_)) => ask.action.is_distribution(),
+            _ => true,
+        };
+        if bound && constraint.holds(&ask) == Holds::Yes {
+            prop_assert_eq!(constraint.touches(&ask), Holds::Yes);
+        }
+    }
+
+    /// A condition narrows a prohibition: it can lift one and never make one.
+    #[test]
+    fn another_condition_on_a_prohibition_never_hurts(
+        prohibition in rule(Effect::Prohibit), question in question(), constraint in constraint(),
+    ) {
+        let all = Rule::permit([Action::Use]);
+        let before = rank(&question.to(&granted([all.clone(), prohibition.clone()])));
+        let after = rank(&question.to(&granted([all, prohibition.when(constraint)])));
+        prop_assert!(after >= before);
+    }
+
+    /// Less is permitted with more.
+    #[test]
+    fn less_is_permitted_with_more(
+        licence in licence(), question in question(), unit in select(VolumeUnit::ALL), less in 0..5_u64,
+    ) {
+        if rank(&question.to(&licence)) == 2 {
+            let mut smaller = question;
+            smaller.volumes.entry(unit).and_modify(|volume| *volume = (*volume).min(less));
+            prop_assert_eq!(rank(&smaller.to(&licence)), 2);
+        }
+    }
+
+    /// One spelling, both ways.
+    #[test]
+    fn a_condition_is_the_constraint_it_came_from(constraint in constraint()) {
+        if let Some(condition) = constraint.condition() {
+            let again: Constraint = condition.into();
+            prop_assert_eq!(again, constraint);
         }
     }
 
