@@ -48,7 +48,6 @@ pub use action::Action;
 pub(crate) use acts::{Acts, Ended, effective_from};
 pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
 pub use consent::{Consent, ConsentBasis};
-pub use constraint::{Constraint, Purpose};
 pub use constraint::{Condition, Constraint, Purpose, VolumeUnit};
 pub use duty::{Duty, DutyKind};
 pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
@@ -57,7 +56,6 @@ pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_r
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub use preference::{Preference, Vocabulary};
-pub use licence::{Basis, Effect, Licence, Observation, Rule};
 pub use question::{Profile, Use};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,

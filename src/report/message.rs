@@ -10,18 +10,14 @@ use super::sealed::Sealed;
 use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
     Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
-    Reason, RegistrationKind, Rounding, WithheldReason,
-    Action, Basis, DutyKind, EventKind, Missing, Profile, Purpose, Reason, RegistrationKind,
-    VolumeUnit,
+    Reason, RegistrationKind, Rounding, VolumeUnit, WithheldReason,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource};
 use found::{FINDINGS, REJECTIONS, TIMES};
 use said::{
     ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
-    PURPOSES, REASONS, REGISTRATIONS, ROUNDINGS, STATEMENTS, WITHHELD,
-    ACTIONS, ACTIVITIES, BASES, COMPLETENESS, DUTIES, EVENTS, MISSING, PURPOSES, REASONS,
-    REGISTRATIONS, STATEMENTS, UNITS,
+    PURPOSES, REASONS, REGISTRATIONS, ROUNDINGS, STATEMENTS, UNITS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.

@@ -7,9 +7,7 @@ use super::expression::Terms;
 use super::public::public;
 use super::{
     Action, BrokenTerms, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing, Profile,
-    Purpose, Reason, Rule, Territory, expression,
-    Action, Duty, DutyKind, Effect, Licence, Missing, Profile, Purpose, Reason, Rule, Territory,
-    VolumeUnit, expression,
+    Purpose, Reason, Rule, Territory, VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
