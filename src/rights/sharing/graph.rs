@@ -49,7 +49,7 @@ impl<'a> Claim<'a> {
 /// Among whom a payee's receipts are split.
 #[derive(Debug)]
 pub(super) enum Title<'a> {
-    /// The claimants with their shares, which add up to the whole.
+    /// The claimants by name, with their shares, which add up to the whole.
     Joint(Vec<(&'a str, u64)>),
     /// The payee is no registration, and keeps them.
     None,
@@ -131,7 +131,6 @@ fn title<'a>(sharing: &'a Sharing, name: &str) -> Title<'a> {
                 joint.push((iss.as_str(), *share));
             }
             let whole = joint.iter().fold(0, |sum: u64, (_, share)| sum.saturating_add(*share));
-            joint.sort_unstable();
             if whole == WHOLE { Title::Joint(joint) } else { Title::Unstated }
         }
     }

@@ -172,6 +172,21 @@ fn thirds_leave_a_unit_to_the_largest_remainder() {
 }
 
 #[test]
+fn of_equal_remainders_the_first_payee_and_then_the_first_licence_goes_up() {
+    let by_payee = [share(1, "b", 5_000), share(2, "a", 5_000)];
+    gives(&yuan(3), &by_payee, &[("a", 2), ("b", 1)]);
+    // A duty with a ceiling sorts after one without; what counts is the licence.
+    let by_licence = [share(2, "a", 5_000), limited(1, 5_000, [None, Some(3)], "CNY")];
+    let shares = gives(&yuan(3), &by_licence, &[("a", 3)]);
+    let lines: Vec<_> = shares.lines.iter().map(|line| (line.by, line.amount)).collect();
+    let by = |seed| Entitlement::Duty { manifest: manifest(seed), licence: licence(seed) };
+    assert_eq!(lines, [(by(1), 2), (by(2), 1)]);
+    let joint = [("y", Some(5_000)), ("x", Some(5_000))];
+    let title = [share(1, &licence(9).to_string(), 10_000)];
+    gives(&yuan(3).claimants(licence(9), joint), &title, &[("x", 2), ("y", 1)]);
+}
+
+#[test]
 fn a_sole_claimant_needs_no_share() {
     let duties = [share(1, &licence(9).to_string(), 1_000)];
     gives(&yuan(1_000).claimants(licence(9), [("x", None)]), &duties, &[("x", 100)]);
