@@ -188,6 +188,20 @@ pub const MAX_SHARES: usize = 1 << 20;
 ///
 /// A chain of sublicences; whoever keeps it longer leaves nothing to share in.
 pub const MAX_SHARE_DEPTH: usize = 64;
+/// Largest text from which a preference is read, in bytes: 1 MiB.
+///
+/// RFC 9309 section 2.5 asks crawlers to read 500 KiB of a `robots.txt`.
+pub const MAX_PREFERENCE_TEXT: usize = 1 << 20;
+
+/// Most elements, attributes' owners and texts in an XML document from which a preference is read.
+///
+/// A licence has some twenty; in memory each takes some 100 bytes.
+pub const MAX_PREFERENCE_NODES: u32 = 1 << 16;
+
+/// Most rules of one preference.
+///
+/// A rule for each way to permit and prohibit each leaf action is some 40.
+pub const MAX_PREFERENCE_RULES: usize = 256;
 
 /// Default budget: receipts and signatures of checkpoints in one lineage proof.
 ///

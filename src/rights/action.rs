@@ -103,6 +103,11 @@ impl Action {
         })
     }
 
+    /// Whether nothing is below it.
+    pub(super) fn is_leaf(self) -> bool {
+        self.leaves().eq([self])
+    }
+
     /// Whether it makes something available to others.
     pub(crate) const fn is_distribution(self) -> bool {
         matches!(

@@ -123,6 +123,20 @@ impl Duty {
         Self { licences, ..Self::new(DutyKind::ShareAlike) }
     }
 
+    /// Whether the fields of its kind are there and no others, as far as a publisher states them.
+    ///
+    /// What is to be paid is often for the payee to say, and who he is: without payee or amount the
+    /// duty is as he says, and no less a precondition.
+    pub(super) fn is_sound_as_seen(&self) -> bool {
+        if self.kind != DutyKind::Pay || self.amount.is_some() != self.currency.is_some() {
+            return self.is_sound();
+        }
+        let payee = self.payee.clone().or(Some(String::new()));
+        let amount = self.amount.or(Some(0));
+        let currency = self.currency.clone().or(Some(String::new()));
+        Self { payee, amount, currency, ..self.clone() }.is_sound()
+    }
+
     /// Whether the fields that its kind needs are there, and no others.
     pub(crate) fn is_sound(&self) -> bool {
         let is = |kind| self.kind == kind;

@@ -237,7 +237,7 @@ fn prohibited(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> Outcome {
 }
 
 /// Every condition must hold and every duty that comes first be fulfilled.
-fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
+pub(super) fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
     let conditions = rule.constraints.iter().map(|constraint| match constraint.holds(ask) {
         Holds::Yes => Outcome::free(),
         Holds::Unknown(missing) => Outcome::unknown(missing),
@@ -269,7 +269,7 @@ fn precondition(duty: &Duty, ask: &Ask<'_>) -> Outcome {
 }
 
 /// A prohibition applies where all of its conditions touch what is asked.
-fn prohibition(rule: &Rule, ask: &Ask<'_>) -> Outcome {
+pub(super) fn prohibition(rule: &Rule, ask: &Ask<'_>) -> Outcome {
     let mut outcome = Outcome::deny(Reason::Prohibited);
     for constraint in &rule.constraints {
         outcome = match (constraint.touches(ask), outcome) {

@@ -306,12 +306,15 @@ impl Payload for Licence {
             "until",
             "must be later than from",
         )?;
-        check_rules(&self.rules)
+        check_rules(&self.rules, Duty::is_sound)
     }
 }
 
-/// What holds of the rules of whatever grants.
-pub(super) fn check_rules(rules: &BTreeSet<Rule>) -> Result<(), PayloadError> {
+/// What holds of the rules of whatever grants; of its duties, that they are sound.
+pub(super) fn check_rules(
+    rules: &BTreeSet<Rule>,
+    is_sound: impl Fn(&Duty) -> bool,
+) -> Result<(), PayloadError> {
     let must = PayloadError::unless;
     for rule in rules {
         must(!rule.actions.is_empty(), "actions", "must not be empty")?;
@@ -321,7 +324,7 @@ pub(super) fn check_rules(rules: &BTreeSet<Rule>) -> Result<(), PayloadError> {
             "must be absent in a prohibition",
         )?;
         must(
-            rule.duties.iter().all(Duty::is_sound),
+            rule.duties.iter().all(&is_sound),
             "duties",
             "must have the fields of their kind and no others",
         )?;

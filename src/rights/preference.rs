@@ -1,50 +1,106 @@
-//! The `preference` statement: what a publisher states for machines, as a collector saw it.
+//! The `preference` statement: what a publisher tells machines about a dataset, as a collector saw it.
+//!
+//! A preference is an open world: what it does not mention it leaves open. It is
+//! read from one of the small syntaxes below, by functions of [`Reading`] that
+//! take the text and do nothing else, and mapped to *leaf* actions, because each
+//! vocabulary cuts the same field differently:
+//!
+//! | vocabulary | says | leaf | yes | no |
+//! |---|---|---|---|---|
+//! | [`aipref/vocab-08`](Vocabulary::Aipref) | `train-ai` | `train_generative` | permit | prohibit |
+//! | | `ai-use` | `infer_input` | open: part of it | prohibit |
+//! | | `search` | `search` | permit, linking to the source | prohibit |
+//! | | `search` | `index` | open: part of it | prohibit |
+//! | [`cawg/training-mining-1.1`](Vocabulary::Cawg) | `ai_generative_training` | `train_generative` | permit | prohibit |
+//! | | `ai_training` | `train_nongenerative` | permit | prohibit |
+//! | | `ai_inference` | `infer_input` | permit | prohibit |
+//! | | `data_mining` | the leaves of `data_mine` without an entry of their own | open: no leaf | prohibit |
+//! | [`robots/rfc9309+aipref-attach-05`](Vocabulary::Robots) | `Allow`, `Disallow` | `reproduce` | open: part of it | prohibit |
+//! | | `Content-Usage` | as `aipref/vocab-08` | | |
+//! | [`rsl/1.0`](Vocabulary::Rsl) | `ai-train` | `train_generative`, `train_nongenerative` | permit | prohibit |
+//! | | `ai-input` | `infer_input` | permit | prohibit |
+//! | | `ai-index` | `index` | with `search`; else open: part of it | prohibit |
+//! | | `ai-all` | the leaves of `data_mine`, and `index` as `ai-index` | permit | prohibit |
+//! | | `search` | `search`, and `index` with `ai-index` | permit, linking to the source | prohibit |
+//! | | `all` | the leaves of `data_mine`, `index`, `search` | permit | prohibit |
+//! | [`tdmrep/20240510`](Vocabulary::Tdmrep) | `tdm-reservation` | the leaves of `data_mine` | open: not reserved is not granted | prohibit |
+//!
+//! Where a word covers a part of a leaf, its no is a no to the leaf, of which
+//! some part is then forbidden, and its yes leaves the leaf open, of which some
+//! part is then unsaid. Nothing malformed ever turns into a permission.
 
 use std::collections::BTreeSet;
 
 use super::licence::{check_rules, terms};
-use super::{Observation, Rule};
+use super::{Duty, Observation, Rule};
 use crate::cbor::{codes, record};
 use crate::id::{ManifestId, Subject};
+use crate::limits::MAX_PREFERENCE_RULES;
 use crate::statement::{Kind, Payload, PayloadError};
 
+mod aipref;
+mod cawg;
+mod combine;
+mod json;
+mod pattern;
+mod reading;
+mod robots;
+mod rsl;
+mod structured;
+mod tdmrep;
+
+pub(crate) use combine::{Stated, preferences};
+pub use reading::{Ignored, Reading, ReadingError, WhyIgnored};
+
 codes! {
-    /// The vocabulary in which a preference was stated, with its version.
+    /// In which words a preference is stated, and by which version of them it was read.
+    ///
+    /// Most of them still change; a mapping of another version gets a code of its own.
     pub enum Vocabulary("preference vocabulary") in rights {
-        /// `Content-Usage` of the AIPREF drafts.
-        Aipref = "aipref",
-        /// `robots.txt` (RFC 9309).
-        Robots = "robots",
+        /// `Content-Usage`: draft-ietf-aipref-vocab-08, September 2026; an unagreed draft.
+        Aipref = "aipref/vocab-08",
+        /// The assertion `cawg.training-mining` 1.1, May 2025, and its predecessor in C2PA 1.x.
+        Cawg = "cawg/training-mining-1.1",
+        /// `robots.txt`: RFC 9309, with `Content-Usage` as draft-ietf-aipref-attach-05, August 2026, adds it.
+        Robots = "robots/rfc9309+aipref-attach-05",
+        /// Really Simple Licensing 1.0, December 2025.
+        Rsl = "rsl/1.0",
+        /// TDM Reservation Protocol, W3C Community Group Final Report of 10 May 2024.
+        Tdmrep = "tdmrep/20240510",
     }
 }
 
 record! {
-    /// Payload of a `preference` statement.
+    /// Payload of a `preference` statement: what a publisher stated for machines, where and when it was seen.
+    ///
+    /// It stands for itself: a later one does not replace it, and all that were seen for one dataset count
+    /// together. One without rules records that a collector looked and found nothing that says anything.
     ///
     /// ```
-    /// use datadeed::rights::{Action, Observation, Preference, Rule, Vocabulary};
-    /// use datadeed::statement::Payload;
+    /// use datadeed::rights::{Action, Observation, Reading, Rule, Vocabulary};
     /// use datadeed::{Digest, ManifestId};
     ///
+    /// let field = b"train-ai=n";
     /// let seen = Observation::new(
-    ///     "https://news.example/",
-    ///     "http-get",
-    ///     Digest::of(b"Content-Usage: train-ai=n"),
+    ///     "https://news.example/2026/11/",
+    ///     "http-header content-usage",
+    ///     Digest::of(field),
     ///     "2026-11-21T00:00:00Z".parse()?,
     /// );
-    /// let page = ManifestId::from_bytes([1; 32]);
-    /// let rules = [Rule::prohibit([Action::TrainGenerative])];
-    /// assert_eq!(Preference::new(page, Vocabulary::Aipref, seen, rules).check(), Ok(()));
-    /// # Ok::<(), datadeed::TimestampError>(())
+    /// let preference =
+    ///     Reading::content_usage(field)?.preference(ManifestId::from_bytes([1; 32]), seen);
+    /// assert_eq!(preference.vocabulary, Vocabulary::Aipref);
+    /// assert_eq!(preference.rules, [Rule::prohibit([Action::TrainGenerative])].into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Preference {
-        /// What it permits and prohibits; silent on everything else.
+        /// What is stated, in leaf actions.
         "rules" => rules: BTreeSet<Rule>,
-        /// The dataset that the publisher's content is.
+        /// The dataset.
         "manifest" => manifest: ManifestId,
-        /// In which vocabulary it was stated.
+        /// The words it was stated in.
         "vocabulary" => vocabulary: Vocabulary,
-        /// What was seen.
+        /// Where, how and when it was seen.
         "observation" => observation: Observation,
     }
 }
@@ -74,6 +130,10 @@ impl Payload for Preference {
     }
 
     fn check(&self) -> Result<(), PayloadError> {
-        check_rules(&self.rules)
+        let must = PayloadError::unless;
+        must(self.rules.len() <= MAX_PREFERENCE_RULES, "rules", "must be at most 256")?;
+        let mut actions = self.rules.iter().flat_map(|rule| &rule.actions);
+        must(actions.all(|action| action.is_leaf()), "actions", "must be leaves")?;
+        check_rules(&self.rules, Duty::is_sound_as_seen)
     }
 }

@@ -7,6 +7,7 @@ mod law;
 mod negotiated;
 mod payload;
 mod performance;
+mod preference;
 mod public;
 mod round_trip;
 mod table;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::licence::{check_rules, terms};
-use super::{Licence, Rule};
+use super::{Duty, Licence, Rule};
 use crate::cbor::{codes, record};
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::statement::{Kind, Payload, PayloadError};
@@ -150,7 +150,7 @@ impl Payload for Transaction {
             "must be later than from",
         )?;
         must(is_currency(&self.currency), "currency", "must be three capital letters")?;
-        check_rules(&self.rules)
+        check_rules(&self.rules, Duty::is_sound)
     }
 }
 

@@ -1,0 +1,49 @@
+mod aipref;
+mod cawg;
+mod hostile;
+mod law;
+mod payload;
+mod robots;
+mod rsl;
+mod tdmrep;
+
+use super::*;
+use crate::rights::preference::preferences;
+
+/// The leaves of computational analysis.
+fn data_mine() -> BTreeSet<Action> {
+    Action::DataMine.leaves().collect()
+}
+
+fn seen(reading: Reading) -> Preference {
+    reading.preference(manifest(), observation())
+}
+
+/// What one reading alone says of one action at [`T`], commercially.
+fn says(reading: &Reading, action: Action) -> Stated {
+    preferences(&[&seen(reading.clone())], &commercial(action))
+}
+
+fn against(reason: Reason) -> Stated {
+    Stated::Against([reason].into())
+}
+
+fn unclear(missing: Missing) -> Stated {
+    Stated::Unclear([missing].into())
+}
+
+fn prohibit(leaves: impl IntoIterator<Item = Action>) -> Rule {
+    Rule::prohibit(leaves)
+}
+
+/// What a reading ignored, and why.
+fn ignored(reading: &Reading) -> Vec<(&str, WhyIgnored)> {
+    reading.ignored.iter().map(|part| (part.text.as_str(), part.why)).collect()
+}
+
+#[track_caller]
+fn reads<const N: usize>(reading: Result<Reading, ReadingError>, rules: [Rule; N]) -> Reading {
+    let reading = reading.unwrap();
+    assert_eq!(reading.rules, rules.into());
+    reading
+}

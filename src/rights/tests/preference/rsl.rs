@@ -1,0 +1,292 @@
+//! Really Simple Licensing.
+
+use super::*;
+
+const ASSET: &str = "https://press.example/articles/1";
+
+/// A document with this inside its root.
+fn document(inside: &str) -> String {
+    format!(r#"<rsl xmlns="https://rslstandard.org/rsl">{inside}</rsl>"#)
+}
+
+/// One content for everything with these licences.
+fn licences<const N: usize>(licences: [&str; N]) -> Reading {
+    let inside = licences.map(|inside| format!("<license>{inside}</license>")).concat();
+    read(&format!(r#"<content url="/">{inside}</content>"#))
+}
+
+fn licence(inside: &str) -> Reading {
+    licences([inside])
+}
+
+fn read(inside: &str) -> Reading {
+    Reading::rsl(document(inside).as_bytes(), ASSET).unwrap()
+}
+
+fn permits(usage: &str) -> String {
+    format!(r#"<permits type="usage">{usage}</permits>"#)
+}
+
+fn prohibits(usage: &str) -> String {
+    format!(r#"<prohibits type="usage">{usage}</prohibits>"#)
+}
+
+/// What the unlisted usages come to.
+fn unlisted() -> Stated {
+    unclear(Missing::Constraint)
+}
+
+#[test]
+fn case_49_a_wide_prohibition_stands_against_a_narrow_permission() {
+    let reading = licence(&(permits("ai-train") + &prohibits("ai-all")));
+    for leaf in Action::Train.leaves() {
+        assert_eq!(says(&reading, leaf).alone(), Outcome::deny(Reason::Prohibited));
+    }
+    let reversed = licence(&(prohibits("ai-train") + &permits("all")));
+    assert_eq!(says(&reversed, Action::TrainGenerative), against(Reason::Prohibited));
+    assert_eq!(says(&reversed, Action::InferInput), Stated::For(BTreeSet::new()));
+    let of_two = licences([&permits("ai-train"), &prohibits("ai-train")]);
+    assert_eq!(says(&of_two, Action::TrainGenerative), against(Reason::Prohibited));
+}
+
+#[test]
+fn case_51_a_purchase_without_a_receipt_is_an_unmet_duty() {
+    let paid = permits("ai-train")
+        + r#"<payment type="purchase"><amount currency="USD">1500.00</amount></payment>"#;
+    let reading = licence(&paid);
+    assert_eq!(says(&reading, Action::Train).alone(), Outcome::deny(Reason::UnmetDuty));
+    let terms = Some("purchase, 1500.00 USD".to_owned());
+    let pay = Duty { terms, ..Duty::new(DutyKind::Pay) };
+    let rule = Rule::permit(Action::Train.leaves()).duty(pay);
+    assert!(reading.rules.contains(&rule), "{:?}", reading.rules);
+}
+
+#[test]
+fn each_usage_goes_to_its_leaves() {
+    use Action::{Index, InferInput, Search, TrainGenerative, TrainNongenerative};
+    for (usage, granted, left_open) in [
+        ("ai-train", vec![TrainGenerative, TrainNongenerative], vec![]),
+        ("ai-input", vec![InferInput], vec![]),
+        ("ai-index", vec![], vec![Index]),
+        ("search", vec![Search], vec![Index]),
+        ("search ai-index", vec![Index, Search], vec![]),
+        ("ai-all", data_mine().into_iter().collect(), vec![Index]),
+        ("ai-all\n\tsearch", data_mine().into_iter().chain([Index, Search]).collect(), vec![]),
+        ("all", data_mine().into_iter().chain([Index, Search]).collect(), vec![]),
+    ] {
+        let (yes, no) = (licence(&permits(usage)), licence(&prohibits(usage)));
+        for leaf in Action::Use.leaves() {
+            let stated = says(&yes, leaf);
+            let is_mentioned = granted.contains(&leaf) || left_open.contains(&leaf);
+            let in_vocabulary = Action::DataMine.leaves().chain([Index, Search]).any(|a| a == leaf);
+            match stated {
+                Stated::For(_) => assert!(granted.contains(&leaf), "{usage} {leaf}"),
+                Stated::Silent => {
+                    assert!(left_open.contains(&leaf) || !in_vocabulary, "{usage} {leaf}");
+                }
+                other => {
+                    assert_eq!(other, unlisted(), "{usage} {leaf}");
+                    assert!(in_vocabulary && !is_mentioned, "{usage} {leaf}");
+                }
+            }
+            let expected = if is_mentioned { against(Reason::Prohibited) } else { Stated::Silent };
+            assert_eq!(says(&no, leaf), expected, "{usage} {leaf}");
+        }
+    }
+}
+
+#[test]
+fn searching_owes_a_link_unless_everything_is_permitted() {
+    let owed = |usage: &str| match says(&licence(&permits(usage)), Action::Search) {
+        Stated::For(duties) => duties.into_iter().map(|duty| duty.kind).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(owed("search"), [DutyKind::Attribute]);
+    assert_eq!(owed("search ai-all"), [DutyKind::Attribute]);
+    assert_eq!(owed("search all"), []);
+}
+
+#[test]
+fn payments_become_duties_and_conditions() {
+    let stated = |payment: &str| says(&licence(&(permits("ai-train") + payment)), Action::Train);
+    let free = Stated::For(BTreeSet::new());
+    for payment in ["", "<payment/>", r#"<payment type="free"/>"#] {
+        assert_eq!(stated(payment), free, "{payment}");
+    }
+    for kind in ["purchase", "subscription", "training", "crawl", "use"] {
+        let payment = format!(r#"<payment type="{kind}"/>"#);
+        assert_eq!(stated(&payment), against(Reason::UnmetDuty), "{kind}");
+    }
+    let credit = Stated::For([Duty::new(DutyKind::Attribute)].into());
+    assert_eq!(stated(r#"<payment type="attribution"/>"#), credit);
+    let terms = Some("https://a.example/t".to_owned());
+    let report = Stated::For([Duty { terms, ..Duty::new(DutyKind::Report) }].into());
+    assert_eq!(stated(r#"<reporting type="telemetry" profile="https://a.example/t"/>"#), report);
+    for payment in [
+        "<payment><custom>https://a.example/ask</custom></payment>",
+        r#"<payment><amount currency="USD">1</amount></payment>"#,
+        r#"<payment type="free"><amount currency="USD">1</amount></payment>"#,
+    ] {
+        assert_eq!(stated(payment), against(Reason::UnmetDuty), "{payment}");
+    }
+    for payment in [
+        r#"<payment type="contribution"/>"#,
+        r#"<payment type="barter"/>"#,
+        r#"<payment type="attribution"><standard>https://a.example/by</standard></payment>"#,
+    ] {
+        assert_eq!(stated(payment), unclear(Missing::Constraint), "{payment}");
+    }
+}
+
+#[test]
+fn a_licence_server_must_be_asked_even_where_nothing_is_paid() {
+    let inside = format!("<license>{}</license>", permits("all"));
+    let reading =
+        read(&format!(r#"<content url="/" server="https://l.example">{inside}</content>"#));
+    assert_eq!(says(&reading, Action::Train), against(Reason::UnmetDuty));
+}
+
+#[test]
+fn places_are_evaluated_and_users_are_not() {
+    let ask = |code: &str, reading: &Reading| {
+        let place = place(code);
+        let ask = Ask { territory: Some(&place), ..commercial(Action::Train) };
+        preferences(&[&seen(reading.clone())], &ask)
+    };
+    let reading = licence(&(permits("all") + r#"<permits type="geo">US CN</permits>"#));
+    assert_eq!(ask("CN-BJ", &reading), Stated::For(BTreeSet::new()));
+    assert_eq!(ask("FR", &reading), against(Reason::Territory));
+    let reading = licence(&(permits("all") + r#"<prohibits type="geo">FR</prohibits>"#));
+    assert_eq!(ask("CN", &reading), Stated::For(BTreeSet::new()));
+    assert_eq!(ask("FR", &reading), against(Reason::Prohibited));
+    for geo in ["EU", "UK", "FR EU", "fr"] {
+        for side in ["permits", "prohibits"] {
+            let geo = format!(r#"<{side} type="geo">{geo}</{side}>"#);
+            let reading = licence(&(permits("all") + &geo));
+            assert_eq!(ask("GB", &reading), unclear(Missing::Constraint), "{geo}");
+        }
+    }
+    for side in ["permits", "prohibits"] {
+        let user = format!(r#"<{side} type="user">commercial</{side}>"#);
+        let reading = licence(&(permits("all") + &user));
+        assert_eq!(ask("CN", &reading), unclear(Missing::Constraint), "{user}");
+        // Without a usage nothing is permitted, and whom it leaves out is not silence.
+        assert_eq!(ask("CN", &licence(&user)), unclear(Missing::Constraint), "{user}");
+    }
+}
+
+/// RSL-SPEC-1.0 section 3.1.2.
+#[test]
+fn the_longer_pattern_decides_about_what_it_mentions() {
+    let inside = format!(
+        r#"<content url="/"><license>{}</license></content>
+           <content url="https://PRESS.example/articles/*"><license>{}</license></content>
+           <content url="https://other.example/"><license>{}</license></content>"#,
+        permits("all"),
+        prohibits("ai-train"),
+        prohibits("all"),
+    );
+    let reading = read(&inside);
+    assert_eq!(says(&reading, Action::Train), against(Reason::Prohibited));
+    assert_eq!(says(&reading, Action::InferInput), Stated::For(BTreeSet::new()));
+    let reading = Reading::rsl(document(&inside).as_bytes(), "https://press.example").unwrap();
+    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+
+    let inside = format!(
+        r#"<content url="/articles/"><license>{}</license></content>
+           <content url="/"><license>{}</license></content>"#,
+        permits("ai-train"),
+        prohibits("all"),
+    );
+    let reading = Reading::rsl(document(&inside).as_bytes(), "/articles/1").unwrap();
+    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::Search), unlisted());
+}
+
+#[test]
+fn licences_are_alternatives_for_what_they_list() {
+    let reading =
+        licences([&permits("search"), &(permits("ai-train") + r#"<payment type="training"/>"#)]);
+    assert!(matches!(says(&reading, Action::Search), Stated::For(_)));
+    assert_eq!(says(&reading, Action::Train), against(Reason::UnmetDuty));
+    assert_eq!(says(&reading, Action::InferInput), unlisted());
+    // One that lists nothing may permit it.
+    let reading = licences([&permits("search"), ""]);
+    assert_eq!(says(&reading, Action::InferInput), Stated::Silent);
+}
+
+#[test]
+fn a_licence_that_is_not_understood_permits_nothing_and_prohibits_all_the_same() {
+    let fault = [
+        "<permit type=\"usage\">search</permit>",
+        "<prohibits type=\"usage\">ai-trian</prohibits>",
+        "<permits type=\"usage\">search</permits><permits type=\"usage\">search</permits>",
+        "<permits type=\"use\">search</permits>",
+        "<permits>search</permits>",
+        "<permits type=\"usage\"><b/>search</permits>",
+        "<payment type=\"free\"/><payment type=\"purchase\"/>",
+        "<payment type=\"free\"><price/></payment>",
+        "<payment><amount/><amount/></payment>",
+        "<reporting type=\"audit\"/>",
+    ];
+    for fault in fault {
+        let reading = licence(&(permits("ai-input") + fault + &prohibits("ai-train")));
+        assert!(reading.rules.iter().all(|rule| rule.effect == Effect::Prohibit), "{fault}");
+        assert_eq!(says(&reading, Action::Train), against(Reason::Prohibited), "{fault}");
+        assert!(!reading.ignored.is_empty(), "{fault}");
+    }
+}
+
+#[test]
+fn what_others_added_is_not_interpreted() {
+    let reading = licence(&(permits("ai-train x:ai-input ai-inptu") + r#"<y xmlns="urn:y"/>"#));
+    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::InferInput), unlisted());
+    let unknown = WhyIgnored::UnknownName;
+    assert_eq!(ignored(&reading), [("x:ai-input", unknown), ("ai-inptu", unknown)]);
+    let commas = licence(&prohibits("ai-train,ai-input"));
+    assert_eq!(says(&commas, Action::InferInput), against(Reason::Prohibited));
+    assert_eq!(says(&commas, Action::Train), against(Reason::Prohibited));
+}
+
+#[test]
+fn what_is_no_rsl_document_says_nothing() {
+    let entity = r#"<!DOCTYPE rsl [<!ENTITY u "all">]><rsl xmlns="https://rslstandard.org/rsl"/>"#;
+    for text in ["", "<rsl/>", "<rsl xmlns=\"https://rslstandard.org/rsl\">", "\u{0}", entity] {
+        let reading = reads(Reading::rsl(text.as_bytes(), ASSET), []);
+        assert_eq!(reading.ignored.len(), 1, "{text:?}");
+        assert_eq!(reading.ignored[0].why, WhyIgnored::Malformed, "{text:?}");
+    }
+    let latin = [document("<!--").as_bytes(), b"\xe9"].concat();
+    reads(Reading::rsl(&latin, ASSET), []);
+    let reading = read("<contents/><content/><content url='x'/><content url='https://*/'/>");
+    assert_eq!(reading.rules, BTreeSet::new());
+    assert_eq!(
+        ignored(&reading),
+        ["contents", "content", "x", "https://*/"].map(|text| (text, WhyIgnored::Malformed))
+    );
+    for found in ["", "press.example/a", "://a/", "https:///a"] {
+        let error = Reading::rsl(b"", found).unwrap_err();
+        assert_eq!(error, ReadingError::NotAnAddress { found: found.to_owned() });
+    }
+}
+
+#[test]
+fn nesting_costs_no_stack_and_nodes_are_counted() {
+    let deep = "<a>".repeat(20_000) + &"</a>".repeat(20_000);
+    assert_eq!(ignored(&read(&deep)), [("a", WhyIgnored::Malformed)]);
+    let text = document(&"<a/>".repeat(70_000));
+    let reading = reads(Reading::rsl(text.as_bytes(), ASSET), []);
+    assert_eq!(reading.ignored.len(), 1);
+}
+
+#[test]
+fn licences_of_ever_other_terms_are_too_many() {
+    let one = |index: usize| {
+        format!("<license>{}<payment type=\"kind-{index}\"/></license>", permits("all"))
+    };
+    let licences: String = (0..300).map(one).collect();
+    let text = document(&format!("<content url=\"/\">{licences}</content>"));
+    let error = Reading::rsl(text.as_bytes(), ASSET).unwrap_err();
+    assert_eq!(error, ReadingError::TooManyRules { found: 300, limit: 256 });
+}
