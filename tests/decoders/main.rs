@@ -31,6 +31,8 @@ mod manifest_reader;
 #[path = "targets/partial_file.rs"]
 mod partial_file;
 mod peers;
+#[path = "targets/preferences.rs"]
+mod preferences;
 #[path = "targets/pruned_tree.rs"]
 mod pruned_tree;
 #[path = "targets/receipt.rs"]
@@ -96,6 +98,7 @@ const TARGETS: &[Target] = &[
     Target::new("manifest_file", manifest_file::accepts, seeds::manifest_file, 1),
     Target::new("manifest_reader", manifest_reader::accepts, seeds::manifest_file, 3),
     Target::new("partial_file", partial_file::accepts, seeds::partial_file, 1),
+    Target::new("preferences", preferences::accepts, seeds::preferences, 1),
     Target::new("pruned_tree", pruned_tree::accepts, seeds::pruned_tree, 3),
     Target::new("receipt", receipt::accepts, seeds::receipt, 3),
     Target::new("record_index", record_index::accepts, seeds::record_index, 1),

@@ -353,6 +353,39 @@ pub(crate) fn licence_expression() -> Vec<Seed> {
     ]
 }
 
+/// The number of a syntax, a text in it, and 255.
+pub(crate) fn preferences() -> Vec<Seed> {
+    let text = |syntax: u8, text: &str| [&[syntax], text.as_bytes(), &[255]].concat();
+    let robots = "\u{feff}# all\nUser-agent: *\nDisallow: /\n\nUser-Agent: ExampleBot/1.0\nAllow: /\n\
+        Disallow: /*?d$\nContent-Usage: search=y\nContent-Usage: /a%2Fb train-ai=n\n\
+        Content-Usage: /a/*?c$ train-ai=y, ai-use=n\n";
+    let tdmrep = r#"[{"location": "/b/", "tdm-reservation": 0},
+        {"location": "/*?c$", "tdm-reservation": 1, "tdm-policy": "https://a.example/p"}]"#;
+    let cawg = r#"{"entries": {"cawg.ai_training": {"use": "allowed"},
+        "cawg.ai_generative_training": {"use": "constrained", "constraint_info": "CC BY"},
+        "c2pa.data_mining": {"use": "notAllowed"}}}"#;
+    let rsl = r#"<?xml version="1.0"?><rsl xmlns="https://rslstandard.org/rsl">
+        <content url="/" server="https://l.example"><license>
+        <permits type="usage">search ai-index</permits><permits type="geo">US EU</permits>
+        <prohibits type="usage">ai-train</prohibits><prohibits type="user">commercial</prohibits>
+        <payment type="crawl"><standard>https://a.example/s</standard>
+        <amount currency="USD">0.015</amount></payment>
+        <reporting type="audit" profile="https://a.example/r"/></license></content>
+        <content url="https://A.example/a/*"><license><permits type="usage">ai&#45;input</permits>
+        <payment type="attribution"/></license></content></rsl>"#;
+    vec![
+        (
+            "content-usage",
+            text(0, "train-ai=n, ai-use=n;a=\"b\", search=(1 @2);q=:YQ==:, search=y"),
+        ),
+        ("rsl", text(5, rsl)),
+        ("robots", text(1, robots)),
+        ("tdm-reservation", text(2, "1")),
+        ("tdmrep", text(3, tdmrep)),
+        ("training-mining", text(4, cawg)),
+    ]
+}
+
 /// The number of a rule, a file, and 255.
 pub(crate) fn records() -> Vec<Seed> {
     let file = |rule: u8, file: &[u8]| [&[rule], file, &[255]].concat();

@@ -123,6 +123,25 @@ fn patterns_have_wildcards_and_match_octets_however_they_are_encoded() {
     }
 }
 
+/// Whether `pattern` matches a beginning of `path`, tried at every place.
+fn slow(pattern: &[u8], path: &[u8]) -> bool {
+    match pattern.split_first() {
+        None => true,
+        Some((b'$', [])) => path.is_empty(),
+        Some((b'*', rest)) => (0..=path.len()).any(|at| slow(rest, &path[at..])),
+        Some((byte, rest)) => path.first() == Some(byte) && slow(rest, &path[1..]),
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn wildcards_match_as_trying_every_place_does(pattern in "/[ab/*]{0,8}[$]?", path in "/[ab/]{0,8}") {
+        let text = format!("User-agent: *\nDisallow: {pattern}\n");
+        let matches = slow(pattern.as_bytes(), path.as_bytes());
+        proptest::prop_assert_eq!(is_disallowed(&text, "a", &path), matches);
+    }
+}
+
 #[test]
 fn rules_of_one_pattern_that_differ_all_count() {
     let text = "User-agent: *\nContent-Usage: /a train-ai=y\nContent-Usage: /a train-ai=n\n\
