@@ -356,7 +356,7 @@ impl Payload for Event {
             "must stand in a fulfilment and nowhere else",
         )?;
         must(
-            self.duty.as_ref().is_none_or(Duty::is_sound),
+            self.duty.as_ref().is_none_or(Duty::is_sound_as_seen),
             "duty",
             "must have the fields of its kind and no others",
         )?;

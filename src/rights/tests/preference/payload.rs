@@ -58,6 +58,15 @@ fn what_is_to_be_paid_may_be_for_the_payee_to_say() {
 }
 
 #[test]
+fn a_fulfilment_names_the_duty_as_it_was_seen() {
+    let pay = Duty { terms: Some("purchase, 1500.00 USD".into()), ..Duty::new(DutyKind::Pay) };
+    let paid = Event::fulfilment(statement(), pay.clone(), TRAINER, at(T));
+    assert_eq!(paid.check(), Ok(()));
+    let paid = Event::fulfilment(statement(), Duty { amount: Some(1), ..pay }, TRAINER, at(T));
+    assert_eq!(paid.check().unwrap_err().field, "duty");
+}
+
+#[test]
 fn rules_are_counted() {
     let rule = |index: usize| {
         prohibit([Action::Search]).when(Constraint::licensee([format!("did:web:{index}.example")]))
