@@ -1,29 +1,10 @@
 //! The `preference` statement: what a publisher tells machines about a dataset, as a collector saw it.
 //!
 //! A preference is an open world: what it does not mention it leaves open. It is
-//! read from one of the small syntaxes below, by functions of [`Reading`] that
-//! take the text and do nothing else, and mapped to *leaf* actions, because each
-//! vocabulary cuts the same field differently:
-//!
-//! | vocabulary | says | leaf | yes | no |
-//! |---|---|---|---|---|
-//! | [`aipref/vocab-08`](Vocabulary::Aipref) | `train-ai` | `train_generative` | permit | prohibit |
-//! | | `ai-use` | `infer_input` | open: part of it | prohibit |
-//! | | `search` | `search` | permit, linking to the source | prohibit |
-//! | | `search` | `index` | open: part of it | prohibit |
-//! | [`cawg/training-mining-1.1`](Vocabulary::Cawg) | `ai_generative_training` | `train_generative` | permit | prohibit |
-//! | | `ai_training` | `train_nongenerative` | permit | prohibit |
-//! | | `ai_inference` | `infer_input` | permit | prohibit |
-//! | | `data_mining` | the leaves of `data_mine` without an entry of their own | open: no leaf | prohibit |
-//! | [`robots/rfc9309+aipref-attach-05`](Vocabulary::Robots) | `Allow`, `Disallow` | `reproduce` | open: part of it | prohibit |
-//! | | `Content-Usage` | as `aipref/vocab-08` | | |
-//! | [`rsl/1.0`](Vocabulary::Rsl) | `ai-train` | `train_generative`, `train_nongenerative` | permit | prohibit |
-//! | | `ai-input` | `infer_input` | permit | prohibit |
-//! | | `ai-index` | `index` | with `search`; else open: part of it | prohibit |
-//! | | `ai-all` | the leaves of `data_mine`, and `index` as `ai-index` | permit | prohibit |
-//! | | `search` | `search`, and `index` with `ai-index` | permit, linking to the source | prohibit |
-//! | | `all` | the leaves of `data_mine`, `index`, `search` | permit | prohibit |
-//! | [`tdmrep/20240510`](Vocabulary::Tdmrep) | `tdm-reservation` | the leaves of `data_mine` | open: not reserved is not granted | prohibit |
+//! read from one of several small syntaxes, by functions of [`Reading`] that take
+//! the text and do nothing else, and mapped to *leaf* actions, because each
+//! vocabulary cuts the same field differently; the table of what maps to which
+//! leaf stands in [the guide](crate::guide::preferences).
 //!
 //! Where a word covers a part of a leaf, its no is a no to the leaf, of which
 //! some part is then forbidden, and its yes leaves the leaf open, of which some

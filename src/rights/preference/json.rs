@@ -20,7 +20,7 @@ pub(super) enum Json {
 impl Json {
     /// `None` for what is no JSON, or is nested deeper than its parser goes.
     pub(super) fn parse(text: &[u8]) -> Option<Self> {
-        serde_json::from_slice(text).ok()
+        serde_json::from_slice(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)).ok()
     }
 
     /// The value of `name` in an object that has exactly one.

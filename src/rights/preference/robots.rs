@@ -71,7 +71,7 @@ impl Reading {
                 if !among_names {
                     (in_own, in_all, among_names) = (false, false, true);
                 }
-                in_all |= value.first() == Some(&b'*');
+                in_all |= value.split(u8::is_ascii_whitespace).next() == Some(b"*");
                 in_own |= product_of(value).eq_ignore_ascii_case(product);
                 own.named |= in_own;
                 continue;

@@ -32,7 +32,8 @@ impl Reading {
     /// |---|---|
     /// | payment `purchase`, `subscription`, `training`, `crawl`, `use` | the duty `pay` |
     /// | `attribution`; `reporting` | `attribute`; `report` |
-    /// | `custom` without a price; `server` of the content | `obtain_consent` |
+    /// | `server` of the content | the payee, and `obtain_consent` where nothing is paid |
+    /// | `custom` where nothing is paid | `obtain_consent` |
     /// | `standard`; `contribution`; any other payment; permitted or prohibited `user` | a condition that nothing here evaluates |
     /// | permitted or prohibited `geo` | `territory.processing`; with a code that is no country's, such as `EU`, not evaluated |
     /// | usages permitted, others not | of the others, prohibited under a condition that nothing here evaluates |
@@ -115,7 +116,7 @@ impl Reading {
                     let mut terms = Terms::default();
                     terms.read(child, self);
                     if let Some(server) = content.attribute("server") {
-                        terms.owe(DutyKind::ObtainConsent, server);
+                        terms.licensed_by(server);
                     }
                     licences.push(terms);
                 }
@@ -128,12 +129,14 @@ impl Reading {
     }
 
     /// The rules of the licences of one scope, about leaves that no narrower one decided.
+    ///
+    /// A scope decides about a leaf where it prohibits it or permits the whole of it. What depends on
+    /// who and where, and what is merely unlisted, adds to what wider scopes say.
     fn add_scope(&mut self, licences: &[Terms], decided: &mut BTreeSet<Action>) {
         let before = decided.clone();
-        let open = |actions: BTreeSet<Action>| {
-            actions.difference(&before).copied().collect::<BTreeSet<_>>()
+        let open = |actions: BTreeSet<Action>| -> BTreeSet<Action> {
+            actions.difference(&before).copied().collect()
         };
-        let all = || open(covered(["all"]));
         let mut listed = BTreeSet::new();
         for terms in licences {
             let prohibited = covered(terms.prohibits.usage.iter().map(String::as_str));
@@ -141,27 +144,26 @@ impl Reading {
             listed.extend(&prohibited);
             self.add(Rule::prohibit(open(prohibited)));
             for condition in terms.prohibits.conditions("any_of") {
-                self.add(Rule::prohibit(all()).when(condition));
+                self.add(Rule::prohibit(covered(["all"])).when(condition));
             }
             let Some(usage) = terms.permits.usage_listed() else {
                 // Only where and by whom: nothing is permitted, and others are shut out.
                 for condition in terms.permits.conditions("none_of") {
-                    self.add(Rule::prohibit(all()).when(condition));
+                    self.add(Rule::prohibit(covered(["all"])).when(condition));
                 }
                 continue;
             };
-            let covered = covered(usage.iter().map(String::as_str));
-            decided.extend(&covered);
-            listed.extend(covered);
+            listed.extend(covered(usage.iter().map(String::as_str)));
             if terms.faulty {
                 continue;
             }
-            let mut permits = Vec::from([Rule::permit(open(granted(usage)))]);
+            let mut permits = vec![Rule::permit(granted(usage))];
             if usage.contains("search") && !usage.contains("all") {
-                permits
-                    .push(Rule::permit(open([Action::Search].into())).duty(link_to_source(SEARCH)));
+                permits.push(Rule::permit([Action::Search]).duty(link_to_source(SEARCH)));
             }
             for mut rule in permits {
+                decided.extend(&rule.actions);
+                rule.actions = open(rule.actions);
                 rule.constraints.extend(terms.permits.conditions("any_of"));
                 rule.constraints.extend(terms.conditions.iter().cloned());
                 rule.duties.extend(terms.duties.iter().cloned());
@@ -172,10 +174,10 @@ impl Reading {
         let lists: Option<Vec<_>> =
             licences.iter().map(|terms| terms.permits.usage_listed()).collect();
         if let Some(lists) = lists.filter(|lists| !lists.is_empty()) {
-            let unlisted: BTreeSet<Action> = all().difference(&listed).copied().collect();
-            decided.extend(&unlisted);
+            let unlisted = covered(["all"]).difference(&listed).copied().collect();
             let tokens: BTreeSet<String> = lists.into_iter().flatten().cloned().collect();
-            self.add(Rule::prohibit(unlisted).when(unevaluated("rsl.usage", "none_of", tokens)));
+            let others = unevaluated("rsl.usage", "none_of", tokens);
+            self.add(Rule::prohibit(open(unlisted)).when(others));
         }
     }
 }
@@ -341,6 +343,21 @@ impl Terms {
         // A price that nothing asks for may be asked for after all.
         understood &= price.is_none_or(|price| self.owe(DutyKind::Pay, &price));
         understood && custom.is_none_or(|custom| self.owe(DutyKind::ObtainConsent, custom.trim()))
+    }
+
+    /// Who must be asked for a licence (section 3.3): he is the payee, and where nothing is paid consents.
+    fn licensed_by(&mut self, server: &str) {
+        self.faulty |= server.len() > MAX_TEXT;
+        let payee = Some(server.to_owned()).filter(|server| server.len() <= MAX_TEXT);
+        let (paid, mut duties): (BTreeSet<Duty>, BTreeSet<Duty>) = std::mem::take(&mut self.duties)
+            .into_iter()
+            .partition(|duty| duty.kind == DutyKind::Pay);
+        if paid.is_empty() {
+            duties.insert(Duty { payee, ..Duty::new(DutyKind::ObtainConsent) });
+        } else {
+            duties.extend(paid.into_iter().map(|duty| Duty { payee: payee.clone(), ..duty }));
+        }
+        self.duties = duties;
     }
 
     /// Adds a duty; `false` where its terms are too long to be passed on.

@@ -60,6 +60,8 @@ fn the_groups_of_a_product_count_together_and_without_those_for_all() {
         assert_eq!(is_disallowed(text, product, path), disallowed, "{product} {path}");
     }
     assert!(!is_disallowed("Disallow: /", "a", "/"), "rules before every group");
+    assert!(!is_disallowed("User-agent: *a\nDisallow: /", "b", "/"), "no pattern of products");
+    assert!(is_disallowed("User-agent: * all\nDisallow: /", "b", "/"));
     assert!(!is_disallowed("User-agent: a\n\nUser-agent: *\nDisallow:\n", "a", "/"));
     assert!(is_disallowed("\u{feff}user-agent:*\r\ndisallow:/\r", "a", "/"));
 }

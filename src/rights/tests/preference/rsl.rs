@@ -144,6 +144,17 @@ fn a_licence_server_must_be_asked_even_where_nothing_is_paid() {
     let reading =
         read(&format!(r#"<content url="/" server="https://l.example">{inside}</content>"#));
     assert_eq!(says(&reading, Action::Train), against(Reason::UnmetDuty));
+    let server = || Some("https://l.example".to_owned());
+    let consent = Duty { payee: server(), ..Duty::new(DutyKind::ObtainConsent) };
+    assert!(reading.rules.iter().all(|rule| rule.duties == [consent.clone()].into()));
+
+    let inside = permits("ai-train") + r#"<payment type="purchase"/>"#;
+    let inside = format!("<license>{inside}</license>");
+    let reading =
+        read(&format!(r#"<content url="/" server="https://l.example">{inside}</content>"#));
+    let terms = Some("purchase".to_owned());
+    let pay = Duty { payee: server(), terms, ..Duty::new(DutyKind::Pay) };
+    assert!(reading.rules.contains(&Rule::permit(Action::Train.leaves()).duty(pay)));
 }
 
 #[test]
@@ -200,7 +211,7 @@ fn the_longer_pattern_decides_about_what_it_mentions() {
     );
     let reading = Reading::rsl(document(&inside).as_bytes(), "/articles/1").unwrap();
     assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
-    assert_eq!(says(&reading, Action::Search), unlisted());
+    assert_eq!(says(&reading, Action::Search), against(Reason::Prohibited));
 }
 
 #[test]
@@ -219,7 +230,6 @@ fn licences_are_alternatives_for_what_they_list() {
 fn a_licence_that_is_not_understood_permits_nothing_and_prohibits_all_the_same() {
     let fault = [
         "<permit type=\"usage\">search</permit>",
-        "<prohibits type=\"usage\">ai-trian</prohibits>",
         "<permits type=\"usage\">search</permits><permits type=\"usage\">search</permits>",
         "<permits type=\"use\">search</permits>",
         "<permits>search</permits>",
@@ -235,6 +245,42 @@ fn a_licence_that_is_not_understood_permits_nothing_and_prohibits_all_the_same()
         assert_eq!(says(&reading, Action::Train), against(Reason::Prohibited), "{fault}");
         assert!(!reading.ignored.is_empty(), "{fault}");
     }
+}
+
+#[test]
+fn who_prohibits_what_nobody_knows_permits_nothing() {
+    let reading = licence(&(permits("ai-input") + &prohibits("ai-train ai-outptu")));
+    assert_eq!(
+        reading.rules,
+        [
+            prohibit(Action::Train.leaves()),
+            prohibit([Action::Evaluate, Action::Index, Action::Search, Action::Synthesize])
+                .when(Constraint::new("rsl.usage", "none_of", ["ai-input".to_owned()]),),
+        ]
+        .into()
+    );
+    assert_eq!(says(&reading, Action::InferInput), Stated::Silent);
+}
+
+/// What a narrower scope says badly, or about a part of a leaf, takes nothing from a wider one.
+#[test]
+fn a_wider_prohibition_yields_only_to_a_whole_and_sound_permission() {
+    let scopes = |narrow: &str| {
+        let wide = prohibits("all") + r#"<prohibits type="user">commercial</prohibits>"#;
+        read(&format!(
+            r#"<content url="/articles/"><license>{narrow}</license></content>
+               <content url="/"><license>{wide}</license></content>"#
+        ))
+    };
+    let faulty = scopes(&(permits("all") + "<permit/>"));
+    assert_eq!(says(&faulty, Action::Train), against(Reason::Prohibited));
+    let part = scopes(&permits("ai-index"));
+    assert_eq!(says(&part, Action::Index), against(Reason::Prohibited));
+    assert_eq!(says(&part, Action::Train), against(Reason::Prohibited));
+    // Whoever it is for decides the permission too.
+    let sound = scopes(&permits("ai-train"));
+    assert_eq!(says(&sound, Action::Train), unclear(Missing::Constraint));
+    assert_eq!(says(&sound, Action::Search), against(Reason::Prohibited));
 }
 
 #[test]
@@ -269,6 +315,14 @@ fn what_is_no_rsl_document_says_nothing() {
         let error = Reading::rsl(b"", found).unwrap_err();
         assert_eq!(error, ReadingError::NotAnAddress { found: found.to_owned() });
     }
+}
+
+#[test]
+fn a_byte_order_mark_and_a_declaration_hide_nothing() {
+    let inside = format!(r#"<content url="/"><license>{}</license></content>"#, prohibits("all"));
+    let text = format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}", document(&inside));
+    let reading = Reading::rsl(text.as_bytes(), ASSET).unwrap();
+    assert_eq!(says(&reading, Action::Search), against(Reason::Prohibited));
 }
 
 #[test]

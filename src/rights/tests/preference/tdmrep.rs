@@ -60,6 +60,12 @@ fn the_first_location_that_matches_decides() {
 }
 
 #[test]
+fn a_byte_order_mark_hides_nothing() {
+    let file = b"\xef\xbb\xbf[{\"location\": \"/\", \"tdm-reservation\": 1}]";
+    reads(Reading::tdmrep_json(file, "/"), [prohibit(data_mine())]);
+}
+
+#[test]
 fn what_is_malformed_reserves_nothing_and_allows_nothing() {
     let malformed = WhyIgnored::Malformed;
     for file in ["", "{}", "1", "[", r#"{"location": "/", "tdm-reservation": 1}"#] {
