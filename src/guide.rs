@@ -8,6 +8,7 @@
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
 //! | [`run_a_registry`] | how do I keep a log, and what do its clients keep? |
 //! | [`evidence`] | how do I show what is in a dataset, and what is not? |
+//! | [`preferences`] | what do publishers tell machines, and how is it read? |
 //! | [`proven`] | what is proven, and what is not? |
 //! | [`threats`] | what may somebody try, and what stops it? |
 //! | [`size_and_time`] | how large are manifests and proofs, and how long do they take? |
@@ -31,6 +32,9 @@ pub mod run_a_registry {}
 
 #[doc = include_str!("guide/evidence.md")]
 pub mod evidence {}
+
+#[doc = include_str!("guide/preferences.md")]
+pub mod preferences {}
 
 #[doc = include_str!("guide/proven.md")]
 pub mod proven {}
