@@ -55,13 +55,10 @@ pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
-pub use preference::{Preference, Vocabulary};
-pub use question::{Profile, Use};
-pub use licence::{Basis, Effect, Licence, Observation, Rule};
-pub(crate) use performance::{Breach, Fulfilment};
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
 #[cfg_attr(not(test), expect(unused_imports, reason = "for the judge of lineages"))]
 pub(crate) use preference::{Stated, preferences};
+pub use question::{Profile, Use};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,

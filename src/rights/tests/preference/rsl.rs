@@ -161,7 +161,7 @@ fn a_licence_server_must_be_asked_even_where_nothing_is_paid() {
 fn places_are_evaluated_and_users_are_not() {
     let ask = |code: &str, reading: &Reading| {
         let place = place(code);
-        let ask = Ask { territory: Some(&place), ..commercial(Action::Train) };
+        let ask = Ask { processing: Some(place), ..commercial(Action::Train) };
         preferences(&[&seen(reading.clone())], &ask)
     };
     let reading = licence(&(permits("all") + r#"<permits type="geo">US CN</permits>"#));
