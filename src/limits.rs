@@ -131,6 +131,11 @@ pub const MAX_CACHE: usize = 1 << 30;
 /// Organisations have some four levels; the rest is room for changes of keys, each of which is one.
 pub const MAX_DELEGATIONS_BELOW: u64 = 15;
 
+/// Most licences above a sublicence, up to one by a claimant or an anchor.
+///
+/// Distribution of data knows some three levels (source, product, reseller).
+pub const MAX_SUBLICENCES: usize = 8;
+
 /// Most prefixes, schemes or places in the mandate of a delegation.
 ///
 /// Each is held against each of the mandate above; a delegate for more of them than this needs a

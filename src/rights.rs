@@ -56,7 +56,6 @@ pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_r
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
-#[cfg_attr(not(test), expect(unused_imports, reason = "for the judge of lineages"))]
 pub(crate) use preference::{Stated, preferences};
 pub use question::{Profile, Use};
 pub use registration::{

@@ -35,6 +35,7 @@ mod finding;
 mod graph;
 mod lineage;
 mod memory;
+mod offers;
 mod proven;
 mod receipts;
 mod rejection;

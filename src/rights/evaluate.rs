@@ -70,6 +70,16 @@ impl Outcome {
         Self::Permit(BTreeSet::new())
     }
 
+    /// Whether both permit, both deny or both do neither.
+    pub(crate) const fn is_like(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Deny(_), Self::Deny(_))
+                | (Self::Permit(_), Self::Permit(_))
+                | (Self::Unknown(_), Self::Unknown(_))
+        )
+    }
+
     /// All must agree: Deny > Unknown > Permit; duties add up.
     pub(crate) fn meet(self, other: Self) -> Self {
         match (self, other) {

@@ -37,6 +37,8 @@ codes! {
         Revoked = "revoked",
         /// No one licence satisfies every share-alike duty.
         ShareAlikeConflict = "share-alike-conflict",
+        /// A sublicence grants what the licence above does not, and so nothing.
+        SublicenceTooBroad = "sublicence-too-broad",
         /// The territory is not allowed.
         Territory = "territory",
         /// A duty that comes first is not fulfilled.

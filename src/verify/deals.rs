@@ -18,8 +18,9 @@ use crate::trust::{Authorities, Authority, Role};
 pub(super) struct Deal {
     /// The statement of its seller; where he did not sign, any of it.
     pub(super) id: StatementId,
-    /// The statements by which it is made; of one that is not made, all.
-    pub(super) statements: Vec<StatementId>,
+    /// The others by which it is made; of one that is not made, all others.
+    pub(super) others: Vec<StatementId>,
+    pub(super) seller: String,
     /// What it grants to the buyer.
     pub(super) terms: Licence,
     /// When the last of its parties signed, as claimed.
@@ -112,12 +113,14 @@ pub(super) fn judge(
         if is_mismatch {
             found(FindingCode::ContentMismatch, terms.number.clone());
         }
-        let statements = match made {
+        let statements: Vec<StatementId> = match made {
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
             None => signed.iter().map(|one| one.id()).collect(),
         };
+        let others = statements.into_iter().filter(|one| *one != id).collect();
         facts.standing.extend(signed.iter().map(|one| (one.id(), standing)));
-        let deal = Deal { id, statements, terms: terms.to_licence(), at, standing, is_mismatch };
+        let (seller, granted) = (terms.seller.clone(), terms.to_licence());
+        let deal = Deal { id, others, seller, terms: granted, at, standing, is_mismatch };
         facts.deals.entry(terms.manifest).or_default().push(deal);
     }
 }

@@ -76,6 +76,8 @@ codes! {
         StatusNotChecked = "status-not-checked",
         /// The caller's status is older than he allows.
         StatusStale = "status-stale",
+        /// A sublicence that grants what the licence above does not, and so nothing.
+        SublicenceTooBroad = "sublicence-too-broad",
         /// A title that is pledged to somebody.
         TitleEncumbered = "title-encumbered",
         /// A title whose term has ended; what was granted before stays.

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::receipts::Logged;
-use super::standing::Standing;
 use super::{Encumbrance, Finding, FindingCode, Node, ProofOfTime, Transfer, rights, sharing};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Ground, Licence, Missing, Registration, Sharing, Use, Verdict};
+use crate::rights::{Ground, Licence, Missing, Preference, Registration, Sharing, Use, Verdict};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -201,14 +200,17 @@ impl VerifiedLineage {
         self.statements_about(manifest).filter_map(Statement::as_licence)
     }
 
+    /// What publishers state for machines about a manifest, whether it counts or not.
+    pub fn preferences(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Preference>> {
+        self.statements_about(manifest).filter_map(Statement::as_preference)
+    }
+
     /// Whether the trust store gives the statement's signer the role to say it.
     ///
     /// Of licences it says whether they count, by standing or as observed; of batches and events nothing (`false`).
     pub fn is_believed(&self, id: StatementId) -> bool {
-        let has_standing = match self.facts.standing.get(&id) {
-            Some(Standing::Anchor | Standing::Claimant(_) | Standing::Observed) => true,
-            Some(Standing::None(_)) | None => false,
-        };
+        let standing = self.facts.standing.get(&id).copied().unwrap_or_default();
+        let has_standing = standing.counts();
         let place = self.proof.numbers().statement(&id);
         let is_believed = place.is_some_and(|place| self.facts.is_believed(place, id));
         is_believed || (has_standing && !self.facts.doubts.contains_key(&id))

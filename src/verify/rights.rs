@@ -243,36 +243,32 @@ fn judge(
     answer: &mut Answer,
 ) {
     let facts = lineage.facts();
-    let licences: Vec<&Signed<Licence>> = lineage.licences(manifest).collect();
-    let licences = licences.as_slice();
-    if licences.is_empty() {
+    let offers = lineage.offers(manifest);
+    if offers.is_empty() {
         if lineage.needs_licence(manifest, intended.party.as_deref()) {
             answer.missing.push(Ground::new(Missing::Licence, manifest, None));
         }
         return;
     }
     for (action, question) in &asked.0 {
-        let mut ways = ways(licences, intended, *action, question, facts);
+        let asked = (*action, question);
+        let mut ways = ways(&offers, None, intended, asked, facts);
         if ways.iter().all(|way| way.rank() > 0)
             && let Party::One(party) = question.party
             && lineage.made(manifest, party)
         {
             // What a maker grants to others does not bind him.
-            let others: Vec<&Signed<Licence>> = licences
-                .iter()
-                .copied()
-                .filter(|licence| licence.header().issuer != party)
-                .collect();
-            if others.is_empty() {
+            let others = offers.terms.iter().filter(|offer| offer.issuer != party).count();
+            if others == 0 && offers.preferences.is_empty() {
                 continue;
             }
-            ways = super::ways::ways(&others, intended, *action, question, facts);
+            ways = super::ways::ways(&offers, Some(party), intended, asked, facts);
         }
         let Some(best) = ways.iter().map(Way::rank).min() else {
             // There are licences, and none of them counts.
-            for licence in licences {
-                if let Some(Standing::None(missing)) = facts.standing.get(&licence.id()) {
-                    answer.missing.push(Ground::new(*missing, manifest, Some(licence.id())));
+            for offer in &offers.terms {
+                if let Standing::None(missing) = offer.standing {
+                    answer.missing.push(Ground::new(missing, manifest, Some(offer.id)));
                 }
             }
             continue;

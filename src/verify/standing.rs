@@ -6,8 +6,12 @@ use super::facts::Facts;
 use super::title::{Title, Titles, replaced};
 use super::{Finding, FindingCode, Node};
 use crate::id::{ManifestId, StatementId};
+use crate::limits::MAX_SUBLICENCES;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, Basis, Ended, Licence, Missing, Observation, is_public};
+use crate::rights::{
+    Acts, Basis, Ended, Licence, Missing, Observation, SublicenceDimension, is_public,
+    sublicence_exceeds,
+};
 use crate::statement::{Header, Signed};
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Role};
@@ -19,10 +23,35 @@ pub(super) enum Standing {
     Anchor,
     /// Its signer is the registered claimant by this registration.
     Claimant(StatementId),
+    /// It is a sublicence that grants in this what the licence above does not, and so nothing.
+    Exceeds(SublicenceDimension),
     /// It grants nothing.
     None(Missing),
     /// It was observed by a collector who is believed.
     Observed,
+    /// It is a sublicence of one that has standing, and within it.
+    Sublicence,
+}
+
+/// Nobody judged it.
+impl Default for Standing {
+    fn default() -> Self {
+        Self::None(Missing::Standing)
+    }
+}
+
+impl Standing {
+    pub(super) const fn is_sublicence(self) -> bool {
+        matches!(self, Self::Sublicence)
+    }
+
+    /// Whether what has it counts.
+    pub(super) const fn counts(self) -> bool {
+        match self {
+            Self::Anchor | Self::Claimant(_) | Self::Observed | Self::Sublicence => true,
+            Self::Exceeds(_) | Self::None(_) => false,
+        }
+    }
 }
 
 /// Judges the standing of every licence and preference, and what is known of disputes about titles.
@@ -45,10 +74,13 @@ pub(super) fn judge(
     }
     for statement in proof.statements() {
         let ((standing, by), without) = match statement {
-            Statement::Licence(licence) => (
-                of_licence(authorities, licence, titles, facts),
-                FindingCode::LicenceWithoutStanding,
-            ),
+            Statement::Licence(licence) => {
+                let standing = match licence.payload().parent {
+                    Some(parent) => of_sublicence(authorities, licence, (parent, proof), facts),
+                    None => of_licence(authorities, licence, titles, facts),
+                };
+                (standing, FindingCode::LicenceWithoutStanding)
+            }
             Statement::Preference(preference) => {
                 let seen = &preference.payload().observation;
                 let proven = facts.proven_by(preference.id());
@@ -69,6 +101,15 @@ pub(super) fn judge(
         facts.rests_on(id, by);
         if let Standing::Claimant(registration) = standing {
             facts.rests_on_all_of(id, registration);
+        }
+        if let (Statement::Licence(licence), Standing::Sublicence) = (statement, standing)
+            && let Some(parent) = licence.payload().parent
+        {
+            facts.rests_on_all_of(id, parent);
+        }
+        if let Standing::Exceeds(dimension) = standing {
+            let code = FindingCode::SublicenceTooBroad;
+            findings.push(Finding::new(code, Node::Statement(id), dimension.to_string()));
         }
         if let Standing::None(missing) = standing {
             let detail = format!("{missing}: {}", statement.header().issuer);
@@ -95,11 +136,46 @@ fn of_licence<'a, 'b>(
             standing => standing,
         };
     }
-    // A sublicence would have to be held against its parent, which nothing does yet.
-    if payload.parent.is_some() {
-        return (Standing::None(Missing::Standing), Vec::new());
-    }
     of_grantor(authorities, Grant::new(header, payload.manifest, proven), titles, facts)
+}
+
+/// A sublicence counts if its signer is who he says, and grants no more of the same dataset than a licence above
+/// that counts itself; whether that let him grant, and to whom, is asked with each use.
+fn of_sublicence<'a, 'b>(
+    authorities: &'b Authorities<'a>,
+    licence: &Signed<Licence>,
+    (parent, proof): (StatementId, &LineageProof),
+    facts: &Facts,
+) -> (Standing, Vec<&'b Authority<'a>>) {
+    let (header, payload) = (licence.header(), licence.payload());
+    let nothing = |missing| (Standing::None(missing), Vec::new());
+    let Some(parent) = proof.statement(parent).and_then(Statement::as_licence) else {
+        return nothing(Missing::Standing);
+    };
+    // Parents stand before what refers to them.
+    let above = facts.standing.get(&parent.id()).copied().unwrap_or_default();
+    if parent.payload().manifest != payload.manifest || !above.counts() {
+        return nothing(Missing::Standing);
+    }
+    let mut depth = 1_usize;
+    let mut next = parent.payload().parent;
+    while let Some(one) = next.and_then(|id| proof.statement(id)?.as_licence()) {
+        depth = depth.saturating_add(1);
+        next = one.payload().parent.filter(|_| depth <= MAX_SUBLICENCES);
+    }
+    if depth > MAX_SUBLICENCES {
+        return nothing(Missing::Standing);
+    }
+    let proven = facts.proven_by(licence.id());
+    let at = header.issued_at;
+    let Some(by) = authorities.identifies_claimant(header, &payload.manifest, at, proven) else {
+        return nothing(Missing::Trust);
+    };
+    let standing = match sublicence_exceeds(payload, parent.payload()) {
+        Some(dimension) => Standing::Exceeds(dimension),
+        None => Standing::Sublicence,
+    };
+    (standing, vec![by])
 }
 
 /// Whoever says that he saw something at a source has to be a collector for it when he looked, and still when

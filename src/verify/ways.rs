@@ -1,11 +1,15 @@
 //! What the licences of one dataset say to one question, each by the right by which it counts.
 
+use std::collections::BTreeSet;
+
+use super::events::Disputes;
 use super::facts::Facts;
+use super::offers::{Offer, Offers};
 use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
-    Action, Acts, Ask, Basis, Ended, Licence, Missing, Outcome, Use, depends_on_status, evaluate,
-    is_irrevocable,
+    Action, Acts, Ask, Basis, Ended, Fulfilment, Missing, Outcome, Preference, Reason, Use,
+    depends_on_status, evaluate, is_irrevocable, preferences,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -50,7 +54,26 @@ pub(super) struct Answered {
     pub(super) needs_status: bool,
 }
 
-/// What one way of being licensed comes to: one granted licence, or all observed ones.
+impl Answered {
+    /// One whose outcome no event can change.
+    const fn new(licence: StatementId, outcome: Outcome) -> Self {
+        Self { licence, outcome, needs_status: false }
+    }
+
+    /// The same without what is owed, where a licence below asks at least as much.
+    ///
+    /// Nobody compared what a public licence asks.
+    fn without_duties_of(self, above: &Offer<'_>) -> Self {
+        match self.outcome {
+            Outcome::Permit(_) if above.terms.spdx.is_none() => {
+                Self { outcome: Outcome::free(), ..self }
+            }
+            Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => self,
+        }
+    }
+}
+
+/// What one way of being licensed comes to: one offer with all above it, or all that was observed.
 pub(super) struct Way {
     pub(super) answers: Vec<Answered>,
 }
@@ -83,101 +106,210 @@ pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
     [at, at.max(facts.now())]
 }
 
-/// Any granted licence with standing suffices; all observed ones must agree.
+/// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
+/// each other and with what publishers state for machines. An agreement covers what such preferences are against.
+///
+/// Those that `but_of` offers are left aside.
 pub(super) fn ways(
-    licences: &[&Signed<Licence>],
+    offers: &Offers<'_>,
+    but_of: Option<&str>,
     intended: &Use,
-    action: Action,
-    question: &Question<'_>,
+    (action, question): (Action, &Question<'_>),
     facts: &Facts,
 ) -> Vec<Way> {
+    let asked = Asked { intended, action, question, facts };
     let mut ways = Vec::new();
     let mut observed = Vec::new();
-    let instants = instants(intended, facts);
-    for licence in licences {
-        let (id, payload) = (licence.id(), licence.payload());
-        let granted = payload.basis == Basis::Granted;
-        let revoked = if granted { facts.ended.get(&id) } else { facts.withdrawn.get(&id) };
-        let bears = |end: &&Timestamp| **end <= instants[1] && !is_irrevocable(payload);
-        let ask = Ask {
-            // A model's own licence speaks of the model as of any asset.
-            action: match (action, question.trained) {
-                (Action::DistributeModel, None) => Action::Distribute,
-                _ => action,
-            },
-            acts: question.acts,
-            purpose: intended.purpose,
-            processing: intended.processing,
-            storage: intended.storage,
-            distribution: intended.distribution,
-            field: intended.field.as_deref(),
-            product: intended.product.as_deref(),
-            volumes: &intended.volumes,
-            licensee: match question.party {
-                Party::Maker(party) | Party::One(party) => Some(party),
-                Party::Several | Party::Unsaid => None,
-            },
-            profile: intended.profile,
-            // A grant counts from its signature unless it says from when; a public licence was there before.
-            since: payload.from.or(granted.then_some(licence.header().issued_at)),
-            revoked: revoked.copied(),
-            proven: revoked.filter(|_| granted).filter(bears).map(|_| facts.proven_by(id)),
-            fulfilled: facts.fulfilments.get(&id).map_or(&[], Vec::as_slice),
-            broken: facts.breaches.get(&id).map_or(&[], Vec::as_slice),
-            trained: question.trained,
-        };
-        let by_registration = match facts.standing.get(&id) {
-            Some(Standing::Anchor | Standing::Observed) => false,
-            Some(Standing::Claimant(_)) => true,
-            Some(Standing::None(_)) | None => continue,
-        };
-        let outcome = match facts.doubts.get(&id) {
-            Some(doubts) => Outcome::Unknown(doubts.clone()),
-            None => evaluate(payload, &ask)
-                .meet(observation(licence, question.acts, facts))
-                .meet(undisputed(licence, by_registration, instants, facts)),
-        };
-        let lacks = facts.lacks_status(id, intended.at)
-            || (by_registration && facts.incomplete_titles.contains(&payload.manifest));
-        let depends = by_registration || depends_on_status(payload, &ask);
-        let needs_status = matches!(outcome, Outcome::Permit(_))
-            && (lacks || (depends && !facts.is_fresh_at(intended.at)));
-        let answered = Answered { licence: id, outcome, needs_status };
-        if granted {
-            ways.push(Way { answers: vec![answered] });
-        } else {
-            observed.push(answered);
+    for offer in offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of) {
+        match offer.standing {
+            Standing::Anchor | Standing::Claimant(_) | Standing::Sublicence => {
+                ways.push(asked.of_chain(offer));
+            }
+            Standing::Exceeds(_) => {
+                let outcome = Outcome::deny(Reason::SublicenceTooBroad);
+                ways.push(Way { answers: vec![Answered::new(offer.id, outcome)] });
+            }
+            Standing::None(_) => {}
+            Standing::Observed => observed.push(asked.of_offer(offer, asked.licensee())),
         }
     }
+    observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
     if !observed.is_empty() {
         ways.push(Way { answers: observed });
     }
     ways
 }
 
-/// What a collector's own withdrawal of an observation leaves of it: acts before stay covered.
-fn observation(licence: &Signed<Licence>, acts: Acts, facts: &Facts) -> Outcome {
-    let end = facts.ended.get(&licence.id());
-    match end.filter(|_| licence.payload().basis == Basis::Observed).map(|end| acts.ended_by(*end))
-    {
-        None | Some(Ended::Before) => Outcome::free(),
-        Some(Ended::After) => Outcome::unknown(Missing::Withdrawn),
-        Some(Ended::Unproven) => Outcome::unknown(Missing::ActTimeUnproven),
+/// One question to one dataset.
+struct Asked<'a> {
+    intended: &'a Use,
+    action: Action,
+    question: &'a Question<'a>,
+    facts: &'a Facts,
+}
+
+impl<'a> Asked<'a> {
+    fn licensee(&self) -> Option<&'a str> {
+        match self.question.party {
+            Party::Maker(party) | Party::One(party) => Some(party),
+            Party::Several | Party::Unsaid => None,
+        }
+    }
+
+    /// The question to terms that nothing bears on.
+    fn ask(&self, licensee: Option<&'a str>) -> Ask<'a> {
+        let Use { purpose, processing, storage, distribution, profile, .. } = *self.intended;
+        Ask {
+            // A model's own licence speaks of the model as of any asset.
+            action: match (self.action, self.question.trained) {
+                (Action::DistributeModel, None) => Action::Distribute,
+                (action, _) => action,
+            },
+            acts: self.question.acts,
+            purpose,
+            processing,
+            storage,
+            distribution,
+            field: self.intended.field.as_deref(),
+            product: self.intended.product.as_deref(),
+            volumes: &self.intended.volumes,
+            licensee,
+            profile,
+            since: None,
+            revoked: None,
+            proven: None,
+            fulfilled: &[],
+            broken: &[],
+            trained: self.question.trained,
+        }
+    }
+
+    /// An offer, and all that it is a sublicence of: each has to cover the use by whoever grants below it, and
+    /// that he grants. Whoever relies on it owes what the offer itself asks, which is at least as much.
+    fn of_chain(&self, offer: &Offer<'a>) -> Way {
+        let mut answers = vec![self.of_offer(offer, self.licensee())];
+        let mut below = offer;
+        for above in &offer.above {
+            let at = Acts {
+                earliest: below.at,
+                latest: below.at,
+                proven: self.facts.proven_by(below.id).max(below.at),
+            };
+            let question = Question { acts: at, trained: None, ..*self.question };
+            let grants = Self { action: Action::Sublicense, question: &question, ..*self };
+            let covers = self.of_offer(above, Some(below.issuer)).without_duties_of(above);
+            answers.push(covers);
+            answers.push(grants.of_offer(above, Some(below.issuer)).without_duties_of(above));
+            below = above;
+        }
+        Way { answers }
+    }
+
+    /// What one offer says to whoever acts.
+    fn of_offer(&self, offer: &Offer<'a>, licensee: Option<&'a str>) -> Answered {
+        let (facts, terms) = (self.facts, offer.terms);
+        let is_granted = terms.basis == Basis::Granted;
+        let ends = if is_granted { &facts.ended } else { &facts.withdrawn };
+        let revoked = ends.get(&offer.id).copied();
+        let instants = instants(self.intended, facts);
+        let bears = |end: &Timestamp| *end <= instants[1] && !is_irrevocable(terms);
+        let ask = Ask {
+            // A grant counts from its signature unless it says from when; a public licence was there before.
+            since: terms.from.or(is_granted.then_some(offer.at)),
+            revoked,
+            proven: revoked
+                .filter(|end| is_granted && bears(end))
+                .map(|_| facts.proven_by(offer.id)),
+            fulfilled: facts.fulfilments.get(&offer.id).map_or(&[], Vec::as_slice),
+            broken: facts.breaches.get(&offer.id).map_or(&[], Vec::as_slice),
+            ..self.ask(licensee)
+        };
+        let doubts = offer.statements().filter_map(|id| facts.doubts.get(&id)).flatten();
+        let doubts: BTreeSet<Missing> = doubts.copied().collect();
+        let by_registration = matches!(offer.standing, Standing::Claimant(_));
+        let outcome = if !doubts.is_empty() {
+            Outcome::Unknown(doubts)
+        } else if offer.is_mismatch {
+            Outcome::deny(Reason::ContentMismatch)
+        } else {
+            evaluate(terms, &ask)
+                .meet(self.observation(offer))
+                .meet(self.undisputed(offer, by_registration))
+        };
+        let lacks = offer.statements().any(|id| facts.lacks_status(id, self.intended.at))
+            || (by_registration && facts.incomplete_titles.contains(&terms.manifest));
+        let depends = by_registration || depends_on_status(terms, &ask);
+        let needs_status = matches!(outcome, Outcome::Permit(_))
+            && (lacks || (depends && !facts.is_fresh_at(self.intended.at)));
+        Answered { licence: offer.id, outcome, needs_status }
+    }
+
+    /// What publishers state for machines; `alone` where no observed licence stands beside it.
+    fn of_preferences(&self, stated: &[&'a Signed<Preference>], alone: bool) -> Vec<Answered> {
+        let Some(first) = stated.first() else { return Vec::new() };
+        let facts = self.facts;
+        let fulfilled = |id| facts.fulfilments.get(&id).map_or(&[][..], Vec::as_slice);
+        let each: Vec<(&Preference, &[Fulfilment])> =
+            stated.iter().map(|one| (one.payload(), fulfilled(one.id()))).collect();
+        let ask = self.ask(self.licensee());
+        let together = preferences(&each, &ask);
+        let outcome = if alone { together.alone() } else { together.beside(Outcome::free()) };
+        // One of those that say it is named.
+        let says = |one: &(&Preference, &[Fulfilment])| {
+            preferences(&[*one], &ask).alone().is_like(&outcome)
+        };
+        let place = each.iter().position(says).unwrap_or_default();
+        let named = stated.get(place).unwrap_or(first).id();
+        let instants = instants(self.intended, facts);
+        let mut answers = vec![Answered::new(named, outcome)];
+        for one in stated {
+            let id = one.id();
+            let doubts = facts.doubts.get(&id).cloned().map_or(Outcome::free(), Outcome::Unknown);
+            let outcome =
+                doubts.meet(self.withdrawn(id)).meet(undisputed(facts.disputes.get(&id), instants));
+            let needs_status = facts.lacks_status(id, self.intended.at);
+            if needs_status || outcome != Outcome::free() {
+                answers.push(Answered { licence: id, outcome, needs_status });
+            }
+        }
+        answers
+    }
+
+    /// What a collector's own withdrawal of an observation leaves of it: acts before stay covered.
+    fn observation(&self, offer: &Offer<'_>) -> Outcome {
+        if offer.terms.basis == Basis::Observed {
+            self.withdrawn(offer.id)
+        } else {
+            Outcome::free()
+        }
+    }
+
+    fn withdrawn(&self, id: StatementId) -> Outcome {
+        let end = self.facts.ended.get(&id);
+        match end.map(|end| self.question.acts.ended_by(*end)) {
+            None | Some(Ended::Before) => Outcome::free(),
+            Some(Ended::After) => Outcome::unknown(Missing::Withdrawn),
+            Some(Ended::Unproven) => Outcome::unknown(Missing::ActTimeUnproven),
+        }
+    }
+
+    /// What a dispute about the terms, or about a title that they rest on, leaves of them while it is open.
+    fn undisputed(&self, offer: &Offer<'_>, by_registration: bool) -> Outcome {
+        let facts = self.facts;
+        let of_title = facts.title_disputes.get(&offer.terms.manifest);
+        let of_title = of_title.filter(|_| by_registration);
+        let of_offer = offer.statements().filter_map(|id| facts.disputes.get(&id));
+        undisputed(of_title.into_iter().chain(of_offer), instants(self.intended, facts))
     }
 }
 
-/// What a dispute about the licence, or about a title that it rests on, leaves of it while it is open.
-fn undisputed(
-    licence: &Signed<Licence>,
-    by_registration: bool,
+/// What disputes leave while one of them is open.
+fn undisputed<'a>(
+    disputes: impl IntoIterator<Item = &'a Disputes>,
     instants: [Timestamp; 2],
-    facts: &Facts,
 ) -> Outcome {
-    let manifest = licence.payload().manifest;
-    let of_title = facts.title_disputes.get(&manifest).filter(|_| by_registration);
-    let of_licence = facts.disputes.get(&licence.id());
-    let mut disputes = of_title.into_iter().chain(of_licence);
-    if disputes.any(|one| instants.iter().any(|at| one.open_at(*at))) {
+    let is_open = |one: &Disputes| instants.iter().any(|at| one.open_at(*at));
+    if disputes.into_iter().any(is_open) {
         Outcome::unknown(Missing::Disputed)
     } else {
         Outcome::free()

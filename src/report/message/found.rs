@@ -125,6 +125,11 @@ pub(super) const FINDINGS: Table = &[
         "未提供事件清单，未核查撤销情况",
     ),
     ("status-stale", "the list of events is older than allowed", "事件清单超过允许的时效"),
+    (
+        "sublicence-too-broad",
+        "a sublicence that grants what the licence above does not",
+        "再许可超出上级许可的范围",
+    ),
     ("title-encumbered", "a title that is pledged to somebody", "登记权益已设立质押"),
     (
         "title-expired",

@@ -171,6 +171,11 @@ pub(super) const REASONS: Table = &[
         "no one licence satisfies every share-alike duty",
         "各相同方式许可义务互不兼容",
     ),
+    (
+        "sublicence-too-broad",
+        "the sublicence grants what the licence above does not",
+        "再许可超出上级许可的范围",
+    ),
     ("territory", "the territory is not allowed", "使用地域不在许可范围"),
     ("unmet-duty", "a duty that comes first is not fulfilled", "先行义务尚未履行"),
     ("void-policy", "the policy contradicts itself and is void", "许可规则自相矛盾，整体无效"),

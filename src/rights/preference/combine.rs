@@ -5,12 +5,10 @@
 //! another is open, here an allowance of one publisher's text is not taken back by
 //! the silence of another text about the same asset.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "for the judge of lineages"))]
-
 use std::collections::BTreeSet;
 
 use super::super::evaluate::{permission, prohibition};
-use super::super::{Ask, Duty, Effect, Missing, Outcome, Reason};
+use super::super::{Ask, Duty, Effect, Fulfilment, Missing, Outcome, Reason};
 use super::Preference;
 
 /// What preferences say of a use.
@@ -84,12 +82,14 @@ impl From<Outcome> for Stated {
     }
 }
 
-/// What `preferences` about one asset say to `ask`, whoever saw them.
-pub(crate) fn preferences(preferences: &[&Preference], ask: &Ask<'_>) -> Stated {
+/// What `preferences` about one asset say to `ask`, whoever saw them; each with what was fulfilled of it.
+pub(crate) fn preferences(preferences: &[(&Preference, &[Fulfilment])], ask: &Ask<'_>) -> Stated {
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
         .map(|leaf| {
-            let each = preferences.iter().map(|preference| stated(preference, &leaf));
+            let each = preferences.iter().map(|(preference, fulfilled)| {
+                stated(preference, &Ask { fulfilled: *fulfilled, ..leaf })
+            });
             each.fold(Stated::Silent, Stated::combine)
         })
         .reduce(Stated::and)

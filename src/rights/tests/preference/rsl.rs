@@ -162,7 +162,7 @@ fn places_are_evaluated_and_users_are_not() {
     let ask = |code: &str, reading: &Reading| {
         let place = place(code);
         let ask = Ask { processing: Some(place), ..commercial(Action::Train) };
-        preferences(&[&seen(reading.clone())], &ask)
+        preferences(&[(&seen(reading.clone()), &[])], &ask)
     };
     let reading = licence(&(permits("all") + r#"<permits type="geo">US CN</permits>"#));
     assert_eq!(ask("CN-BJ", &reading), Stated::For(BTreeSet::new()));
