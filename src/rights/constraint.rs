@@ -58,7 +58,7 @@ record! {
     /// | `licensee` | `any_of` | `iss` texts |
     /// | `product` | `any_of` | names of products, compared exactly |
     /// | `purpose` | `any_of` | codes of [`Purpose`] |
-    /// | `territory.processing`, `.storage`, `.distribution` | `any_of` | [`Territory`] codes |
+    /// | `territory.processing`, `.storage`, `.distribution` | `any_of` | assigned [`Territory`] codes |
     /// | `time` | `from` (inclusive), `until` (exclusive) | one [`Timestamp`] |
     /// | `volume` | `at_most` | one `<integer> <unit>`, such as `1000 records`: a [`VolumeUnit`] |
     ///

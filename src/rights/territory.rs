@@ -1,5 +1,7 @@
 //! Countries and their subdivisions.
 
+pub(super) mod edition;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,7 +11,17 @@ use crate::text::excerpt;
 
 /// A country (ISO 3166-1 alpha-2, `CN`) or a subdivision of one (ISO 3166-2, `CN-BJ`).
 ///
-/// The form is checked, not whether the code is assigned.
+/// Reading one checks its form and not whether the code is assigned, so that
+/// codes of later editions can be read; [`is_assigned`](Self::is_assigned)
+/// tells, by the edition in Unicode CLDR 48. Which subdivision lies in which,
+/// as `FR-75C` does in `FR-IDF`, is known from there too.
+///
+/// Some places stand in both lists of ISO 3166: as a country, such as `HK`,
+/// and as a subdivision of another, such as `CN-HK`. Both codes name one
+/// place. Whether a text that names the other country means that place too is
+/// for the text to say, so it is neither contained in it for sure nor apart
+/// from it for sure. This is about codes and takes no position on anything
+/// else.
 ///
 /// ```
 /// use datadeed::rights::Territory;
@@ -43,10 +55,101 @@ pub struct TerritoryError {
 }
 
 impl Territory {
-    /// Whether `other` is this territory or a subdivision of it.
+    /// Whether all of `other` surely lies in this territory.
     pub fn contains(&self, other: &Self) -> bool {
-        let rest = other.code().strip_prefix(self.code());
-        self == other || rest.is_some_and(|rest| rest.starts_with('-'))
+        let area = self.home();
+        other.home().ways_up().any(|around| around == area)
+    }
+
+    /// Whether the two surely have nothing in common.
+    ///
+    /// Of a code that is not assigned nothing is sure but what contains it by its form.
+    ///
+    /// ```
+    /// use datadeed::rights::Territory;
+    ///
+    /// let place = |code: &str| code.parse::<Territory>();
+    /// assert!(place("CN-BJ")?.is_apart_from(&place("CN-SH")?));
+    /// assert!(!place("CN")?.is_apart_from(&place("HK")?) && !place("CN")?.contains(&place("HK")?));
+    /// assert!(place("CN-HK")?.contains(&place("HK")?) && place("HK")?.contains(&place("CN-HK")?));
+    /// # Ok::<(), datadeed::rights::TerritoryError>(())
+    /// ```
+    pub fn is_apart_from(&self, other: &Self) -> bool {
+        let entangled = |(one, two): &(&str, &str)| {
+            let codes = (self.code(), other.code());
+            codes == (*one, *two) || codes == (*two, *one)
+        };
+        self.is_assigned()
+            && other.is_assigned()
+            && !self.may_contain(*other)
+            && !other.may_contain(*self)
+            && !edition::ENTANGLED.iter().any(entangled)
+    }
+
+    /// Whether it contains `other`, or would if it stood for all that ISO 3166-2 lists under it.
+    pub(crate) fn may_contain(self, other: Self) -> bool {
+        let is_country = self.halves().1.is_none();
+        self.contains(&other) || (is_country && other.home().country().is_listed_under(self))
+    }
+
+    /// Whether the code is assigned in ISO 3166, by the edition that this version knows.
+    pub fn is_assigned(&self) -> bool {
+        let (country, subdivision) = self.halves();
+        let known = edition::COUNTRIES.binary_search_by_key(&country, |(code, _)| code).ok();
+        known.and_then(|at| edition::COUNTRIES.get(at)).is_some_and(|(_, subdivisions)| {
+            subdivision.is_none_or(|code| subdivisions.binary_search(&code).is_ok())
+        })
+    }
+
+    /// The one code of places that have two.
+    fn home(self) -> Self {
+        let twin = edition::TWINS.binary_search_by_key(&self.code(), |(code, _)| code).ok();
+        twin.and_then(|at| edition::TWINS.get(at)).map_or(self, |(_, twin)| Self::of(twin))
+    }
+
+    /// It, what it lies in, and so on up to a country; for a [`home`](Self::home).
+    fn ways_up(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |place| place.around())
+    }
+
+    fn around(self) -> Option<Self> {
+        let (country, subdivision) = self.halves();
+        let subdivision = subdivision?;
+        if let Some((_, whole)) = edition::PARTS.iter().find(|(part, _)| *part == self.code()) {
+            return Some(Self::of(whole));
+        }
+        let first = edition::WITHIN.partition_point(|(code, _)| *code < country);
+        let mut nested = edition::WITHIN.iter().skip(first);
+        let around = nested
+            .by_ref()
+            .take_while(|(code, _)| code.starts_with(country))
+            .find(|(_, parts)| parts.binary_search(&subdivision).is_ok());
+        Some(Self::of(around.map_or(country, |(code, _)| code)))
+    }
+
+    /// The country at the end of its way up.
+    fn country(self) -> Self {
+        self.ways_up().last().unwrap_or(self)
+    }
+
+    /// Whether ISO 3166-2 lists this country, or its parts, as subdivisions of that country.
+    fn is_listed_under(self, country: Self) -> bool {
+        // Country codes have two letters, so that no other begins alike.
+        edition::TWINS.iter().chain(&edition::PARTS).any(|(subdivision, twin)| {
+            twin.starts_with(self.code()) && subdivision.starts_with(country.code())
+        })
+    }
+
+    /// A code of the edition, whose form a test checks.
+    fn of(code: &str) -> Self {
+        let mut place = Self { code: [0; 6] };
+        place.code.iter_mut().zip(code.bytes()).for_each(|(slot, byte)| *slot = byte);
+        place
+    }
+
+    fn halves(&self) -> (&str, Option<&str>) {
+        let code = self.code();
+        code.split_once('-').map_or((code, None), |(country, rest)| (country, Some(rest)))
     }
 
     /// The code.
@@ -85,13 +188,11 @@ impl FromStr for Territory {
             (1..=3).contains(&subdivision.len())
                 && subdivision.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         });
-        let mut code = [0; 6];
-        match code.get_mut(..text.len()) {
-            Some(written) if sound_country && sound_subdivision => {
-                written.copy_from_slice(text.as_bytes());
-                Ok(Self { code })
-            }
-            Some(_) | None => Err(TerritoryError { found: excerpt(text) }),
+        // At most six bytes then.
+        if sound_country && sound_subdivision {
+            Ok(Self::of(text))
+        } else {
+            Err(TerritoryError { found: excerpt(text) })
         }
     }
 }

@@ -85,7 +85,7 @@ codes! {
         Status = "status",
         /// Whether models outlive the term they were trained in.
         Survival = "survival",
-        /// Where the use takes place.
+        /// Where the use takes place, by a code that is assigned.
         Territory = "territory",
         /// A trusted signer for a statement that everything hangs on.
         Trust = "trust",

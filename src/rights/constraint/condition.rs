@@ -8,7 +8,8 @@ use crate::timestamp::Timestamp;
 
 /// A [`Constraint`] that this version can evaluate.
 ///
-/// A set allows each of its members and nothing else, so an empty one never
+/// A territory is one whose code is assigned: of any other nobody can tell
+/// what lies in it. A set allows each of its members and nothing else, so an empty one never
 /// holds. Names are compared exactly, byte by byte.
 ///
 /// ```
@@ -94,7 +95,10 @@ impl<'a> View<'a> {
     /// `None` where this version cannot evaluate it.
     pub(super) fn of(constraint: &'a Constraint) -> Option<Self> {
         let values = &constraint.values;
-        let places = || Listed::new(values, |code| code.parse().ok());
+        let places = || {
+            let places: Listed<'a, Territory> = Listed::new(values, |code| code.parse().ok())?;
+            places.iter().all(|place| place.is_assigned()).then_some(places)
+        };
         match (constraint.operand.as_str(), constraint.operator.as_str()) {
             ("field", "any_of") => Some(Self::Field(values)),
             ("licensee", "any_of") => Some(Self::Licensee(values)),

@@ -18,12 +18,14 @@ impl Constraint {
     ///
     /// Where something is distributed is no condition of acts that distribute
     /// nothing, and where it is processed none of those that do; where it is
-    /// stored is one of all acts, for all of them need a copy.
+    /// stored is one of all acts, for all of them need a copy. Of a place that
+    /// ISO 3166-2 lists under a country of whose territory it need not be
+    /// ([`Territory`]) only the text of a licence can tell.
     pub(in crate::rights) fn holds(&self, ask: &Ask<'_>) -> Holds {
         let Some(view) = View::of(self) else { return Holds::Unknown(Missing::Constraint) };
         match view {
             View::Distribution(_) if !ask.action.is_distribution() => Holds::Yes,
-            View::Distribution(areas) => place(&areas, ask.distribution, Territory::contains),
+            View::Distribution(areas) => within(&areas, ask.distribution),
             View::Field(fields) => name(fields, ask.field, Reason::Field, Missing::Field),
             View::From(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
             View::From(_) => Holds::Yes,
@@ -31,12 +33,12 @@ impl Constraint {
                 name(parties, ask.licensee, Reason::Licensee, Missing::Licensee)
             }
             View::Processing(_) if ask.action.is_distribution() => Holds::Yes,
-            View::Processing(areas) => place(&areas, ask.processing, Territory::contains),
+            View::Processing(areas) => within(&areas, ask.processing),
             View::Product(products) => {
                 name(products, ask.product, Reason::Product, Missing::Product)
             }
             View::Purpose(purposes) => purpose(&purposes, ask),
-            View::Storage(areas) => place(&areas, ask.storage, Territory::contains),
+            View::Storage(areas) => within(&areas, ask.storage),
             View::Until(until) => match ask.acts.ended_by(until) {
                 Ended::Before => Holds::Yes,
                 Ended::After => Holds::No(Reason::Expired),
@@ -57,13 +59,11 @@ impl Constraint {
     /// uses little of it too. A prohibition about the distribution of what an
     /// act makes may stand on that act, so places count whatever the action.
     pub(in crate::rights) fn touches(&self, ask: &Ask<'_>) -> Holds {
-        let overlaps =
-            |area: &Territory, place: &Territory| area.contains(place) || place.contains(area);
         let Some(view) = View::of(self) else { return Holds::Unknown(Missing::Constraint) };
         match view {
-            View::Distribution(areas) => place(&areas, ask.distribution, overlaps),
-            View::Processing(areas) => place(&areas, ask.processing, overlaps),
-            View::Storage(areas) => place(&areas, ask.storage, overlaps),
+            View::Distribution(areas) => meeting(&areas, ask.distribution),
+            View::Processing(areas) => meeting(&areas, ask.processing),
+            View::Storage(areas) => meeting(&areas, ask.storage),
             View::From(from) => match ask.acts.ended_by(from) {
                 Ended::Before => Holds::No(Reason::NotYetValid),
                 Ended::After => Holds::Yes,
@@ -112,14 +112,27 @@ fn name(names: &BTreeSet<String>, said: Option<&str>, no: Reason, unsaid: Missin
     }
 }
 
-fn place(
-    areas: &Listed<'_, Territory>,
-    place: Option<Territory>,
-    applies: impl Fn(&Territory, &Territory) -> bool,
-) -> Holds {
-    match place {
-        Some(place) if areas.iter().any(|area| applies(&area, &place)) => Holds::Yes,
-        Some(_) => Holds::No(Reason::Territory),
+/// Whether one of the areas surely has all of the place in it.
+fn within(areas: &Listed<'_, Territory>, place: Option<Territory>) -> Holds {
+    let Some(place) = place.filter(Territory::is_assigned) else {
+        return Holds::Unknown(Missing::Territory);
+    };
+    if areas.iter().any(|area| area.contains(&place)) {
+        Holds::Yes
+    } else if areas.iter().any(|area| area.may_contain(place)) {
+        Holds::Unknown(Missing::Constraint)
+    } else {
+        Holds::No(Reason::Territory)
+    }
+}
+
+/// Whether one of the areas may have a part of the place in it.
+fn meeting(areas: &Listed<'_, Territory>, place: Option<Territory>) -> Holds {
+    match place.filter(Territory::is_assigned) {
+        Some(place) if areas.iter().all(|area| area.is_apart_from(&place)) => {
+            Holds::No(Reason::Territory)
+        }
+        Some(_) => Holds::Yes,
         None => Holds::Unknown(Missing::Territory),
     }
 }
