@@ -24,6 +24,7 @@ Rules:
   --in CODE...          permitted in these places alone, ISO 3166 such as CN or CN-BJ
   --field TEXT...       permitted in these fields of use alone, such as medical
   --product TEXT...     permitted for these products alone
+  --hops N              of what is derived from it, permitted over at most N steps
   --volume UNIT=N...    at most so much: in bytes, files, records, requests or tokens
   --duty CODE...        what is owed: attribute, notice, report, ...
   --share ISS=POINTS... a share of revenue in hundredths of a percent, and to whom
@@ -110,6 +111,9 @@ fn negotiated(args: &Args, manifest: ManifestId) -> Result<Licence, Failure> {
     }
     if !products.is_empty() {
         rule = rule.when(Constraint::product(products));
+    }
+    if let Some(at_most) = args.find("hops")? {
+        rule = rule.when(Constraint::hops(at_most));
     }
     for (unit, at_most) in args.pairs("volume")? {
         let unit = VolumeUnit::from_code(unit)

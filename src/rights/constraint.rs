@@ -55,16 +55,23 @@ record! {
     /// | operand | operator | values |
     /// |---|---|---|
     /// | `field` | `any_of` | names of fields of use, compared exactly |
+    /// | `hops` | `at_most` (inclusive) | one integer: activities between the asset and what is used |
     /// | `licensee` | `any_of` | `iss` texts |
     /// | `product` | `any_of` | names of products, compared exactly |
     /// | `purpose` | `any_of` | codes of [`Purpose`] |
     /// | `territory.processing`, `.storage`, `.distribution` | `any_of` | assigned [`Territory`] codes |
     /// | `time` | `from` (inclusive), `until` (exclusive) | one [`Timestamp`] |
-    /// | `volume` | `at_most` | one `<integer> <unit>`, such as `1000 records`: a [`VolumeUnit`] |
+    /// | `volume` | `at_most` (inclusive) | one `<integer> <unit>`, such as `1000 records`: a [`VolumeUnit`] |
     ///
     /// In a permission a condition must hold for everything that is asked. In a
     /// prohibition it is enough that it may hold for a part: all of a country
-    /// has its provinces in it, and who uses much uses little of it too.
+    /// has its provinces in it, who uses much uses little of it too, and steps
+    /// can be claimed that never were, so that a bound on hops or volume stops
+    /// nobody less for being above it.
+    ///
+    /// Hops are counted on the longest way through the lineage, in which each
+    /// activity of a cycle counts once. Who trains on an asset uses the asset
+    /// itself, at 0 hops; who sells the model uses something 1 hop away.
     ///
     /// `territory.processing` binds acts that process, `.distribution` those
     /// that make something available to others, and `.storage` all, for all
@@ -146,6 +153,11 @@ impl Constraint {
     /// For one of these products.
     pub fn product(products: impl IntoIterator<Item = String>) -> Self {
         Condition::Product(products.into_iter().collect()).into()
+    }
+
+    /// No more than `at_most` activities away, inclusive.
+    pub fn hops(at_most: u64) -> Self {
+        Condition::Hops { at_most }.into()
     }
 
     /// No more than `at_most`, inclusive.

@@ -23,6 +23,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) field: Option<&'a str>,
     pub(crate) product: Option<&'a str>,
     pub(crate) volumes: &'a BTreeMap<VolumeUnit, u64>,
+    /// Activities between the asset and what is used, on the longest way.
+    pub(crate) hops: u64,
     pub(crate) licensee: Option<&'a str>,
     pub(crate) profile: Profile,
     /// From when the licence grants, inclusive; absent: it always did.

@@ -56,6 +56,7 @@ fn ask(action: Action) -> Ask<'static> {
         field: None,
         product: None,
         volumes: &NO_VOLUMES,
+        hops: 0,
         licensee: None,
         profile: Profile::Strict,
         since: None,

@@ -19,6 +19,8 @@ codes! {
         Expired = "expired",
         /// The field of use is not allowed.
         Field = "field",
+        /// It is derived over more steps than are allowed.
+        Hops = "hops",
         /// The party is not among the licensees.
         Licensee = "licensee",
         /// What is derived may not be shared.

@@ -40,16 +40,24 @@ impl<'a> Questions<'a> {
         }
     }
 
+    /// As asked of something so many hops farther away.
+    fn recede(&mut self, hops: u64) {
+        for (_, question) in &mut self.0 {
+            question.hops = question.hops.saturating_add(hops);
+        }
+    }
+
     fn ask_all(&mut self, others: &Self) {
         others.0.iter().for_each(|(action, question)| self.ask(*action, *question));
     }
 }
 
-/// What an activity asks of its inputs, given what is asked of its outputs.
+/// What an activity asks of its inputs, given what is asked of its outputs so many `hops` nearer.
 fn passed_on<'a>(
     activity: &'a Signed<Activity>,
     facts: &Facts,
     asked: &Questions<'a>,
+    hops: u64,
 ) -> Questions<'a> {
     let acts = facts.acts(activity);
     // Licensees are named, and whoever delegates could give such a name to a key of his own.
@@ -61,7 +69,7 @@ fn passed_on<'a>(
     let trains = activity.payload().kind.trains();
     let own = if trains { Action::Train } else { Action::Derive };
     let mut questions = Questions::default();
-    questions.ask(own, Question { acts, trained: None, party });
+    questions.ask(own, Question { acts, trained: None, party, hops: 0 });
     for (action, question) in &asked.0 {
         // A model that was made from a model, without training, is passed on as derived from it.
         let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived)
@@ -72,7 +80,8 @@ fn passed_on<'a>(
             (false, _) => *action,
         };
         let trained = if trains { Some(acts) } else { question.trained };
-        questions.ask(action, Question { trained, ..*question });
+        let hops = question.hops.saturating_add(hops);
+        questions.ask(action, Question { trained, hops, ..*question });
     }
     questions
 }
@@ -175,7 +184,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             (None, None) => Party::Unsaid,
         };
         let acts = Acts::proven_at(intended.at.unwrap_or(facts.now()));
-        subject.ask(intended.action, Question { acts, trained: None, party });
+        subject.ask(intended.action, Question { acts, trained: None, party, hops: 0 });
     }
     let mut component_of = vec![usize::MAX; graph.vertices.len()];
     for (index, component) in graph.components.iter().enumerate() {
@@ -191,8 +200,11 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         for own in component.iter().filter_map(|member| asked.get(*member)) {
             shared.ask_all(own);
         }
+        // The longest way through a cycle takes each of its activities once; all are counted below.
+        let cyclic = component.len() > 1;
+        let hops = u64::from(!cyclic);
         let passed = |of: &Questions<'a>, member: usize| match activity(member) {
-            Some(activity) => passed_on(activity, facts, of),
+            Some(activity) => passed_on(activity, facts, of, hops),
             None => of.clone(),
         };
         // Actions and extremes only grow and there are few of either, so this ends soon.
@@ -204,6 +216,10 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             if shared == before {
                 break;
             }
+        }
+        if cyclic {
+            let activities = component.iter().filter(|member| activity(**member).is_some());
+            shared.recede(activities.fold(0, |count, _| u64::saturating_add(count, 1)));
         }
         for member in component {
             let passed = passed(&shared, *member);

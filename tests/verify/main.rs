@@ -4,6 +4,7 @@ mod batches;
 mod cache;
 mod delegation;
 mod events;
+mod hops;
 mod memory;
 mod prune;
 mod random;

@@ -158,6 +158,7 @@ pub(super) const REASONS: Table = &[
     ),
     ("expired", "the term has ended", "许可期限已届满"),
     ("field", "the field of use is not allowed", "使用领域不在许可范围"),
+    ("hops", "it is derived over more steps than are allowed", "衍生层级超出许可限额"),
     ("licensee", "the party is not among the licensees", "使用方不在被许可人之列"),
     ("no-derivatives", "what is derived may not be shared", "不得提供演绎成果"),
     ("no-grant", "nothing grants it", "未获授权"),

@@ -30,6 +30,11 @@ pub enum Condition {
     Field(BTreeSet<String>),
     /// Not before this instant.
     From(Timestamp),
+    /// No more activities than this lie between the asset and what is used.
+    Hops {
+        /// The bound, allowed itself; 0 for the asset itself.
+        at_most: u64,
+    },
     /// By one of these parties, as `iss` texts.
     Licensee(BTreeSet<String>),
     /// Processed in one of these territories.
@@ -62,6 +67,7 @@ impl From<Condition> for Constraint {
             }
             Condition::Field(fields) => Self::new("field", "any_of", fields),
             Condition::From(from) => Self::new("time", "from", [from.to_string()]),
+            Condition::Hops { at_most } => Self::new("hops", "at_most", [at_most.to_string()]),
             Condition::Licensee(parties) => Self::new("licensee", "any_of", parties),
             Condition::Processing(places) => {
                 Self::new("territory.processing", "any_of", codes(places))
@@ -82,6 +88,7 @@ pub(super) enum View<'a> {
     Distribution(Listed<'a, Territory>),
     Field(&'a BTreeSet<String>),
     From(Timestamp),
+    Hops(u64),
     Licensee(&'a BTreeSet<String>),
     Processing(Listed<'a, Territory>),
     Product(&'a BTreeSet<String>),
@@ -101,6 +108,7 @@ impl<'a> View<'a> {
         };
         match (constraint.operand.as_str(), constraint.operator.as_str()) {
             ("field", "any_of") => Some(Self::Field(values)),
+            ("hops", "at_most") => integer(sole(values)?).map(Self::Hops),
             ("licensee", "any_of") => Some(Self::Licensee(values)),
             ("product", "any_of") => Some(Self::Product(values)),
             ("purpose", "any_of") => Listed::new(values, Purpose::from_code).map(Self::Purpose),
@@ -123,6 +131,7 @@ impl<'a> View<'a> {
             Self::Distribution(places) => Condition::Distribution(places.iter().collect()),
             Self::Field(fields) => Condition::Field((*fields).clone()),
             Self::From(from) => Condition::From(*from),
+            Self::Hops(at_most) => Condition::Hops { at_most: *at_most },
             Self::Licensee(parties) => Condition::Licensee((*parties).clone()),
             Self::Processing(places) => Condition::Processing(places.iter().collect()),
             Self::Product(products) => Condition::Product((*products).clone()),

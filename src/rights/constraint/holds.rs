@@ -29,6 +29,8 @@ impl Constraint {
             View::Field(fields) => name(fields, ask.field, Reason::Field, Missing::Field),
             View::From(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
             View::From(_) => Holds::Yes,
+            View::Hops(at_most) if ask.hops <= at_most => Holds::Yes,
+            View::Hops(_) => Holds::No(Reason::Hops),
             View::Licensee(parties) => {
                 name(parties, ask.licensee, Reason::Licensee, Missing::Licensee)
             }
@@ -56,7 +58,8 @@ impl Constraint {
     ///
     /// Whoever asks about a country asks about its subdivisions, acts between
     /// two instants lie on both sides of one in between, and whoever uses much
-    /// uses little of it too. A prohibition about the distribution of what an
+    /// uses little of it too. How far away something is can be no excuse, for
+    /// steps can be claimed that never were. A prohibition about the distribution of what an
     /// act makes may stand on that act, so places count whatever the action.
     pub(in crate::rights) fn touches(&self, ask: &Ask<'_>) -> Holds {
         let Some(view) = View::of(self) else { return Holds::Unknown(Missing::Constraint) };
@@ -69,6 +72,7 @@ impl Constraint {
                 Ended::After => Holds::Yes,
                 Ended::Unproven => Holds::Unknown(Missing::ActTimeUnproven),
             },
+            View::Hops(_) => Holds::Yes,
             View::Purpose(purposes) => purpose_touches(&purposes, ask),
             View::Until(until) if ask.acts.earliest < until => Holds::Yes,
             View::Until(_) => Holds::No(Reason::Expired),

@@ -223,6 +223,20 @@ fn a_volume_is_allowed_at_its_bound_and_denied_above() {
     misses(&records, &Ask { volumes: &bytes, ..ask(Action::Train) }, [Missing::Volume]);
 }
 
+#[test]
+fn hops_are_allowed_at_their_bound_and_denied_above() {
+    for bound in [0, 1, 1_000, u64::MAX - 1] {
+        let licence = train_when(Constraint::hops(bound));
+        permits(&licence, &Ask { hops: bound, ..ask(Action::Train) });
+        denies(&licence, &Ask { hops: bound + 1, ..ask(Action::Train) }, [Reason::Hops]);
+        // Nobody escapes a prohibition by steps that he claims.
+        let except = train_except(Constraint::hops(bound));
+        for hops in [bound, bound + 1] {
+            denies(&except, &Ask { hops, ..ask(Action::Train) }, [Reason::Prohibited]);
+        }
+    }
+}
+
 /// Who distributes much in small parts distributes small parts.
 #[test]
 fn a_prohibition_of_small_volumes_stops_every_volume() {
@@ -288,6 +302,12 @@ fn what_cannot_be_evaluated_is_unknown_in_permissions_and_prohibitions() {
         raw("volume", "at_most", &["5 bytes", "6 bytes"]),
         raw("volume", "at_most", &[]),
         raw("volume", "at_least", &["5 bytes"]),
+        raw("hops", "at_most", &["-1"]),
+        raw("hops", "at_most", &["007"]),
+        raw("hops", "at_most", &["two"]),
+        raw("hops", "at_most", &["1", "2"]),
+        raw("hops", "at_most", &[]),
+        raw("hops", "at_least", &["1"]),
         raw("field", "none_of", &["military"]),
         raw("product", "is", &["assistant"]),
         raw("purpose", "none_of", &["research"]),

@@ -61,6 +61,7 @@ fn constraint() -> impl Strategy<Value = Constraint> {
             .prop_map(|party| Constraint::licensee([party.to_owned()])),
         select(vec!["medical", "games"]).prop_map(|name| Constraint::field([name.to_owned()])),
         select(vec!["medical", "games"]).prop_map(|name| Constraint::product([name.to_owned()])),
+        (0..4_u64).prop_map(Constraint::hops),
         (0..4_u64, select(VolumeUnit::ALL))
             .prop_map(|(at_most, unit)| Constraint::volume(at_most, unit)),
         Just(Constraint::new("zodiac", "any_of", ["leo".to_owned()])),
@@ -140,10 +141,11 @@ prop_compose! {
         licensee in prop::option::of(select(vec![TRAINER, "did:web:third.example"])),
         (field, product) in (named(), named()),
         volumes in prop::collection::btree_map(select(VolumeUnit::ALL), 0..5_u64, 0..5),
+        hops in 0..5_u64,
     ) -> Question {
         let ask = Ask {
-            acts, purpose, processing, storage, distribution, field, product, licensee, since,
-            revoked, trained, ..ask(action)
+            acts, purpose, processing, storage, distribution, field, product, hops, licensee,
+            since, revoked, trained, ..ask(action)
         };
         Question { ask, volumes }
     }
