@@ -2,6 +2,7 @@
 
 mod condition;
 mod holds;
+mod implies;
 
 use std::collections::BTreeSet;
 

@@ -389,3 +389,41 @@ fn arbitrary_operands_operators_and_values_never_permit() {
         })
         .unwrap();
 }
+
+#[test]
+fn a_narrower_condition_implies_a_wider_one_and_not_the_reverse() {
+    let (china, beijing, hong_kong) = (place("CN"), place("CN-BJ"), place("HK"));
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let pairs = [
+        (Constraint::processing_in([&beijing]), Constraint::processing_in([&china])),
+        (Constraint::storage_in([&beijing]), Constraint::storage_in([&china, &hong_kong])),
+        (Constraint::distribution_in([]), Constraint::distribution_in([&china])),
+        (
+            Constraint::purpose([Purpose::Research]),
+            Constraint::purpose(Purpose::ALL.iter().copied()),
+        ),
+        (Constraint::field(names(&["a"])), Constraint::field(names(&["a", "b"]))),
+        (Constraint::product(names(&["a"])), Constraint::product(names(&["a", "b"]))),
+        (Constraint::licensee(names(&["a"])), Constraint::licensee(names(&["a", "b"]))),
+        (Constraint::from(at(T)), Constraint::from(at(T - 1))),
+        (Constraint::until(at(T - 1)), Constraint::until(at(T))),
+        (Constraint::hops(1), Constraint::hops(2)),
+        (Constraint::volume(1, VolumeUnit::Files), Constraint::volume(2, VolumeUnit::Files)),
+    ];
+    for (narrow, wide) in &pairs {
+        assert!(narrow.implies(wide) && !wide.implies(narrow), "{narrow:?} {wide:?}");
+        assert!(narrow.implies(narrow) && wide.implies(wide), "{narrow:?} {wide:?}");
+        for (_, other) in pairs.iter().filter(|(_, other)| other.operand != wide.operand) {
+            assert!(!narrow.implies(other), "{narrow:?} {other:?}");
+        }
+    }
+    for (one, two) in [
+        (Constraint::processing_in([&hong_kong]), Constraint::processing_in([&china])),
+        (Constraint::storage_in([&beijing]), Constraint::storage_in([&china, &place("UK")])),
+        (Constraint::from(at(T)), Constraint::until(at(T))),
+        (Constraint::volume(1, VolumeUnit::Files), Constraint::volume(2, VolumeUnit::Bytes)),
+        (raw("zodiac", "any_of", &["leo"]), raw("zodiac", "any_of", &["leo", "virgo"])),
+    ] {
+        assert!(!one.implies(&two) && !two.implies(&one), "{one:?} {two:?}");
+    }
+}

@@ -315,6 +315,35 @@ proptest! {
         }
     }
 
+    /// What implies another condition holds in fewer cases, and in none that the other refuses.
+    #[test]
+    fn what_is_implied_holds_too(a in constraint(), b in constraint(), question in question()) {
+        let ask = Ask { volumes: &question.volumes, ..question.ask };
+        prop_assert!(a.implies(&a));
+        if a.implies(&b) && a.holds(&ask) == Holds::Yes {
+            prop_assert_eq!(b.holds(&ask), Holds::Yes);
+        }
+    }
+
+    /// A rule that drops no condition permits nothing that the parent's conditions do not.
+    #[test]
+    fn a_rule_that_drops_no_condition_is_within_its_parent(
+        parent in rule(Effect::Permit), child in rule(Effect::Permit), question in question(),
+    ) {
+        let child = Rule { actions: parent.actions.clone(), ..child };
+        let dropped: BTreeSet<Constraint> =
+            child.conditions_dropped_from(&parent).cloned().collect();
+        prop_assert!(dropped.is_subset(&parent.constraints));
+        let kept = Rule {
+            constraints: parent.constraints.difference(&dropped).cloned().collect(),
+            duties: BTreeSet::new(),
+            ..parent
+        };
+        if rank(&question.to(&granted([child]))) == 2 {
+            prop_assert_eq!(rank(&question.to(&granted([kept]))), 2);
+        }
+    }
+
     /// One spelling, both ways.
     #[test]
     fn a_condition_is_the_constraint_it_came_from(constraint in constraint()) {
