@@ -39,6 +39,7 @@ mod public;
 mod question;
 mod registration;
 mod sharing;
+mod sublicence;
 mod table;
 mod territory;
 mod transaction;
@@ -55,8 +56,10 @@ pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
+#[cfg(test)]
+pub(crate) use preference::Stated;
+pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
-pub(crate) use preference::{Stated, preferences};
 pub use question::{Profile, Use};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
@@ -65,6 +68,8 @@ pub use registration::{
 pub use sharing::{
     Allocation, Entitlement, Limit, Line, Rounding, Sharing, SharingError, Withheld, WithheldReason,
 };
+pub use sublicence::SublicenceDimension;
+pub(crate) use sublicence::sublicence_exceeds;
 pub use table::{
     Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, hub_licence,
     licences,

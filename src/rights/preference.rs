@@ -30,7 +30,9 @@ mod rsl;
 mod structured;
 mod tdmrep;
 
-pub(crate) use combine::{Stated, preferences};
+#[cfg(test)]
+pub(crate) use combine::Stated;
+pub(crate) use combine::preferences;
 pub use reading::{Ignored, Reading, ReadingError, WhyIgnored};
 
 codes! {

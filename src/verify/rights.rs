@@ -18,8 +18,7 @@ use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, Completeness};
 use crate::proof::Statement;
 use crate::rights::{
-    Action, Acts, DutyDue, Ground, Licence, Missing, Outcome, Reason, Use, Verdict,
-    share_alike_conflict,
+    Action, Acts, DutyDue, Ground, Missing, Outcome, Reason, Use, Verdict, share_alike_conflict,
 };
 use crate::statement::Signed;
 
@@ -267,7 +266,7 @@ fn judge(
         return;
     }
     for (action, question) in &asked.0 {
-        let asked = (*action, question);
+        let asked = (*action, *question);
         let mut ways = ways(&offers, None, intended, asked, facts);
         if ways.iter().all(|way| way.rank() > 0)
             && let Party::One(party) = question.party

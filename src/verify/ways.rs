@@ -123,7 +123,7 @@ pub(super) fn ways(
     offers: &Offers<'_>,
     but_of: Option<&str>,
     intended: &Use,
-    (action, question): (Action, &Question<'_>),
+    (action, question): (Action, Question<'_>),
     facts: &Facts,
 ) -> Vec<Way> {
     let asked = Asked { intended, action, question, facts };
@@ -140,59 +140,6 @@ pub(super) fn ways(
             }
             Standing::None(_) => {}
             Standing::Observed => observed.push(asked.of_offer(offer, asked.licensee())),
-    let instants = instants(intended, facts);
-    for licence in licences {
-        let (id, payload) = (licence.id(), licence.payload());
-        let granted = payload.basis == Basis::Granted;
-        let revoked = if granted { facts.ended.get(&id) } else { facts.withdrawn.get(&id) };
-        let bears = |end: &&Timestamp| **end <= instants[1] && !is_irrevocable(payload);
-        let ask = Ask {
-            // A model's own licence speaks of the model as of any asset.
-            action: match (action, question.trained) {
-                (Action::DistributeModel, None) => Action::Distribute,
-                _ => action,
-            },
-            acts: question.acts,
-            purpose: intended.purpose,
-            processing: intended.processing,
-            storage: intended.storage,
-            distribution: intended.distribution,
-            field: intended.field.as_deref(),
-            product: intended.product.as_deref(),
-            volumes: &intended.volumes,
-            hops: question.hops,
-            licensee: match question.party {
-                Party::Maker(party) | Party::One(party) => Some(party),
-                Party::Several | Party::Unsaid => None,
-            },
-            profile: intended.profile,
-            // A grant counts from its signature unless it says from when; a public licence was there before.
-            since: payload.from.or(granted.then_some(licence.header().issued_at)),
-            revoked: revoked.copied(),
-            proven: revoked.filter(|_| granted).filter(bears).map(|_| facts.proven_by(id)),
-            trained: question.trained,
-        };
-        let by_registration = match facts.standing.get(&id) {
-            Some(Standing::Anchor | Standing::Observed) => false,
-            Some(Standing::Claimant(_)) => true,
-            Some(Standing::None(_)) | None => continue,
-        };
-        let outcome = match facts.doubts.get(&id) {
-            Some(doubts) => Outcome::Unknown(doubts.clone()),
-            None => evaluate(payload, &ask)
-                .meet(observation(licence, question.acts, facts))
-                .meet(undisputed(licence, by_registration, instants, facts)),
-        };
-        let lacks = facts.lacks_status(id, intended.at)
-            || (by_registration && facts.incomplete_titles.contains(&payload.manifest));
-        let depends = by_registration || depends_on_status(payload, &ask);
-        let needs_status = matches!(outcome, Outcome::Permit(_))
-            && (lacks || (depends && !facts.is_fresh_at(intended.at)));
-        let answered = Answered { licence: id, outcome, needs_status };
-        if granted {
-            ways.push(Way { answers: vec![answered] });
-        } else {
-            observed.push(answered);
         }
     }
     observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
@@ -206,7 +153,7 @@ pub(super) fn ways(
 struct Asked<'a> {
     intended: &'a Use,
     action: Action,
-    question: &'a Question<'a>,
+    question: Question<'a>,
     facts: &'a Facts,
 }
 
@@ -235,6 +182,7 @@ impl<'a> Asked<'a> {
             field: self.intended.field.as_deref(),
             product: self.intended.product.as_deref(),
             volumes: &self.intended.volumes,
+            hops: self.question.hops,
             licensee,
             profile,
             since: None,
@@ -257,8 +205,8 @@ impl<'a> Asked<'a> {
                 latest: below.at,
                 proven: self.facts.proven_by(below.id).max(below.at),
             };
-            let question = Question { acts: at, trained: None, ..*self.question };
-            let grants = Self { action: Action::Sublicense, question: &question, ..*self };
+            let question = Question { acts: at, trained: None, ..self.question };
+            let grants = Self { action: Action::Sublicense, question, ..*self };
             let covers = self.of_offer(above, Some(below.issuer)).without_duties_of(above);
             answers.push(covers);
             answers.push(grants.of_offer(above, Some(below.issuer)).without_duties_of(above));

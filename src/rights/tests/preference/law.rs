@@ -39,7 +39,7 @@ fn action() -> impl Strategy<Value = Action> {
 
 fn together(preferences: &[Preference], action: Action) -> Stated {
     let all: Vec<&Preference> = preferences.iter().collect();
-    crate::rights::preferences(&all, &commercial(action))
+    crate::rights::preferences(&unfulfilled(&all), &commercial(action))
 }
 
 /// Against > Unclear > For, and silence apart.
@@ -111,6 +111,11 @@ fn oracle_one(preference: &Preference, leaf: Action) -> Word {
         .unwrap_or(Word::Nothing)
 }
 
+/// Of which nothing was fulfilled.
+fn unfulfilled<'a>(all: &[&'a Preference]) -> Vec<(&'a Preference, &'static [Fulfilment])> {
+    all.iter().map(|one| (*one, &[][..])).collect()
+}
+
 proptest! {
     #[test]
     fn preferences_are_combined_as_the_rules_read_off_say(
@@ -141,7 +146,7 @@ proptest! {
         a in preference(), b in preference(), c in preference(),
     ) {
         let of = |preferences: &[&Preference]| {
-            crate::rights::preferences(preferences, &commercial(Action::Evaluate))
+            crate::rights::preferences(&unfulfilled(preferences), &commercial(Action::Evaluate))
         };
         let (x, y, z) = (of(&[&a]), of(&[&b]), of(&[&c]));
         let join = |a: &Stated, b: &Stated| a.clone().combine(b.clone());
