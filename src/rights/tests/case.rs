@@ -4,6 +4,17 @@ use super::*;
 
 const CREDIT: [DutyKind; 2] = [DutyKind::Attribute, DutyKind::Notice];
 
+/// A question about a model that was trained on it, to be sold.
+fn of_model(profile: Profile) -> Ask<'static> {
+    let trained = Some(Acts::proven_at(at(T)));
+    Ask { profile, trained, ..commercial(Action::DistributeModel) }
+}
+
+fn permit_alike(kinds: &[DutyKind], licence: &str) -> Outcome {
+    let kinds = kinds.iter().copied().map(Duty::new);
+    Outcome::Permit(kinds.chain([Duty::share_alike([licence])]).collect())
+}
+
 #[test]
 fn case_01_non_commercial_data_for_commercial_training() {
     denies(&spdx("CC-BY-NC-4.0"), &commercial(Action::Train), [Reason::Purpose]);
@@ -32,10 +43,47 @@ fn case_11_non_commercial_no_derivatives_redistributed_commercially() {
     denies(&spdx("CC-BY-NC-ND-4.0"), &commercial(Action::Distribute), [Reason::Purpose]);
 }
 
+/// The model half is free; what is made of the data goes on as it came.
+#[test]
+fn case_13_models_and_enhanced_data_of_a_sharing_agreement() {
+    let licence = spdx("CDLA-Sharing-1.0");
+    assert_eq!(evaluate(&licence, &commercial(Action::Train)), Outcome::free());
+    assert_eq!(evaluate(&licence, &of_model(Profile::Strict)), Outcome::free());
+    let enhanced = evaluate(&licence, &commercial(Action::DistributeDerived));
+    assert_eq!(enhanced, permit_alike(&CREDIT, "CDLA-Sharing-1.0"));
+}
+
+#[test]
+fn case_14_data_for_computational_use() {
+    let licence = spdx("C-UDA-1.0");
+    assert_eq!(evaluate(&licence, &commercial(Action::Train)), Outcome::free());
+    assert_eq!(evaluate(&licence, &of_model(Profile::Strict)), Outcome::free());
+}
+
+const DATABASE: [DutyKind; 3] =
+    [DutyKind::Attribute, DutyKind::Notice, DutyKind::ProvideAlterations];
+
+#[test]
+fn case_16_a_derivative_database_in_public() {
+    let outcome = evaluate(&spdx("ODbL-1.0"), &commercial(Action::DistributeDerived));
+    assert_eq!(outcome, permit_alike(&DATABASE, "ODbL-1.0"));
+}
+
+/// Reached or a Produced Work: then a notice (4.3) is all that is owed.
+#[test]
+fn case_18_a_model_of_open_database_data() {
+    let licence = spdx("ODbL-1.0");
+    let strict = evaluate(&licence, &of_model(Profile::Strict));
+    assert_eq!(strict, permit_alike(&DATABASE, "ODbL-1.0"));
+    let declared = evaluate(&licence, &of_model(Profile::Declared));
+    assert_eq!(declared, permit([DutyKind::Notice]));
+}
+
 #[test]
 fn case_19_no_assertion_and_hub_tags() {
     for tag in ["NOASSERTION", "null", "other", "unknown", "Various"] {
         misses(&spdx(tag), &commercial(Action::Train), [Missing::Licence]);
+        misses(&spdx(hub_licence(tag)), &commercial(Action::Train), [Missing::Licence]);
     }
 }
 
@@ -97,6 +145,23 @@ fn case_34_sublicensing_and_distributing_under_a_direct_offer() {
     denies(&spdx("CC-BY-4.0"), &commercial(Action::Sublicense), [Reason::NoGrant]);
     let outcome = evaluate(&spdx("CC-BY-4.0"), &commercial(Action::Distribute));
     assert_eq!(outcome, permit(CREDIT));
+}
+
+/// Whoever uses it or passes it on is told whose restrictions bind him and go with it.
+#[test]
+fn case_41_restrictions_of_use_that_must_be_passed_on() {
+    let base = "LicenseRef-datadeed-BigScience-OpenRAIL-M";
+    let pass = Duty { terms: Some(base.into()), ..Duty::new(DutyKind::PassThrough) };
+    assert!(pass.is_sound());
+    for ask in [
+        commercial(Action::Distribute),
+        commercial(Action::DistributeDerived),
+        commercial(Action::ServeOutputs),
+        of_model(Profile::Declared),
+    ] {
+        let Outcome::Permit(duties) = evaluate(&spdx(base), &ask) else { panic!("{ask:?}") };
+        assert!(duties.contains(&pass), "{ask:?}");
+    }
 }
 
 #[test]
