@@ -35,6 +35,7 @@ mod expression;
 mod licence;
 mod performance;
 mod preference;
+mod outbound;
 mod public;
 mod question;
 mod registration;
@@ -61,6 +62,8 @@ pub(crate) use preference::Stated;
 pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
 pub use question::{Profile, Use};
+pub use licence::{Basis, Effect, Licence, Observation, Rule};
+pub use outbound::Outbound;
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::acts::{Acts, Ended};
 use super::expression::Terms;
+use super::outbound::Outbound;
 use super::public::public;
 use super::{
     Action, BrokenTerms, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing, Profile,
@@ -109,11 +110,24 @@ impl Outcome {
 
 /// What `licence` says to `ask`, its standing apart.
 pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
+    evaluate_offered(licence, ask, None)
+}
+
+/// What `licence` says to `ask` by somebody who offers on what he got, its standing apart.
+///
+/// Of a choice of licences one branch has to allow both the use and the offer, so they are asked
+/// together. Negotiated rules say nothing of the terms of others; their duties do.
+pub(crate) fn evaluate_offered(
+    licence: &Licence,
+    ask: &Ask<'_>,
+    outbound: Option<&Outbound>,
+) -> Outcome {
     let terms = licence.spdx.as_deref().map(Terms::parse);
+    let offered = |row, leaf: &Ask<'_>| outbound.map_or(Outcome::free(), |o| o.answers(row, leaf));
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
         .map(|leaf| match &terms {
-            Some(terms) => terms.evaluate(|row| public(row, &leaf)),
+            Some(terms) => terms.evaluate(|row| public(row, &leaf).meet(offered(row, &leaf))),
             None => negotiated(licence, &leaf),
         })
         .reduce(Outcome::meet)

@@ -86,7 +86,8 @@ fn duties(row: &PublicLicence, action: Action) -> BTreeSet<Duty> {
     duties
 }
 
-fn shares_adaptation(action: Action) -> bool {
+/// Whether what is passed on is made from the data rather than the data.
+pub(super) const fn shares_adaptation(action: Action) -> bool {
     matches!(action, Action::DistributeDerived | Action::DistributeModel | Action::ServeOutputs)
 }
 

@@ -237,6 +237,16 @@ impl PublicLicence {
         }
     }
 
+    /// Whether nothing is owed to anybody: a dedication to the public domain, or as good as one.
+    pub(super) const fn is_unconditional(&self) -> bool {
+        self.attribute.is_none()
+            && self.notice.is_none()
+            && self.share_alike.is_none()
+            && self.pass_through.is_none()
+            && self.is_commercial()
+            && self.shares_adaptations()
+    }
+
     /// The name in an expression: the identifier, with `WITH` and the exception where there is one.
     pub(super) fn is_named(&self, name: &str) -> bool {
         match name.strip_prefix(self.id) {

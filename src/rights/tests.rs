@@ -5,6 +5,7 @@ mod duty;
 mod expression;
 mod law;
 mod negotiated;
+mod outbound;
 mod payload;
 mod performance;
 mod preference;

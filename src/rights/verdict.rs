@@ -23,7 +23,7 @@ codes! {
         Hops = "hops",
         /// The party is not among the licensees.
         Licensee = "licensee",
-        /// What is derived may not be shared.
+        /// What is derived may not be shared, or not even made.
         NoDerivatives = "no-derivatives",
         /// Nothing grants it.
         NoGrant = "no-grant",
@@ -31,6 +31,10 @@ codes! {
         NotYetValid = "not-yet-valid",
         /// The product is not among those allowed.
         Product = "product",
+        /// The terms it is offered under allow more than the licence does.
+        OutboundTooBroad = "outbound-too-broad",
+        /// The terms it is offered under lack restrictions that must be passed on.
+        PassThrough = "pass-through",
         /// A rule prohibits it.
         Prohibited = "prohibited",
         /// The purpose is not allowed.
