@@ -74,6 +74,9 @@ fn duties(row: &PublicLicence, action: Action) -> BTreeSet<Duty> {
     let mut owe = |term: Option<&str>, kind| duties.extend(term.map(|_| Duty::new(kind)));
     owe(row.attribute, DutyKind::Attribute);
     owe(row.notice, DutyKind::Notice);
+    // Of adaptations only share-alike terms say so; others leave them to whoever made them.
+    let restricts = if shared { row.share_alike.is_some() } else { action.is_distribution() };
+    owe(row.no_extra_restrictions.filter(|_| restricts), DutyKind::NoExtraRestrictions);
     owe(row.provide_alterations.filter(|_| shared), DutyKind::ProvideAlterations);
     // The restrictions bind the user too, so he is told whatever he does.
     duties.extend(

@@ -158,7 +158,7 @@ pub struct Ground<C> {
 ///     unreachable!("the licence permits it")
 /// };
 /// let kinds: Vec<DutyKind> = duties.iter().map(|due| due.duty.kind).collect();
-/// assert_eq!(kinds, [DutyKind::Attribute, DutyKind::Notice]);
+/// assert_eq!(kinds, [DutyKind::Attribute, DutyKind::NoExtraRestrictions, DutyKind::Notice]);
 /// assert!(duties.iter().all(|due| due.manifest == corpus && due.licence == licence_id));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

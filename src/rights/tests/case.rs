@@ -4,6 +4,9 @@ use super::*;
 
 const CREDIT: [DutyKind; 2] = [DutyKind::Attribute, DutyKind::Notice];
 
+/// Credit, and nothing that keeps recipients from what the licensor offers them.
+const OPEN: [DutyKind; 3] = [DutyKind::Attribute, DutyKind::NoExtraRestrictions, DutyKind::Notice];
+
 /// A question about a model that was trained on it, to be sold.
 fn of_model(profile: Profile) -> Ask<'static> {
     let trained = Some(Acts::proven_at(at(T)));
@@ -50,7 +53,7 @@ fn case_13_models_and_enhanced_data_of_a_sharing_agreement() {
     assert_eq!(evaluate(&licence, &commercial(Action::Train)), Outcome::free());
     assert_eq!(evaluate(&licence, &of_model(Profile::Strict)), Outcome::free());
     let enhanced = evaluate(&licence, &commercial(Action::DistributeDerived));
-    assert_eq!(enhanced, permit_alike(&CREDIT, "CDLA-Sharing-1.0"));
+    assert_eq!(enhanced, permit_alike(&OPEN, "CDLA-Sharing-1.0"));
 }
 
 #[test]
@@ -60,8 +63,12 @@ fn case_14_data_for_computational_use() {
     assert_eq!(evaluate(&licence, &of_model(Profile::Strict)), Outcome::free());
 }
 
-const DATABASE: [DutyKind; 3] =
-    [DutyKind::Attribute, DutyKind::Notice, DutyKind::ProvideAlterations];
+const DATABASE: [DutyKind; 4] = [
+    DutyKind::Attribute,
+    DutyKind::NoExtraRestrictions,
+    DutyKind::Notice,
+    DutyKind::ProvideAlterations,
+];
 
 #[test]
 fn case_16_a_derivative_database_in_public() {
@@ -144,7 +151,7 @@ fn case_31_a_creative_commons_licensor_withdraws() {
 fn case_34_sublicensing_and_distributing_under_a_direct_offer() {
     denies(&spdx("CC-BY-4.0"), &commercial(Action::Sublicense), [Reason::NoGrant]);
     let outcome = evaluate(&spdx("CC-BY-4.0"), &commercial(Action::Distribute));
-    assert_eq!(outcome, permit(CREDIT));
+    assert_eq!(outcome, permit(OPEN));
 }
 
 /// Whoever uses it or passes it on is told whose restrictions bind him and go with it.

@@ -10,6 +10,9 @@ fn due(kinds: &[DutyKind], share_alike: &[&str]) -> Outcome {
 
 const CREDIT: &[DutyKind] = &[DutyKind::Attribute, DutyKind::Notice];
 
+/// Credit, and nothing that restricts recipients further.
+const OPEN: &[DutyKind] = &[DutyKind::Attribute, DutyKind::NoExtraRestrictions, DutyKind::Notice];
+
 /// Rows of every sort, and what their texts say: commercial, adaptations, duties, sublicence, irrevocable.
 #[test]
 fn rows_say_what_their_texts_say() {
@@ -83,9 +86,10 @@ fn non_commercial_licences_answer_every_purpose() {
 #[test]
 fn no_derivatives_means_not_shared_rather_than_not_made() {
     let licence = spdx("CC-BY-ND-4.0");
-    for action in [Action::Derive, Action::FormatShift, Action::Distribute, Action::Train] {
+    for action in [Action::Derive, Action::FormatShift, Action::Train] {
         assert_eq!(evaluate(&licence, &commercial(action)), due(CREDIT, &[]), "{action}");
     }
+    assert_eq!(evaluate(&licence, &commercial(Action::Distribute)), due(OPEN, &[]));
     for action in [Action::DistributeDerived, Action::DistributeModel, Action::ServeOutputs] {
         denies(&licence, &commercial(action), [Reason::NoDerivatives]);
     }
@@ -102,9 +106,11 @@ fn share_alike_is_owed_for_what_is_derived_and_shared() {
     for (id, set) in table {
         let personal = |action| Ask { purpose: Some(Purpose::Personal), ..ask(action) };
         for action in [Action::DistributeDerived, Action::DistributeModel, Action::ServeOutputs] {
-            assert_eq!(evaluate(&spdx(id), &personal(action)), due(CREDIT, set), "{id} {action}");
+            // Attribution licences leave the terms of an adaptation to whoever made it.
+            let kinds = if set.is_empty() { CREDIT } else { OPEN };
+            assert_eq!(evaluate(&spdx(id), &personal(action)), due(kinds, set), "{id} {action}");
         }
-        for action in [Action::Derive, Action::Distribute, Action::Train, Action::Reproduce] {
+        for action in [Action::Derive, Action::Train, Action::Reproduce] {
             assert_eq!(evaluate(&spdx(id), &personal(action)), due(CREDIT, &[]), "{id} {action}");
         }
     }
@@ -118,7 +124,7 @@ fn two_share_alike_licences_are_both_owed() {
     let Outcome::Permit(duties) = evaluate(&both, &ask) else { panic!("each alone permits") };
     let due: Vec<DutyDue> =
         duties.into_iter().map(|duty| DutyDue::new(duty, manifest(), statement())).collect();
-    assert_eq!(due.len(), 4);
+    assert_eq!(due.len(), 5);
     assert!(share_alike_conflict(&due));
 }
 
@@ -181,9 +187,10 @@ fn no_derivatives_before_4_0_means_not_made() {
         for action in [Action::Derive, Action::TrainGenerative, Action::Synthesize] {
             denies(&spdx(id), &personal(action), [Reason::NoDerivatives]);
         }
-        for action in [Action::FormatShift, Action::Distribute, Action::Index, Action::Evaluate] {
+        for action in [Action::FormatShift, Action::Reproduce, Action::Index, Action::Evaluate] {
             assert_eq!(evaluate(&spdx(id), &personal(action)), due(CREDIT, &[]), "{id} {action}");
         }
+        assert_eq!(evaluate(&spdx(id), &personal(Action::Distribute)), due(OPEN, &[]), "{id}");
         let declared = |action| Ask { profile: Profile::Declared, ..personal(action) };
         permits(&spdx(id), &declared(Action::Train));
         denies(&spdx(id), &declared(Action::Derive), [Reason::NoDerivatives]);
@@ -203,7 +210,7 @@ fn what_is_learned_from_data_whose_terms_stop_there_is_free() {
 
 #[test]
 fn copyleft_data_asks_for_the_changes_too() {
-    let kinds = [DutyKind::Attribute, DutyKind::Notice, DutyKind::ProvideAlterations];
+    let kinds = [OPEN, &[DutyKind::ProvideAlterations]].concat();
     let table: &[(&str, &[&str])] = &[
         ("ODbL-1.0", &["ODbL-1.0"]),
         ("GPL-2.0-only", &["GPL-2.0-only"]),
@@ -214,8 +221,8 @@ fn copyleft_data_asks_for_the_changes_too() {
         let shared = evaluate(&spdx(id), &commercial(Action::DistributeDerived));
         assert_eq!(shared, due(&kinds, set), "{id}");
         // Unchanged copies stay under their licence and are no adaptation.
-        for action in [Action::Distribute, Action::Derive] {
-            assert_eq!(evaluate(&spdx(id), &commercial(action)), due(CREDIT, &[]), "{id} {action}");
+        for (action, kinds) in [(Action::Distribute, OPEN), (Action::Derive, CREDIT)] {
+            assert_eq!(evaluate(&spdx(id), &commercial(action)), due(kinds, &[]), "{id} {action}");
         }
     }
 }
