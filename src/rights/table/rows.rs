@@ -250,7 +250,9 @@ pub(super) const TABLE: &[PublicLicence] = &[
     row("Artistic-2.0", "1, 2, 4").attribute("2").notice("2, 4"),
     row("BSD-2-Clause", "permission").attribute("1, 2").notice("1, 2"),
     row("BSD-3-Clause", "permission").attribute("1, 2").notice("1, 2"),
-    row("BSD-3-Clause-Clear", "permission").attribute("1, 2").notice("1, 2"),
+    row("BSD-3-Clause-Clear", "permission")
+        .attribute("1st, 2nd condition")
+        .notice("1st, 2nd condition"),
     row("BSL-1.0", "1st paragraph").attribute("2nd paragraph").notice("2nd paragraph"),
     // For computational use only (2.1), to which recipients are bound.
     row("C-UDA-1.0", "1.1")
