@@ -118,8 +118,7 @@ pub(super) fn parse(expression: &str) -> Option<spdx::Expression> {
 fn row(req: &LicenseReq) -> Option<&'static PublicLicence> {
     let id = match &req.license {
         LicenseItem::Spdx { id, .. } => id.name,
-        // Of another document, where the same words may mean anything.
-        LicenseItem::Other(other) if other.doc_ref.is_some() => return None,
+        // With the name of a document before it, it is that document's own.
         LicenseItem::Other(other) => {
             return named(&other.to_string()).filter(|_| req.addition.is_none());
         }

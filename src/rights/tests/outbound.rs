@@ -212,3 +212,60 @@ fn what_is_not_passed_on_needs_no_terms() {
         }
     }
 }
+
+#[test]
+fn under_the_licence_it_came_under_anything_may_go_on() {
+    for row in licences() {
+        let name = match row.exception {
+            "" => row.id.to_owned(),
+            exception => format!("{} WITH {exception}", row.id),
+        };
+        for passed in [Adapted, Unchanged] {
+            assert_eq!(Outbound::new(&name).passes(row, passed), Outcome::free(), "{name}");
+        }
+    }
+}
+
+/// Whatever complies is no broader, and copies go on as something else only where the text lets them.
+#[test]
+fn what_complies_keeps_every_limit() {
+    for row in licences() {
+        for theirs in
+            licences().iter().filter(|theirs| *theirs != row && theirs.exception.is_empty())
+        {
+            let outbound = Outbound::new(theirs.id);
+            for passed in [Adapted, Unchanged] {
+                if outbound.passes(row, passed) != Outcome::free() {
+                    continue;
+                }
+                let pair = format!("{} as {}, {passed:?}", row.id, theirs.id);
+                assert!(row.is_commercial() || !theirs.is_commercial(), "{pair}");
+                assert!(row.shares_adaptations() || !theirs.shares_adaptations(), "{pair}");
+                assert_eq!(row.pass_through, None, "{pair}");
+                let set = row.share_alike.filter(|set| passed == Adapted || set.verbatim);
+                assert!(set.is_none_or(|set| set.licences.contains(&theirs.id)), "{pair}");
+                let free = row.sublicense.is_some() || row.is_unconditional() || set.is_some();
+                assert!(passed == Adapted || free, "{pair}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_offer_never_makes_an_answer_better() {
+    let rank = |outcome: &Outcome| match outcome {
+        Outcome::Deny(_) => 0,
+        Outcome::Unknown(_) => 1,
+        Outcome::Permit(_) => 2,
+    };
+    for row in licences() {
+        for action in [Action::Use, Action::Distribute, Action::DistributeDerived, Action::Train] {
+            for terms in ["MIT", "CC-BY-SA-4.0", "LicenseRef-x", "NONE", "NOASSERTION"] {
+                let (licence, ask) = (spdx(row.id), commercial(action));
+                let alone = evaluate(&licence, &ask);
+                let offered = evaluate_offered(&licence, &ask, Some(&Outbound::new(terms)));
+                assert!(rank(&offered) <= rank(&alone), "{} {action} {terms}", row.id);
+            }
+        }
+    }
+}
