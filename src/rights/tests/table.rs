@@ -203,6 +203,28 @@ fn the_copyleft_flag_agrees_but_for_named_licences() {
     assert_eq!(differing(false), [""; 0]);
 }
 
+/// What `choosealicense.com` has in its metadata: `disclose-source` (for databases "keep open") and
+/// `same-license` ("share-alike"); all ask `include-copyright` ("attribution") and permit
+/// `commercial-use` and `modifications`. Of MS-PL it misses 3(D), which keeps source under the licence.
+const CONDITIONS: [(&str, bool, bool); 5] = [
+    ("EUPL-1.2", true, true),
+    ("GPL-3.0-only", true, true),
+    ("MPL-2.0", true, true),
+    ("MulanPSL-2.0", false, false),
+    ("ODbL-1.0", true, true),
+];
+
+#[test]
+fn conditions_are_those_that_a_chooser_of_licences_names() {
+    for (id, source, same) in CONDITIONS {
+        let row = named(id).expect(id);
+        assert!(row.attribute.is_some() && row.notice.is_some(), "{id}");
+        assert!(row.is_commercial() && row.shares_adaptations(), "{id}");
+        assert_eq!(row.provide_alterations.is_some(), source, "{id}");
+        assert_eq!(row.share_alike.is_some(), same, "{id}");
+    }
+}
+
 /// Open source and free software allow every purpose and shared adaptations, and restrict no use.
 #[test]
 fn what_is_open_or_free_restricts_no_use() {
