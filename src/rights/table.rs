@@ -11,7 +11,7 @@ mod hub;
 mod rows;
 
 #[cfg(test)]
-pub(super) use hub::TAGS;
+pub(super) use hub::NAMES;
 pub use hub::hub_licence;
 use rows::TABLE;
 
