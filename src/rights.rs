@@ -62,7 +62,6 @@ pub(crate) use preference::Stated;
 pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
 pub use question::{Profile, Use};
-pub use licence::{Basis, Effect, Licence, Observation, Rule};
 pub use outbound::Outbound;
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
