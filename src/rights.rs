@@ -33,9 +33,9 @@ mod evaluate;
 mod event;
 mod expression;
 mod licence;
+mod outbound;
 mod performance;
 mod preference;
-mod outbound;
 mod public;
 mod question;
 mod registration;
@@ -56,13 +56,13 @@ pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevoca
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
+pub use outbound::Outbound;
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 #[cfg(test)]
 pub(crate) use preference::Stated;
 pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
 pub use question::{Profile, Use};
-pub use outbound::Outbound;
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,

@@ -28,6 +28,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) hops: u64,
     pub(crate) licensee: Option<&'a str>,
     pub(crate) profile: Profile,
+    /// Under which terms it is offered on, where that is said.
+    pub(crate) outbound: Option<&'a Outbound>,
     /// From when the licence grants, inclusive; absent: it always did.
     pub(crate) since: Option<Timestamp>,
     /// When the licence was revoked, where it was.
@@ -109,26 +111,24 @@ impl Outcome {
 }
 
 /// What `licence` says to `ask`, its standing apart.
-pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    evaluate_offered(licence, ask, None)
-}
-
-/// What `licence` says to `ask` by somebody who offers on what he got, its standing apart.
 ///
-/// Of a choice of licences one branch has to allow both the use and the offer, so they are asked
-/// together. Negotiated rules say nothing of the terms of others; their duties do.
-pub(crate) fn evaluate_offered(
-    licence: &Licence,
-    ask: &Ask<'_>,
-    outbound: Option<&Outbound>,
-) -> Outcome {
+/// Of a choice of licences one branch has to allow both the use and what it is offered on under, so they
+/// are asked together.
+pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
     let terms = licence.spdx.as_deref().map(Terms::parse);
-    let offered = |row, leaf: &Ask<'_>| outbound.map_or(Outcome::free(), |o| o.answers(row, leaf));
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
-        .map(|leaf| match &terms {
-            Some(terms) => terms.evaluate(|row| public(row, &leaf).meet(offered(row, &leaf))),
-            None => negotiated(licence, &leaf),
+        .map(|leaf| match (&terms, leaf.outbound) {
+            (Some(terms), None) => terms.evaluate(|row| public(row, &leaf)),
+            (Some(terms), Some(outbound)) => {
+                terms.evaluate(|row| public(row, &leaf).meet(outbound.answers(row, &leaf)))
+            }
+            (None, None) => negotiated(licence, &leaf),
+            (None, Some(outbound)) => {
+                let as_commercial = Ask { purpose: Some(Purpose::Commercial), ..leaf };
+                let commercial = || negotiated(licence, &as_commercial);
+                outbound.answers_terms(negotiated(licence, &leaf), leaf.action, commercial)
+            }
         })
         .reduce(Outcome::meet)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))

@@ -6,7 +6,7 @@ use super::evaluate::{Ask, Outcome};
 use super::expression::parse;
 use super::public::{shares_adaptation, stops_before};
 use super::table::{Adaptations, PublicLicence, named};
-use super::{Missing, Reason};
+use super::{Action, DutyKind, Missing, Reason};
 
 /// The terms under which a dataset or a model is offered to others.
 ///
@@ -82,6 +82,66 @@ impl Outbound {
         }
         let adapted = shares_adaptation(ask.action);
         self.passes(row, if adapted { Passed::Adapted } else { Passed::Unchanged })
+    }
+
+    /// What negotiated terms say to `action` if it is offered on so; `terms` is what they say without that, and
+    /// `commercial` what they would say to a commercial use.
+    ///
+    /// Their duties name the licences that they let it go on under, and restrictions to be repeated. Whoever
+    /// takes it may use it as the offer allows, which the terms have to allow as well.
+    pub(super) fn answers_terms(
+        &self,
+        terms: Outcome,
+        action: Action,
+        commercial: impl FnOnce() -> Outcome,
+    ) -> Outcome {
+        let Outcome::Permit(duties) = &terms else { return terms };
+        if !action.is_distribution() {
+            return terms;
+        }
+        let Some(licences) = &self.licences else { return Outcome::unknown(Missing::Licence) };
+        let mut reasons = BTreeSet::new();
+        for duty in duties {
+            let kept = match duty.kind {
+                DutyKind::ShareAlike => {
+                    !shares_adaptation(action) || licences.is_subset(&duty.licences)
+                }
+                // Restrictions without a name are those of the contract, which it is to be offered under.
+                DutyKind::PassThrough => duty.terms.as_ref().is_some_and(|terms| {
+                    self.repeated.contains(terms) || licences.iter().all(|one| one == terms)
+                }),
+                DutyKind::Attribute
+                | DutyKind::DeleteAfter
+                | DutyKind::NoExtraRestrictions
+                | DutyKind::Notice
+                | DutyKind::ObtainConsent
+                | DutyKind::Pay
+                | DutyKind::ProvideAlterations
+                | DutyKind::Report
+                | DutyKind::RevenueShare => true,
+            };
+            if !kept {
+                reasons.insert(match duty.kind {
+                    DutyKind::ShareAlike => Reason::ShareAlikeConflict,
+                    _ => Reason::PassThrough,
+                });
+            }
+        }
+        let rows: Option<Vec<&PublicLicence>> = licences.iter().map(|name| named(name)).collect();
+        let broader = match rows {
+            _ if licences.contains("NONE") => Outcome::free(),
+            Some(rows) if !rows.iter().any(|row| row.is_commercial()) => Outcome::free(),
+            rows => match (commercial(), rows) {
+                (Outcome::Permit(_), _) => Outcome::free(),
+                (Outcome::Deny(_), Some(_)) => Outcome::deny(Reason::OutboundTooBroad),
+                (Outcome::Unknown(missing), Some(_)) => Outcome::Unknown(missing),
+                (Outcome::Deny(_) | Outcome::Unknown(_), None) => {
+                    Outcome::unknown(Missing::Licence)
+                }
+            },
+        };
+        let against = if reasons.is_empty() { Outcome::free() } else { Outcome::Deny(reasons) };
+        terms.meet(against).meet(broader)
     }
 
     /// What stands against offering on what came under `row`: nothing, reasons, or what is not known.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Action, Purpose, Territory, VolumeUnit};
+use super::{Action, Outbound, Purpose, Territory, VolumeUnit};
 use crate::timestamp::Timestamp;
 
 /// How to read licences that do not say whether their terms follow data into a model.
@@ -72,6 +72,9 @@ pub struct Use {
     pub at: Option<Timestamp>,
     /// Who, as an `iss`; absent: whoever made the subject.
     pub party: Option<String>,
+    /// Under which terms what is passed on is offered to others; absent: not said, so what the licences ask
+    /// for it is returned as duties.
+    pub outbound: Option<Outbound>,
     /// How to read contested licences.
     pub profile: Profile,
 }
@@ -90,6 +93,7 @@ impl Use {
             volumes: BTreeMap::new(),
             at: None,
             party: None,
+            outbound: None,
             profile: Profile::Strict,
         }
     }
@@ -165,6 +169,20 @@ impl Use {
     #[must_use]
     pub fn party(mut self, party: impl Into<String>) -> Self {
         self.party = Some(party.into());
+        self
+    }
+
+    /// Under which terms it is offered to others, which must not conflict with any licence on the way.
+    ///
+    /// ```
+    /// use datadeed::rights::{Action, Outbound, Use};
+    ///
+    /// let ask = Use::new(Action::DistributeDerived).offered_under(Outbound::new("CC-BY-SA-4.0"));
+    /// assert_eq!(ask.outbound.map(|terms| terms.expression().to_owned()), Some("CC-BY-SA-4.0".into()));
+    /// ```
+    #[must_use]
+    pub fn offered_under(mut self, outbound: Outbound) -> Self {
+        self.outbound = Some(outbound);
         self
     }
 

@@ -63,6 +63,7 @@ fn ask(action: Action) -> Ask<'static> {
         since: None,
         revoked: None,
         proven: None,
+        outbound: None,
         fulfilled: &[],
         broken: &[],
         trained: None,

@@ -185,6 +185,7 @@ impl<'a> Asked<'a> {
             hops: self.question.hops,
             licensee,
             profile,
+            outbound: self.intended.outbound.as_ref(),
             since: None,
             revoked: None,
             proven: None,
@@ -206,6 +207,7 @@ impl<'a> Asked<'a> {
                 proven: self.facts.proven_by(below.id).max(below.at),
             };
             let question = Question { acts: at, trained: None, ..self.question };
+            // That somebody may grant says nothing of what is offered on.
             let grants = Self { action: Action::Sublicense, question, ..*self };
             let covers = self.of_offer(above, Some(below.issuer)).without_duties_of(above);
             answers.push(covers);

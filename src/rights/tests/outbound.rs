@@ -1,6 +1,8 @@
 //! What stands against the terms under which something is offered on.
 
-use super::super::evaluate::evaluate_offered;
+fn evaluate_offered(licence: &Licence, ask: &Ask<'_>, outbound: Option<&Outbound>) -> Outcome {
+    evaluate(licence, &Ask { outbound, ..*ask })
+}
 use super::super::outbound::Passed::{self, Adapted, Unchanged};
 use super::super::table::named;
 use super::*;
