@@ -7,7 +7,7 @@ use super::super::{Action, Constraint, Duty, DutyKind, Observation, Rule};
 use super::pattern::Path;
 use super::{Preference, Vocabulary};
 use crate::id::ManifestId;
-use crate::limits::{MAX_PREFERENCE_RULES, MAX_PREFERENCE_TEXT};
+use crate::limits::{MAX_PREFERENCE_RULES, MAX_PREFERENCE_TEXT, MAX_TEXT};
 use crate::text::excerpt;
 
 /// What a text tells machines, in leaf actions, and what in it was not understood.
@@ -156,12 +156,12 @@ pub enum ReadingError {
         /// What was given, at most 80 bytes of it.
         found: String,
     },
-    /// The text is longer than this crate reads. What stood at its end is not guessed.
+    /// The text or the address is longer than this crate reads. What stood at its end is not guessed.
     #[error("text of {found} bytes, at most {limit} allowed")]
     TooLong {
         /// Its length, in bytes.
         found: usize,
-        /// [`MAX_PREFERENCE_TEXT`].
+        /// [`MAX_PREFERENCE_TEXT`] or, of an address, [`MAX_TEXT`].
         limit: usize,
     },
     /// The text states more than this crate takes.
@@ -175,13 +175,21 @@ pub enum ReadingError {
 }
 
 pub(super) fn bounded(text: &[u8]) -> Result<(), ReadingError> {
-    let (found, limit) = (text.len(), MAX_PREFERENCE_TEXT);
+    at_most(MAX_PREFERENCE_TEXT, text.len())
+}
+
+/// Each of up to some hundred thousand patterns is looked for in all of an address.
+pub(super) fn bounded_address(address: &str) -> Result<(), ReadingError> {
+    at_most(MAX_TEXT, address.len())
+}
+
+fn at_most(limit: usize, found: usize) -> Result<(), ReadingError> {
     if found <= limit { Ok(()) } else { Err(ReadingError::TooLong { found, limit }) }
 }
 
 /// A path to hold patterns against, of bounded length.
 pub(super) fn path(text: &str) -> Result<Path, ReadingError> {
-    bounded(text.as_bytes())?;
+    bounded_address(text)?;
     Path::new(text).ok_or_else(|| ReadingError::NotAPath { found: excerpt(text) })
 }
 

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::super::{Action, Constraint, Duty, DutyKind, Rule};
 use super::pattern::Path;
-use super::reading::{bounded, data_mine, link_to_source, unevaluated};
+use super::reading::{bounded, bounded_address, data_mine, link_to_source, unevaluated};
 use super::{Reading, ReadingError, Vocabulary, WhyIgnored};
 use crate::limits::{MAX_PREFERENCE_NODES, MAX_TEXT};
 use crate::text::excerpt;
@@ -58,7 +58,7 @@ impl Reading {
     /// [`ReadingError::TooManyRules`]; whatever else is wrong is in [`Reading::ignored`].
     pub fn rsl(document: &[u8], address: &str) -> Result<Self, ReadingError> {
         bounded(document)?;
-        bounded(address.as_bytes())?;
+        bounded_address(address)?;
         let asset = Address::new(address)
             .ok_or_else(|| ReadingError::NotAnAddress { found: excerpt(address) })?;
         let mut reading = Self::new(Vocabulary::Rsl);

@@ -167,6 +167,17 @@ fn a_rule_that_is_malformed_says_nothing_and_leaves_the_others() {
 }
 
 #[test]
+fn an_address_is_short_for_every_pattern_is_looked_for_in_it() {
+    let (found, limit) = (8_193, 8_192);
+    let path = format!("/{}", "a".repeat(limit));
+    let refused = Err(ReadingError::TooLong { found, limit });
+    assert_eq!(Reading::robots_txt(b"", "a", &path), refused);
+    assert_eq!(Reading::tdmrep_json(b"[]", &path), refused);
+    assert_eq!(Reading::rsl(b"", &path), refused);
+    assert!(Reading::robots_txt(b"", "a", &path[1..].replacen('a', "/", 1)).is_ok());
+}
+
+#[test]
 fn what_is_no_product_token_or_no_path_is_refused() {
     for found in ["", "ExampleBot/2.0", "*", "b\u{f6}t", "a bot"] {
         let error = Reading::robots_txt(b"", found, "/").unwrap_err();
