@@ -50,15 +50,28 @@ fn case_49_a_wide_prohibition_stands_against_a_narrow_permission() {
 }
 
 #[test]
-fn case_51_a_purchase_without_a_receipt_is_an_unmet_duty() {
+fn case_51_a_purchase_is_an_unmet_duty_until_there_is_a_receipt() {
     let paid = permits("ai-train")
         + r#"<payment type="purchase"><amount currency="USD">1500.00</amount></payment>"#;
     let reading = licence(&paid);
     assert_eq!(says(&reading, Action::Train).alone(), Outcome::deny(Reason::UnmetDuty));
     let terms = Some("purchase, 1500.00 USD".to_owned());
     let pay = Duty { terms, ..Duty::new(DutyKind::Pay) };
-    let rule = Rule::permit(Action::Train.leaves()).duty(pay);
+    let rule = Rule::permit(Action::Train.leaves()).duty(pay.clone());
     assert!(reading.rules.contains(&rule), "{:?}", reading.rules);
+
+    let ask = Ask { licensee: Some(TRAINER), ..commercial(Action::Train) };
+    let party = TRAINER.to_owned();
+    let receipt = Fulfilment { event: statement(), duty: pay.clone(), party, from: at(T) };
+    let preference = seen(reading);
+    let stated = |fulfilled: &[Fulfilment]| preferences(&[(&preference, fulfilled)], &ask);
+    assert_eq!(stated(std::slice::from_ref(&receipt)), Stated::For([pay.clone()].into()));
+    // For another price it is another duty, and for another text another purchase.
+    let terms = Some("purchase, 15.00 USD".to_owned());
+    let other = Fulfilment { duty: Duty { terms, ..pay }, ..receipt.clone() };
+    assert_eq!(stated(&[other]), against(Reason::UnmetDuty));
+    let twins: [(&Preference, &[Fulfilment]); 2] = [(&preference, &[receipt]), (&preference, &[])];
+    assert_eq!(preferences(&twins, &ask), against(Reason::UnmetDuty));
 }
 
 #[test]
