@@ -62,7 +62,7 @@ pub(crate) use performance::{BrokenTerms, Fulfilment};
 pub(crate) use preference::Stated;
 pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
-pub use question::{Profile, Use};
+pub use question::{Profile, Regime, Use};
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,

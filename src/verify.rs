@@ -36,6 +36,8 @@ mod graph;
 mod lineage;
 mod memory;
 mod offers;
+mod passing;
+mod personal;
 mod proven;
 mod receipts;
 mod rejection;

@@ -75,14 +75,18 @@ impl Outcome {
         Self::Permit(BTreeSet::new())
     }
 
+    /// 0 permit, 1 unknown, 2 deny.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self {
+            Self::Permit(_) => 0,
+            Self::Unknown(_) => 1,
+            Self::Deny(_) => 2,
+        }
+    }
+
     /// Whether both permit, both deny or both do neither.
     pub(crate) const fn is_like(&self, other: &Self) -> bool {
-        matches!(
-            (self, other),
-            (Self::Deny(_), Self::Deny(_))
-                | (Self::Permit(_), Self::Permit(_))
-                | (Self::Unknown(_), Self::Unknown(_))
-        )
+        self.rank() == other.rank()
     }
 
     /// All must agree: Deny > Unknown > Permit; duties add up.

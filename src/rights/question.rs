@@ -36,6 +36,34 @@ impl fmt::Display for Profile {
     }
 }
 
+/// Whose law is asked about personal information and data that go abroad.
+///
+/// What it asks for are statements: a [basis of processing](super::Consent) where
+/// personal information is used, and a record where it, or important data, leaves the territory. Whether
+/// they are true, and enough, is for a court.
+///
+/// ```
+/// use datadeed::rights::{Action, Regime, Use};
+///
+/// let ask = Use::new(Action::Train).regime(Regime::China);
+/// assert_eq!(ask.regime.map(|regime| regime.to_string()), Some("CN".into()));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Regime {
+    /// Of China: Personal Information Protection Law (个人信息保护法) articles 13 and 38, Interim Measures for
+    /// Generative AI Services (生成式人工智能服务管理暂行办法) article 7.
+    China,
+}
+
+impl fmt::Display for Regime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::China => "CN",
+        })
+    }
+}
+
 /// A use somebody intends: the question to a verified lineage.
 ///
 /// ```
@@ -75,6 +103,8 @@ pub struct Use {
     /// Under which terms what is passed on is offered to others; absent: not said, so what the licences ask
     /// for it is returned as duties.
     pub outbound: Option<Outbound>,
+    /// Whose law is asked about personal information; absent: nobody's, and the verdict says nothing of it.
+    pub regime: Option<Regime>,
     /// How to read contested licences.
     pub profile: Profile,
 }
@@ -94,6 +124,7 @@ impl Use {
             at: None,
             party: None,
             outbound: None,
+            regime: None,
             profile: Profile::Strict,
         }
     }
@@ -183,6 +214,13 @@ impl Use {
     #[must_use]
     pub fn offered_under(mut self, outbound: Outbound) -> Self {
         self.outbound = Some(outbound);
+        self
+    }
+
+    /// Whose law is asked about personal information.
+    #[must_use]
+    pub const fn regime(mut self, regime: Regime) -> Self {
+        self.regime = Some(regime);
         self
     }
 

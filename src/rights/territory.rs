@@ -55,6 +55,8 @@ pub struct TerritoryError {
 }
 
 impl Territory {
+    pub(crate) const CHINA: Self = Self { code: *b"CN\0\0\0\0" };
+
     /// Whether all of `other` surely lies in this territory.
     pub fn contains(&self, other: &Self) -> bool {
         let area = self.home();

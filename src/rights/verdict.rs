@@ -13,6 +13,8 @@ codes! {
     pub enum Reason("reason") in rights {
         /// The party broke the terms, and they do not count for him since.
         Breach = "breach",
+        /// Personal information is in it, and no basis of processing covers the use.
+        Consent = "consent",
         /// What was delivered is not what is registered.
         ContentMismatch = "content-mismatch",
         /// The term has ended.
@@ -63,6 +65,8 @@ codes! {
         ActTimeUnproven = "act-time-unproven",
         /// A condition that this version cannot evaluate.
         Constraint = "constraint",
+        /// A record of the provision of data abroad.
+        CrossBorder = "cross-border",
         /// Who is right: two claims of title stand against each other, or a dispute was accepted and is open.
         Disputed = "disputed",
         /// The field of use.
@@ -77,6 +81,8 @@ codes! {
         Origin = "origin",
         /// The signature of a party to the only deal.
         Parties = "parties",
+        /// Whether personal information is in it.
+        PersonalInformation = "personal-information",
         /// Which product the use is for.
         Product = "product",
         /// What the use is for.

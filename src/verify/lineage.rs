@@ -10,7 +10,10 @@ use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Ground, Licence, Missing, Preference, Registration, Sharing, Use, Verdict};
+use crate::rights::{
+    Assessment, Consent, Ground, Licence, Missing, Preference, Registration, Sharing, Transaction,
+    Use, Verdict,
+};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -198,6 +201,21 @@ impl VerifiedLineage {
     /// The licences about a manifest, whether they count or not.
     pub fn licences(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Licence>> {
         self.statements_about(manifest).filter_map(Statement::as_licence)
+    }
+
+    /// On what basis personal information in a manifest is processed, whether it counts or not.
+    pub fn consents(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Consent>> {
+        self.statements_about(manifest).filter_map(Statement::as_consent)
+    }
+
+    /// What somebody found who examined a manifest, whether he is believed or not.
+    pub fn assessments(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Assessment>> {
+        self.statements_about(manifest).filter_map(Statement::as_assessment)
+    }
+
+    /// The deals about a manifest as each of their parties signed them, whether they are made or not.
+    pub fn transactions(&self, manifest: ManifestId) -> impl Iterator<Item = &Signed<Transaction>> {
+        self.statements_about(manifest).filter_map(Statement::as_transaction)
     }
 
     /// What publishers state for machines about a manifest, whether it counts or not.

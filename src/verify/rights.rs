@@ -12,10 +12,12 @@ use super::StaleStatus;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
+use super::passing::Step;
+use super::personal;
 use super::standing::Standing;
 use super::ways::{Answered, Party, Question, Way, instants, ways};
 use crate::id::{ManifestId, StatementId};
-use crate::lineage::{Activity, Completeness};
+use crate::lineage::Completeness;
 use crate::proof::Statement;
 use crate::rights::{
     Action, Acts, DutyDue, Ground, Missing, Outcome, Reason, Use, Verdict, share_alike_conflict,
@@ -26,10 +28,14 @@ use crate::statement::Signed;
 ///
 /// Increasing by these two. There are few, and as many of these lists as vertices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Questions<'a>(Vec<(Action, Question<'a>)>);
+pub(super) struct Questions<'a>(Vec<(Action, Question<'a>)>);
 
 impl<'a> Questions<'a> {
-    fn ask(&mut self, action: Action, question: Question<'a>) {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Action, Question<'a>)> {
+        self.0.iter().copied()
+    }
+
+    pub(super) fn ask(&mut self, action: Action, question: Question<'a>) {
         let key =
             |(action, question): &(Action, Question<'a>)| (*action, question.trained.is_some());
         let place = self.0.binary_search_by_key(&key(&(action, question)), key);
@@ -51,47 +57,33 @@ impl<'a> Questions<'a> {
     }
 }
 
-/// What an activity asks of its inputs, given what is asked of its outputs so many `hops` nearer.
-fn passed_on<'a>(
-    activity: &'a Signed<Activity>,
-    facts: &Facts,
-    asked: &Questions<'a>,
-    hops: u64,
-) -> Questions<'a> {
-    let acts = facts.acts(activity);
-    // Licensees are named, and whoever delegates could give such a name to a key of his own.
-    let party = if facts.lent_names.contains(&activity.id()) {
-        Party::Unsaid
-    } else {
-        Party::One(&activity.header().issuer)
-    };
-    let trains = activity.payload().kind.trains();
-    let own = if trains { Action::Train } else { Action::Derive };
-    let mut questions = Questions::default();
-    questions.ask(own, Question { acts, trained: None, party, hops: 0 });
-    for (action, question) in &asked.0 {
-        // A model that was made from a model, without training, is passed on as derived from it.
-        let passes_data = matches!(action, Action::Distribute | Action::DistributeDerived)
-            || (*action == Action::DistributeModel && question.trained.is_none());
-        let action = match (passes_data, trains) {
-            (true, true) => Action::DistributeModel,
-            (true, false) => Action::DistributeDerived,
-            (false, _) => *action,
-        };
-        let trained = if trains { Some(acts) } else { question.trained };
-        let hops = question.hops.saturating_add(hops);
-        questions.ask(action, Question { trained, hops, ..*question });
-    }
-    questions
-}
-
 /// Everything that came together so far.
 #[derive(Default)]
-struct Answer {
+pub(super) struct Answer {
     reasons: Vec<Ground<Reason>>,
     missing: Vec<Ground<Missing>>,
     duties: BTreeSet<DutyDue>,
     stale: BTreeSet<StatementId>,
+}
+
+impl Answer {
+    /// What stands against the use at some place, or is missing there; what is owed is not added by this.
+    pub(super) fn add(
+        &mut self,
+        outcome: Outcome,
+        manifest: ManifestId,
+        statement: Option<StatementId>,
+    ) {
+        match outcome {
+            Outcome::Deny(reasons) => self
+                .reasons
+                .extend(reasons.into_iter().map(|code| Ground::new(code, manifest, statement))),
+            Outcome::Unknown(missing) => self
+                .missing
+                .extend(missing.into_iter().map(|code| Ground::new(code, manifest, statement))),
+            Outcome::Permit(_) => {}
+        }
+    }
 }
 
 pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
@@ -118,6 +110,7 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     for (vertex, asked) in lineage.graph().vertices.iter().zip(&asked) {
         if let Vertex::Manifest { id, .. } = vertex {
             judge(lineage, intended, *id, asked, &mut answer);
+            personal::judge(lineage, intended, *id, asked, &mut answer);
         }
     }
     let duties: Vec<DutyDue> = answer.duties.into_iter().collect();
@@ -169,10 +162,8 @@ fn vouched(
 /// What is asked of each vertex, in the order of the graph's vertices.
 fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questions<'a>> {
     let (graph, facts) = (lineage.graph(), lineage.facts());
-    let activity = |vertex: usize| match graph.vertices.get(vertex) {
-        Some(Vertex::Activity(index)) => {
-            lineage.proof().statements().get(*index).and_then(Statement::as_activity)
-        }
+    let step = |vertex: usize| match graph.vertices.get(vertex) {
+        Some(Vertex::Activity(place)) => Step::new(lineage, *place),
         Some(Vertex::Manifest { .. }) | None => None,
     };
     let mut asked: Vec<Questions<'a>> = vec![Questions::default(); graph.vertices.len()];
@@ -202,32 +193,34 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         // The longest way through a cycle takes each of its activities once; all are counted below.
         let cyclic = component.len() > 1;
         let hops = u64::from(!cyclic);
-        let passed = |of: &Questions<'a>, member: usize| match activity(member) {
-            Some(activity) => passed_on(activity, facts, of, hops),
-            None => of.clone(),
+        // To each vertex that one leads to, what is asked of it.
+        let passed = |of: &Questions<'a>, member: usize| -> Vec<(usize, Questions<'a>)> {
+            let targets = graph.edges.of(member).iter().copied();
+            match step(member) {
+                Some(step) => targets.zip(step.asks(lineage, of, hops)).collect(),
+                None => targets.map(|target| (target, of.clone())).collect(),
+            }
         };
+        let is_inside = |target: usize| component_of.get(target) == Some(&index);
         // Actions and extremes only grow and there are few of either, so this ends soon.
-        while component.len() > 1 {
+        while cyclic {
             let before = shared.clone();
             for member in component {
-                shared.ask_all(&passed(&before, *member));
+                let inside = passed(&before, *member).into_iter();
+                inside.filter(|(to, _)| is_inside(*to)).for_each(|(_, asks)| shared.ask_all(&asks));
             }
             if shared == before {
                 break;
             }
         }
         if cyclic {
-            let activities = component.iter().filter(|member| activity(**member).is_some());
+            let activities = component.iter().filter(|member| step(**member).is_some());
             shared.recede(activities.fold(0, |count, _| u64::saturating_add(count, 1)));
         }
         for member in component {
-            let passed = passed(&shared, *member);
-            for to in graph.edges.of(*member) {
-                if component_of.get(*to) == Some(&index) {
-                    continue;
-                }
-                if let Some(target) = asked.get_mut(*to) {
-                    target.ask_all(&passed);
+            for (to, asks) in passed(&shared, *member) {
+                if let Some(target) = asked.get_mut(to).filter(|_| !is_inside(to)) {
+                    target.ask_all(&asks);
                 }
             }
             if let Some(own) = asked.get_mut(*member) {
@@ -296,15 +289,8 @@ fn judge(
             continue;
         }
         for Answered { licence, outcome, .. } in ways.into_iter().flat_map(|way| way.answers) {
-            let licence = Some(licence);
-            match outcome {
-                Outcome::Deny(reasons) if best == 2 => answer
-                    .reasons
-                    .extend(reasons.into_iter().map(|code| Ground::new(code, manifest, licence))),
-                Outcome::Unknown(missing) if best == 1 => answer
-                    .missing
-                    .extend(missing.into_iter().map(|code| Ground::new(code, manifest, licence))),
-                Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => {}
+            if outcome.rank() == best {
+                answer.add(outcome, manifest, Some(licence));
             }
         }
     }

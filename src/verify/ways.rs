@@ -90,12 +90,7 @@ pub(super) struct Way {
 impl Way {
     /// 0 permit, 1 unknown, 2 deny: the worst of its answers.
     pub(super) fn rank(&self) -> u8 {
-        let rank = |answered: &Answered| match answered.outcome {
-            Outcome::Permit(_) => 0,
-            Outcome::Unknown(_) => 1,
-            Outcome::Deny(_) => 2,
-        };
-        self.answers.iter().map(rank).max().unwrap_or(2)
+        self.answers.iter().map(|answered| answered.outcome.rank()).max().unwrap_or(2)
     }
 
     /// First the ways that need no status, then those with fewer duties.
@@ -316,7 +311,7 @@ impl<'a> Asked<'a> {
 }
 
 /// What disputes leave while one of them is open.
-fn undisputed<'a>(
+pub(super) fn undisputed<'a>(
     disputes: impl IntoIterator<Item = &'a Disputes>,
     instants: [Timestamp; 2],
 ) -> Outcome {

@@ -104,6 +104,7 @@ pub(super) const MISSING: Table = &[
         "行为是否发生在权利终止之前",
     ),
     ("constraint", "a condition that cannot be evaluated here", "无法评估的许可条件"),
+    ("cross-border", "a record of the provision of data abroad", "数据出境记录"),
     (
         "disputed",
         "who is right: two claims of title conflict, or a dispute is open",
@@ -115,6 +116,7 @@ pub(super) const MISSING: Table = &[
     ("licensee", "who the user is", "使用方身份"),
     ("origin", "where the content came from", "内容来源"),
     ("parties", "the signatures of all parties to the deal", "交易各方的签署"),
+    ("personal-information", "whether personal information is in it", "是否含有个人信息"),
     ("product", "which product the use is for", "所用于的产品"),
     ("purpose", "what the use is for", "使用目的"),
     (
@@ -151,6 +153,11 @@ pub(super) const PURPOSES: Table = &[
 
 pub(super) const REASONS: Table = &[
     ("breach", "the party broke the terms, which do not count for him since", "使用方违反许可条款"),
+    (
+        "consent",
+        "personal information is in it, and no basis of processing covers the use",
+        "含有个人信息，且无处理依据覆盖该使用",
+    ),
     (
         "content-mismatch",
         "what was delivered is not what is registered",

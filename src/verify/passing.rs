@@ -1,0 +1,167 @@
+//! What a step asks of each of its inputs, given what is asked of what it made.
+
+use super::facts::Facts;
+use super::lineage::VerifiedLineage;
+use super::rights::Questions;
+use super::ways::{Party, Question};
+use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
+use crate::proof::Statement;
+use crate::rights::{Action, Acts};
+use crate::statement::Signed;
+
+/// A step on the way to the subject.
+pub(super) struct Step<'a> {
+    activity: &'a Signed<Activity>,
+    acts: Acts,
+    party: Party<'a>,
+    /// Whether all that it made is its inputs as they were, whole or in part.
+    is_verbatim: bool,
+}
+
+/// As what an input was used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Used {
+    Data,
+    Model,
+    /// Its user calls it a model, and nothing here shows that it is one.
+    Either,
+}
+
+impl<'a> Step<'a> {
+    /// The activity at this place of the proof.
+    pub(super) fn new(lineage: &'a VerifiedLineage, place: usize) -> Option<Self> {
+        let activity = lineage.proof().statements().get(place)?.as_activity()?;
+        let facts = lineage.facts();
+        // Licensees are named, and whoever delegates could give such a name to a key of his own.
+        let party = if facts.lent_names.contains(&activity.id()) {
+            Party::Unsaid
+        } else {
+            Party::One(&activity.header().issuer)
+        };
+        let (acts, is_verbatim) = (facts.acts(activity), is_verbatim(facts, place, activity));
+        Some(Self { activity, acts, party, is_verbatim })
+    }
+
+    /// What it asks of each input, in their order, so many `hops` farther away.
+    pub(super) fn asks(
+        &self,
+        lineage: &VerifiedLineage,
+        asked: &Questions<'a>,
+        hops: u64,
+    ) -> impl Iterator<Item = Questions<'a>> {
+        let inputs = self.activity.payload().inputs.iter();
+        inputs.map(move |input| self.asks_of(used(lineage, input), asked, hops))
+    }
+
+    fn asks_of(&self, used: Used, asked: &Questions<'a>, hops: u64) -> Questions<'a> {
+        let mut questions = Questions::default();
+        for is_model in [false, true] {
+            let is_used_so = match used {
+                Used::Data => !is_model,
+                Used::Model => is_model,
+                Used::Either => true,
+            };
+            if is_used_so {
+                self.ask(is_model, asked, hops, &mut questions);
+            }
+        }
+        questions
+    }
+
+    fn ask(&self, of_model: bool, asked: &Questions<'a>, hops: u64, questions: &mut Questions<'a>) {
+        let kind = self.activity.payload().kind;
+        let learns = kind.trains() && !of_model;
+        let own = match kind {
+            ActivityKind::Distil | ActivityKind::FineTune | ActivityKind::Train if learns => {
+                Action::Train
+            }
+            ActivityKind::Convert => Action::FormatShift,
+            ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => {
+                Action::Reproduce
+            }
+            ActivityKind::Synthesize => Action::Synthesize,
+            ActivityKind::Annotate
+            | ActivityKind::Calibrate
+            | ActivityKind::Clean
+            | ActivityKind::Collect
+            | ActivityKind::Deduplicate
+            | ActivityKind::Distil
+            | ActivityKind::FineTune
+            | ActivityKind::MergeCollect
+            | ActivityKind::MergeDerive
+            | ActivityKind::Subset
+            | ActivityKind::Train => Action::Derive,
+        };
+        let (acts, party) = (self.acts, self.party);
+        questions.ask(own, Question { acts, trained: None, party, hops: 0 });
+        for (action, question) in asked.iter() {
+            // A model that was made from a model, without learning, is passed on as derived from it.
+            let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
+                || (action == Action::DistributeModel && question.trained.is_none());
+            let passed = match kind {
+                _ if !is_passed_on => action,
+                _ if learns => Action::DistributeModel,
+                ActivityKind::Synthesize if of_model => Action::ServeOutputs,
+                ActivityKind::Convert => action,
+                ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => action,
+                ActivityKind::Annotate
+                | ActivityKind::Calibrate
+                | ActivityKind::Clean
+                | ActivityKind::Collect
+                | ActivityKind::Deduplicate
+                | ActivityKind::Distil
+                | ActivityKind::FineTune
+                | ActivityKind::MergeCollect
+                | ActivityKind::MergeDerive
+                | ActivityKind::Subset
+                | ActivityKind::Synthesize
+                | ActivityKind::Train => Action::DistributeDerived,
+            };
+            let trained = if learns { Some(acts) } else { question.trained };
+            let hops = question.hops.saturating_add(hops);
+            questions.ask(passed, Question { trained, hops, ..question });
+        }
+    }
+}
+
+/// As what an input was used: as the step says, where the lineage shows that it is a model; else as both.
+fn used(lineage: &VerifiedLineage, input: &Entity) -> Used {
+    match input.usage_role {
+        None => Used::Data,
+        Some(UsageRole::BaseModel | UsageRole::TeacherModel) => {
+            let mut by =
+                lineage.statements_about(input.manifest).filter_map(Statement::as_activity);
+            let learned = by
+                .any(|one| one.payload().kind.trains() && one.payload().generates(input.manifest));
+            if learned { Used::Model } else { Used::Either }
+        }
+    }
+}
+
+/// Whether each output of a selection or a collection is proven to be what was put in, whole or in part.
+///
+/// A collection is no adaptation, and a selection none either; that a step is one is checked, not believed.
+fn is_verbatim(facts: &Facts, place: usize, activity: &Signed<Activity>) -> bool {
+    let payload = activity.payload();
+    if !matches!(payload.kind, ActivityKind::MergeCollect | ActivityKind::Subset) {
+        return false;
+    }
+    let is_input = |id| payload.used().any(|used| used == id);
+    payload.generated().all(|output| {
+        facts.proven_relations(place, activity).any(|relation| {
+            let of_files = matches!(relation.tree, TreeName::Content | TreeName::Parts);
+            let of_inputs = relation.of == output && relation.with.iter().all(|id| is_input(*id));
+            let of_output = is_input(relation.of) && relation.with.contains(&output);
+            of_files
+                && match relation.kind {
+                    RelationKind::Same
+                    | RelationKind::SameKeys
+                    | RelationKind::SubsetOf
+                    | RelationKind::SumOf
+                    | RelationKind::UnionOf => of_inputs,
+                    RelationKind::PartitionOf => of_inputs || of_output,
+                    RelationKind::DisjointFrom | RelationKind::SupersetOf => false,
+                }
+        })
+    })
+}
