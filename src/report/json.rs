@@ -10,8 +10,8 @@ use super::{Question, Refusal, Report, believed, believed_title};
 use crate::id::StatementId;
 use crate::proof::Statement;
 use crate::rights::{
-    Allocation, AssessmentResult, DutyDue, Entitlement, Ground, Limit, Line, Purpose, Verdict,
-    Withheld,
+    Allocation, Assessment, AssessmentResult, DutyDue, Entitlement, Ground, Limit, Line, Purpose,
+    Transaction, Verdict, Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
@@ -287,15 +287,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
             .text("completeness", signed.payload().completeness.code())
             .list("inputs", signed.payload().used(), |input| shown(&input))
             .list("outputs", signed.payload().generated(), |output| shown(&output)),
-        Statement::Assessment(signed) => {
-            let assessment = signed.payload();
-            fields
-                .text("assessment", assessment.kind.code())
-                .text("result", assessment.result.map(AssessmentResult::code))
-                .number("amount", assessment.amount)
-                .text("currency", assessment.currency.as_deref())
-                .show("assessed_at", Some(assessment.assessed_at))
-        }
+        Statement::Assessment(signed) => assessment(fields, signed.payload()),
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
         Statement::Consent(signed) => fields
             .text("basis", signed.payload().basis.code())
@@ -349,21 +341,31 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
                 .json("transfers", transfers(report, signed.id()))
                 .show("valid_until", Some(registration.ends_at()))
         }
-        Statement::Transaction(signed) => {
-            let deal = signed.payload();
-            fields
-                .text("number", deal.number.as_str())
-                .text("seller", deal.seller.as_str())
-                .text("buyer", deal.buyer.as_str())
-                .text("exchange", deal.exchange.as_str())
-                .text("delivery", deal.delivery.code())
-                .number("amount", Some(deal.amount))
-                .text("currency", deal.currency.as_str())
-                .text("evidence_code", deal.evidence_code.as_deref())
-                .show("valid_until", deal.until)
-        }
+        Statement::Transaction(signed) => deal(fields, signed.payload()),
     };
     fields.object()
+}
+
+fn assessment<'a>(fields: Fields<'a>, assessment: &'a Assessment) -> Fields<'a> {
+    fields
+        .text("assessment", assessment.kind.code())
+        .text("result", assessment.result.map(AssessmentResult::code))
+        .number("amount", assessment.amount)
+        .text("currency", assessment.currency.as_deref())
+        .show("assessed_at", Some(assessment.assessed_at))
+}
+
+fn deal<'a>(fields: Fields<'a>, deal: &'a Transaction) -> Fields<'a> {
+    fields
+        .text("number", deal.number.as_str())
+        .text("seller", deal.seller.as_str())
+        .text("buyer", deal.buyer.as_str())
+        .text("exchange", deal.exchange.as_str())
+        .text("delivery", deal.delivery.code())
+        .number("amount", Some(deal.amount))
+        .text("currency", deal.currency.as_str())
+        .text("evidence_code", deal.evidence_code.as_deref())
+        .show("valid_until", deal.until)
 }
 
 /// To whom a title passed, where it did.

@@ -190,11 +190,11 @@ fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
         Some(_) => return Outcome::free(),
         None => return Outcome::unknown(Missing::Licensee),
     }
-    let reinstates = |cured: &Timestamp| match &licence.spdx {
+    let in_time = |cured: &Timestamp| match &licence.spdx {
         Some(spdx) => expression::reinstates(spdx, *from, *cured),
         None => true,
     };
-    let reinstated = cured.filter(reinstates);
+    let reinstated = cured.filter(in_time);
     match ask.acts.ended_by(*from) {
         Ended::Before => Outcome::free(),
         _ if reinstated.is_some_and(|cured| ask.acts.earliest >= cured) => Outcome::free(),

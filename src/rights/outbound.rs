@@ -6,7 +6,7 @@ use super::evaluate::{Ask, Outcome};
 use super::expression::parse;
 use super::public::{shares_adaptation, stops_before};
 use super::table::{Adaptations, PublicLicence, named};
-use super::{Action, DutyKind, Missing, Reason};
+use super::{Action, Duty, DutyKind, Missing, Reason};
 
 /// The terms under which a dataset or a model is offered to others.
 ///
@@ -100,33 +100,32 @@ impl Outbound {
             return terms;
         }
         let Some(licences) = &self.licences else { return Outcome::unknown(Missing::Licence) };
-        let mut reasons = BTreeSet::new();
-        for duty in duties {
-            let kept = match duty.kind {
-                DutyKind::ShareAlike => {
-                    !shares_adaptation(action) || licences.is_subset(&duty.licences)
-                }
-                // Restrictions without a name are those of the contract, which it is to be offered under.
-                DutyKind::PassThrough => duty.terms.as_ref().is_some_and(|terms| {
-                    self.repeated.contains(terms) || licences.iter().all(|one| one == terms)
-                }),
-                DutyKind::Attribute
-                | DutyKind::DeleteAfter
-                | DutyKind::NoExtraRestrictions
-                | DutyKind::Notice
-                | DutyKind::ObtainConsent
-                | DutyKind::Pay
-                | DutyKind::ProvideAlterations
-                | DutyKind::Report
-                | DutyKind::RevenueShare => true,
-            };
-            if !kept {
-                reasons.insert(match duty.kind {
-                    DutyKind::ShareAlike => Reason::ShareAlikeConflict,
-                    _ => Reason::PassThrough,
-                });
+        let against = |duty: &Duty| match duty.kind {
+            DutyKind::ShareAlike
+                if shares_adaptation(action) && !licences.is_subset(&duty.licences) =>
+            {
+                Some(Reason::ShareAlikeConflict)
             }
-        }
+            DutyKind::PassThrough => {
+                // Restrictions without a name are those of the contract, under which it is to be offered.
+                let repeats = |terms: &String| {
+                    self.repeated.contains(terms) || licences.iter().all(|one| one == terms)
+                };
+                let is_kept = duty.terms.as_ref().is_some_and(repeats);
+                (!is_kept).then_some(Reason::PassThrough)
+            }
+            DutyKind::Attribute
+            | DutyKind::DeleteAfter
+            | DutyKind::NoExtraRestrictions
+            | DutyKind::Notice
+            | DutyKind::ObtainConsent
+            | DutyKind::Pay
+            | DutyKind::ProvideAlterations
+            | DutyKind::Report
+            | DutyKind::RevenueShare
+            | DutyKind::ShareAlike => None,
+        };
+        let reasons: BTreeSet<Reason> = duties.iter().filter_map(against).collect();
         let rows: Option<Vec<&PublicLicence>> = licences.iter().map(|name| named(name)).collect();
         let broader = match rows {
             _ if licences.contains("NONE") => Outcome::free(),

@@ -203,7 +203,7 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         };
         let is_inside = |target: usize| component_of.get(target) == Some(&index);
         // Actions and extremes only grow and there are few of either, so this ends soon.
-        while cyclic {
+        while component.len() > 1 {
             let before = shared.clone();
             for member in component {
                 let inside = passed(&before, *member).into_iter();

@@ -116,8 +116,8 @@ pub(super) fn cover<'a>(
     let mut known = BTreeSet::new();
     while let Some((of, title)) = open.pop() {
         for Growth { step, to } in growths.get(&of).into_iter().flatten() {
-            let Some(doubt) = title.covers(authorities, step, *to, facts) else { continue };
-            if !known.insert((title.id, *to, doubt)) {
+            let Some(covered) = title.extended(authorities, step, *to, facts) else { continue };
+            if !known.insert((title.id, *to, covered.doubt)) {
                 continue;
             }
             if known.len() > limit {
@@ -126,7 +126,6 @@ pub(super) fn cover<'a>(
             let detail = format!("by {}", title.id);
             let node = Node::Manifest(*to);
             findings.push(Finding::new(FindingCode::VersionCovered, node, detail));
-            let covered = Title { doubt: title.doubt.or(doubt), ..title.clone() };
             titles.entry(*to).or_default().push(covered.clone());
             open.push((*to, covered));
         }
@@ -154,14 +153,14 @@ fn growths<'a>(proof: &'a LineageProof, facts: &Facts) -> BTreeMap<ManifestId, V
 }
 
 impl Title<'_> {
-    /// Whether it extends to what a step added to; what stands in the way of that, if it may.
-    fn covers(
+    /// The same for what a step made of its dataset, if it extends to that; in doubt where it may.
+    fn extended(
         &self,
         authorities: &Authorities<'_>,
         step: &Signed<Activity>,
         to: ManifestId,
         facts: &Facts,
-    ) -> Option<Option<Missing>> {
+    ) -> Option<Self> {
         let (header, proven) = (step.header(), facts.proven_by(step.id()));
         authorities.identifies_claimant(header, &to, header.issued_at, proven)?;
         let (issuer, acts) = (header.issuer.as_str(), facts.acts(step));
@@ -174,16 +173,17 @@ impl Title<'_> {
                 && span.proven_from <= acts.earliest
         });
         let ends = held.map(|span| acts.ended_by(span.end.min(until)));
-        let doubted = facts.doubts.get(&step.id()).and_then(|doubts| doubts.first().copied());
-        match ends.min_by_key(|ended| match ended {
+        let in_doubt = facts.doubts.get(&step.id()).and_then(|doubts| doubts.first().copied());
+        let doubt = match ends.min_by_key(|ended| match ended {
             Ended::Before => 0,
             Ended::Unproven => 1,
             Ended::After => 2,
         })? {
-            Ended::Before => Some(doubted),
-            Ended::Unproven => Some(Some(doubted.unwrap_or(Missing::ActTimeUnproven))),
-            Ended::After => None,
-        }
+            Ended::Before => in_doubt,
+            Ended::Unproven => Some(in_doubt.unwrap_or(Missing::ActTimeUnproven)),
+            Ended::After => return None,
+        };
+        Some(Self { doubt: self.doubt.or(doubt), ..self.clone() })
     }
 }
 

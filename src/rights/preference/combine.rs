@@ -87,9 +87,9 @@ pub(crate) fn preferences(preferences: &[(&Preference, &[Fulfilment])], ask: &As
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
         .map(|leaf| {
-            let each = preferences.iter().map(|(preference, fulfilled)| {
-                stated(preference, &Ask { fulfilled: *fulfilled, ..leaf })
-            });
+            let each = preferences
+                .iter()
+                .map(|(preference, fulfilled)| stated(preference, &Ask { fulfilled, ..leaf }));
             each.fold(Stated::Silent, Stated::combine)
         })
         .reduce(Stated::and)

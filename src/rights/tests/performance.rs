@@ -57,9 +57,10 @@ fn a_breach_ends_the_licence_of_those_in_breach() {
     let licence = spdx("CC-BY-4.0");
     let others = BrokenTerms { parties: ["did:web:other.example".into()].into(), ..broken(None) };
     let trainers = BrokenTerms { parties: [TRAINER.into()].into(), ..broken(None) };
-    permits(&licence, &Ask { broken: &[others.clone()], ..act(T) });
+    let others = [others];
+    permits(&licence, &Ask { broken: &others, ..act(T) });
     denies(&licence, &Ask { broken: &[trainers], ..act(T) }, [Reason::Breach]);
-    let nobody = Ask { broken: &[others], licensee: None, ..act(T) };
+    let nobody = Ask { broken: &others, licensee: None, ..act(T) };
     misses(&licence, &nobody, [Missing::Licensee]);
     let unproven = Acts { earliest: at(T - 1), latest: at(T - 1), proven: at(T) };
     let unproven = Ask { acts: unproven, broken: &[broken(None)], ..act(T) };

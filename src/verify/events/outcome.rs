@@ -113,20 +113,9 @@ impl<'a> Outcome<'a> {
                 FindingCode::ProvidedAbroad
             }
             (EventEffect::Objects, _) => FindingCode::Objection,
-            (EventEffect::Settles, Aim::Event(dispute)) => {
-                let roles = &[Role::Court, Role::Registrar];
-                let mut settled = false;
-                for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
-                    let target = heard.proof.statement(*target);
-                    let favours = |target| Heard::favours(authorities, event, target, roles, facts);
-                    if target.is_some_and(favours) {
-                        open.until = Some(open.until.map_or(from, |first| first.min(from)));
-                        settled = true;
-                    }
-                }
-                if !settled {
-                    return without_effect(event);
-                }
+            (EventEffect::Settles, Aim::Event(dispute))
+                if self.settle(heard, authorities, event, dispute, from, facts) =>
+            {
                 FindingCode::DisputeSettled
             }
             // The table has no such line.
@@ -149,6 +138,29 @@ impl<'a> Outcome<'a> {
             ) => return without_effect(event),
         };
         said(event, from, code, facts)
+    }
+
+    /// Ends what is disputed by one event, as far as its settlement is beyond doubt; whether it ends anything.
+    fn settle(
+        &mut self,
+        heard: &Heard<'a>,
+        authorities: &Authorities<'_>,
+        event: &Signed<Event>,
+        dispute: &Signed<Event>,
+        from: Timestamp,
+        facts: &Facts,
+    ) -> bool {
+        let roles = &[Role::Court, Role::Registrar];
+        let mut settled = false;
+        for (target, open) in self.disputes.get_mut(&dispute.id()).into_iter().flatten() {
+            let target = heard.proof.statement(*target);
+            let favours = |target| Heard::favours(authorities, event, target, roles, facts);
+            if target.is_some_and(favours) {
+                open.until = Some(open.until.map_or(from, |first| first.min(from)));
+                settled = true;
+            }
+        }
+        settled
     }
 
     fn change(
