@@ -45,6 +45,7 @@ const NOT_ON_THE_WIRE: &[&str] = &[
     "Missing",
     "Reason",
     "Rounding",
+    "SublicenceDimension",
     "TimeSource",
     "WithheldReason",
 ];
