@@ -37,7 +37,7 @@ pub(crate) struct Ask<'a> {
     /// By when the licence is proven to exist, where an adverse event bears on it: it is in favour of
     /// whoever relies on it, and a date that may be invented to get ahead of the event is worth nothing.
     pub(crate) proven: Option<Timestamp>,
-    /// The duties of these terms that were fulfilled, by whomever.
+    /// The duties of these terms that were fulfilled, by whomever; sorted.
     pub(crate) fulfilled: &'a [Fulfilment],
     /// When these terms were broken, by whomever.
     pub(crate) broken: &'a [BrokenTerms],
@@ -288,13 +288,14 @@ pub(super) fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
 
 /// Closed world: what comes first and has no evidence is not fulfilled.
 fn precondition(duty: &Duty, ask: &Ask<'_>) -> Outcome {
-    let in_time = |one: &&Fulfilment| one.duty == *duty && one.from <= ask.acts.earliest;
-    let mut by = ask.fulfilled.iter().filter(in_time).map(|one| one.party.as_str()).peekable();
-    let is_fulfilled = by.peek().is_some();
-    match ask.licensee {
-        Some(licensee) if by.any(|party| party == licensee) => Outcome::free(),
-        None if is_fulfilled => Outcome::unknown(Missing::Licensee),
-        Some(_) | None => Outcome::deny(Reason::UnmetDuty),
+    if Fulfilment::is_among(ask.fulfilled, duty, ask.licensee, ask.acts.earliest) {
+        match ask.licensee {
+            Some(_) => Outcome::free(),
+            // Somebody did, and nobody says that he is the one who acts.
+            None => Outcome::unknown(Missing::Licensee),
+        }
+    } else {
+        Outcome::deny(Reason::UnmetDuty)
     }
 }
 

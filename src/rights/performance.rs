@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Duty, Event};
-use crate::id::StatementId;
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
 /// That a party fulfilled a duty of certain terms, as whoever it is owed to says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fulfilment {
-    pub(crate) event: StatementId,
     pub(crate) duty: Duty,
     pub(crate) party: String,
     /// From when it counts, inclusive.
@@ -22,7 +20,23 @@ impl Fulfilment {
     pub(crate) fn of(event: &Signed<Event>) -> Option<Self> {
         let said = event.payload();
         let (duty, party) = (said.duty.clone()?, said.parties.first()?.clone());
-        Some(Self { event: event.id(), duty, party, from: said.effective })
+        Some(Self { duty, party, from: said.effective })
+    }
+
+    /// Of those in `all`, which are sorted: whether somebody fulfilled a duty by `at`, or `party` did.
+    pub(crate) fn is_among(all: &[Self], duty: &Duty, party: Option<&str>, at: Timestamp) -> bool {
+        match party {
+            Some(party) => {
+                let key = |one: &Self| (&one.duty, one.party.as_str()) < (duty, party);
+                let first = all.get(all.partition_point(key));
+                first.is_some_and(|one| one.duty == *duty && one.party == party && one.from <= at)
+            }
+            None => {
+                let begin = all.partition_point(|one| one.duty < *duty);
+                let of_duty = all.iter().skip(begin).take_while(|one| one.duty == *duty);
+                of_duty.into_iter().any(|one| one.from <= at)
+            }
+        }
     }
 }
 

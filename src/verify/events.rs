@@ -399,6 +399,7 @@ pub(super) fn apply<'a>(
     for (licence, breach) in outcome.breaches.into_values().flatten() {
         facts.breaches.entry(licence).or_default().push(breach);
     }
+    facts.fulfilments.values_mut().for_each(|all| all.sort_unstable());
     for (registration, encumbrance) in outcome.encumbrances.into_values().flatten() {
         facts.encumbrances.entry(registration).or_default().push(encumbrance);
     }

@@ -3,7 +3,9 @@
 use super::sequence::follows;
 use super::{Budget, Code, Node, Rejection};
 use crate::id::StatementId;
+use crate::limits::MAX_SUBLICENCES;
 use crate::proof::{LineageProof, Statement};
+use crate::rights::Licence;
 use crate::statement::Kind;
 
 /// Depth, signatures, edges, terms and delegations of a decoded proof; how many edges are left over.
@@ -17,7 +19,7 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usiz
                 edges = edges.saturating_add(activity.payload().edges());
             }
             Statement::Licence(licence) => {
-                terms = terms.saturating_add(licence.payload().terms());
+                terms = terms.saturating_add(terms_of(proof, licence.payload()));
             }
             Statement::Preference(preference) => {
                 terms = terms.saturating_add(preference.payload().terms());
@@ -38,6 +40,19 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usiz
         && delegations <= budget.delegations;
     let left = budget.edges.checked_sub(edges).filter(|_| within);
     left.ok_or_else(|| Rejection::new(Code::BudgetExceeded, Node::Proof))
+}
+
+/// What evaluation of a licence may have to look at: its terms, and those of the licences that it is a sublicence
+/// of, with which they are also compared, rule by rule.
+fn terms_of(proof: &LineageProof, licence: &Licence) -> usize {
+    /// So many comparisons take as long as the evaluation of a term.
+    const COMPARISONS: usize = 64;
+    let own = licence.terms();
+    let above = |licence: &Licence| proof.statement(licence.parent?)?.as_licence();
+    let parents = std::iter::successors(above(licence), |one| above(one.payload()));
+    let parents = parents.take(MAX_SUBLICENCES).map(|one| one.payload().terms());
+    let compared = above(licence).map_or(0, |one| own.saturating_mul(one.payload().terms()));
+    parents.fold(own, usize::saturating_add).saturating_add(compared / COMPARISONS)
 }
 
 /// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.

@@ -8,8 +8,7 @@ fn pay() -> Duty {
 }
 
 fn paid(party: &str, from: u64) -> Fulfilment {
-    let event = statement();
-    Fulfilment { event, duty: pay(), party: party.to_owned(), from: at(from) }
+    Fulfilment { duty: pay(), party: party.to_owned(), from: at(from) }
 }
 
 fn broken(cured: Option<u64>) -> BrokenTerms {
@@ -79,6 +78,9 @@ fn what_comes_first_needs_evidence_of_this_party_and_this_duty() {
     denies(&licence, &with(&[paid("did:web:other.example", T)]), [Reason::UnmetDuty]);
     let less = Fulfilment { duty: Duty { amount: Some(99), ..pay() }, ..paid(TRAINER, T) };
     denies(&licence, &with(&[less]), [Reason::UnmetDuty]);
+    let mut many = [paid("did:web:a.example", 0), paid(TRAINER, T), paid("did:web:z.example", 0)];
+    many.sort();
+    permits(&licence, &with(&many));
     let nobody = Ask { licensee: None, ..act(T) };
     denies(&licence, &nobody, [Reason::UnmetDuty]);
     misses(&licence, &Ask { fulfilled: &[paid(TRAINER, T)], ..nobody }, [Missing::Licensee]);

@@ -62,7 +62,7 @@ fn case_51_a_purchase_is_an_unmet_duty_until_there_is_a_receipt() {
 
     let ask = Ask { licensee: Some(TRAINER), ..commercial(Action::Train) };
     let party = TRAINER.to_owned();
-    let receipt = Fulfilment { event: statement(), duty: pay.clone(), party, from: at(T) };
+    let receipt = Fulfilment { duty: pay.clone(), party, from: at(T) };
     let preference = seen(reading);
     let stated = |fulfilled: &[Fulfilment]| preferences(&[(&preference, fulfilled)], &ask);
     assert_eq!(stated(std::slice::from_ref(&receipt)), Stated::For([pay.clone()].into()));
