@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cbor::{Item, codes, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
-use crate::statement::{Kind, Payload, PayloadError};
+use crate::statement::{Kind, Payload, PayloadError, Territory};
 use crate::timestamp::Timestamp;
 pub use crate::tree::{RelationKind, TreeName};
 
@@ -305,8 +305,14 @@ record! {
         "sampling" => sampling: Option<Sampling>,
         /// Structural claims about the outputs.
         "relations" => relations: BTreeSet<Relation>,
+        /// Where inputs and outputs were kept, as claimed; absent: not said.
+        "stored_in" => stored_in: BTreeSet<Territory>,
         /// Whether all inputs are named.
         "completeness" => completeness: Completeness,
+        /// Where it was done, as claimed; absent: not said.
+        ///
+        /// A licence for other places does not cover the step then, wherever what came out of it is used.
+        "processed_in" => processed_in: BTreeSet<Territory>,
     }
 }
 
@@ -326,7 +332,9 @@ impl Activity {
             measures: BTreeMap::new(),
             sampling: None,
             relations: BTreeSet::new(),
+            stored_in: BTreeSet::new(),
             completeness: Completeness::Complete,
+            processed_in: BTreeSet::new(),
         }
     }
 

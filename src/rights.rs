@@ -42,10 +42,10 @@ mod registration;
 mod sharing;
 mod sublicence;
 mod table;
-mod territory;
 mod transaction;
 mod verdict;
 
+pub use crate::statement::{Territory, TerritoryError};
 pub use action::Action;
 pub(crate) use acts::{Acts, Ended, effective_from};
 pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
@@ -76,7 +76,6 @@ pub use table::{
     Adaptations, Breach, Cure, CureFrom, PublicLicence, Reach, Revocation, ShareAlike, hub_licence,
     licences,
 };
-pub use territory::{Territory, TerritoryError};
 pub use transaction::{DeliveryMethod, Transaction};
 pub(crate) use verdict::share_alike_conflict;
 pub use verdict::{DutyDue, Ground, Missing, Reason, Verdict};

@@ -47,6 +47,7 @@ mod foreign;
 mod issuer;
 mod payload;
 mod signed;
+mod territory;
 mod vocabulary;
 
 use crate::cbor::codes;
@@ -62,6 +63,7 @@ pub use issuer::{Issuer, SignError};
 pub(crate) use payload::check_sequence;
 pub use payload::{Payload, PayloadError, Sequence};
 pub use signed::{Signed, Verified};
+pub use territory::{Territory, TerritoryError};
 pub use vocabulary::DataClass;
 
 codes! {

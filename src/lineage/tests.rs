@@ -282,6 +282,10 @@ prop_compose! {
     }
 }
 
+fn places() -> impl Strategy<Value = BTreeSet<Territory>> {
+    btree_set(select(&["CN", "CN-BJ", "SG"][..]).prop_map(|code| code.parse().unwrap()), 0..3)
+}
+
 prop_compose! {
     fn sampling()(drawn in any::<u64>(), method in of(text()), passed in any::<u64>()) -> Sampling {
         Sampling { drawn, method, passed }
@@ -321,10 +325,11 @@ prop_compose! {
         relations in btree_set(any_relation(), 0..4),
         completeness in select(Completeness::ALL),
         (agents, sampling) in (btree_set(agents(), 0..3), of(sampling())),
+        [stored_in, processed_in] in [places(), places()],
     ) -> Activity {
         Activity {
             kind, tool, ended, rules, agents, inputs, params, outputs, started, measures, sampling,
-            relations, completeness,
+            relations, stored_in, completeness, processed_in,
         }
     }
 }

@@ -25,18 +25,17 @@ impl Fulfilment {
 
     /// Of those in `all`, which are sorted: whether somebody fulfilled a duty by `at`, or `party` did.
     pub(crate) fn is_among(all: &[Self], duty: &Duty, party: Option<&str>, at: Timestamp) -> bool {
-        match party {
-            Some(party) => {
-                let key = |one: &Self| (&one.duty, one.party.as_str()) < (duty, party);
-                let first = all.get(all.partition_point(key));
-                first.is_some_and(|one| one.duty == *duty && one.party == party && one.from <= at)
-            }
-            None => {
-                let begin = all.partition_point(|one| one.duty < *duty);
-                let of_duty = all.iter().skip(begin).take_while(|one| one.duty == *duty);
-                of_duty.into_iter().any(|one| one.from <= at)
-            }
-        }
+        let of_duty = |from: usize| {
+            let rest = all.get(from..).unwrap_or_default().iter();
+            rest.take_while(|one| one.duty == *duty)
+        };
+        let Some(party) = party else {
+            let begin = all.partition_point(|one| one.duty < *duty);
+            return of_duty(begin).any(|one| one.from <= at);
+        };
+        let his = |one: &Self| (&one.duty, one.party.as_str()) < (duty, party);
+        let first = of_duty(all.partition_point(his)).next();
+        first.is_some_and(|one| one.party == party && one.from <= at)
     }
 }
 

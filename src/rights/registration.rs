@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cbor::{Item, record};
 use crate::digest::Digest;
 use crate::id::{ManifestId, StatementId, Subject};
-use crate::rights::Territory;
+use crate::statement::Territory;
 use crate::statement::{DataClass, Kind, Payload, PayloadError, Sequence, check_sequence};
 use crate::timestamp::Timestamp;
 

@@ -3,7 +3,7 @@
 use super::{Mandate, Role};
 use crate::cbor::record;
 use crate::key::PublicKey;
-use crate::rights::Territory;
+use crate::statement::Territory;
 use crate::timestamp::Timestamp;
 
 record! {

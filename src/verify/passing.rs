@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::lineage::VerifiedLineage;
 use super::rights::Questions;
-use super::ways::{Party, Question};
+use super::ways::{Party, Places, Question};
 use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
 use crate::proof::Statement;
 use crate::rights::{Action, Acts};
@@ -92,8 +92,14 @@ impl<'a> Step<'a> {
             | ActivityKind::Subset
             | ActivityKind::Train => Action::Derive,
         };
-        let (acts, party) = (self.acts, self.party);
-        questions.ask(own, Question { acts, trained: None, party, hops: 0 });
+        let Self { activity, acts, party, .. } = *self;
+        let payload = activity.payload();
+        let places = if payload.processed_in.is_empty() && payload.stored_in.is_empty() {
+            Places::Intended
+        } else {
+            Places::Stated { processed: &payload.processed_in, stored: &payload.stored_in }
+        };
+        questions.ask(own, Question { acts, trained: None, party, places, hops: 0 });
         for (action, question) in asked.iter() {
             // A model that was made from a model, without learning, is passed on as derived from it.
             let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)

@@ -3,7 +3,7 @@
 use super::beside_title::ProvidedAbroad;
 use super::lineage::VerifiedLineage;
 use super::rights::{Answer, Questions};
-use super::ways::{Question, instants, undisputed};
+use super::ways::{Places, Question, instants, undisputed};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{Action, Consent, Ended, Missing, Outcome, Reason, Regime, Territory, Use};
@@ -153,18 +153,23 @@ fn provided(
     question: &Question<'_>,
 ) -> Outcome {
     let Use { processing, storage, distribution, .. } = *intended;
-    let places =
-        if action.is_distribution() { [distribution, storage] } else { [processing, storage] };
+    let done = if action.is_distribution() { distribution } else { processing };
+    let places: Vec<Option<Territory>> = match question.places {
+        Places::Intended => vec![done, storage],
+        Places::Several => vec![None],
+        Places::Stated { processed, stored } => {
+            processed.iter().chain(stored).copied().map(Some).collect()
+        }
+    };
     let facts = lineage.facts();
     let about = lineage.statements_about(manifest).map(Statement::id);
     let records: Vec<&ProvidedAbroad> =
         about.filter_map(|id| facts.abroad.get(&id)).flatten().collect();
     let is_recorded = |place: &Territory| {
-        let covers = |record: &&&ProvidedAbroad| {
+        records.iter().any(|record| {
             record.from <= question.acts.earliest
                 && record.into.iter().any(|into| into.contains(place))
-        };
-        records.iter().any(|record| covers(&record))
+        })
     };
     let each = places.into_iter().map(|place| match place {
         None => Outcome::unknown(Missing::Territory),

@@ -15,7 +15,7 @@ use super::lineage::VerifiedLineage;
 use super::passing::Step;
 use super::personal;
 use super::standing::Standing;
-use super::ways::{Answered, Party, Question, Way, instants, ways};
+use super::ways::{Answered, Party, Places, Question, Way, instants, ways};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
 use crate::proof::Statement;
@@ -174,7 +174,10 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
             (None, None) => Party::Unsaid,
         };
         let acts = Acts::proven_at(intended.at.unwrap_or(facts.now()));
-        subject.ask(intended.action, Question { acts, trained: None, party, hops: 0 });
+        subject.ask(
+            intended.action,
+            Question { acts, trained: None, party, places: Places::Intended, hops: 0 },
+        );
     }
     let mut component_of = vec![usize::MAX; graph.vertices.len()];
     for (index, component) in graph.components.iter().enumerate() {

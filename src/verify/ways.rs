@@ -11,7 +11,7 @@ use crate::rights::{
     Action, Acts, Ask, Basis, Ended, Fulfilment, Missing, Outcome, Preference, Reason, Use,
     depends_on_status, evaluate, is_irrevocable, preferences,
 };
-use crate::statement::Signed;
+use crate::statement::{Signed, Territory};
 use crate::timestamp::Timestamp;
 
 /// Who acts.
@@ -30,12 +30,30 @@ impl Party<'_> {
     }
 }
 
+/// Where acts take place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Places<'a> {
+    /// Where the use is intended.
+    Intended,
+    /// Some there and some elsewhere, or nobody says of all of them where.
+    Several,
+    /// Where a step says that it was done, and that it kept the data.
+    Stated { processed: &'a BTreeSet<Territory>, stored: &'a BTreeSet<Territory> },
+}
+
+impl Places<'_> {
+    fn and(self, other: Self) -> Self {
+        if self == other { self } else { Self::Several }
+    }
+}
+
 /// What is asked of a vertex under one action, of the data or of models trained on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Question<'a> {
     pub(super) acts: Acts,
     pub(super) trained: Option<Acts>,
     pub(super) party: Party<'a>,
+    pub(super) places: Places<'a>,
     /// How many activities lie between the vertex and what is used, on the longest way.
     ///
     /// On the longest, because whoever shows a lineage can claim a step that leaves others out.
@@ -50,6 +68,7 @@ impl Question<'_> {
             acts: self.acts.and(other.acts),
             trained,
             party: self.party.and(other.party),
+            places: self.places.and(other.places),
             hops: self.hops.max(other.hops),
         }
     }
@@ -190,6 +209,27 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// The question for each place where the act in question took place, which licences have to cover one by one.
+    fn in_each_place(&self, ask: Ask<'a>) -> impl Iterator<Item = Ask<'a>> + use<'a> {
+        let (processed, stored) = match self.question.places {
+            Places::Intended => (vec![ask.processing], vec![ask.storage]),
+            Places::Several => (vec![None], vec![None]),
+            Places::Stated { processed, stored } => {
+                let said = |places: &BTreeSet<Territory>, else_at| match places.len() {
+                    0 => vec![else_at],
+                    _ => places.iter().copied().map(Some).collect(),
+                };
+                (said(processed, ask.processing), said(stored, ask.storage))
+            }
+        };
+        let first = |places: &[Option<Territory>]| places.first().copied().flatten();
+        let (here, kept) = (first(&processed), first(&stored));
+        let processed = processed.into_iter().map(move |processing| (processing, kept));
+        let stored = stored.into_iter().skip(1).map(move |storage| (here, storage));
+        let places = processed.chain(stored);
+        places.map(move |(processing, storage)| Ask { processing, storage, ..ask })
+    }
+
     /// An offer, and all that it is a sublicence of: each has to cover the use by whoever grants below it, and
     /// that he grants. Whoever relies on it owes what the offer itself asks, which is at least as much.
     fn of_chain(&self, offer: &Offer<'a>) -> Way {
@@ -239,7 +279,8 @@ impl<'a> Asked<'a> {
         } else if offer.is_mismatch {
             Outcome::deny(Reason::ContentMismatch)
         } else {
-            evaluate(terms, &ask)
+            let each = self.in_each_place(ask).map(|ask| evaluate(terms, &ask));
+            each.fold(Outcome::free(), Outcome::meet)
                 .meet(self.observation(offer))
                 .meet(self.undisputed(offer, by_registration))
         };
@@ -259,8 +300,11 @@ impl<'a> Asked<'a> {
         let each: Vec<(&Preference, &[Fulfilment])> =
             stated.iter().map(|one| (one.payload(), fulfilled(one.id()))).collect();
         let ask = self.ask(self.licensee());
-        let together = preferences(&each, &ask);
-        let outcome = if alone { together.alone() } else { together.beside(Outcome::free()) };
+        let in_each = self.in_each_place(ask).map(|ask| {
+            let together = preferences(&each, &ask);
+            if alone { together.alone() } else { together.beside(Outcome::free()) }
+        });
+        let outcome = in_each.fold(Outcome::free(), Outcome::meet);
         // One of those that say it is named.
         let says = |one: &(&Preference, &[Fulfilment])| {
             preferences(&[*one], &ask).alone().is_like(&outcome)

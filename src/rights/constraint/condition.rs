@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Constraint, Purpose, VolumeUnit};
-use crate::rights::Territory;
+use crate::statement::Territory;
 use crate::timestamp::Timestamp;
 
 /// A [`Constraint`] that this version can evaluate.

@@ -164,6 +164,8 @@ fn activity() -> Activity {
     let mut sampling = Sampling::new(2_000, 1_986);
     sampling.method = Some("GB/T 2828.1".into());
     activity.sampling = Some(sampling);
+    activity.processed_in = ["CN-BJ".parse().unwrap()].into();
+    activity.stored_in = ["CN-BJ".parse().unwrap(), "CN-SH".parse().unwrap()].into();
     activity
 }
 

@@ -6,7 +6,7 @@
 
 /// The countries, each with what follows the hyphen in its subdivisions; all sorted.
 #[rustfmt::skip]
-pub(in crate::rights) static COUNTRIES: [(&str, &[&str]); 249] = [
+pub(super) static COUNTRIES: [(&str, &[&str]); 249] = [
     ("AD", &["02", "03", "04", "05", "06", "07", "08"]),
     ("AE", &["AJ", "AZ", "DU", "FU", "RK", "SH", "UQ"]),
     ("AF", &[
@@ -987,7 +987,7 @@ pub(super) static WITHIN: [(&str, &[&str]); 213] = [
 /// Places with two codes: as a subdivision of a country, and as a country or in one; sorted.
 ///
 /// ISO 3166-2 itself says so of each.
-pub(in crate::rights) static TWINS: [(&str, &str); 28] = [
+pub(super) static TWINS: [(&str, &str); 28] = [
     ("CN-HK", "HK"),
     ("CN-MO", "MO"),
     ("CN-TW", "TW"),

@@ -1,6 +1,6 @@
 //! Countries and their subdivisions.
 
-pub(super) mod edition;
+mod edition;
 
 use std::fmt;
 use std::str::FromStr;
@@ -213,3 +213,6 @@ impl Codec for Territory {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
