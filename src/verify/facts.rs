@@ -388,7 +388,8 @@ fn licence_mismatches(proof: &LineageProof, facts: &Facts, findings: &mut Vec<Fi
     let mut observed: BTreeMap<ManifestId, BTreeSet<&str>> = BTreeMap::new();
     for statement in proof.statements() {
         if let Statement::Licence(licence) = statement
-            && facts.standing.get(&licence.id()) == Some(&Standing::Observed)
+            && let Some(Standing::Observed | Standing::Unreadable) =
+                facts.standing.get(&licence.id())
             && let Some(spdx) = &licence.payload().spdx
         {
             observed.entry(licence.payload().manifest).or_default().insert(spdx);

@@ -31,6 +31,8 @@ pub(super) enum Standing {
     Observed,
     /// It is a sublicence of one that has standing, and within it.
     Sublicence,
+    /// It was observed by a collector who is believed, and nobody here knows all of its terms.
+    Unreadable,
 }
 
 /// Nobody judged it.
@@ -49,7 +51,7 @@ impl Standing {
     pub(super) const fn counts(self) -> bool {
         match self {
             Self::Anchor | Self::Claimant(_) | Self::Observed | Self::Sublicence => true,
-            Self::Exceeds(_) | Self::None(_) => false,
+            Self::Exceeds(_) | Self::None(_) | Self::Unreadable => false,
         }
     }
 }
@@ -111,7 +113,16 @@ pub(super) fn judge(
             let code = FindingCode::SublicenceTooBroad;
             findings.push(Finding::new(code, Node::Statement(id), dimension.to_string()));
         }
-        if let Standing::None(missing) = standing {
+        let lacks = match standing {
+            Standing::None(missing) => Some(missing),
+            Standing::Unreadable => Some(Missing::Licence),
+            Standing::Anchor
+            | Standing::Claimant(_)
+            | Standing::Exceeds(_)
+            | Standing::Observed
+            | Standing::Sublicence => None,
+        };
+        if let Some(missing) = lacks {
             let detail = format!("{missing}: {}", statement.header().issuer);
             findings.push(Finding::new(without, Node::Statement(id), detail));
         }
@@ -132,7 +143,7 @@ fn of_licence<'a, 'b>(
         let standing = of_observation(authorities, header, observation, proven);
         let public = payload.spdx.as_deref().is_some_and(is_public);
         return match standing {
-            (Standing::Observed, _) if !public => (Standing::None(Missing::Licence), Vec::new()),
+            (Standing::Observed, by) if !public => (Standing::Unreadable, by),
             standing => standing,
         };
     }

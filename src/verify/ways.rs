@@ -154,6 +154,12 @@ pub(super) fn ways(
             }
             Standing::None(_) => {}
             Standing::Observed => observed.push(asked.of_offer(offer, asked.licensee())),
+            // What a collector saw and nobody can read is not thereby allowed.
+            Standing::Unreadable => {
+                let answered = asked.of_offer(offer, asked.licensee());
+                let outcome = answered.outcome.meet(Outcome::unknown(Missing::Licence));
+                observed.push(Answered::new(offer.id, outcome));
+            }
         }
     }
     observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
