@@ -27,7 +27,7 @@ pub(super) struct Deal {
     pub(super) at: Timestamp,
     /// By which right its seller may grant it, or why it does not count.
     pub(super) standing: Standing,
-    /// Whether what is delivered is something else than what is registered under the registration it names.
+    /// Whether it is made, about something else than what is registered under the registration it names.
     pub(super) is_mismatch: bool,
 }
 
@@ -109,10 +109,11 @@ pub(super) fn judge(
             named.is_some_and(|named| named.payload().manifest == terms.manifest)
                 || titles.iter().any(|title| title.id == registration)
         };
-        let is_mismatch = !terms.registration.is_none_or(is_of_title);
-        if is_mismatch {
+        let is_other = !terms.registration.is_none_or(is_of_title);
+        if is_other {
             found(FindingCode::ContentMismatch, terms.number.clone());
         }
+        let is_mismatch = is_other && made.is_some() && is_unique;
         let statements: Vec<StatementId> = match made {
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
             None => signed.iter().map(|one| one.id()).collect(),

@@ -145,6 +145,11 @@ pub(super) fn ways(
     let mut observed = Vec::new();
     for offer in offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of) {
         match offer.standing {
+            // A title to what is registered gives none to what was delivered in its place.
+            Standing::None(_) if offer.is_mismatch => {
+                let outcome = Outcome::deny(Reason::ContentMismatch);
+                ways.push(Way { answers: vec![Answered::new(offer.id, outcome)] });
+            }
             Standing::Anchor | Standing::Claimant(_) | Standing::Sublicence => {
                 ways.push(asked.of_chain(offer));
             }
