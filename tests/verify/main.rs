@@ -2,6 +2,7 @@
 
 mod batches;
 mod cache;
+mod cases;
 mod delegation;
 mod events;
 mod hops;

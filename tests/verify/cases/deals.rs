@@ -1,0 +1,268 @@
+//! Deals made on an exchange.
+
+use datadeed::rights::{
+    DeliveryMethod, Duty, Registrant, RegistrantKind, RegistrantRole, Registration, Transaction,
+};
+use datadeed::verify::Finding;
+
+use super::*;
+
+const PARTIES: [&str; 3] = ["seller", "buyer", "exchange"];
+
+/// Number 1 of the exchange: the source, for training.
+fn deal() -> Transaction {
+    let parties = PARTIES.map(iss);
+    let [seller, buyer, exchange] = &parties;
+    let parties = [seller.as_str(), buyer, exchange];
+    let deal = Transaction::new("T-1", manifest("source"), parties, DeliveryMethod::Download);
+    but(deal, |deal| deal.rules = [Rule::permit([Action::Train])].into())
+}
+
+/// The same, as each of these signed it on day 3.
+fn signed_by(names: &[&str], deal: &Transaction) -> Vec<Signed<Transaction>> {
+    names.iter().map(|name| deal.sign(&issuer(name), day(3)).unwrap()).collect()
+}
+
+fn registered(of: &str, claimant: &str) -> Signed<Registration> {
+    let who = Registrant::new(
+        iss(claimant),
+        claimant,
+        RegistrantKind::LegalPerson,
+        RegistrantRole::Holder,
+    );
+    let registration = Registration::new(manifest(of), of, [who], day(0), day(300));
+    registration.sign(&issuer("registrar"), day(0)).unwrap()
+}
+
+/// The source is registered for its seller.
+fn sold(deals: &[Signed<Transaction>]) -> Case {
+    let title = registered("source", "seller").into();
+    Case::source(deals.iter().cloned().map(Statement::from).chain([title]))
+}
+
+fn train() -> Use {
+    commercial(Action::Train).party(iss("buyer"))
+}
+
+/// What the findings of one code say.
+fn details(case: &Case, code: FindingCode) -> Vec<String> {
+    let lineage = case.verify();
+    let all = lineage.findings().iter().filter(|one| one.code == code);
+    all.map(|Finding { detail, .. }| detail.clone()).collect()
+}
+
+#[test]
+fn a_deal_is_a_grant_to_its_buyer_and_nobody_else() {
+    let signed = signed_by(&PARTIES, &deal());
+    let case = sold(&signed);
+    permits(&case.rights(&train()), &[]);
+    let by_seller = Some(signed[0].id());
+    for other in ["trainer", "exchange", "seller", "dealer"] {
+        let verdict = case.rights(&train().party(iss(other)));
+        denies(&verdict, &[(Reason::Licensee, "source", by_seller)]);
+    }
+    // Nor does it grant more than it says, or before the last of them signed.
+    let more = case.rights(&commercial(Action::Distribute).party(iss("buyer")));
+    denies(&more, &[(Reason::NoGrant, "source", by_seller)]);
+    let last = deal().sign(&issuer("exchange"), day(6)).unwrap();
+    let case = sold(&[signed[0].clone(), signed[1].clone(), last]);
+    permits(&case.rights(&train().at(day(6))), &[]);
+    let early = case.rights(&train().at(day(5)));
+    denies(&early, &[(Reason::NotYetValid, "source", by_seller)]);
+}
+
+/// What a buyer trained is licensed by his deal, and his alone.
+#[test]
+fn a_deal_covers_what_its_buyer_did_on_the_way() {
+    let deal = but(deal(), |deal| {
+        deal.rules = [Rule::permit([Action::Train, Action::DistributeModel])].into();
+    });
+    let signed = signed_by(&PARTIES, &deal);
+    let trained = |by: &str| {
+        let case = sold(&signed).step(by, ActivityKind::Train, &["source"], "weights", 5);
+        case.rights(&commercial(Action::DistributeModel))
+    };
+    permits(&trained("buyer"), &[]);
+    denies(&trained("trainer"), &[(Reason::Licensee, "source", Some(signed[0].id()))]);
+}
+
+#[test]
+fn a_deal_is_made_once_all_of_its_parties_signed_it() {
+    for missing in PARTIES {
+        let names: Vec<&str> = PARTIES.into_iter().filter(|name| *name != missing).collect();
+        let signed = signed_by(&names, &deal());
+        let case = sold(&signed);
+        let first = signed[0].id();
+        lacks(&case.rights(&train()), &[(Missing::Parties, "source", Some(first))]);
+        assert_eq!(case.found(FindingCode::DealIncomplete), [Node::Statement(first)]);
+        let detail = format!("T-1: {}", iss(missing));
+        assert_eq!(details(&case, FindingCode::DealIncomplete), [detail]);
+    }
+    // All of them the same: whoever signed another price made another deal.
+    let dearer = but(deal(), |deal| deal.amount = 1);
+    let signed = [signed_by(&PARTIES[..2], &deal()), signed_by(&PARTIES[2..], &dearer)].concat();
+    let verdict = sold(&signed).rights(&train());
+    let missing = [signed[0].id(), signed[2].id()].map(|id| (Missing::Parties, "source", Some(id)));
+    lacks(&verdict, &missing);
+}
+
+#[test]
+fn an_exchange_is_whoever_the_trust_store_says_is_one() {
+    let signed = signed_by(&PARTIES, &deal());
+    for roles in [&[Role::Trainer][..], &[Role::RightsHolder, Role::Registrar]] {
+        let case = Case { trust: but_for("exchange", roles), ..sold(&signed) };
+        let seller = Some(signed[0].id());
+        lacks(&case.rights(&train()), &[(Missing::Parties, "source", seller)]);
+        let detail = format!("T-1: {}", iss("exchange"));
+        assert_eq!(details(&case, FindingCode::DealIncomplete), [detail]);
+    }
+    // And for what is sold there.
+    let elsewhere = anchor("exchange", &[Role::Exchange]).scope([manifest("corpus").to_string()]);
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("exchange")).cloned();
+    let trust = TrustStore::new(others.chain([elsewhere]));
+    let verdict = Case { trust, ..sold(&signed) }.rights(&train());
+    lacks(&verdict, &[(Missing::Parties, "source", Some(signed[0].id()))]);
+}
+
+#[test]
+fn one_number_for_two_deals_leaves_neither() {
+    let other = but(deal(), |deal| deal.amount = 1);
+    let (first, second) = (signed_by(&PARTIES, &deal()), signed_by(&PARTIES, &other));
+    let case = sold(&[first.clone(), second.clone()].concat());
+    let both = [first[0].id(), second[0].id()];
+    let conflict = both.map(|id| (Missing::SequenceConflict, "source", Some(id)));
+    lacks(&case.rights(&train()), &conflict);
+    let mut nodes = both.map(Node::Statement);
+    nodes.sort_unstable();
+    let mut found = case.found(FindingCode::DealNumberReused);
+    found.sort_unstable();
+    assert_eq!(found, nodes);
+    // The exchange's word alone gives it to another deal.
+    let case = sold(&[first.clone(), signed_by(&["exchange"], &other)].concat());
+    let verdict = case.rights(&train());
+    let Verdict::Unknown { missing } = &verdict else { panic!("{verdict:?}") };
+    let of_first = missing.iter().find(|one| one.statement == Some(first[0].id())).unwrap();
+    assert_eq!(of_first.code, Missing::SequenceConflict);
+    // Whoever else signs a number spoils nothing, nor does another number.
+    permits(
+        &sold(&[first.clone(), signed_by(&["seller", "buyer"], &other)].concat()).rights(&train()),
+        &[],
+    );
+    permits(
+        &sold(&[first.clone(), signed_by(&["stranger"], &other)].concat()).rights(&train()),
+        &[],
+    );
+    let next = but(other, |deal| deal.number = "T-2".into());
+    permits(&sold(&[first, signed_by(&PARTIES, &next)].concat()).rights(&train()), &[]);
+}
+
+#[test]
+fn a_seller_needs_standing_when_the_deal_is_made() {
+    let signed = signed_by(&PARTIES, &deal());
+    let seller = Some(signed[0].id());
+    let deals = || signed.iter().cloned().map(Statement::from);
+    let without = Case::source(deals());
+    lacks(&without.rights(&train()), &[(Missing::Standing, "source", seller)]);
+    let detail = format!("standing: {}", iss("seller"));
+    assert_eq!(details(&without, FindingCode::LicenceWithoutStanding), [detail]);
+    // Another's title is none of his.
+    let others = Case::source(deals().chain([registered("source", "trainer").into()]));
+    lacks(&others.rights(&train()), &[(Missing::Standing, "source", seller)]);
+    // Nor one that passed to another before the last of them signed.
+    let title = registered("source", "seller");
+    let to = [datadeed::rights::Transferee::new(iss("trainer"))];
+    let sold = Event::transfer(title.id(), to, day(2));
+    let case = Case::source(deals().chain([title.into()])).recorded("registrar", &sold);
+    let case = signed.iter().fold(case, |case, one| case.seen(one.id(), 3));
+    lacks(&case.rights(&train()), &[(Missing::Standing, "source", seller)]);
+    // Whom the trust store lets grant rights needs no title.
+    let trust = but_for("seller", &[Role::RightsHolder]);
+    permits(&Case { trust, ..Case::source(deals()) }.rights(&train()), &[]);
+}
+
+#[test]
+fn case_59_what_is_delivered_is_not_what_is_registered() {
+    let other = registered("other", "seller");
+    let deal = but(deal(), |deal| deal.registration = Some(other.id()));
+    let signed = signed_by(&PARTIES, &deal);
+    let mismatch = [(Reason::ContentMismatch, "source", Some(signed[0].id()))];
+    // With a title to what is delivered, and without one.
+    let titled = sold(&signed).with(other.clone());
+    let untitled = Case::source(signed.iter().cloned().map(Statement::from)).with(other);
+    for case in [titled, untitled] {
+        denies(&case.rights(&train()), &mismatch);
+        assert_eq!(case.found(FindingCode::ContentMismatch), [Node::Statement(signed[0].id())]);
+    }
+    // The registration of what is delivered is the right one.
+    let title = registered("source", "seller");
+    let right = but(deal, |deal| deal.registration = Some(title.id()));
+    permits(&sold(&signed_by(&PARTIES, &right)).rights(&train()), &[]);
+}
+
+/// A price of the deal, owed to its seller.
+fn price() -> Duty {
+    but(Duty::new(DutyKind::Pay), |duty| {
+        duty.payee = Some(iss("seller"));
+        (duty.amount, duty.currency) = (Some(100), Some("CNY".into()));
+    })
+}
+
+/// Both ask the same price of the same buyer for the same data.
+#[test]
+fn a_payment_of_one_deal_never_serves_another() {
+    let of = |number: &str, action| {
+        let deal = but(deal(), |deal| {
+            deal.number = number.into();
+            deal.rules = [Rule::permit([action]).duty(price())].into();
+        });
+        signed_by(&PARTIES, &deal)
+    };
+    let (first, second) = (of("T-1", Action::Train), of("T-2", Action::Distribute));
+    let paid = Event::fulfilment(first[0].id(), price(), iss("buyer"), day(4));
+    let case = sold(&[first.clone(), second.clone()].concat());
+    let unmet = |by: &[Signed<Transaction>]| (Reason::UnmetDuty, "source", Some(by[0].id()));
+    let no_grant = |by: &[Signed<Transaction>]| (Reason::NoGrant, "source", Some(by[0].id()));
+    let share = commercial(Action::Distribute).party(iss("buyer"));
+    denies(&case.rights(&train()), &[unmet(&first), no_grant(&second)]);
+    let case = case.recorded("seller", &paid);
+    permits(&case.rights(&train()), &[(DutyKind::Pay, "source", first[0].id())]);
+    denies(&case.rights(&share), &[no_grant(&first), unmet(&second)]);
+    // Of the same deal it is the seller's statement that it names.
+    for by in ["buyer", "exchange"] {
+        let case = sold(&first).recorded(by, &paid);
+        denies(&case.rights(&train()), &[unmet(&first)]);
+    }
+}
+
+#[test]
+fn a_dispute_about_what_any_party_signed_is_one_about_the_deal() {
+    let signed = signed_by(&PARTIES, &deal());
+    for one in &signed {
+        let dispute = Event::dispute(one.id(), day(12));
+        let case = sold(&signed).recorded("court", &dispute);
+        lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(signed[0].id()))]);
+        let case = sold(&signed).recorded("trainer", &Event::objection(one.id(), day(12)));
+        permits(&case.rights(&train()), &[]);
+        assert_eq!(case.found(FindingCode::Objection), [Node::Statement(one.id())]);
+    }
+    // And one about the title it is sold by.
+    let title = registered("source", "seller");
+    let case = sold(&signed).recorded("court", &Event::dispute(title.id(), day(12)));
+    lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(signed[0].id()))]);
+}
+
+/// A party's key that was lost signed nothing that counts.
+#[test]
+fn a_deal_by_a_lost_key_is_not_made() {
+    let signed = signed_by(&PARTIES, &deal());
+    for (place, name) in PARTIES.into_iter().enumerate() {
+        let lost = Event::key_revocation(crate::story::key(name).id(), day(12));
+        let case = sold(&signed).recorded(name, &lost);
+        // Who is left to name it: the first whose signature counts.
+        let named = signed[usize::from(place == 0)].id();
+        lacks(&case.rights(&train()), &[(Missing::Parties, "source", Some(named))]);
+        let proven = case.seen(signed[place].id(), 4);
+        permits(&proven.rights(&train()), &[]);
+    }
+}
