@@ -78,7 +78,7 @@ fn share(args: &Args) -> Result<(), Failure> {
         .at(at);
     let verdict = lineage.rights(&ask);
     let currency = args.find_text("currency")?.unwrap_or("CNY");
-    let sharing = told(args, lineage.sharing(amount, currency))?;
+    let sharing = told(args, lineage.sharing(&ask, amount, currency))?;
     let allocation = match sharing.of_verdict(&verdict) {
         Err(SharingError::NotPermitted { .. }) => {
             return Err(Refused::new(format!("verdict: {verdict}")).into());

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use self::outcome::Outcome;
 use super::authenticate::StatusEvent;
+use super::beside_title::Dispute;
 use super::budget::could_bind;
 use super::facts::Facts;
 use super::proven::earliest;
@@ -30,17 +31,13 @@ use crate::trust::{Authorities, Known, Role};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Disputes(Vec<Dispute>);
 
-#[derive(Clone, Copy, Debug)]
-struct Dispute {
-    /// Inclusive.
-    from: Timestamp,
-    /// Exclusive; absent: nobody settled it.
-    until: Option<Timestamp>,
-}
-
 impl Disputes {
     pub(super) fn open_at(&self, at: Timestamp) -> bool {
-        self.0.iter().any(|one| one.from <= at && one.until.is_none_or(|until| at < until))
+        self.0.iter().any(|one| one.is_open_at(at))
+    }
+
+    pub(super) fn all(&self) -> &[Dispute] {
+        &self.0
     }
 
     pub(super) fn extend(&mut self, others: &Self) {
@@ -402,6 +399,9 @@ pub(super) fn apply<'a>(
     facts.fulfilments.values_mut().for_each(|all| all.sort_unstable());
     for (registration, encumbrance) in outcome.encumbrances.into_values().flatten() {
         facts.encumbrances.entry(registration).or_default().push(encumbrance);
+    }
+    for ((target, _), note) in outcome.objections {
+        facts.objections.entry(target).or_default().push(note);
     }
     outcome.changes
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authenticate::{Authenticated, StatusEvent};
-use super::beside_title::{Encumbrance, ProvidedAbroad};
+use super::beside_title::{Encumbrance, ProvidedAbroad, TitleNote};
 use super::deals::{self, Deal};
 use super::events::{self, Disputes, Heard};
 use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
+use super::registered_title::Register;
 use super::relations;
 use super::standing::{self, Standing};
 use super::supersession;
@@ -51,6 +52,12 @@ pub(super) struct Facts {
     pub(super) fulfilments: BTreeMap<StatementId, Vec<Fulfilment>>,
     /// Of each registration, the pledges of its title.
     pub(super) encumbrances: BTreeMap<StatementId, Vec<Encumbrance>>,
+    /// Of each registration, what is noted beside its title.
+    pub(super) notes: BTreeMap<StatementId, Vec<TitleNote>>,
+    /// Of each statement, who objects to it; of a batch, to all of its members.
+    pub(super) objections: BTreeMap<StatementId, Vec<TitleNote>>,
+    /// What registrars gave to whom, and for which datasets.
+    pub(super) register: Register,
     /// Of each dataset and registration, where its data were provided.
     pub(super) abroad: BTreeMap<StatementId, Vec<ProvidedAbroad>>,
     /// When disputes about a statement are open.
@@ -200,6 +207,9 @@ pub(super) fn gather(
         breaches: BTreeMap::new(),
         fulfilments: BTreeMap::new(),
         encumbrances: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        objections: BTreeMap::new(),
+        register: Register::default(),
         abroad: BTreeMap::new(),
         disputes: BTreeMap::new(),
         incomplete: BTreeSet::new(),
@@ -213,16 +223,7 @@ pub(super) fn gather(
         title_disputes: BTreeMap::new(),
         incomplete_titles: BTreeSet::new(),
     };
-    match (facts.status_as_of, facts.is_fresh_at(None)) {
-        (None, _) => {
-            findings.push(Finding::new(FindingCode::StatusNotChecked, Node::Proof, ""));
-        }
-        (Some(as_of), false) => {
-            let detail = as_of.to_string();
-            findings.push(Finding::new(FindingCode::StatusStale, Node::Status, detail));
-        }
-        (Some(_), true) => {}
-    }
+    findings.extend(status_finding(&facts));
     let heard = Heard::new(identities, proof, status_events);
     let receipts = receipts.without(&heard.lost_keys(&facts), verifier, findings);
     let times = receipts.times(verifier, proof).into_iter();
@@ -280,10 +281,22 @@ pub(super) fn gather(
     let mut titles = title::given(proof, (&changes, &replaced), &facts, findings);
     let bounds = (&facts, verifier.budget.edges);
     title::cover(&authorities, proof, &mut titles, bounds, findings)?;
+    facts.register = Register::new(proof, &titles);
     standing::judge(&authorities, proof, &titles, &mut facts, findings);
     deals::judge(&authorities, proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
+}
+
+/// What stands out of how much the caller knows of events.
+fn status_finding(facts: &Facts) -> Option<Finding> {
+    match (facts.status_as_of, facts.is_fresh_at(None)) {
+        (None, _) => Some(Finding::new(FindingCode::StatusNotChecked, Node::Proof, "")),
+        (Some(as_of), false) => {
+            Some(Finding::new(FindingCode::StatusStale, Node::Status, as_of.to_string()))
+        }
+        (Some(_), true) => None,
+    }
 }
 
 fn lent_names(verifier: &Verifier<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {

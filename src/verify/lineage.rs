@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::receipts::Logged;
-use super::{Encumbrance, Finding, FindingCode, Node, ProofOfTime, Transfer, rights, sharing};
+use super::{
+    Encumbrance, Finding, FindingCode, Node, ProofOfTime, RegisteredTitle, Transfer,
+    registered_title, rights, sharing,
+};
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Completeness};
 use crate::manifest::Dataset;
@@ -109,8 +112,9 @@ impl VerifiedLineage {
     /// The revenue of a use, in minor units of an ISO 4217 currency, to be shared by its verdict.
     ///
     /// Every payee is bound by the licences that he granted himself, if the trust store knows him by name;
-    /// who is bound by others', and who the claimants of a registration are at the time of the use, is for
-    /// the caller to add.
+    /// who is bound by others' is for the caller to add. What is owed to a registration goes to its
+    /// claimants at the time of the use ([`Use::at`], or the verification), as far as these are
+    /// beyond doubt: registered, not disputed, with a fresh status, and not just passing to others.
     ///
     /// ```
     /// use datadeed::rights::{Action, SharingError, Use};
@@ -118,16 +122,17 @@ impl VerifiedLineage {
     /// # let corpus = ManifestId::from_bytes([1; 32]);
     /// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
     /// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
-    /// let verdict = lineage.rights(&Use::new(Action::Distribute));
-    /// match lineage.sharing(1_000_000, "CNY").pool("did:web:pool.example", 100).of_verdict(&verdict) {
+    /// let ask = Use::new(Action::Distribute);
+    /// let verdict = lineage.rights(&ask);
+    /// match lineage.sharing(&ask, 1_000_000, "CNY").pool("did:web:pool.example", 100).of_verdict(&verdict) {
     ///     Ok(shares) => assert!(shares.is_determined()),
     ///     Err(SharingError::NotPermitted { verdict }) => assert_eq!(verdict, "unknown"),
     ///     Err(error) => return Err(error.into()),
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn sharing(&self, amount: u64, currency: &str) -> Sharing {
-        sharing::of(self, amount, currency)
+    pub fn sharing(&self, intended: &Use, amount: u64, currency: &str) -> Sharing {
+        sharing::of(self, intended, amount, currency)
     }
 
     /// The datasets from the subject (first) to `manifest` (last) on a shortest way; empty where none leads there.
@@ -186,6 +191,16 @@ impl VerifiedLineage {
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Signed<Registration>> {
         self.statements_about(manifest).filter_map(Statement::as_registration)
+    }
+
+    /// What every believed registration of a dataset comes to at `at`: the chain of its title.
+    ///
+    /// In the order of the proof: those that cover it then, those that did, and those that were published
+    /// by then and are to be issued; also by a registration of an earlier version of a growing dataset,
+    /// once its claimant added to that (更新). One whose registrar is not believed is not among them. Of
+    /// what happens after the time of the verification only that is known which was said before.
+    pub fn titles(&self, manifest: ManifestId, at: Timestamp) -> Vec<RegisteredTitle<'_>> {
+        registered_title::titles(&self.proof, &self.facts, manifest, at)
     }
 
     /// The transfers of a registration's title that count, in the order of their numbers.

@@ -1,13 +1,19 @@
 //! What a lineage says of who shares in whose receipts.
 
-use super::VerifiedLineage;
+use super::{VerifiedLineage, registered_title};
 use crate::proof::Statement;
-use crate::rights::Sharing;
+use crate::rights::{Sharing, Use};
 
-/// A sharing in which everybody is bound by the licences that he granted himself.
+/// A sharing in which everybody is bound by the licences that he granted himself, and registrations pay to
+/// their claimants.
 ///
 /// A name that was lent by whoever delegates is not its bearer's word.
-pub(super) fn of(lineage: &VerifiedLineage, amount: u64, currency: &str) -> Sharing {
+pub(super) fn of(
+    lineage: &VerifiedLineage,
+    intended: &Use,
+    amount: u64,
+    currency: &str,
+) -> Sharing {
     let lent = &lineage.facts().lent_names;
     let licences = lineage.proof().statements().iter().filter_map(Statement::as_licence);
     let own = licences.filter(|licence| !lent.contains(&licence.id())).filter(|licence| {
@@ -15,7 +21,10 @@ pub(super) fn of(lineage: &VerifiedLineage, amount: u64, currency: &str) -> Shar
         let mut duties = licence.payload().rules.iter().flat_map(|rule| &rule.duties);
         duties.any(|duty| duty.of.as_deref() == Some(issuer))
     });
-    own.fold(Sharing::new(amount, currency), |sharing, licence| {
-        sharing.bound(&licence.header().issuer, licence.id())
-    })
+    let at = intended.at.unwrap_or(lineage.now());
+    let payees = registered_title::payees(lineage.proof(), lineage.facts(), at);
+    let sharing = payees
+        .into_iter()
+        .fold(Sharing::new(amount, currency), |sharing, (of, who)| sharing.claimants(of, who));
+    own.fold(sharing, |sharing, licence| sharing.bound(&licence.header().issuer, licence.id()))
 }

@@ -26,16 +26,33 @@ pub(super) struct Title<'a> {
     pub(super) registration: &'a Registration,
     /// The latest first.
     pub(super) spans: Vec<Span<'a>>,
+    /// The events that end it or give it to others.
+    pub(super) changes: &'a [TitleChange<'a>],
     /// By the records that replace it.
     pub(super) superseded: &'a [Supersession<'a>],
     /// Why it gives no standing; it stands against others all the same.
     pub(super) doubt: Option<Missing>,
+    /// By which step it covers a later version; absent for what was registered.
+    pub(super) version: Option<Version>,
+}
+
+/// A later version of a growing dataset.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Version {
+    /// The step that added to the version before.
+    pub(super) step: StatementId,
+    /// From when there may have been one, as claimed or seen.
+    pub(super) since: Timestamp,
 }
 
 /// Some claimants and their time.
 #[derive(Clone)]
 pub(super) struct Span<'a> {
     pub(super) claimants: Claimants<'a>,
+    /// The transfer that gave it to them; none for the registrants.
+    pub(super) by: Option<StatementId>,
+    /// From when those before hold it no longer; of the registrants, from when it was issued.
+    pub(super) since: Timestamp,
     /// From when, as claimed; inclusive.
     pub(super) from: Timestamp,
     /// From when beyond doubt, as far as that differs: an adverse event bears on how they came to it.
@@ -76,7 +93,9 @@ pub(super) fn given<'a>(
                 let (node, detail) = (Node::Statement(id), format!("on {ends}"));
                 findings.push(Finding::new(FindingCode::TitleExpired, node, detail));
             }
-            let title = Title { id, place, registration, spans, superseded, doubt };
+            let version = None;
+            let title =
+                Title { id, place, registration, spans, changes, superseded, doubt, version };
             titles.entry(registration.manifest).or_default().push(title);
         }
     }
@@ -183,7 +202,8 @@ impl Title<'_> {
             Ended::Unproven => Some(in_doubt.unwrap_or(Missing::ActTimeUnproven)),
             Ended::After => return None,
         };
-        Some(Self { doubt: self.doubt.or(doubt), ..self.clone() })
+        let version = Some(Version { step: step.id(), since: acts.earliest });
+        Some(Self { doubt: self.doubt.or(doubt), version, ..self.clone() })
     }
 }
 
@@ -224,6 +244,8 @@ fn spans<'a>(
         let proven = facts.proven_by(change.event.id());
         spans.push(Span {
             claimants: given(&change),
+            by: Some(change.event.id()),
+            since: change.from,
             from,
             proven_from: if contested { from.max(proven) } else { from },
             proven: from.max(proven),
@@ -239,6 +261,8 @@ fn spans<'a>(
     }
     spans.push(Span {
         claimants: registrants(),
+        by: None,
+        since: registration.issued_at,
         from: registration.issued_at,
         proven_from: registration.issued_at,
         proven: registration.issued_at,

@@ -2,6 +2,7 @@
 
 mod batches;
 mod bounds;
+pub(crate) mod chain;
 mod delegates;
 mod disputes;
 mod keys;

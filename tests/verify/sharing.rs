@@ -26,7 +26,7 @@ fn story(licensor: &Issuer<SigningKey>, others: impl IntoIterator<Item = Duty>) 
 fn shared(story: &Story) -> Allocation {
     let lineage = story.verify().unwrap();
     let verdict = lineage.rights(&sell());
-    let sharing = lineage.sharing(1_000, "CNY").pool("pool", 100);
+    let sharing = lineage.sharing(&sell(), 1_000, "CNY").pool("pool", 100);
     sharing.of_verdict(&verdict).unwrap_or_else(|_| panic!("{verdict:?}"))
 }
 
@@ -56,7 +56,7 @@ fn case_36_parents_owing_shares_to_two_payees() {
     let verdict = lineage.rights(&sell());
     assert!(verdict.is_permit(), "{verdict:?}");
     assert_eq!(verdict.duties().len(), 2);
-    let shares = lineage.sharing(1_000_000, "CNY").of_verdict(&verdict).unwrap();
+    let shares = lineage.sharing(&sell(), 1_000_000, "CNY").of_verdict(&verdict).unwrap();
     assert_eq!(shares.totals(), [("a", 100_000), ("b", 50_000)].into());
     assert_eq!(shares.retained, 850_000);
     let owed_for: Vec<_> = shares.lines.iter().map(|line| line.by).collect();
@@ -90,6 +90,6 @@ fn a_lent_name_does_not_bind_its_bearer() {
 fn what_is_not_permitted_is_not_shared() {
     let lineage = Story::default().verify().unwrap();
     let ask = sell().party("did:web:other.example").at(day(900));
-    let refused = lineage.sharing(1_000, "CNY").of_verdict(&lineage.rights(&ask));
+    let refused = lineage.sharing(&ask, 1_000, "CNY").of_verdict(&lineage.rights(&ask));
     assert_eq!(refused, Err(SharingError::NotPermitted { verdict: "unknown" }));
 }

@@ -59,10 +59,10 @@ codes! {
 codes! {
     /// A right claimed, in either vocabulary of the rules of China.
     pub enum RightsClaim("rights claim") in rights {
-        /// 数据资源持有权 (数据二十条, 2022).
-        HoldResources = "hold_resources",
         /// 持有权 (draft guide of 2026).
         Hold = "hold",
+        /// 数据资源持有权 (数据二十条, 2022).
+        HoldResources = "hold_resources",
         /// 经营权 (draft guide of 2026).
         Operate = "operate",
         /// 数据产品经营权 (数据二十条, 2022).

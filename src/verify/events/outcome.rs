@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::beside_title::{Encumbrance, ProvidedAbroad};
+use super::super::beside_title::{Dispute, Encumbrance, ProvidedAbroad, TitleNote};
 use super::super::facts::Facts;
 use super::super::proven::earliest;
 use super::super::{Finding, FindingCode};
-use super::{Aim, Dispute, Heard, TitleChange, TitleChanges, place, said, without_effect};
-use crate::id::StatementId;
+use super::{Aim, Heard, TitleChange, TitleChanges, place, said, without_effect};
+use crate::id::{StatementId, Subject};
 use crate::proof::Statement;
 use crate::rights::{
     Basis, BrokenTerms, Event, EventEffect, Fulfilment, effective_from, is_irrevocable,
@@ -26,6 +26,8 @@ pub(super) struct Outcome<'a> {
     pub(super) breaches: BTreeMap<StatementId, Vec<(StatementId, BrokenTerms)>>,
     /// By the event that says so: which title is not free, and when.
     pub(super) encumbrances: BTreeMap<StatementId, Vec<(StatementId, Encumbrance)>>,
+    /// By what they are about, a batch for all its members, and the event.
+    pub(super) objections: BTreeMap<(StatementId, StatementId), TitleNote>,
 }
 
 impl<'a> Outcome<'a> {
@@ -46,7 +48,7 @@ impl<'a> Outcome<'a> {
         let from = effective_from(event.payload().effective, facts.proven_by(event.id()));
         let code = match (rule.effect, aim) {
             (EventEffect::Disputes, Aim::Statement(target)) => {
-                let dispute = Dispute { from, until: None };
+                let dispute = Dispute { event: event.id(), from, until: None };
                 self.disputes.entry(event.id()).or_default().push((target.id(), dispute));
                 FindingCode::Disputed
             }
@@ -75,9 +77,7 @@ impl<'a> Outcome<'a> {
                 FindingCode::TitleTransferred
             }
             (EventEffect::Breaches, Aim::Statement(target)) => {
-                let parties = event.payload().parties.clone();
-                let breach = BrokenTerms { from, cured: None, parties };
-                self.breaches.entry(event.id()).or_default().push((target.id(), breach));
+                self.breach(event, target, from);
                 FindingCode::LicenceBroken
             }
             (EventEffect::Cures, Aim::Event(breach)) if is_sure(authorities, event, facts) => {
@@ -93,10 +93,7 @@ impl<'a> Outcome<'a> {
                 FindingCode::TitleEncumbered
             }
             (EventEffect::Releases, Aim::Event(pledge)) if is_sure(authorities, event, facts) => {
-                let pledges = self.encumbrances.get_mut(&pledge.id());
-                for (_, pledge) in pledges.into_iter().flatten() {
-                    pledge.until = Some(pledge.until.map_or(from, |first| first.min(from)));
-                }
+                self.release(pledge, from);
                 FindingCode::TitleReleased
             }
             (EventEffect::Fulfils, Aim::Statement(target))
@@ -105,14 +102,20 @@ impl<'a> Outcome<'a> {
                 facts.fulfilments.entry(target.id()).or_default().extend(Fulfilment::of(event));
                 FindingCode::DutyFulfilled
             }
-            (EventEffect::Notes, Aim::Statement(_)) => FindingCode::TitleNoted,
+            (EventEffect::Notes, Aim::Statement(target)) => {
+                note(authorities, event, target, from, facts);
+                FindingCode::TitleNoted
+            }
             (EventEffect::ProvidesAbroad, Aim::Statement(target)) => {
                 if is_sure(authorities, event, facts) {
                     facts.abroad.entry(target.id()).or_default().push(ProvidedAbroad::new(event));
                 }
                 FindingCode::ProvidedAbroad
             }
-            (EventEffect::Objects, _) => FindingCode::Objection,
+            (EventEffect::Objects, _) => {
+                self.object(event, from);
+                FindingCode::Objection
+            }
             (EventEffect::Settles, Aim::Event(dispute))
                 if self.settle(heard, authorities, event, dispute, from, facts) =>
             {
@@ -163,6 +166,25 @@ impl<'a> Outcome<'a> {
         settled
     }
 
+    fn breach(&mut self, event: &Signed<Event>, target: &Statement, from: Timestamp) {
+        let parties = event.payload().parties.clone();
+        let breach = BrokenTerms { from, cured: None, parties };
+        self.breaches.entry(event.id()).or_default().push((target.id(), breach));
+    }
+
+    fn release(&mut self, pledge: &Signed<Event>, from: Timestamp) {
+        for (_, pledge) in self.encumbrances.get_mut(&pledge.id()).into_iter().flatten() {
+            pledge.until = Some(pledge.until.map_or(from, |first| first.min(from)));
+        }
+    }
+
+    fn object(&mut self, event: &Signed<Event>, from: Timestamp) {
+        if let Subject::Statement(target) = &event.payload().target {
+            let note = || TitleNote::new(event, from);
+            self.objections.entry((*target, event.id())).or_insert_with(note);
+        }
+    }
+
     fn change(
         &mut self,
         authorities: &Authorities<'_>,
@@ -178,6 +200,19 @@ impl<'a> Outcome<'a> {
             let change = TitleChange { event, from, sure, favours };
             self.changes.entry(target.id()).or_default().push(change);
         }
+    }
+}
+
+/// Notes something beside a title, which is in its claimants' favour.
+fn note(
+    authorities: &Authorities<'_>,
+    event: &Signed<Event>,
+    target: &Statement,
+    from: Timestamp,
+    facts: &mut Facts,
+) {
+    if is_sure(authorities, event, facts) {
+        facts.notes.entry(target.id()).or_default().push(TitleNote::new(event, from));
     }
 }
 
