@@ -71,6 +71,10 @@
 //! | `datasets[].manifest` | id | |
 //! | `datasets[].title` | text | as a believed statement gives it |
 //! | `datasets[].towards_subject` | id | the next dataset on a shortest way to the subject; absent for the subject |
+//! | `datasets[].titles` | list | the registrations that cover it, as [`VerifiedLineage::titles`] at `verified_at`; absent: none |
+//! | `datasets[].titles[].registration` | id | the registration; what stands beside its title is in `statements` |
+//! | `datasets[].titles[].state` | code | [`verify::TitleState`](crate::verify::TitleState) |
+//! | `datasets[].titles[].version_by` | id | the step by which the dataset is a later version of what is registered; absent: it is that itself |
 //! | `statements` | list | every statement of the proof, in its order |
 //! | `statements[].id` | id | |
 //! | `statements[].kind` | code | [`statement::Kind`](crate::statement::Kind) |
@@ -107,6 +111,46 @@
 //! | `statements[].transfers[].event` | id | the transfer, which may stand in the status alone |
 //! | `statements[].transfers[].from` | time | from when; may lie after `verified_at` |
 //! | `statements[].transfers[].claimants` | list of texts | the registered claimants after it, as `iss`; empty: nobody is shown to hold the title |
+//! | `statements[].rights` | list of codes | of a registration: [`rights::RightsClaim`](crate::rights::RightsClaim); absent: none claimed |
+//! | `statements[].deposit` | object | of a registration: the deposit of evidence; absent: none |
+//! | `statements[].deposit.kind` | code | [`rights::EvidenceKind`](crate::rights::EvidenceKind) |
+//! | `statements[].deposit.platform` | text | |
+//! | `statements[].deposit.hash_algorithm` | text | as the platform writes it |
+//! | `statements[].deposit.hash` | text | as the platform writes it; not computed here |
+//! | `statements[].deposit.code` | text | the platform's code |
+//! | `statements[].deposit.anchored_at` | time | as the platform says; it shows nothing of the time before |
+//! | `statements[].held` | object | of a registration: its title at `verified_at`; absent: it gives none, or its registrar is not believed |
+//! | `statements[].held.state` | code | [`verify::TitleState`](crate::verify::TitleState) |
+//! | `statements[].held.by` | list | the registered claimants then, or of a title that is over the last; empty: nobody is shown to hold it |
+//! | `statements[].held.by[].iss` | text | |
+//! | `statements[].held.by[].share` | number | in hundredths of a percent; absent: not stated |
+//! | `statements[].held.from` | time | from when it is theirs |
+//! | `statements[].held.until` | time | until when, exclusive, by everything known; may lie after `verified_at` |
+//! | `statements[].held.transfer` | id | the transfer by which it is theirs; absent: the certificate names them |
+//! | `statements[].held.ended_by` | id | the event or record that ended it; absent: none did |
+//! | `statements[].held.doubts` | list of codes | [`rights::Missing`](crate::rights::Missing): what casts doubt on it |
+//! | `statements[].held.disputes` | list | open disputes |
+//! | `statements[].held.disputes[].event` | id | here as below, it may stand in the status alone |
+//! | `statements[].held.disputes[].from` | time | |
+//! | `statements[].held.pledges` | list | open pledges |
+//! | `statements[].held.pledges[].event` | id | |
+//! | `statements[].held.pledges[].from` | time | |
+//! | `statements[].held.pledges[].parties` | list of texts | to whom, as `iss` |
+//! | `statements[].held.pledges[].amount` | number | what is secured, in minor units |
+//! | `statements[].held.pledges[].currency` | text | ISO 4217 |
+//! | `statements[].held.notes` | list | asset entries and filed licences |
+//! | `statements[].held.notes[].event` | id | |
+//! | `statements[].held.notes[].kind` | code | [`rights::EventKind`](crate::rights::EventKind) |
+//! | `statements[].held.notes[].issuer` | text | who says so, as an `iss` |
+//! | `statements[].held.notes[].from` | time | |
+//! | `statements[].held.notes[].amount` | number | at how much it was booked, in minor units |
+//! | `statements[].held.notes[].currency` | text | ISO 4217 |
+//! | `statements[].held.notes[].licence` | id | the licence that was filed |
+//! | `statements[].held.objections` | list | whoever objects; they bind nobody |
+//! | `statements[].held.objections[].event` | id | |
+//! | `statements[].held.objections[].kind` | code | `objection` |
+//! | `statements[].held.objections[].issuer` | text | |
+//! | `statements[].held.objections[].from` | time | |
 //! | `statements[].valid_until` | time | of a registration or delegation: end of the term, exclusive |
 //! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
 //! | `statements[].delegate_key` | id | of a delegation: his key |
@@ -143,6 +187,7 @@ mod refusal;
 mod shares;
 mod svg;
 mod text;
+mod titles;
 
 use std::collections::BTreeMap;
 
@@ -182,6 +227,7 @@ pub struct Report<'a> {
     places: BTreeMap<ManifestId, Place>,
     /// Places in the list of statements.
     statements: BTreeMap<StatementId, usize>,
+    titles: titles::Titles<'a>,
 }
 
 /// Where a dataset stands, found for all of them at once.
@@ -233,6 +279,7 @@ impl<'a> Report<'a> {
             questions: Vec::new(),
             places,
             statements: statements.map(|(number, one)| (one.id(), number)).collect(),
+            titles: titles::Titles::new(lineage),
         }
     }
 

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::joined;
 use super::document::{self, Block, Document, Inline, Row, Table, Tone, fill, number, quote, say};
-use super::evidence::{self, belief, between, short};
+use super::evidence::{self, belief, between};
 use super::message::{Phrase, phrase};
 use super::picture::Picture;
 use super::refusal::place;
-use super::{Report, answer};
+use super::{Report, answer, titles};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Licence, Registration};
+use crate::rights::Licence;
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::verify::{Finding, FindingCode, Node, Transfer};
+use crate::verify::{Finding, FindingCode, Node};
 
 pub(super) fn document(report: &Report<'_>) -> Document {
     let mut blocks = vec![Block::Facts(overview(report))];
@@ -27,7 +27,7 @@ pub(super) fn document(report: &Report<'_>) -> Document {
     blocks.push(Block::Heading(Phrase::new("Where it comes from", "来源链")));
     blocks.push(Block::Picture(Picture::new(report)));
     blocks.push(Block::Table(steps(report)));
-    section(&mut blocks, Phrase::new("Registrations", "登记"), registrations(report));
+    section(&mut blocks, Phrase::new("Registrations", "登记"), titles::registrations(report));
     section(&mut blocks, Phrase::new("Licences", "许可"), licences(report));
     blocks.push(Block::Heading(Phrase::new("Findings", "核验发现")));
     blocks.extend(findings(report));
@@ -169,67 +169,6 @@ fn steps(report: &Report<'_>) -> Table {
         Phrase::new("Proven by", "可证不晚于"),
     ];
     Table { head, rows: rows.collect() }
-}
-
-fn registrations(report: &Report<'_>) -> Table {
-    let all =
-        report.lineage.manifests().flat_map(|manifest| report.lineage.registrations(manifest));
-    let head = vec![
-        Phrase::new("Registration", "登记证书"),
-        Phrase::new("Object", "登记对象"),
-        Phrase::new("Registered claimants", "登记主体"),
-        Phrase::new("Registrar", "登记机构"),
-        Phrase::new("Signer", "采信情况"),
-        Phrase::new("Kind", "登记类型"),
-        Phrase::new("Term", "有效期"),
-    ];
-    Table { head, rows: all.map(|signed| registration(report, signed)).collect() }
-}
-
-fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
-    let payload = signed.payload();
-    let registered = payload.registration_no.as_deref();
-    let registered = registered.map(|text| fill("no. {0}", "登记号 {0}", vec![quote(text)]));
-    let certified = payload.certificate_no.as_deref();
-    let certified =
-        certified.map(|text| fill("certificate {0}", "证书编号 {0}", vec![quote(text)]));
-    let names = [registered, certified, Some(short(report, signed.id()))];
-    Row::new(vec![
-        joined(names.into_iter().flatten().map(|one| vec![one]).collect()),
-        vec![quote(&payload.object_name)],
-        claimants(report, signed),
-        vec![quote(&signed.header().issuer)],
-        belief(report.lineage.is_believed(signed.id())),
-        vec![Inline::Say(phrase(payload.kind), Vec::new())],
-        between((payload.issued_at, payload.ends_at())),
-    ])
-}
-
-/// Those whom the certificate names, and those to whom the title passed since.
-fn claimants(report: &Report<'_>, signed: &Signed<Registration>) -> Vec<Inline> {
-    let mut transfers = report.lineage.transfers(signed.id()).peekable();
-    let until = transfers.peek().map(|first| Inline::Time(first.from));
-    let named = signed.payload().registrants.iter().map(|one| {
-        let mut parts = vec![quote(&one.name), quote(&one.iss)];
-        parts.extend(until.clone());
-        match until {
-            Some(_) => fill("{0} ({1}), until {2}", "{0}（{1}），至 {2}", parts),
-            None => fill("{0} ({1})", "{0}（{1}）", parts),
-        }
-    });
-    let mut lines: Vec<Vec<Inline>> = named.map(|one| vec![one]).collect();
-    for Transfer { from, to, .. } in transfers {
-        let since = Inline::Time(*from);
-        if to.is_empty() {
-            let (en, zh) = ("nobody shown to hold the title, from {0}", "自 {0} 起登记主体不明");
-            lines.push(vec![fill(en, zh, vec![since.clone()])]);
-        }
-        let to = to
-            .iter()
-            .map(|iss| fill("{0}, from {1}", "{0}，自 {1} 起", vec![quote(iss), since.clone()]));
-        lines.extend(to.map(|one| vec![one]));
-    }
-    joined(lines)
 }
 
 /// Equal public licences together, negotiated ones with what they are for.

@@ -7,15 +7,15 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::document::is_hidden;
 use super::{Question, Refusal, Report, believed, believed_title};
-use crate::id::StatementId;
+use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
-    Allocation, Assessment, AssessmentResult, DutyDue, Entitlement, Ground, Limit, Line, Purpose,
-    Transaction, Verdict, Withheld,
+    Allocation, Assessment, AssessmentResult, DutyDue, Entitlement, EvidenceDeposit, Ground, Limit,
+    Line, Purpose, Registration, Transaction, Verdict, Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
-use crate::verify::{Finding, Logged};
+use crate::verify::{Finding, Logged, RegisteredTitle, TitleNote, VerifiedLineage};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
 enum Json<'a> {
@@ -108,6 +108,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
                     "towards_subject",
                     report.places.get(&manifest).and_then(|place| place.towards),
                 )
+                .json("titles", covering(lineage, manifest))
                 .object()
         })
         .list("statements", lineage.proof().statements(), |one| statement(report, one))
@@ -331,16 +332,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         Statement::Preference(signed) => fields
             .text("vocabulary", signed.payload().vocabulary.code())
             .text("source", signed.payload().observation.source.as_str()),
-        Statement::Registration(signed) => {
-            let registration = signed.payload();
-            fields
-                .text("title", registration.object_name.as_str())
-                .text("registration_no", registration.registration_no.as_deref())
-                .text("certificate_no", registration.certificate_no.as_deref())
-                .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
-                .json("transfers", transfers(report, signed.id()))
-                .show("valid_until", Some(registration.ends_at()))
-        }
+        Statement::Registration(signed) => registered(report, signed, fields),
         Statement::Transaction(signed) => deal(fields, signed.payload()),
     };
     fields.object()
@@ -379,6 +371,95 @@ fn transfers<'a>(report: &Report<'a>, registration: StatementId) -> Option<Json<
     });
     let each: Vec<_> = each.collect();
     (!each.is_empty()).then_some(Json::List(each))
+}
+
+/// What a registration says, and what it comes to.
+fn registered<'a>(
+    report: &Report<'a>,
+    signed: &'a Signed<Registration>,
+    fields: Fields<'a>,
+) -> Fields<'a> {
+    let registration = signed.payload();
+    fields
+        .text("title", registration.object_name.as_str())
+        .text("registration_no", registration.registration_no.as_deref())
+        .text("certificate_no", registration.certificate_no.as_deref())
+        .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
+        .json("transfers", transfers(report, signed.id()))
+        .json("rights", rights(registration))
+        .json("deposit", registration.evidence_deposit.as_ref().map(deposit))
+        .json("held", report.titles.own.get(&signed.id()).map(held))
+        .show("valid_until", Some(registration.ends_at()))
+}
+
+/// The registrations that cover a dataset, where there is one.
+fn covering(lineage: &VerifiedLineage, manifest: ManifestId) -> Option<Json<'_>> {
+    let each = lineage.titles(manifest, lineage.now()).into_iter().map(|title| {
+        Fields::default()
+            .show("registration", Some(title.registration.id()))
+            .text("state", title.state.code())
+            .show("version_by", title.version_by)
+            .object()
+    });
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then_some(Json::List(each))
+}
+
+fn rights(registration: &Registration) -> Option<Json<'_>> {
+    let each = registration.rights.iter().map(|right| borrowed(right.code()));
+    (!registration.rights.is_empty()).then(|| Json::List(each.collect()))
+}
+
+fn deposit(deposit: &EvidenceDeposit) -> Json<'_> {
+    Fields::default()
+        .text("kind", deposit.kind.code())
+        .text("platform", deposit.platform.as_str())
+        .text("hash_algorithm", deposit.hash_algorithm.as_str())
+        .text("hash", deposit.hash.as_str())
+        .text("code", deposit.code.as_deref())
+        .show("anchored_at", Some(deposit.anchored_at))
+        .object()
+}
+
+/// What a registration comes to.
+fn held<'a>(title: &RegisteredTitle<'a>) -> Json<'a> {
+    Fields::default()
+        .text("state", title.state.code())
+        .list("by", &title.claimants, |(iss, share)| {
+            Fields::default().text("iss", *iss).number("share", *share).object()
+        })
+        .show("from", Some(title.from))
+        .show("until", Some(title.until))
+        .show("transfer", title.transfer)
+        .show("ended_by", title.ended_by)
+        .list("doubts", &title.doubts, |doubt| borrowed(doubt.code()))
+        .list("disputes", title.disputes(), |one| {
+            Fields::default().show("event", Some(one.event)).show("from", Some(one.from)).object()
+        })
+        .list("pledges", title.pledges(), |one| {
+            Fields::default()
+                .show("event", Some(one.event))
+                .show("from", Some(one.from))
+                .list("parties", &one.parties, |party| borrowed(party))
+                .number("amount", one.amount)
+                .text("currency", one.currency.as_deref())
+                .object()
+        })
+        .list("notes", title.notes(), note)
+        .list("objections", title.objections(), note)
+        .object()
+}
+
+fn note(note: &TitleNote) -> Json<'_> {
+    Fields::default()
+        .show("event", Some(note.event))
+        .text("kind", note.kind.code())
+        .text("issuer", note.issuer.as_str())
+        .show("from", Some(note.from))
+        .number("amount", note.amount)
+        .text("currency", note.currency.as_deref())
+        .show("licence", note.licence)
+        .object()
 }
 
 /// What logs have it, where there is one.

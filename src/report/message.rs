@@ -9,15 +9,15 @@ mod said;
 use super::sealed::Sealed;
 use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
-    Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, Missing, Profile, Purpose,
-    Reason, RegistrationKind, Rounding, VolumeUnit, WithheldReason,
+    Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, EvidenceKind, Missing,
+    Profile, Purpose, Reason, RegistrationKind, RightsClaim, Rounding, VolumeUnit, WithheldReason,
 };
 use crate::statement::Kind;
-use crate::verify::{Code, FindingCode, TimeSource};
-use found::{FINDINGS, REJECTIONS, TIMES};
+use crate::verify::{Code, FindingCode, TimeSource, TitleState};
+use found::{FINDINGS, REJECTIONS, TIMES, TITLES};
 use said::{
-    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DUTIES, EVENTS, MISSING,
-    PURPOSES, REASONS, REGISTRATIONS, ROUNDINGS, STATEMENTS, UNITS, WITHHELD,
+    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DEPOSITS, DUTIES, EVENTS,
+    MISSING, PURPOSES, REASONS, REGISTRATIONS, RIGHTS, ROUNDINGS, STATEMENTS, UNITS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -96,14 +96,17 @@ explained! {
     ConsentBasis => CONSENTS,
     DutyKind => DUTIES,
     EventKind => EVENTS,
+    EvidenceKind => DEPOSITS,
     FindingCode => FINDINGS,
     Kind => STATEMENTS,
     Missing => MISSING,
     Purpose => PURPOSES,
     Reason => REASONS,
     RegistrationKind => REGISTRATIONS,
+    RightsClaim => RIGHTS,
     Rounding => ROUNDINGS,
     TimeSource => TIMES,
+    TitleState => TITLES,
     WithheldReason => WITHHELD,
     VolumeUnit => UNITS,
 }
@@ -164,6 +167,7 @@ mod tests {
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
         assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
+        assert_complete(DEPOSITS, EvidenceKind::ALL.iter().map(|code| code.code()));
         assert_complete(DUTIES, DutyKind::ALL.iter().map(|code| code.code()));
         assert_complete(EVENTS, EventKind::ALL.iter().map(|code| code.code()));
         assert_complete(FINDINGS, FindingCode::ALL.iter().map(|code| code.code()));
@@ -171,10 +175,12 @@ mod tests {
         assert_complete(PURPOSES, Purpose::ALL.iter().map(|code| code.code()));
         assert_complete(REASONS, Reason::ALL.iter().map(|code| code.code()));
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
+        assert_complete(RIGHTS, RightsClaim::ALL.iter().map(|code| code.code()));
         assert_complete(ROUNDINGS, Rounding::ALL.iter().map(|code| code.code()));
         assert_complete(WITHHELD, WithheldReason::ALL.iter().map(|code| code.code()));
         assert_complete(REJECTIONS, Code::ALL.iter().map(|code| code.code()));
         assert_complete(STATEMENTS, Kind::ALL.iter().map(|code| code.code()));
+        assert_complete(TITLES, TitleState::ALL.iter().map(|code| code.code()));
         assert_complete(TIMES, TimeSource::ALL.iter().map(|code| code.code()));
         assert_complete(UNITS, VolumeUnit::ALL.iter().map(|code| code.code()));
     }

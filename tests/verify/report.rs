@@ -18,6 +18,7 @@ use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
 
 use crate::batches::{batched, stranger};
+use crate::events::chain::growing::everything;
 use crate::story::{
     Story, anchor, but, day, issuer, key, manifest, negotiated, observed, revocation, sell, sign,
     signing_key, trust,
@@ -171,6 +172,8 @@ fn every_field_of_the_json_is_documented() {
     let (story, _) = sold();
     let lineage = story.verify().unwrap();
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let (lineage, _) = everything();
+    fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
     let mandate = Mandate::new([Role::Curator])
         .scope(["manifest:"])
         .schemes(["数据知识产权登记"])
@@ -238,6 +241,56 @@ fn a_report_names_the_claimants_after_a_transfer() {
     let page = Report::new(&lineage).markdown(Language::English).replace('\\', "");
     assert!(page.contains(&format!("nobody shown to hold the title, from {}", day(13))), "{page}");
     assert!(!page.contains("did:web:buyer.example, from"), "{page}");
+}
+
+#[test]
+fn a_report_tells_the_state_of_a_title_and_what_stands_beside_it() {
+    let (lineage, certificate) = everything();
+    let report = Report::new(&lineage);
+    let page = report.markdown(Language::English).replace('\\', "");
+    for part in [
+        "disputed, or another live title stands against it",
+        "struck off by its registrar",
+        "did:web:curator.example: share of 74.75 %",
+        "did:web:fund.example: share of 25.25 %",
+        "dispute open since",
+        "pledged to did:web:bank.example (1 in all)",
+        "2000 minor units of CNY",
+        "1000 minor units of CNY",
+        "licence filed",
+        "objection of did:web:curator.example",
+        "claimed: holding the data (draft of 2026)",
+        "claimed: processing and using data (rules of 2022)",
+        "notarisation at https://notary.example",
+        "that shows nothing of the time before",
+        "covers the later version",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let chinese = report.text(Language::Chinese);
+    for part in [
+        "存在争议",
+        "已注销",
+        "份额 74.75 %",
+        "质押予",
+        "提出异议",
+        "持有权",
+        "数据加工使用权",
+        "及于后续版本",
+    ] {
+        assert!(chinese.contains(part), "{part}: {chinese}");
+    }
+    let json: Value = serde_json::from_str(&report.json()).unwrap();
+    let find = |id: &str| {
+        let all = json["statements"].as_array().unwrap();
+        all.iter().find(|one| one["id"] == *id).unwrap().clone()
+    };
+    let held = find(&certificate.id().to_string())["held"].clone();
+    assert_eq!(held["state"], "disputed");
+    assert_eq!(held["by"][0]["share"], 7_475);
+    let titles = &json["datasets"][0]["titles"];
+    assert_eq!(titles[0]["registration"], certificate.id().to_string());
+    assert!(titles[0]["version_by"].is_string(), "{titles}");
 }
 
 #[test]

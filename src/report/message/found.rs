@@ -256,6 +256,16 @@ pub(super) const REJECTIONS: Table = &[
     ("voucher-mismatch", "a voucher vouches for something else", "凭据所证明的是其他对象"),
 ];
 
+pub(super) const TITLES: Table = &[
+    ("cancelled", "struck off by its registrar", "已注销"),
+    ("disputed", "disputed, or another live title stands against it", "存在争议"),
+    ("expired", "its term has ended", "已届满"),
+    ("publicised", "published for objections, not issued yet", "公示中"),
+    ("registered", "in force", "有效"),
+    ("replaced", "another record took its place", "已被后续登记取代"),
+    ("revoked", "revoked by its registrar", "已撤销"),
+];
+
 pub(super) const TIMES: Table = &[
     ("caller-record", "as the verifier recorded", "依核验方的记录"),
     ("receipt", "as a trusted log has it", "依可信日志的登记回执"),

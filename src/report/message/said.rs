@@ -65,6 +65,9 @@ pub(super) const CONSENTS: Table = &[
     ("statutory_duty", "needed for a statutory duty", "履行法定职责所必需"),
 ];
 
+pub(super) const DEPOSITS: Table =
+    &[("deposit", "deposit of evidence", "存证"), ("notarisation", "notarisation", "公证")];
+
 pub(super) const DUTIES: Table = &[
     ("attribute", "credit the source", "署名"),
     ("delete_after", "delete afterwards", "到期删除"),
@@ -149,6 +152,15 @@ pub(super) const PURPOSES: Table = &[
     ("non_commercial", "non-commercial", "非商业"),
     ("personal", "personal", "个人"),
     ("research", "research", "科研"),
+];
+
+pub(super) const RIGHTS: Table = &[
+    ("hold", "holding the data (draft of 2026)", "持有权"),
+    ("hold_resources", "holding data resources (rules of 2022)", "数据资源持有权"),
+    ("operate", "operating with the data (draft of 2026)", "经营权"),
+    ("operate_products", "operating data products (rules of 2022)", "数据产品经营权"),
+    ("process_and_use", "processing and using data (rules of 2022)", "数据加工使用权"),
+    ("use", "using the data (draft of 2026)", "使用权"),
 ];
 
 pub(super) const REASONS: Table = &[

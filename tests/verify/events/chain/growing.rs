@@ -176,3 +176,46 @@ fn a_version_covered_before_a_sale_is_sold_with_the_rest() {
     held(&titles(7)[0], &[("claimant", None)], 2, 8);
     held(&titles(8)[0], &[("curator", None)], 8, 300);
 }
+
+/// A later version of a registered dataset of which everything there is about titles is known, and its certificate.
+pub(crate) fn everything() -> (VerifiedLineage, Signed<Registration>) {
+    let mut grown = Grown::new("claimant", 7);
+    let deposit = EvidenceDeposit::new(
+        EvidenceKind::Notarisation,
+        "https://notary.example",
+        "SM3",
+        "66c7f0f462eeedd9",
+        day(1),
+    );
+    let deposit = but(deposit, |deposit| deposit.code = Some("N-1".to_owned()));
+    let registration = certificate(&but(registered().payload().clone(), |form| {
+        form.rights = [RightsClaim::Hold, RightsClaim::ProcessAndUse].into();
+        form.evidence_deposit = Some(deposit);
+    }));
+    let of = registration.id();
+    let second = certificate(&but(registered().payload().clone(), |form| {
+        (form.seq, form.prev) = (1, Some(of));
+    }));
+    let shared = [("fund", Some(2_525)), ("curator", Some(7_475))];
+    let mut last = signed("registrar", &transfer(&registration, &shared, 8), 8);
+    let mut events = vec![last.clone()];
+    let booked = but(Event::asset_entry(of, day(9)), |event| {
+        (event.amount, event.currency) = (Some(1_000), Some("CNY".to_owned()));
+    });
+    let pledge = but(Event::pledge(of, [iss("bank")], day(9)), |event| {
+        (event.amount, event.currency) = (Some(2_000), Some("CNY".to_owned()));
+    });
+    let filed = Event::licence_filing(of, StatementId::from_bytes([5; 32]), day(9));
+    for event in [booked, pledge, filed, Event::dispute(of, day(9))] {
+        last = signed("registrar", &event.after(&last), 9);
+        events.push(last.clone());
+    }
+    events.push(signed("registrar", &Event::cancellation(second.id(), day(9)), 9));
+    events.push(signed("curator", &Event::objection(of, day(9)), 9));
+    for event in events {
+        grown.status = grown.status.clone().event(event, day(9)).unwrap();
+    }
+    grown.registration = registration.clone();
+    grown.others = vec![second.into()];
+    (grown.verify(), registration)
+}
