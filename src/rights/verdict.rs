@@ -191,7 +191,7 @@ impl<C> Ground<C> {
     }
 }
 
-/// The answer to a [`Use`]. Only `Permit` authorises.
+/// The answer to a [`Use`](super::Use). Only `Permit` authorises.
 ///
 /// ```
 /// use datadeed::rights::{Action, Use, Verdict};

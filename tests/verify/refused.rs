@@ -5,7 +5,9 @@ use datadeed::key::{Signer, SigningKey};
 use datadeed::lineage::Activity;
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError, Statement};
-use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+use datadeed::rights::{
+    Action, Constraint, Licence, Registrant, RegistrantKind, RegistrantRole, Registration, Rule,
+};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::Status;
 use datadeed::verify::{Budget, Code, Node, Verifier};
@@ -338,6 +340,26 @@ fn more_work_than_allowed() {
             "{less:?}"
         );
     }
+}
+
+/// Each rule of a sublicence is held against those above it, and the licences above are asked with it.
+#[test]
+fn sublicences_with_more_terms_than_the_budget_allows_to_compare() {
+    let parties = |count: usize| (0..count).map(|one| format!("did:web:{one}.example"));
+    let rules = |count| [Rule::permit([Action::Train]).when(Constraint::licensee(parties(count)))];
+    let parent = sign("supplier", &Licence::granted(manifest("source"), rules(1_000)));
+    let mut below = Licence::granted(manifest("source"), rules(1_000));
+    below.parent = Some(parent.id());
+    let story = Story::licensed([parent.into(), sign("trainer", &below).into()]);
+    let trust = story.trust.clone();
+    let verify = |terms| {
+        let budget = Budget { terms, ..Budget::default() };
+        Verifier::new(&trust, day(20)).budget(budget).verify(&story.proof(), manifest("weights"))
+    };
+    assert!(verify(20_000).is_ok());
+    // Each alone is some thousand.
+    let rejection = verify(10_000).expect_err("they are compared");
+    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
 }
 
 #[test]
