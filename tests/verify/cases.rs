@@ -6,6 +6,8 @@ mod deals;
 mod negotiated;
 mod preferences;
 mod public;
+mod sublicences;
+mod title;
 
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::manifest::Manifest;

@@ -1,0 +1,221 @@
+//! Titles: those that ended, are disputed or pledged, and those of datasets that grow.
+
+use datadeed::lineage::{Relation, RelationKind, TreeName};
+use datadeed::manifest::{FileEntry, NameProfile};
+use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+
+use super::*;
+
+/// The source is registered for the seller from day 0 on.
+fn title(of: ManifestId, change: impl FnOnce(&mut Registration)) -> Signed<Registration> {
+    let (kind, role) = (RegistrantKind::LegalPerson, RegistrantRole::Holder);
+    let who = Registrant::new(iss("seller"), "seller", kind, role);
+    let registration = Registration::new(of, "Source", [who], day(0), day(300));
+    but(registration, change).sign(&issuer("registrar"), day(0)).unwrap()
+}
+
+/// Granted by the seller on day 5.
+fn grant(of: ManifestId) -> Signed<Licence> {
+    let rule = Rule::permit([Action::Train, Action::DistributeModel]);
+    Licence::granted(of, [rule]).sign(&issuer("seller"), day(5)).unwrap()
+}
+
+fn titled(registration: &Signed<Registration>) -> (Case, Signed<Licence>) {
+    let licence = grant(manifest("source"));
+    (Case::source([registration.clone().into(), licence.clone().into()]), licence)
+}
+
+fn train() -> Use {
+    commercial(Action::Train)
+}
+
+#[test]
+fn case_53_a_title_that_has_ended_and_a_grant_that_has_not() {
+    let registration = title(manifest("source"), |one| one.valid_until = day(12));
+    let (case, licence) = titled(&registration);
+    // Since whoever has no title any longer could give it an earlier date, it has to be proven.
+    let unproven = [(Missing::ActTimeUnproven, "source", Some(licence.id()))];
+    lacks(&case.rights(&train()), &unproven);
+    lacks(&case.clone().seen(licence.id(), 12).rights(&train()), &unproven);
+    let case = case.seen(licence.id(), 11);
+    permits(&case.rights(&train()), &[]);
+    assert_eq!(case.found(FindingCode::TitleExpired), [Node::Statement(registration.id())]);
+    // The source agreement's end caps the term; a grant from after it is nobody's.
+    for change in [
+        |one: &mut Registration| one.valid_until = day(5),
+        |one: &mut Registration| one.agreement_cap = Some(day(5)),
+    ] {
+        let registration = title(manifest("source"), change);
+        let case = Case::source([registration.clone().into(), licence.clone().into()]);
+        lacks(&case.rights(&train()), &[(Missing::Standing, "source", Some(licence.id()))]);
+        assert_eq!(case.found(FindingCode::TitleExpired), [Node::Statement(registration.id())]);
+    }
+    // In its last second.
+    let registration = title(manifest("source"), |one| {
+        one.valid_until = Timestamp::from_seconds(day(5).seconds() + 1).unwrap();
+    });
+    let case = Case::source([registration.into(), licence.clone().into()]).seen(licence.id(), 5);
+    permits(&case.rights(&train()), &[]);
+}
+
+#[test]
+fn case_55_a_dispute_that_was_accepted_and_an_objection() {
+    let registration = title(manifest("source"), |_| {});
+    let (case, licence) = titled(&registration);
+    let at_title = [Node::Statement(registration.id())];
+    for by in ["registrar", "court"] {
+        let case = case.clone().recorded(by, &Event::dispute(registration.id(), day(12)));
+        lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(licence.id()))]);
+        assert_eq!(case.found(FindingCode::Disputed), at_title);
+    }
+    for by in ["buyer", "stranger", "supplier"] {
+        let objection = Event::objection(registration.id(), day(12));
+        let objection = objection.sign(&issuer(by), day(12)).unwrap();
+        let case = case.clone().with(objection);
+        permits(&case.rights(&train()), &[]);
+        assert_eq!(case.found(FindingCode::Objection), at_title);
+    }
+    // Nor is it a dispute because somebody calls it one.
+    let case = case.recorded("buyer", &Event::dispute(registration.id(), day(12)));
+    permits(&case.rights(&train()), &[]);
+    assert_eq!(case.found(FindingCode::EventWithoutEffect), at_title);
+}
+
+#[test]
+fn pledges_filings_and_asset_entries_change_no_verdict() {
+    let registration = title(manifest("source"), |_| {});
+    let (case, licence) = titled(&registration);
+    let id = registration.id();
+    let at_title = [Node::Statement(id)];
+    for (event, code) in [
+        (Event::pledge(id, [iss("buyer")], day(2)), FindingCode::TitleEncumbered),
+        (Event::licence_filing(id, licence.id(), day(6)), FindingCode::TitleNoted),
+        (Event::licence_filing(id, id, day(6)), FindingCode::TitleNoted),
+        (Event::asset_entry(id, day(2)), FindingCode::TitleNoted),
+    ] {
+        let case = case.clone().recorded("registrar", &event);
+        permits(&case.rights(&train()), &[]);
+        assert_eq!(case.found(code), at_title, "{}", event.kind);
+        let strangers = titled(&registration).0.recorded("buyer", &event);
+        permits(&strangers.rights(&train()), &[]);
+        assert_eq!(strangers.found(FindingCode::EventWithoutEffect), at_title, "{}", event.kind);
+        // And they give nobody a right that he has not.
+        let nobody = Case::source([registration.clone().into()]).recorded("registrar", &event);
+        lacks(&nobody.rights(&train()), &[(Missing::Licence, "source", None)]);
+    }
+}
+
+fn rows(names: &[&str]) -> Manifest {
+    let entry = |name: &&str| FileEntry::new(*name, 1, Digest::of(name.as_bytes()));
+    Manifest::files(names.iter().map(entry).collect(), NameProfile::Portable).unwrap()
+}
+
+/// What was registered, and what its claimant made of it on a day.
+struct Growth {
+    registered: Manifest,
+    grown: Manifest,
+    by: &'static str,
+    on: u64,
+    /// Whether the rows are at hand.
+    is_proven: bool,
+    update_until: Option<Timestamp>,
+}
+
+impl Growth {
+    fn new(registered: &[&str], grown: &[&str]) -> Self {
+        let (registered, grown) = (rows(registered), rows(grown));
+        let update_until = Some(day(4));
+        Self { registered, grown, by: "seller", on: 3, is_proven: true, update_until }
+    }
+
+    /// The registration, and a lineage of the new version.
+    fn case(&self) -> (Signed<Registration>, Case) {
+        let (before, after) = (self.registered.id(), self.grown.id());
+        let registration = title(before, |one| one.update_until = self.update_until);
+        let superset = RelationKind::SupersetOf;
+        let step = Activity::new(ActivityKind::MergeDerive)
+            .input(before, [])
+            .output(after, [])
+            .relation(Relation::new(after, superset, TreeName::Parts, [before]))
+            .between(day(self.on), day(self.on));
+        let step = step.sign(&issuer(self.by), day(self.on)).unwrap();
+        let free = seen_by("collector", before, "CC0-1.0");
+        let case = Case::about(after)
+            .collected(before)
+            .with(free)
+            .with(registration.clone())
+            .seen(step.id(), self.on)
+            .with(step);
+        let rows = [&self.registered, &self.grown].map(Clone::clone);
+        (registration, Case { rows: rows.into_iter().filter(|_| self.is_proven).collect(), ..case })
+    }
+
+    /// The seller grants the new version; what comes of it, and whether the title is said to cover it.
+    fn told(&self) -> (Verdict, bool, StatementId) {
+        let after = self.grown.id();
+        let licence = grant(after);
+        let case = self.case().1.with(licence.clone());
+        let covered = case.found(FindingCode::VersionCovered) == [Node::Manifest(after)];
+        (case.rights(&train().party(iss("buyer"))), covered, licence.id())
+    }
+
+    #[track_caller]
+    fn is_covered(&self) {
+        let (verdict, covered, _) = self.told();
+        permits(&verdict, &[]);
+        assert!(covered);
+    }
+
+    #[track_caller]
+    fn is_not(&self) {
+        let (verdict, covered, licence) = self.told();
+        let Verdict::Unknown { missing } = &verdict else { panic!("{verdict:?}") };
+        let found: Vec<_> =
+            missing.iter().map(|one| (one.code, one.manifest, one.statement)).collect();
+        assert_eq!(found, [(Missing::Standing, self.grown.id(), Some(licence))]);
+        assert!(!covered);
+    }
+}
+
+#[test]
+fn a_title_covers_what_its_claimant_added_in_time() {
+    let growth = || Growth::new(&["a", "b"], &["a", "b", "c"]);
+    growth().is_covered();
+    // By rows, not by word.
+    Growth { is_proven: false, ..growth() }.is_not();
+    // By its claimant, before the day that the registration names.
+    Growth { by: "curator", ..growth() }.is_not();
+    Growth { on: 4, ..growth() }.is_not();
+    Growth { update_until: None, ..growth() }.is_not();
+}
+
+/// What is delivered is what is registered, or a version that the registration covers.
+#[test]
+fn a_deal_about_a_covered_version_names_the_registration_of_the_first() {
+    use datadeed::rights::{DeliveryMethod, Transaction};
+
+    let growth = || Growth::new(&["a", "b"], &["a", "b", "c"]);
+    let sold = |growth: &Growth| {
+        let (registration, case) = growth.case();
+        let parties = ["seller", "buyer", "exchange"];
+        let names = parties.map(iss);
+        let names = [names[0].as_str(), &names[1], &names[2]];
+        let delivered = growth.grown.id();
+        let deal = Transaction::new("T-1", delivered, names, DeliveryMethod::Download);
+        let deal = but(deal, |deal| {
+            deal.rules = [Rule::permit([Action::Train])].into();
+            deal.registration = Some(registration.id());
+        });
+        let sign = |name| deal.sign(&issuer(name), day(5)).unwrap();
+        parties.map(sign).into_iter().fold(case, Case::with)
+    };
+    let train = train().party(iss("buyer"));
+    permits(&sold(&growth()).rights(&train), &[]);
+    for other in [Growth { is_proven: false, ..growth() }, Growth { on: 4, ..growth() }] {
+        let case = sold(&other);
+        let verdict = case.rights(&train);
+        let Verdict::Deny { reasons } = &verdict else { panic!("{verdict:?}") };
+        let found: Vec<_> = reasons.iter().map(|one| (one.code, one.manifest)).collect();
+        assert_eq!(found, [(Reason::ContentMismatch, other.grown.id())]);
+    }
+}
