@@ -6,6 +6,7 @@ mod deals;
 mod negotiated;
 mod preferences;
 mod public;
+mod real;
 mod sublicences;
 mod title;
 
