@@ -77,8 +77,8 @@ fn real_dependencies_get_the_verdicts_of_the_main_job() {
     let out = tempfile::tempdir().unwrap();
     let run = Run::exchange(out.path(), &[]);
     assert_eq!((run.last(), run.code), ("verdict: permit", Some(0)));
-    run.assert_answer(1, "permit attribute notice report revenue_share (");
-    run.assert_answer(2, "permit attribute notice report revenue_share (");
+    run.assert_answer(1, "permit attribute notice pay report revenue_share (");
+    run.assert_answer(2, "permit attribute notice pay report revenue_share (");
     let non_commercial = run.assert_answer(3, "deny purpose (");
     assert!(non_commercial.contains(WAY), "{non_commercial}");
     let [in_both, on_list, no_list] = run.answers(4)[..] else { panic!("not three answers to 4") };
@@ -87,7 +87,7 @@ fn real_dependencies_get_the_verdicts_of_the_main_job() {
         assert!(revoked.ends_with(&format!("{WAY}Field notes)")), "{revoked}");
     }
     assert!(no_list.starts_with("unknown status ("), "{no_list}");
-    let withdrawn = run.assert_answer(5, "permit attribute notice report revenue_share (");
+    let withdrawn = run.assert_answer(5, "permit attribute notice pay report revenue_share (");
     assert!(withdrawn.contains("withdrawal-ignored"), "{withdrawn}");
 
     let owed = |payee: &str, duty: &str| {
@@ -96,19 +96,26 @@ fn real_dependencies_get_the_verdicts_of_the_main_job() {
     assert!(owed("did:web:supplier.example", "2.50 % of revenue"));
     assert!(owed("did:web:curator.example", "5.00 % of revenue"));
     assert!(owed("holders under MIT", "attribute"));
+    // The deal was paid for and filed; what the use earns is shared.
+    assert!(run.lines.iter().any(|line| line.trim().starts_with("1 x duty-fulfilled")));
+    assert!(run.lines.iter().any(|line| line.trim().starts_with("1 x title-noted")));
+    let shared = "of 1000000 CNY minor units: 50000 to did:web:curator.example, \
+                  25000 to did:web:supplier.example, 925000 kept";
+    assert!(run.lines.iter().any(|line| line.trim() == shared));
     // What the trainer says of the time beside what a witness saw in the log.
     let train = run.lines.iter().find(|line| line.contains("  train  ")).unwrap();
     assert!(train.contains(" 2026-10-31T00:00:00Z to 2026-11-01T00:00:00Z "), "{train}");
     assert!(train.ends_with(" 2026-11-01T06:00:00Z"), "{train}");
     assert!(!run.lines.iter().any(|line| line.contains("receipt-not-")));
     // Nothing is merely asserted while the manifests are at hand.
-    assert!(run.lines.iter().any(|line| line.trim().starts_with("7 x relation-proven")));
+    assert!(run.lines.iter().any(|line| line.trim().starts_with("8 x relation-proven")));
     assert!(!run.lines.iter().any(|line| line.contains("relation-asserted")));
     for (name, begins) in [
         ("lineage.mmd", "flowchart TD\n"),
         ("report.html", "<!DOCTYPE html>\n"),
         ("report.json", "{\n  \"format\": \"datadeed-report\","),
         ("report.md", "# Lineage and rights report\n"),
+        ("shares.html", "<!DOCTYPE html>\n"),
     ] {
         let written = fs::read_to_string(out.path().join(name)).unwrap();
         assert!(written.starts_with(begins), "{name}");

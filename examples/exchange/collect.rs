@@ -3,8 +3,11 @@
 use std::error::Error;
 
 use datadeed::lineage::{Activity, ActivityKind};
-use datadeed::manifest::{Dataset, ScanMethod};
-use datadeed::rights::{Action, Constraint, Duty, DutyKind, Licence, Observation, Purpose, Rule};
+use datadeed::manifest::{Dataset, Modality, ReleaseMode, ScanMethod};
+use datadeed::rights::{
+    Action, Consent, ConsentBasis, Constraint, Duty, DutyKind, Licence, Observation, Purpose, Rule,
+};
+use datadeed::statement::DataClass;
 use datadeed::{Digest, ManifestId, StatementId};
 
 use crate::ledger::{Day, Ledger};
@@ -17,6 +20,7 @@ pub(crate) fn collect(ledger: &mut Ledger, source: &Source) -> Result<StatementI
     let party = bringer(source);
     let mut dataset = Dataset::new(manifest, &source.title, ScanMethod::Full);
     dataset.created = Some(ledger.time(Day::COLLECTED));
+    describe(&mut dataset, &source.terms);
     let described = ledger.sign(party, Day::COLLECTED, &dataset)?;
     // Complete, and without inputs: an origin.
     let collected = Activity::new(ActivityKind::Collect).output(manifest, [described]);
@@ -25,7 +29,22 @@ pub(crate) fn collect(ledger: &mut Ledger, source: &Source) -> Result<StatementI
     Ok(collected)
 }
 
-/// Signs the licence that a dataset came with.
+/// What is in it, as far as whoever brings it has looked.
+fn describe(dataset: &mut Dataset, terms: &Terms) {
+    let (modality, media_type) = match terms {
+        Terms::Public { .. } => return,
+        Terms::Granted(_) => (Modality::Image, "image/svg+xml"),
+        Terms::Negotiated => (Modality::Text, "text/plain"),
+    };
+    dataset.modalities = [modality].into();
+    dataset.media_types = [media_type.to_owned()].into();
+    dataset.release_mode = Some(ReleaseMode::Trade);
+    dataset.source_category = Some("field work".to_owned());
+    dataset.data_class = Some(DataClass::Enterprise);
+    dataset.personal_information = Some(matches!(terms, Terms::Negotiated));
+}
+
+/// Signs the licence that a dataset came with; and where it tells of people, that they agreed.
 pub(crate) fn license(ledger: &mut Ledger, source: &Source) -> Result<(), Box<dyn Error>> {
     let manifest = source.manifest.id();
     let licence = match &source.terms {
@@ -34,7 +53,15 @@ pub(crate) fn license(ledger: &mut Ledger, source: &Source) -> Result<(), Box<dy
             let observation = Observation::new(source, *method, Digest::of(text), seen);
             Licence::observed(manifest, expression, observation)
         }
-        Terms::Negotiated => negotiated(manifest)?,
+        Terms::Granted(spdx) => Licence::granted_spdx(manifest, *spdx),
+        Terms::Negotiated => {
+            let mut consent = Consent::new(manifest, ConsentBasis::Consent);
+            consent.actions = [Action::Derive, Action::Reproduce, Action::Train].into();
+            consent.purposes = [Purpose::Commercial, Purpose::Research].into();
+            consent.method = Some("signed form".to_owned());
+            ledger.sign(SUPPLIER, Day::GRANTED, &consent)?;
+            negotiated(manifest)?
+        }
     };
     ledger.sign(bringer(source), Day::GRANTED, &licence)?;
     Ok(())
@@ -44,7 +71,7 @@ pub(crate) fn license(ledger: &mut Ledger, source: &Source) -> Result<(), Box<dy
 const fn bringer(source: &Source) -> &'static str {
     match source.terms {
         Terms::Public { .. } => COLLECTOR,
-        Terms::Negotiated => SUPPLIER,
+        Terms::Granted(_) | Terms::Negotiated => SUPPLIER,
     }
 }
 

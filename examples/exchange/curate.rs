@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::path::Path;
 
 use datadeed::cbor::Item;
-use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, Tool, TreeName};
+use datadeed::lineage::{
+    Activity, ActivityKind, AgentRole, Agents, Relation, RelationKind, Sampling, Tool, TreeName,
+};
 use datadeed::manifest::{Dataset, FileEntry, Manifest, NameProfile, ScanMethod, Split};
-use datadeed::{Digest, ManifestId, StatementId};
+use datadeed::{Digest, StatementId};
 
 use crate::ledger::{Day, Ledger};
 use crate::party::CURATOR;
-use crate::source::{Contents, Source};
+use crate::source::{Contents, Source, Terms};
 
 /// A dataset on its way, with the statement that vouches for it.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub(crate) struct Curated {
     pub(crate) training: Stage,
 }
 
+const LABEL: &str = "one label a picture, in the words of the notes; seen by two people";
+const COLLECT: &str = "each component as it was, in a directory of its own";
 const CLEAN: &str = "keep files that are valid UTF-8";
 const DEDUPLICATE: &str = "of files with the same content keep the one whose name sorts first";
 const SPLIT: &str = "files whose BLAKE3 digest begins with three zero bits are for testing";
@@ -38,9 +43,13 @@ const PROFILE: NameProfile = NameProfile::Any;
 pub(crate) fn curate(
     ledger: &mut Ledger,
     sources: &[(&Source, StatementId)],
-    contents: &Contents,
+    contents: &mut Contents,
 ) -> Result<Curated, Box<dyn Error>> {
-    let merged = merge(ledger, sources)?;
+    let components = sources
+        .iter()
+        .map(|(source, voucher)| component(ledger, source, *voucher, contents))
+        .collect::<Result<Vec<_>, _>>()?;
+    let merged = merge(ledger, &components)?;
     println!("merged        {}", size(&merged.manifest));
 
     let readable = readable(&merged.manifest, contents)?;
@@ -59,25 +68,63 @@ pub(crate) fn curate(
     Ok(Curated { merged, training })
 }
 
-/// Brings all files together, each source in a directory of its own.
-fn merge(ledger: &mut Ledger, sources: &[(&Source, StatementId)]) -> Result<Stage, Box<dyn Error>> {
-    let entries = sources.iter().flat_map(|(source, _)| {
-        let entries = source.manifest.file_entries().unwrap_or_default();
-        entries.iter().map(|entry| {
-            let name = format!("{}/{}", source.prefix, entry.name);
-            FileEntry::new(name, entry.size, entry.digest)
+/// A source as it goes into the corpus: pictures with labels, everything else as it is.
+fn component<'a>(
+    ledger: &mut Ledger,
+    source: &'a Source,
+    voucher: StatementId,
+    contents: &mut Contents,
+) -> Result<(&'a str, Stage), Box<dyn Error>> {
+    let as_it_is = Stage { manifest: source.manifest.clone(), voucher };
+    let stage = match source.terms {
+        Terms::Granted(_) => annotate(ledger, &as_it_is, &source.root, contents)?,
+        Terms::Negotiated | Terms::Public { .. } => as_it_is,
+    };
+    Ok((&source.prefix, stage))
+}
+
+/// People say what is on each picture, others look at their labels, and some are inspected.
+fn annotate(
+    ledger: &mut Ledger,
+    from: &Stage,
+    root: &Path,
+    contents: &mut Contents,
+) -> Result<Stage, Box<dyn Error>> {
+    const LABELS: &str = "file,label\nsluice.svg,sluice\nwell.svg,well\n";
+    contents.add(root.with_extension("labels.csv"), LABELS.as_bytes())?;
+    let size = u64::try_from(LABELS.len())?;
+    let labels = FileEntry::new("labels.csv", size, Digest::of(LABELS.as_bytes()));
+    let pictures = from.manifest.file_entries().unwrap_or_default();
+    let manifest = Manifest::files([pictures, &[labels]].concat(), PROFILE)?;
+    let (of, with) = (manifest.id(), from.manifest.id());
+    let mut step = step(ActivityKind::Annotate, LABEL)
+        .input(with, [from.voucher])
+        .relation(Relation::new(of, RelationKind::SupersetOf, TreeName::Parts, [with]));
+    step.agents =
+        [Agents::new(AgentRole::Annotator, 2), Agents::new(AgentRole::Reviewer, 1)].into();
+    step.sampling = Some(Sampling::new(2, 2));
+    let described = describe(ledger, "Labelled sketches", &manifest)?;
+    let voucher = ledger.sign(CURATOR, Day::CURATED, &step.output(of, [described]))?;
+    Ok(Stage { manifest, voucher })
+}
+
+/// Collects all components, each in a directory of its own and under its own licence.
+fn merge(ledger: &mut Ledger, components: &[(&str, Stage)]) -> Result<Stage, Box<dyn Error>> {
+    let entries = components.iter().flat_map(|(prefix, stage)| {
+        let entries = stage.manifest.file_entries().unwrap_or_default();
+        entries.iter().map(move |entry| {
+            FileEntry::new(format!("{prefix}/{}", entry.name), entry.size, entry.digest)
         })
     });
     let merged = Manifest::files(entries.collect(), PROFILE)?;
-    let inputs: Vec<(ManifestId, StatementId)> =
-        sources.iter().map(|(source, voucher)| (source.manifest.id(), *voucher)).collect();
-    // Names changed, content did not: every file of every source is there, counted.
-    let all = inputs.iter().map(|(manifest, _)| *manifest);
+    // Names changed, content did not: every file of every component is there, counted.
+    let all = components.iter().map(|(_, stage)| stage.manifest.id());
     let sum = Relation::new(merged.id(), RelationKind::SumOf, TreeName::Content, all);
-    let activity = inputs.iter().fold(
-        step(ActivityKind::MergeDerive, "each source in a directory of its own").relation(sum),
-        |activity, (manifest, voucher)| activity.input(*manifest, [*voucher]),
-    );
+    let activity = components
+        .iter()
+        .fold(step(ActivityKind::MergeCollect, COLLECT).relation(sum), |activity, (_, stage)| {
+            activity.input(stage.manifest.id(), [stage.voucher])
+        });
     let described = describe(ledger, "Merged corpus", &merged)?;
     let voucher = ledger.sign(CURATOR, Day::CURATED, &activity.output(merged.id(), [described]))?;
     Ok(Stage { manifest: merged, voucher })
@@ -162,7 +209,10 @@ fn select(from: &Manifest, kept: impl Fn(&FileEntry) -> bool) -> Result<Manifest
 }
 
 /// The contents that are UTF-8, each read once.
-fn readable(manifest: &Manifest, contents: &Contents) -> Result<BTreeSet<Digest>, Box<dyn Error>> {
+pub(crate) fn readable(
+    manifest: &Manifest,
+    contents: &Contents,
+) -> Result<BTreeSet<Digest>, Box<dyn Error>> {
     let mut readable = BTreeSet::new();
     for row in manifest.content_rows() {
         if std::str::from_utf8(&contents.read(row.digest)?).is_ok() {

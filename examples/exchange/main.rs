@@ -9,7 +9,7 @@
 //! | file | who |
 //! |---|---|
 //! | `source` | what is found on this machine |
-//! | `collect`, `curate`, `register`, `train` | the parties, in the order of the story |
+//! | `collect`, `curate`, `register`, `sell`, `train` | the parties, in the order of the story |
 //! | `what_if` | the same story with one thing changed |
 //! | `market`, `print` | the exchange: verifies, asks, prints, writes the report |
 //! | `tamper` | an attacker |
@@ -28,6 +28,7 @@ mod party;
 mod print;
 mod register;
 mod registry;
+mod sell;
 mod source;
 mod tamper;
 mod train;
@@ -38,6 +39,7 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::process::ExitCode;
 
+use datadeed::ManifestId;
 use datadeed::attach::safetensors::Model;
 use datadeed::trust::Status;
 
@@ -71,8 +73,9 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// The story up to the point where the model is offered.
 fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
     let sources = sources(options, files)?;
-    let supplied = sources.iter().find(|source| matches!(source.terms, Terms::Negotiated));
-    let trust = party::trust(supplied.map(|source| source.manifest.id()));
+    let supplied = sources.iter().filter(|source| !matches!(source.terms, Terms::Public { .. }));
+    let supplied: Vec<ManifestId> = supplied.map(|source| source.manifest.id()).collect();
+    let trust = party::trust(&supplied);
     files.trust(&trust)?;
     let mut ledger = Ledger::new(options.at, trust)?;
     let collected = sources
@@ -93,13 +96,14 @@ fn tell(options: &Options, files: &Files) -> Result<(), Box<dyn Error>> {
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
         offer(ledger, &inputs, model, name.as_deref(), files)?;
     } else {
-        let contents = Contents::of(&sources);
-        let curated = curate::curate(&mut ledger, &collected, &contents)?;
+        let mut contents = Contents::of(&sources);
+        let curated = curate::curate(&mut ledger, &collected, &mut contents)?;
         ledger.publish(Day::CURATED)?;
         ledger.prove()?;
-        register::register(&mut ledger, &curated)?;
+        let registered = register::register(&mut ledger, &curated)?;
+        register::examine(&mut ledger, &curated.training.manifest, &contents)?;
         ledger.publish(Day::REGISTERED)?;
-        register::license(&mut ledger, &curated.training)?;
+        sell::sell(&mut ledger, &curated.training.manifest, registered)?;
         ledger.publish(Day::SOLD)?;
         files.bought(Some(&ledger.proof(curated.training.manifest.id())?))?;
         let model = train::Bigram::train(&curated.training, &contents)?.to_safetensors();
@@ -118,8 +122,10 @@ fn sources(options: &Options, files: &Files) -> Result<Vec<Source>, Box<dyn Erro
     println!("collected     {} datasets, {count} files", sources.len());
     if options.datasets.is_empty() && options.model.is_none() {
         let supplied = source::supplier(files.dir())?;
-        println!("supplied      1 dataset, {}", curate::size(&supplied.manifest));
-        sources.push(supplied);
+        for source in &supplied {
+            println!("supplied      {}, {}", source.title, curate::size(&source.manifest));
+        }
+        sources.extend(supplied);
     }
     Ok(sources)
 }

@@ -5,8 +5,8 @@ use std::fs::File;
 
 use datadeed::attach::safetensors;
 use datadeed::lineage::ActivityKind;
-use datadeed::report::{Language, Refusal, Report};
-use datadeed::rights::{Action, Purpose, Use};
+use datadeed::report::{Language, Refusal, Report, Shares};
+use datadeed::rights::{Action, Outbound, Purpose, Regime, Use, Verdict};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
 use datadeed::{ManifestId, Timestamp};
@@ -38,7 +38,12 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     let report = Report::new(&lineage)
         .ask(to_sell, sell.clone())
         .ask("the same in the United States", sell.clone().territory("US".parse()?))
-        .ask("the same for a purpose that is not said", ask_without_purpose(at)?);
+        .ask("the same for a purpose that is not said", ask_without_purpose(at)?)
+        .ask("the same by the law of personal information", sell.clone().regime(Regime::China))
+        .ask(
+            "the same, offered to others under MIT",
+            sell.clone().offered_under(Outbound::new("MIT")),
+        );
     println!();
     print!("{}", report.text(Language::English));
     files.replace("lineage.mmd", Some(report.mermaid().as_bytes()))?;
@@ -51,6 +56,7 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     );
 
     print::answer(1, to_sell, &lineage, &verdict);
+    share(files, &lineage, &verdict)?;
     exchange.redistribute(files, &lineage, &events)?;
     let put = |number, what_if: &str, proof: &[u8], events: Option<&[u8]>| -> Put {
         let lineage = exchange.verify(proof, found.weights, events)?;
@@ -83,6 +89,18 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
         _ => println!("Left out: question 5, no supplier granted a licence here."),
     }
     println!("\nverdict: {}", verdict.word());
+    Ok(())
+}
+
+/// What each payee gets of the first 10,000 yuan, where the use is permitted.
+fn share(files: &Files, lineage: &VerifiedLineage, verdict: &Verdict) -> Put {
+    let shares = match verdict {
+        Verdict::Permit { .. } => Some(lineage.sharing(1_000_000, "CNY").of_verdict(verdict)?),
+        _ => None,
+    };
+    let page = shares.as_ref().map(|shares| Shares::new(shares).html(Language::English));
+    files.replace("shares.html", page.as_deref().map(str::as_bytes))?;
+    shares.iter().for_each(print::shares);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use datadeed::ManifestId;
 use datadeed::report::title;
-use datadeed::rights::Verdict;
+use datadeed::rights::{Allocation, Verdict};
 use datadeed::verify::{FindingCode, VerifiedLineage};
 
 /// One line: the number, the verdict with its codes, the question, and where the trouble lies.
@@ -28,6 +28,18 @@ pub(crate) fn answer(number: u8, question: &str, lineage: &VerifiedLineage, verd
         (Some(nearest), all) => format!("; at {} and {} more", way(lineage, *nearest), all - 1),
     };
     println!("{number}: {codes} ({question}{}{place})", ignored.collect::<String>());
+}
+
+/// One line: what each payee gets of an amount, in minor units.
+pub(crate) fn shares(shares: &Allocation) {
+    let totals = shares.totals();
+    let each = totals.iter().map(|(payee, amount)| format!("{amount} to {payee}, "));
+    let (amount, currency) = (shares.amount, &shares.currency);
+    println!(
+        "   of {amount} {currency} minor units: {}{} kept",
+        each.collect::<String>(),
+        shares.retained
+    );
 }
 
 /// The datasets from the subject to the place, by title.

@@ -1,32 +1,39 @@
-//! The registrar's certificates, and the licence that rests on one of them.
+//! The registrar's certificates, and what an auditor found.
 
 use std::error::Error;
 
 use datadeed::cbor::Item;
-use datadeed::manifest::Manifest;
+use datadeed::lineage::TreeName;
+use datadeed::manifest::{Manifest, NameProfile};
 use datadeed::rights::{
-    Action, Duty, DutyKind, Licence, Registrant, RegistrantKind, RegistrantRole, Registration,
-    RegistrationKind, ReviewKind, RightsClaim, Rule, SourceEvidence, SourceKind,
+    Assessment, AssessmentKind, AssessmentResult, Registrant, RegistrantKind, RegistrantRole,
+    Registration, RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,
 };
 use datadeed::statement::DataClass;
 use datadeed::{Digest, StatementId};
 
-use crate::curate::{Curated, Stage, size};
+use crate::curate::{Curated, readable, size};
 use crate::ledger::{Day, Ledger};
-use crate::party::{CURATOR, REGISTRAR, TRAINER};
+use crate::party::{AUDITOR, CURATOR, REGISTRAR};
+use crate::source::Contents;
 
 /// Registers the merged corpus and the training set for the curator.
-pub(crate) fn register(ledger: &mut Ledger, curated: &Curated) -> Result<(), Box<dyn Error>> {
+///
+/// Gives the registration of the training set.
+pub(crate) fn register(
+    ledger: &mut Ledger,
+    curated: &Curated,
+) -> Result<StatementId, Box<dyn Error>> {
     let Curated { merged, training } = curated;
     let corpus = certificate(ledger, "Merged corpus", "DEMO-2026-0001", &merged.manifest);
     let corpus = ledger.sign(REGISTRAR, Day::REGISTERED, &corpus)?;
-    if training.manifest.id() != merged.manifest.id() {
-        let mut product = certificate(ledger, "Training set", "DEMO-2026-0002", &training.manifest);
-        let derived = Item::text(&corpus.to_string());
-        product.extra = [("derived_from_registered".to_owned(), derived)].into();
-        ledger.sign(REGISTRAR, Day::REGISTERED, &product)?;
+    if training.manifest.id() == merged.manifest.id() {
+        return Ok(corpus);
     }
-    Ok(())
+    let mut product = certificate(ledger, "Training set", "DEMO-2026-0002", &training.manifest);
+    let derived = Item::text(&corpus.to_string());
+    product.extra = [("derived_from_registered".to_owned(), derived)].into();
+    ledger.sign(REGISTRAR, Day::REGISTERED, &product)
 }
 
 /// An initial registration after a formal review, its term three years from announcement.
@@ -73,29 +80,34 @@ fn certificate(ledger: &Ledger, name: &str, number: &str, manifest: &Manifest) -
     certificate
 }
 
-/// The trainer's licence in the training set; the curator has standing by registration.
-pub(crate) fn license(
+/// Somebody else reads every file, computes the trees again, and looks for what the rules asked for.
+pub(crate) fn examine(
     ledger: &mut Ledger,
-    training: &Stage,
-) -> Result<StatementId, Box<dyn Error>> {
-    let owed = |kind| {
-        let mut duty = Duty::new(kind);
-        duty.payee = Some(CURATOR.to_owned());
-        duty
-    };
-    let rule = Rule::permit([
-        Action::Train,
-        Action::Reproduce,
-        Action::Distribute,
-        Action::DistributeModel,
-        Action::ServeOutputs,
-    ])
-    .duty(owed(DutyKind::Attribute))
-    .duty(owed(DutyKind::Report))
-    .duty(Duty::revenue_share(CURATOR, 500));
-    let mut licence = Licence::granted(training.manifest.id(), [rule]);
-    licence.licensees = [TRAINER.to_owned()].into();
-    ledger.sign(CURATOR, Day::SOLD, &licence)
+    training: &Manifest,
+    contents: &Contents,
+) -> Result<(), Box<dyn Error>> {
+    const RULES: &str = "every file is valid UTF-8, and no content occurs twice";
+    let (id, on) = (training.id(), ledger.time(Day::REGISTERED));
+    let files = training.file_entries().unwrap_or_default().to_vec();
+    if Manifest::files(files, NameProfile::Any)?.id() != id {
+        return Err("the trees are not those of the rows".into());
+    }
+    let audit = Assessment::manifest_audit(id, [TreeName::Parts, TreeName::Content], on);
+    let audit = ledger.sign(AUDITOR, Day::REGISTERED, &audit)?;
+
+    let (readable, rows) = (readable(training, contents)?.len(), training.content_rows().len());
+    let files = usize::try_from(training.parts().count())?;
+    let passed = readable == rows && rows == files;
+    let result = if passed { AssessmentResult::Passed } else { AssessmentResult::Failed };
+    let mut quality = Assessment::new(id, AssessmentKind::Quality, Some(result), on);
+    quality.rules = Some(Digest::of(RULES.as_bytes()));
+    quality.method = Some(RULES.to_owned());
+    let counted = [("files", files), ("contents", rows), ("readable", readable)];
+    quality.measures =
+        counted.map(|(name, count)| (name.to_owned(), Item::text(&count.to_string()))).into();
+    (quality.seq, quality.prev) = (1, Some(audit));
+    ledger.sign(AUDITOR, Day::REGISTERED, &quality)?;
+    Ok(())
 }
 
 const fn three_years() -> std::time::Duration {

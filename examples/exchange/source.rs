@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,6 +37,8 @@ pub(crate) enum Terms {
         /// The text it was read in.
         text: Vec<u8>,
     },
+    /// Under a public licence that the supplier grants himself.
+    Granted(&'static str),
     /// Under an agreement with the supplier.
     Negotiated,
 }
@@ -107,23 +110,31 @@ pub(crate) fn directories(datasets: &[(PathBuf, String)]) -> Result<Vec<Source>,
     scan(leads.collect::<Result<_, Box<dyn Error>>>()?)
 }
 
-/// A few texts of a data supplier's own, written here so that there is something to scan.
-pub(crate) fn supplier(out: &Path) -> Result<Source, Box<dyn Error>> {
-    const TEXTS: [(&str, &str); 3] = [
-        ("field-notes/01.txt", "The well at the north gate gave clear water until the tenth.\n"),
-        ("field-notes/02.txt", "Two herons at the weir. The sluice was opened at noon.\n"),
+/// Texts and pictures of a data supplier's own, written here so that there is something to scan.
+pub(crate) fn supplier(out: &Path) -> Result<Vec<Source>, Box<dyn Error>> {
+    const NOTES: [(&str, &str); 3] = [
+        ("01.txt", "The well at the north gate gave clear water until the tenth.\n"),
+        ("02.txt", "Two herons at the weir, whose keeper opened the sluice at noon.\n"),
         ("zh/节气.txt", "立冬，水始冰，地始冻。小雪，虹藏不见。\n"),
     ];
+    const SKETCHES: [(&str, &str); 2] = [
+        ("sluice.svg", r#"<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 9h9V0"/></svg>"#),
+        ("well.svg", r#"<svg xmlns="http://www.w3.org/2000/svg"><circle r="9"/></svg>"#),
+    ];
     let root = out.join("supplier");
-    for (name, text) in TEXTS {
-        let path = root.join(name);
-        fs::create_dir_all(path.parent().unwrap_or(&root))?;
-        fs::write(path, text)?;
-    }
-    let title = "Field notes".to_owned();
-    let prefix = "field-notes".to_owned();
-    let mut found = scan(vec![Lead { title, prefix, root, terms: Terms::Negotiated }])?;
-    Ok(found.swap_remove(0))
+    let lead = |title: &str, prefix: &str, files: &[(&str, &str)], terms| {
+        let root = root.join(prefix);
+        for (name, text) in files {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&root))?;
+            fs::write(path, text)?;
+        }
+        Ok::<_, io::Error>(Lead { title: title.to_owned(), prefix: prefix.to_owned(), root, terms })
+    };
+    scan(vec![
+        lead("Field notes", "field-notes", &NOTES, Terms::Negotiated)?,
+        lead("Field sketches", "field-sketches", &SKETCHES, Terms::Granted("CC-BY-4.0"))?,
+    ])
 }
 
 /// Scans every directory, with a bar on a terminal.
@@ -167,6 +178,13 @@ impl Contents {
             entries.iter().map(|entry| (entry.digest, source.root.join(&entry.name)))
         });
         Self(files.collect())
+    }
+
+    /// Also what has been made since.
+    pub(crate) fn add(&mut self, path: PathBuf, bytes: &[u8]) -> io::Result<()> {
+        fs::write(&path, bytes)?;
+        self.0.insert(Digest::of(bytes), path);
+        Ok(())
     }
 
     /// The bytes with this digest: those that were scanned, and no others.
