@@ -47,6 +47,7 @@ const NOT_ON_THE_WIRE: &[&str] = &[
     "Rounding",
     "SublicenceDimension",
     "TimeSource",
+    "TitleState",
     "WithheldReason",
 ];
 
