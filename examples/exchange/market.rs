@@ -56,7 +56,7 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     );
 
     print::answer(1, to_sell, &lineage, &verdict);
-    share(files, &lineage, &verdict)?;
+    share(files, &lineage, &sell, &verdict)?;
     exchange.redistribute(files, &lineage, &events)?;
     let put = |number, what_if: &str, proof: &[u8], events: Option<&[u8]>| -> Put {
         let lineage = exchange.verify(proof, found.weights, events)?;
@@ -93,9 +93,11 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
 }
 
 /// What each payee gets of the first 10,000 yuan, where the use is permitted.
-fn share(files: &Files, lineage: &VerifiedLineage, verdict: &Verdict) -> Put {
+fn share(files: &Files, lineage: &VerifiedLineage, sell: &Use, verdict: &Verdict) -> Put {
     let shares = match verdict {
-        Verdict::Permit { .. } => Some(lineage.sharing(1_000_000, "CNY").of_verdict(verdict)?),
+        Verdict::Permit { .. } => {
+            Some(lineage.sharing(sell, 1_000_000, "CNY").of_verdict(verdict)?)
+        }
         _ => None,
     };
     let page = shares.as_ref().map(|shares| Shares::new(shares).html(Language::English));
