@@ -42,6 +42,12 @@ pub(super) fn judge(
         Some(true) => {
             for (action, question) in direct() {
                 let (outcome, by) = consented(lineage, intended, manifest, action, &question);
+                // Individuals may withdraw their consent (article 15).
+                let (facts, at) = (lineage.facts(), intended.at);
+                let is_current = |id| facts.is_fresh_at(at) && !facts.lacks_status(id, at);
+                if let Some(id) = by.filter(|id| outcome.rank() == 0 && !is_current(*id)) {
+                    answer.without_status(facts, manifest, id);
+                }
                 answer.add(outcome, manifest, by);
             }
         }

@@ -67,6 +67,18 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// What was relied on may have been taken back since, and no fresh status says that it was not.
+    pub(super) fn without_status(&mut self, facts: &Facts, manifest: ManifestId, id: StatementId) {
+        match facts.stale_status {
+            StaleStatus::Accept => {
+                self.stale.insert(id);
+            }
+            StaleStatus::Refuse => {
+                self.missing.push(Ground::new(Missing::Status, manifest, Some(id)));
+            }
+        }
+    }
+
     /// What stands against the use at some place, or is missing there; what is owed is not added by this.
     pub(super) fn add(
         &mut self,
@@ -307,14 +319,8 @@ fn rely(manifest: ManifestId, way: Way, facts: &Facts, answer: &mut Answer) {
                 .duties
                 .extend(duties.into_iter().map(|duty| DutyDue::new(duty, manifest, licence)));
         }
-        match (needs_status, facts.stale_status) {
-            (false, _) => {}
-            (true, StaleStatus::Accept) => {
-                answer.stale.insert(licence);
-            }
-            (true, StaleStatus::Refuse) => {
-                answer.missing.push(Ground::new(Missing::Status, manifest, Some(licence)));
-            }
+        if needs_status {
+            answer.without_status(facts, manifest, licence);
         }
     }
 }
