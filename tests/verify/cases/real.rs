@@ -174,7 +174,7 @@ fn case_11_aidatatang_redistributed_commercially() {
     }
 }
 
-/// The hub says CC-BY-4.0; its repository says that it is for non-commercial use, and names OpenAI's terms.
+/// The hub says CC-BY-4.0; its repository says that it is for non-commercial use, and names the terms of a model.
 #[test]
 fn case_25_the_cot_collection_between_its_tag_and_its_terms() {
     let of = manifest("cotcollection-en");
@@ -242,6 +242,6 @@ fn dolly_15k_and_models_that_were_tuned_on_it() {
     let cleaned = case.step("curator", ActivityKind::Clean, from, "corpus", 2);
     let share = commercial(Action::Distribute);
     denies(&cleaned.rights(&under("CC-BY-4.0", share.clone())), &conflict);
-    let owes = owed(&[Attribute, NoExtraRestrictions, Notice, ShareAlike]);
-    permits(&cleaned.rights(&under("CC-BY-SA-4.0", share)), &owes);
+    let kinds = [Attribute, NoExtraRestrictions, Notice, ShareAlike];
+    permits(&cleaned.rights(&under("CC-BY-SA-4.0", share)), &owed(&kinds));
 }
