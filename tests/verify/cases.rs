@@ -3,6 +3,7 @@
 //! Their numbers are stable names, whose gaps are intended.
 
 mod deals;
+mod models;
 mod negotiated;
 mod preferences;
 mod public;

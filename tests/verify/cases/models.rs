@@ -1,1 +1,154 @@
-//! models
+//! Models that were made from models, and what the law of a place asks.
+
+use datadeed::manifest::{Dataset, ScanMethod};
+use datadeed::rights::{Consent, ConsentBasis, Regime};
+use datadeed::trust::Anchor;
+
+use super::*;
+
+/// A model trained on the source on day 3, tuned on other data on day 5 by whoever.
+struct Tuned {
+    source: Signed<Licence>,
+    other: Signed<Licence>,
+    base: Option<Signed<Licence>>,
+    by: &'static str,
+}
+
+impl Tuned {
+    fn of(source: &str) -> Self {
+        let other = seen("tuning", "CC0-1.0");
+        Self { source: seen("source", source), other, base: None, by: "trainer" }
+    }
+
+    fn case(&self) -> Case {
+        let tune = Activity::new(ActivityKind::FineTune)
+            .base_model(manifest("base"), [])
+            .input(manifest("tuning"), [])
+            .output(manifest("weights"), [])
+            .between(day(5), day(5));
+        let case = Case::source([self.source.clone().into(), self.other.clone().into()])
+            .collected(manifest("tuning"))
+            .step("trainer", ActivityKind::Train, &["source"], "base", 3)
+            .with(sign(self.by, &tune));
+        let case = self.base.iter().cloned().fold(case, Case::with);
+        Case { subject: manifest("weights"), ..case }
+    }
+}
+
+#[test]
+fn case_40_a_model_tuned_from_one_of_non_commercial_data() {
+    let tuned = Tuned::of("CC-BY-NC-4.0");
+    let inherited = [(Reason::Purpose, "source", Some(tuned.source.id()))];
+    for action in [Action::ServeOutputs, Action::DistributeModel] {
+        denies(&tuned.case().rights(&commercial(action)), &inherited);
+    }
+    // A free licence of the model between cleans nothing, nor one of the model itself.
+    let free = |of: &str| {
+        let licence = Licence::granted_spdx(manifest(of), "Apache-2.0");
+        licence.sign(&issuer("trainer"), day(4)).unwrap()
+    };
+    let laundered = Tuned { base: Some(free("base")), by: "dealer", ..tuned };
+    let trust = but_for("trainer", &[Role::Trainer, Role::RightsHolder]);
+    let case = Case { trust: trust.clone(), ..laundered.case() };
+    denies(&case.rights(&commercial(Action::ServeOutputs)), &inherited);
+    let own = free("weights");
+    let case = case.with(sign("dealer", own.payload()));
+    denies(&case.rights(&commercial(Action::ServeOutputs)), &inherited);
+    // With data that are free for it the same models may serve.
+    let clean = Tuned { source: seen("source", "CC-BY-4.0"), ..laundered };
+    let case = Case { trust, ..clean.case() };
+    let verdict = case.rights(&commercial(Action::ServeOutputs));
+    assert!(verdict.is_permit(), "{verdict:?}");
+    let of_source = |kind| {
+        let mut duties = verdict.duties().iter();
+        duties.any(|due| (due.duty.kind, due.licence) == (kind, clean.source.id()))
+    };
+    assert!(of_source(DutyKind::Attribute) && of_source(DutyKind::Notice), "{verdict:?}");
+}
+
+/// The data that it was tuned on bind as well.
+#[test]
+fn a_model_answers_for_what_it_was_tuned_on() {
+    let other = seen("tuning", "CC-BY-NC-4.0");
+    let tuned = Tuned { other: other.clone(), ..Tuned::of("CC0-1.0") };
+    let verdict = tuned.case().rights(&commercial(Action::ServeOutputs));
+    denies(&verdict, &[(Reason::Purpose, "tuning", Some(other.id()))]);
+}
+
+/// A model that passes to somebody else needs a licence of its own.
+#[test]
+fn whoever_tunes_anothers_model_needs_a_licence_in_it() {
+    let tuned = Tuned { by: "dealer", ..Tuned::of("CC0-1.0") };
+    let verdict = tuned.case().rights(&commercial(Action::ServeOutputs));
+    lacks(&verdict, &[(Missing::Licence, "base", None)]);
+    // One that allows no derivatives allows no tuning.
+    let base = seen("base", "CC-BY-ND-4.0");
+    let tuned = Tuned { base: Some(base.clone()), ..tuned };
+    let verdict = tuned.case().rights(&commercial(Action::ServeOutputs));
+    denies(&verdict, &[(Reason::NoDerivatives, "base", Some(base.id()))]);
+}
+
+/// The source, which its collector says holds personal information.
+fn personal(consents: &[Signed<Consent>]) -> Case {
+    let dataset = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    let dataset = but(dataset, |one| one.personal_information = Some(true));
+    let case = Case::source([seen("source", "CC0-1.0").into()]).with(sign("collector", &dataset));
+    consents.iter().cloned().fold(case, Case::with)
+}
+
+/// As the collector recorded it on day 1.
+fn consent(change: impl FnOnce(&mut Consent)) -> Signed<Consent> {
+    let consent = Consent::new(manifest("source"), ConsentBasis::Consent);
+    but(consent, change).sign(&issuer("collector"), day(1)).unwrap()
+}
+
+#[test]
+fn case_56_personal_information_without_a_basis_of_processing() {
+    let train = commercial(Action::Train);
+    let in_china = train.clone().regime(Regime::China);
+    denies(&personal(&[]).rights(&in_china), &[(Reason::Consent, "source", None)]);
+    // The licence says nothing of it, and nobody else's law was asked.
+    permits(&personal(&[]).rights(&train), &[]);
+    let given = consent(|_| {});
+    permits(&personal(&[given.clone()]).rights(&in_china), &[]);
+    // For this purpose and this action, while it lasts, by somebody who is believed.
+    for narrower in [
+        consent(|one| one.purposes = [Purpose::Research].into()),
+        consent(|one| one.actions = [Action::Search].into()),
+        consent(|one| one.until = Some(day(20))),
+        consent(|one| one.from = Some(Timestamp::from_seconds(day(20).seconds() + 1).unwrap())),
+        given.payload().sign(&issuer("trainer"), day(1)).unwrap(),
+    ] {
+        denies(&personal(&[narrower]).rights(&in_china), &[(Reason::Consent, "source", None)]);
+    }
+    // A consent that was withdrawn covers what was done before.
+    let withdrawn = crate::story::revocation(given.id(), day(12));
+    let case = personal(&[given]).recorded("collector", &withdrawn);
+    denies(&case.rights(&in_china), &[(Reason::Consent, "source", None)]);
+    permits(&case.rights(&in_china.at(day(11))), &[]);
+}
+
+/// Whatever was trained on personal information answers for the training.
+#[test]
+fn a_model_of_personal_information_needs_a_basis_for_its_training() {
+    let sell = commercial(Action::DistributeModel).regime(Regime::China);
+    let model = |consents: &[Signed<Consent>]| {
+        let case = personal(consents);
+        case.step("trainer", ActivityKind::Train, &["source"], "weights", 5).rights(&sell)
+    };
+    denies(&model(&[]), &[(Reason::Consent, "source", None)]);
+    permits(&model(&[consent(|_| {})]), &[]);
+    let for_search = consent(|one| one.actions = [Action::Search].into());
+    denies(&model(&[for_search]), &[(Reason::Consent, "source", None)]);
+    // A collector for other sources is none here.
+    let elsewhere = Anchor::new(iss("observer"), crate::story::key("observer"), [Role::Collector]);
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("observer")).cloned();
+    let trust = TrustStore::new(others.chain([elsewhere.scope(["https://other.example/"])]));
+    let given = consent(|_| {}).payload().sign(&issuer("observer"), day(1)).unwrap();
+    let case = Case { trust, ..personal(&[given]) };
+    denies(
+        &case.rights(&commercial(Action::Train).regime(Regime::China)),
+        &[(Reason::Consent, "source", None)],
+    );
+}
