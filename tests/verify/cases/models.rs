@@ -110,7 +110,7 @@ fn case_56_personal_information_without_a_basis_of_processing() {
     // The licence says nothing of it, and nobody else's law was asked.
     permits(&personal(&[]).rights(&train), &[]);
     let given = consent(|_| {});
-    permits(&personal(&[given.clone()]).rights(&in_china), &[]);
+    permits(&personal(std::slice::from_ref(&given)).rights(&in_china), &[]);
     // For this purpose and this action, while it lasts, by somebody who is believed.
     for narrower in [
         consent(|one| one.purposes = [Purpose::Research].into()),

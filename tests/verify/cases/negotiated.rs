@@ -182,6 +182,25 @@ fn what_is_paid_first_is_shown_as_paid_by_its_payee_alone() {
     }
 }
 
+/// Whoever has a payee's lost key could say so, too.
+#[test]
+fn a_receipt_by_a_lost_key_has_to_be_from_before() {
+    let licence = granted("supplier", [model().duty(price())]);
+    let receipt = Event::fulfilment(licence.id(), price(), iss("buyer"), day(4));
+    let receipt = receipt.sign(&issuer("supplier"), day(4)).unwrap();
+    let lost = Event::key_revocation(crate::story::key("supplier").id(), day(12));
+    let case = Case::source([licence.clone().into()])
+        .seen(licence.id(), 0)
+        .with(receipt.clone())
+        .recorded("supplier", &lost);
+    let train = commercial(Action::Train).party(iss("buyer"));
+    let unmet = [(Reason::UnmetDuty, "source", Some(licence.id()))];
+    denies(&case.rights(&train), &unmet);
+    denies(&case.clone().seen(receipt.id(), 12).rights(&train), &unmet);
+    let owes = [(DutyKind::Pay, "source", licence.id())];
+    permits(&case.seen(receipt.id(), 11).rights(&train), &owes);
+}
+
 /// Whoever delegates could give a payee's name to anybody.
 #[test]
 fn a_payee_by_a_lent_name_shows_nothing() {

@@ -72,8 +72,9 @@ fn a_sublicence_counts_by_the_standing_of_the_licence_above() {
     let trust = TrustStore::new(others);
     let mandate = datadeed::trust::Mandate::new([Role::Trainer]);
     let key = crate::story::key("dealer");
-    let lent = sign("trainer", &datadeed::trust::Delegation::new(iss("dealer"), key, mandate));
-    let case = Case { trust, ..both(&above, &below) }.with(lent);
+    let lent = datadeed::trust::Delegation::new(iss("dealer"), key, mandate);
+    let lent = |by: &str| lent.sign(&issuer(by), day(2)).unwrap();
+    let case = Case { trust, ..both(&above, &below) }.with(lent("trainer"));
     // So nothing but the parent counts, and that is not the buyer's.
     denies(&case.rights(&train()), &[not_his(&above)]);
     let detail = format!("trust: {}", iss("dealer"));
