@@ -45,6 +45,9 @@
 //! | `questions[].volumes[].unit` | code | [`rights::VolumeUnit`](crate::rights::VolumeUnit) |
 //! | `questions[].at` | time | of the act |
 //! | `questions[].party` | text | who acts, as an `iss` |
+//! | `questions[].outbound` | text | under which terms it is offered on: an SPDX expression |
+//! | `questions[].passes_on` | list of texts | of those terms: licences whose restrictions they repeat; absent: none |
+//! | `questions[].regime` | text | whose law of personal information was asked, ISO 3166 |
 //! | `questions[].profile` | text | `strict` or `declared` |
 //! | `questions[].verdict` | text | `permit`, `deny` or `unknown`; only `permit` authorises |
 //! | `questions[].grounds` | list | of `deny` and `unknown`, sorted by code and place |
@@ -101,9 +104,21 @@
 //! | `statements[].inputs` | list of ids | of an activity |
 //! | `statements[].outputs` | list of ids | of an activity |
 //! | `statements[].title` | text | of a dataset, and the object's name of a registration |
-//! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis) |
+//! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis); of a consent: [`rights::ConsentBasis`](crate::rights::ConsentBasis) |
 //! | `statements[].spdx` | text | of a licence: its expression; absent: negotiated |
-//! | `statements[].source` | text | of an observed licence |
+//! | `statements[].source` | text | of an observed licence or a preference |
+//! | `statements[].vocabulary` | code | of a preference: [`rights::Vocabulary`](crate::rights::Vocabulary) |
+//! | `statements[].assessment` | code | of an assessment: [`rights::AssessmentKind`](crate::rights::AssessmentKind) |
+//! | `statements[].result` | code | of an assessment but a valuation: [`rights::AssessmentResult`](crate::rights::AssessmentResult) |
+//! | `statements[].assessed_at` | time | of an assessment: claimed |
+//! | `statements[].amount` | number | of a valuation or deal: in minor units |
+//! | `statements[].currency` | text | with an amount: ISO 4217 |
+//! | `statements[].number` | text | of a deal: its exchange's number |
+//! | `statements[].seller` | text | of a deal, as an `iss` |
+//! | `statements[].buyer` | text | of a deal, as an `iss` |
+//! | `statements[].exchange` | text | of a deal, as an `iss` |
+//! | `statements[].delivery` | code | of a deal: [`rights::DeliveryMethod`](crate::rights::DeliveryMethod) |
+//! | `statements[].evidence_code` | text | of a deal |
 //! | `statements[].registration_no` | text | of a registration |
 //! | `statements[].certificate_no` | text | of a registration |
 //! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss`; of a transfer: those after it |
@@ -151,7 +166,7 @@
 //! | `statements[].held.objections[].kind` | code | `objection` |
 //! | `statements[].held.objections[].issuer` | text | |
 //! | `statements[].held.objections[].from` | time | |
-//! | `statements[].valid_until` | time | of a registration or delegation: end of the term, exclusive |
+//! | `statements[].valid_until` | time | of a registration, delegation, consent or deal: end of the term, exclusive |
 //! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
 //! | `statements[].delegate_key` | id | of a delegation: his key |
 //! | `statements[].depth` | number | of a delegation: levels that may be added below |
@@ -173,6 +188,7 @@
 //! `outcome` or `verdict` for success.
 
 mod answer;
+mod beside;
 mod content;
 mod document;
 mod evidence;

@@ -108,6 +108,20 @@ fn asked(question: &Question) -> Vec<(Phrase, Vec<Inline>)> {
     if let Some(at) = ask.at {
         facts.push((Phrase::new("At", "使用时间"), vec![Inline::Time(at)]));
     }
+    if let Some(outbound) = &ask.outbound {
+        let offered = vec![quote(outbound.expression())];
+        let repeated = outbound.repeated().map(|one| {
+            vec![fill("repeating the restrictions of {0}", "并附 {0} 的限制", vec![quote(one)])]
+        });
+        let words = joined([offered].into_iter().chain(repeated).collect());
+        facts.push((Phrase::new("Offered on under", "对外许可条款"), words));
+    }
+    if let Some(regime) = ask.regime {
+        facts.push((
+            Phrase::new("Personal information law of", "个人信息所依法律"),
+            vec![quote(&regime.to_string())],
+        ));
+    }
     facts.push((
         Phrase::new("Licences read", "条款解释口径"),
         vec![Inline::Say(phrase(ask.profile), Vec::new())],

@@ -11,7 +11,7 @@ use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
     Allocation, Assessment, AssessmentResult, DutyDue, Entitlement, EvidenceDeposit, Ground, Limit,
-    Line, Purpose, Registration, Transaction, Verdict, Withheld,
+    Line, Outbound, Purpose, Registration, Transaction, Verdict, Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
@@ -219,6 +219,9 @@ fn question(question: &Question) -> Json<'_> {
         })
         .show("at", ask.at)
         .text("party", ask.party.as_deref())
+        .text("outbound", ask.outbound.as_ref().map(Outbound::expression))
+        .json("passes_on", ask.outbound.as_ref().and_then(passes_on))
+        .show("regime", ask.regime)
         .show("profile", Some(ask.profile))
         .text("verdict", verdict.word());
     if let Verdict::Permit { status_as_of, stale_status_relied_on, .. } = verdict {
@@ -230,6 +233,12 @@ fn question(question: &Question) -> Json<'_> {
         fields = fields.list("grounds", verdict.grounds(), |ground| self::ground(&ground));
     }
     fields.object()
+}
+
+/// Whose restrictions the terms repeat, where they repeat any.
+fn passes_on(outbound: &Outbound) -> Option<Json<'_>> {
+    let repeated: Vec<_> = outbound.repeated().map(borrowed).collect();
+    (!repeated.is_empty()).then_some(Json::List(repeated))
 }
 
 fn ground<'a>(ground: &Ground<&'static str>) -> Json<'a> {

@@ -9,15 +9,17 @@ mod said;
 use super::sealed::Sealed;
 use crate::lineage::{ActivityKind, Completeness};
 use crate::rights::{
-    Action, AssessmentKind, Basis, ConsentBasis, DutyKind, EventKind, EvidenceKind, Missing,
-    Profile, Purpose, Reason, RegistrationKind, RightsClaim, Rounding, VolumeUnit, WithheldReason,
+    Action, AssessmentKind, AssessmentResult, Basis, ConsentBasis, DeliveryMethod, DutyKind,
+    EventKind, EvidenceKind, Missing, Profile, Purpose, Reason, RegistrationKind, RightsClaim,
+    Rounding, VolumeUnit, WithheldReason,
 };
 use crate::statement::Kind;
 use crate::verify::{Code, FindingCode, TimeSource, TitleState};
 use found::{FINDINGS, REJECTIONS, TIMES, TITLES};
 use said::{
-    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DEPOSITS, DUTIES, EVENTS,
-    MISSING, PURPOSES, REASONS, REGISTRATIONS, RIGHTS, ROUNDINGS, STATEMENTS, UNITS, WITHHELD,
+    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DELIVERIES, DEPOSITS, DUTIES,
+    EVENTS, MISSING, PURPOSES, REASONS, REGISTRATIONS, RESULTS, RIGHTS, ROUNDINGS, STATEMENTS,
+    UNITS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -90,10 +92,12 @@ explained! {
     Action => ACTIONS,
     ActivityKind => ACTIVITIES,
     AssessmentKind => ASSESSMENTS,
+    AssessmentResult => RESULTS,
     Basis => BASES,
     Code => REJECTIONS,
     Completeness => COMPLETENESS,
     ConsentBasis => CONSENTS,
+    DeliveryMethod => DELIVERIES,
     DutyKind => DUTIES,
     EventKind => EVENTS,
     EvidenceKind => DEPOSITS,
@@ -167,6 +171,7 @@ mod tests {
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
         assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
+        assert_complete(DELIVERIES, DeliveryMethod::ALL.iter().map(|code| code.code()));
         assert_complete(DEPOSITS, EvidenceKind::ALL.iter().map(|code| code.code()));
         assert_complete(DUTIES, DutyKind::ALL.iter().map(|code| code.code()));
         assert_complete(EVENTS, EventKind::ALL.iter().map(|code| code.code()));
@@ -175,6 +180,7 @@ mod tests {
         assert_complete(PURPOSES, Purpose::ALL.iter().map(|code| code.code()));
         assert_complete(REASONS, Reason::ALL.iter().map(|code| code.code()));
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
+        assert_complete(RESULTS, AssessmentResult::ALL.iter().map(|code| code.code()));
         assert_complete(RIGHTS, RightsClaim::ALL.iter().map(|code| code.code()));
         assert_complete(ROUNDINGS, Rounding::ALL.iter().map(|code| code.code()));
         assert_complete(WITHHELD, WithheldReason::ALL.iter().map(|code| code.code()));

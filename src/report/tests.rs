@@ -9,8 +9,9 @@ use crate::lineage::{Activity, ActivityKind};
 use crate::manifest::{Dataset, ScanMethod};
 use crate::proof::LineageProof;
 use crate::rights::{
-    Action, Duty, DutyKind, Licence, Observation, Registrant, RegistrantKind, RegistrantRole,
-    Registration, Rule,
+    Action, Assessment, AssessmentKind, AssessmentResult, Consent, ConsentBasis, DeliveryMethod,
+    Duty, DutyKind, Licence, Observation, Outbound, Preference, Regime, Registrant, RegistrantKind,
+    RegistrantRole, Registration, Rule, Transaction, Vocabulary,
 };
 use crate::statement::{Issuer, Payload};
 use crate::timestamp::Timestamp;
@@ -55,12 +56,35 @@ fn hostile() -> VerifiedLineage {
         Registration::new(manifest, HOSTILE, [who], now, "1980-01-01T00:00:00Z".parse().unwrap());
     registration.registration_no = Some(HOSTILE.to_owned());
     let registration = registration.sign(&issuer, now).unwrap();
+    let deal = [&iss, HOSTILE, "did:web:exchange.example"];
+    let mut deal = Transaction::new(HOSTILE, manifest, deal, DeliveryMethod::Sandbox);
+    deal.evidence_code = Some(HOSTILE.to_owned());
+    let deal = deal.sign(&issuer, now).unwrap();
+    let passed = Some(AssessmentResult::Passed);
+    let mut quality = Assessment::new(manifest, AssessmentKind::Quality, passed, now);
+    quality.method = Some(HOSTILE.to_owned());
+    let quality = quality.sign(&issuer, now).unwrap();
+    let mut consent = Consent::new(manifest, ConsentBasis::Consent);
+    consent.method = Some(HOSTILE.to_owned());
+    let consent = consent.sign(&issuer, now).unwrap();
+    let seen = Observation::new(HOSTILE, HOSTILE, Digest::of(b""), now);
+    let preference = Preference::new(
+        manifest,
+        Vocabulary::Aipref,
+        seen,
+        [Rule::prohibit([Action::TrainGenerative])],
+    );
+    let preference = preference.sign(&issuer, now).unwrap();
     let proof = LineageProof::builder(manifest)
         .statement(dataset)
         .statement(collect)
         .statement(granted)
         .statement(observed)
         .statement(registration)
+        .statement(deal)
+        .statement(quality)
+        .statement(consent)
+        .statement(preference)
         .build()
         .unwrap();
     let roles = [Role::Collector, Role::RightsHolder, Role::Registrar];
@@ -69,7 +93,9 @@ fn hostile() -> VerifiedLineage {
 }
 
 fn hostile_report(lineage: &VerifiedLineage) -> Report<'_> {
-    let party = Use::new(Action::Distribute).party(HOSTILE);
+    let terms = Outbound::new(HOSTILE).passing_on([HOSTILE]);
+    let party = Use::new(Action::Distribute).party(HOSTILE).offered_under(terms);
+    let party = party.regime(Regime::China);
     let report = Report::new(lineage).ask(HOSTILE, party).ask("label", Use::new(Action::Train));
     assert_eq!(report.questions[1].verdict.word(), "permit");
     report
@@ -439,4 +465,46 @@ fn any_graph_is_drawn_legibly() {
         assert_eq!(drawn.sum::<usize>(), count, "what is not drawn is counted");
     }
     assert_legible(&Picture::default());
+}
+
+#[test]
+fn a_deal_says_who_signed_it_and_whether_it_counts() {
+    let lineage = hostile();
+    let text = Report::new(&lineage).text(Language::English);
+    assert!(text.contains("exchange did:web:exchange.example, not signed"), "{text}");
+    let deals = text.split_once("\nDeals\n").unwrap().1;
+    let row = deals.lines().nth(1).unwrap();
+    assert!(row.starts_with("  no. \"") && row.contains(", signed"), "{row}");
+    assert!(row.contains("used where it lies"), "{row}");
+    assert!(row.ends_with("grants nothing"), "{row}");
+}
+
+#[test]
+fn what_is_beside_a_lineage_has_a_section_each() {
+    let lineage = hostile();
+    for (language, headings) in [
+        (Language::English, ["Assessments", "Personal information", "Preferences for machines"]),
+        (Language::Chinese, ["评估", "个人信息", "机器可读偏好"]),
+    ] {
+        let text = Report::new(&lineage).text(language);
+        for heading in headings {
+            assert!(text.lines().any(|line| line == heading), "{heading} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_question_is_shown_with_its_offer_and_its_law() {
+    let lineage = hostile();
+    let terms = Outbound::new("MIT").passing_on(["LicenseRef-base"]);
+    let ask = Use::new(Action::Distribute).offered_under(terms).regime(Regime::China);
+    let report = Report::new(&lineage).ask("label", ask);
+    let text = report.text(Language::English);
+    let line = |of: &str| text.lines().find(|line| line.trim().starts_with(of)).unwrap_or_default();
+    let offered = line("Offered on under");
+    assert!(offered.ends_with("MIT; repeating the restrictions of LicenseRef-base"), "{text}");
+    assert!(line("Personal information law of").ends_with(" CN"), "{text}");
+    let json = report.json();
+    assert!(json.contains("\"outbound\": \"MIT\""), "{json}");
+    assert!(json.contains("\"regime\": \"CN\""), "{json}");
 }

@@ -70,6 +70,11 @@ impl Outbound {
         &self.expression
     }
 
+    /// Identifiers of the licences whose restrictions the terms repeat.
+    pub fn repeated(&self) -> impl Iterator<Item = &str> {
+        self.repeated.iter().map(String::as_str)
+    }
+
     /// Whether it is an expression, or `NONE`, and not `NOASSERTION`.
     pub const fn can_be_evaluated(&self) -> bool {
         self.licences.is_some()

@@ -65,6 +65,13 @@ pub(super) const CONSENTS: Table = &[
     ("statutory_duty", "needed for a statutory duty", "履行法定职责所必需"),
 ];
 
+pub(super) const DELIVERIES: Table = &[
+    ("api", "through an interface", "接口"),
+    ("download", "as files", "下载"),
+    ("medium", "on a carrier", "介质"),
+    ("sandbox", "used where it lies", "可用不可见"),
+];
+
 pub(super) const DEPOSITS: Table =
     &[("deposit", "deposit of evidence", "存证"), ("notarisation", "notarisation", "公证")];
 
@@ -182,7 +189,6 @@ pub(super) const REASONS: Table = &[
     ("no-derivatives", "what is derived may not be made or shared", "不得制作或提供演绎成果"),
     ("no-grant", "nothing grants it", "未获授权"),
     ("not-yet-valid", "the term has not begun", "许可期限尚未开始"),
-    ("product", "the product is not among those allowed", "所用于的产品不在许可范围"),
     (
         "outbound-too-broad",
         "the terms it is offered under allow more than the licence does",
@@ -193,6 +199,7 @@ pub(super) const REASONS: Table = &[
         "the terms it is offered under lack restrictions to pass on",
         "对外提供条款未包含须传递的限制",
     ),
+    ("product", "the product is not among those allowed", "所用于的产品不在许可范围"),
     ("prohibited", "a rule prohibits it", "许可条款禁止"),
     ("purpose", "the purpose is not allowed", "使用目的不在许可范围"),
     ("revoked", "the licence was revoked before the act", "许可在行为之前已撤销"),
@@ -221,6 +228,8 @@ pub(super) const REGISTRATIONS: Table = &[
     ("revocation", "revocation", "撤销登记"),
     ("transfer", "transfer", "转移登记"),
 ];
+
+pub(super) const RESULTS: Table = &[("failed", "failed", "不符合"), ("passed", "passed", "符合")];
 
 pub(super) const ROUNDINGS: Table = &[
     ("down", "rounded down", "向下取整"),
