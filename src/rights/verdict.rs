@@ -31,12 +31,12 @@ codes! {
         NoGrant = "no-grant",
         /// The term has not begun.
         NotYetValid = "not-yet-valid",
-        /// The product is not among those allowed.
-        Product = "product",
         /// The terms it is offered under allow more than the licence does.
         OutboundTooBroad = "outbound-too-broad",
         /// The terms it is offered under lack restrictions that must be passed on.
         PassThrough = "pass-through",
+        /// The product is not among those allowed.
+        Product = "product",
         /// A rule prohibits it.
         Prohibited = "prohibited",
         /// The purpose is not allowed.
