@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use datadeed::digest::Digest;
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
+use datadeed::lineage::TreeName;
 use datadeed::log::{Log, LogPolicy, MemoryStore};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::report::{Language, Refusal, Report};
 use datadeed::rights::{
-    Action, Duty, DutyKind, Event, Purpose, Registrant, RegistrantKind, RegistrantRole,
-    Registration, Rule, Transferee, Use, Verdict, VolumeUnit,
+    Action, Assessment, Consent, ConsentBasis, DeliveryMethod, Duty, DutyKind, Event, Observation,
+    Outbound, Preference, Purpose, Regime, Registrant, RegistrantKind, RegistrantRole,
+    Registration, Rule, Transaction, Transferee, Use, Verdict, Vocabulary, VolumeUnit,
 };
 use datadeed::statement::{Envelope, Payload as _};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
@@ -174,6 +177,28 @@ fn every_field_of_the_json_is_documented() {
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
     let (lineage, _) = everything();
     fields(&serde_json::from_str(&Report::new(&lineage).json()).unwrap(), "", &mut used);
+    let source = manifest("source");
+    let seen = Observation::new("https://news.example/", "http-get", Digest::of(b"page"), day(1));
+    let preference = Preference::new(source, Vocabulary::Robots, seen, []);
+    let consent =
+        but(Consent::new(source, ConsentBasis::Contract), |one| one.until = Some(day(900)));
+    let parties =
+        ["did:web:supplier.example", "did:web:trainer.example", "did:web:exchange.example"];
+    let deal = Transaction::new("T-1", source, parties, DeliveryMethod::Api);
+    let deal = but(deal, |deal| {
+        (deal.until, deal.evidence_code) = (Some(day(900)), Some("E-1".to_owned()));
+    });
+    let story = Story::default()
+        .with(sign("collector", &Assessment::valuation(source, 1, "CNY", day(1))))
+        .with(sign("collector", &Assessment::manifest_audit(source, [TreeName::Parts], day(1))))
+        .with(sign("collector", &consent))
+        .with(sign("collector", &preference))
+        .with(sign("supplier", &deal));
+    let offered = Outbound::new("MIT").passing_on(["LicenseRef-a"]);
+    let ask = sell().offered_under(offered).regime(Regime::China);
+    let lineage = story.verify().unwrap();
+    let json = Report::new(&lineage).ask("offered on", ask).json();
+    fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
     let mandate = Mandate::new([Role::Curator])
         .scope(["manifest:"])
         .schemes(["数据知识产权登记"])
