@@ -1,7 +1,7 @@
 //! Models that were made from models, and what the law of a place asks.
 
 use datadeed::manifest::{Dataset, ScanMethod};
-use datadeed::rights::{Consent, ConsentBasis, Regime};
+use datadeed::rights::{Consent, ConsentBasis, Profile, Regime};
 use datadeed::trust::Anchor;
 
 use super::*;
@@ -81,11 +81,13 @@ fn whoever_tunes_anothers_model_needs_a_licence_in_it() {
     let tuned = Tuned { by: "dealer", ..Tuned::of("CC0-1.0") };
     let verdict = tuned.case().rights(&commercial(Action::ServeOutputs));
     lacks(&verdict, &[(Missing::Licence, "base", None)]);
-    // One that allows no derivatives allows no tuning.
+    // One that allows no derivatives allows no tuning, for a model's own terms reach it in any case.
     let base = seen("base", "CC-BY-ND-4.0");
     let tuned = Tuned { base: Some(base.clone()), ..tuned };
-    let verdict = tuned.case().rights(&commercial(Action::ServeOutputs));
-    denies(&verdict, &[(Reason::NoDerivatives, "base", Some(base.id()))]);
+    for profile in [Profile::Strict, Profile::Declared] {
+        let verdict = tuned.case().rights(&commercial(Action::ServeOutputs).profile(profile));
+        denies(&verdict, &[(Reason::NoDerivatives, "base", Some(base.id()))]);
+    }
 }
 
 /// The source, which its collector says holds personal information.

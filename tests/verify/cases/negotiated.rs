@@ -59,6 +59,11 @@ fn case_30_acts_after_and_before_a_revocation() {
     let act = |at| case.rights(&commercial(Action::Train).at(at));
     denies(&act(day(12)), &[(Reason::Revoked, "source", Some(licence.id()))]);
     permits(&act(Timestamp::from_seconds(day(12).seconds() - 1).unwrap()), &[]);
+    // A licence that nobody saw by then could be dated back.
+    let unseen = Case::source([licence.clone().into()])
+        .recorded("supplier", &revocation(licence.id(), day(12)))
+        .rights(&commercial(Action::Train).at(day(11)));
+    lacks(&unseen, &[(Missing::ActTimeUnproven, "source", Some(licence.id()))]);
     // What was trained before is served after if the terms say so.
     for (survives, code) in [(Some(true), None), (Some(false), Some(Reason::Revoked))] {
         let licence = grant(|one| (one.revocable, one.survives) = (true, survives));
@@ -174,8 +179,10 @@ fn what_is_paid_first_is_shown_as_paid_by_its_payee_alone() {
     // By somebody else, before it was paid, of another price, or by whoever says so himself.
     denies(&paid.rights(&train.clone().party(iss("trainer"))), &unmet);
     denies(&paid.rights(&train.clone().at(day(3))), &unmet);
-    let less = but(price(), |duty| duty.amount = Some(149_999));
-    denies(&source.clone().recorded("supplier", &receipt(less)).rights(&train), &unmet);
+    for amount in [149_999, 150_001] {
+        let other = but(price(), |duty| duty.amount = Some(amount));
+        denies(&source.clone().recorded("supplier", &receipt(other)).rights(&train), &unmet);
+    }
     for by in ["buyer", "court", "mallory", "registrar"] {
         let case = source.clone().recorded(by, &receipt(price()));
         denies(&case.rights(&train), &unmet);

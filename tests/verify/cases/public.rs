@@ -254,6 +254,15 @@ fn case_32_an_attribution_licence_broken_and_cured() {
         let verdict = cured(10, by).rights(&train(60));
         denies(&verdict, &[(Reason::Breach, "source", Some(licence.id()))]);
     }
+    // Nor is it over because whoever has the licensor's lost key says so.
+    let breach = breach(&["trainer"]).sign(&issuer("supplier"), day(2)).unwrap();
+    let cure = Event::cure(breach.id(), day(10)).sign(&issuer("supplier"), day(10)).unwrap();
+    let said = source.clone().on(60).seen(breach.id(), 2).seen(cure.id(), 31);
+    let said = said.with(breach).with(cure);
+    permits(&said.rights(&train(60)), &owes);
+    let lost = Event::key_revocation(crate::story::key("supplier").id(), day(20));
+    let verdict = said.recorded("court", &lost).rights(&train(60));
+    denies(&verdict, &[(Reason::Breach, "source", Some(licence.id()))]);
 }
 
 /// Nor does just anybody say that terms were broken.
