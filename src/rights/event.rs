@@ -221,7 +221,7 @@ impl Event {
 
     /// `party` fulfilled a duty of a licence, preference or deal.
     ///
-    /// It counts for the statement that it names and no other one.
+    /// It counts for the statement that it names and no other one; of a deal that is its seller's.
     pub fn fulfilment(
         terms: StatementId,
         duty: Duty,

@@ -39,7 +39,8 @@ codes! {
         LicenceBroken = "licence-broken",
         /// Observed licences of one dataset that differ; both must permit a use.
         LicenceMismatch = "licence-mismatch",
-        /// A licence that grants nothing, because its signer has no standing.
+        /// A licence that grants nothing, because its signer has no standing, or because nobody here can read
+        /// the terms that a collector saw.
         LicenceWithoutStanding = "licence-without-standing",
         /// A receipt of a log that signed two roots of one size; none of that log counts.
         LogContradictsItself = "log-contradicts-itself",

@@ -53,8 +53,8 @@ pub(super) const FINDINGS: Table = &[
     ),
     (
         "licence-without-standing",
-        "a licence that grants nothing, as its signer has no standing",
-        "许可的签发方无授权资格，该许可不发生授权效力",
+        "a licence that grants nothing, as its signer has no standing or its terms cannot be read",
+        "许可的签发方无授权资格，或其条款无法识别，该许可不发生授权效力",
     ),
     (
         "log-contradicts-itself",
