@@ -99,7 +99,8 @@ impl<'a> Step<'a> {
         } else {
             Places::Stated { processed: &payload.processed_in, stored: &payload.stored_in }
         };
-        questions.ask(own, Question { acts, trained: None, party, places, hops: 0 });
+        questions
+            .ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
         for (action, question) in asked.iter() {
             // A model that was made from a model, without learning, is passed on as derived from it.
             let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
@@ -125,7 +126,8 @@ impl<'a> Step<'a> {
             };
             let trained = if learns { Some(acts) } else { question.trained };
             let hops = question.hops.saturating_add(hops);
-            questions.ask(passed, Question { trained, hops, ..question });
+            let passed_on = Question { trained, hops, is_direct: false, ..question };
+            questions.ask(passed, passed_on);
         }
     }
 }

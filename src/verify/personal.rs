@@ -33,7 +33,7 @@ pub(super) fn judge(
         None => return,
         Some(Regime::China) => {}
     }
-    let direct = || asked.iter().filter(|(_, question)| question.hops == 0);
+    let direct = || asked.iter().filter(|(_, question)| question.is_direct);
     if direct().next().is_none() {
         return;
     }

@@ -188,7 +188,14 @@ fn questions<'a>(lineage: &'a VerifiedLineage, intended: &'a Use) -> Vec<Questio
         let acts = Acts::proven_at(intended.at.unwrap_or(facts.now()));
         subject.ask(
             intended.action,
-            Question { acts, trained: None, party, places: Places::Intended, hops: 0 },
+            Question {
+                acts,
+                trained: None,
+                party,
+                places: Places::Intended,
+                hops: 0,
+                is_direct: true,
+            },
         );
     }
     let mut component_of = vec![usize::MAX; graph.vertices.len()];

@@ -58,6 +58,8 @@ pub(super) struct Question<'a> {
     ///
     /// On the longest, because whoever shows a lineage can claim a step that leaves others out.
     pub(super) hops: u64,
+    /// Whether some act in question is done to the vertex itself, and not to what was made of it.
+    pub(super) is_direct: bool,
 }
 
 impl Question<'_> {
@@ -70,6 +72,7 @@ impl Question<'_> {
             party: self.party.and(other.party),
             places: self.places.and(other.places),
             hops: self.hops.max(other.hops),
+            is_direct: self.is_direct || other.is_direct,
         }
     }
 }

@@ -130,6 +130,27 @@ fn case_56_personal_information_without_a_basis_of_processing() {
     permits(&case.rights(&in_china.at(day(11))), &[]);
 }
 
+/// Of the same action, once done to it and once to what was made of it, the first needs a basis.
+#[test]
+fn personal_information_that_is_worked_on_twice_needs_a_basis_for_the_first_step() {
+    let train = commercial(Action::Train).regime(Regime::China);
+    let said = |of: &str| {
+        let mut dataset = Dataset::new(manifest(of), of, ScanMethod::Full);
+        dataset.personal_information = Some(false);
+        sign("curator", &dataset)
+    };
+    let twice = |consents: &[Signed<Consent>]| {
+        personal(consents)
+            .step("curator", ActivityKind::Clean, &["source"], "clean", 4)
+            .step("curator", ActivityKind::Clean, &["clean"], "corpus", 5)
+            .with(said("clean"))
+            .with(said("corpus"))
+            .rights(&train)
+    };
+    denies(&twice(&[]), &[(Reason::Consent, "source", None)]);
+    permits(&twice(&[consent(|_| {})]), &[]);
+}
+
 /// Whatever was trained on personal information answers for the training.
 #[test]
 fn a_model_of_personal_information_needs_a_basis_for_its_training() {
