@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`quick_start`] | from a directory to a verdict in one program |
 //! | [`verify`] | may I use this model? |
+//! | [`rights`] | what is a verdict an answer to, and how does it come about? |
 //! | [`attach`] | how does my model carry where it came from? |
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
 //! | [`run_a_registry`] | how do I keep a log, and what do its clients keep? |
@@ -20,6 +21,9 @@ pub mod quick_start {}
 
 #[doc = include_str!("guide/verify.md")]
 pub mod verify {}
+
+#[doc = include_str!("guide/rights.md")]
+pub mod rights {}
 
 #[doc = include_str!("guide/attach.md")]
 pub mod attach {}
