@@ -53,14 +53,10 @@ pub(super) fn registrations(report: &Report<'_>) -> Table {
     let all =
         report.lineage.manifests().flat_map(|manifest| report.lineage.registrations(manifest));
     let head = vec![
-        Phrase::new("Registration", "登记证书"),
-        Phrase::new("Object", "登记对象"),
+        Phrase::new("Object and registration", "登记对象与登记证书"),
         Phrase::new("Registered claimants", "登记主体"),
         Phrase::new("Registrar", "登记机构"),
-        Phrase::new("Signer", "采信情况"),
-        Phrase::new("Kind", "登记类型"),
-        Phrase::new("Term", "有效期"),
-        Phrase::new("State when verified", "核验时状态"),
+        Phrase::new("Kind, term, state when verified", "登记类型、有效期、核验时状态"),
         Phrase::new("Noted beside it", "附注"),
     ];
     Table { head, rows: all.map(|signed| registration(report, signed)).collect() }
@@ -73,17 +69,21 @@ fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
     let certified = payload.certificate_no.as_deref();
     let certified =
         certified.map(|text| fill("certificate {0}", "证书编号 {0}", vec![quote(text)]));
-    let names = [registered, certified, Some(short(report, signed.id()))];
+    let object = quote(&payload.object_name);
+    let names = [Some(object), registered, certified, Some(short(report, signed.id()))];
     let title = report.titles.own.get(&signed.id());
     Row::new(vec![
         joined(names.into_iter().flatten().map(|one| vec![one]).collect()),
-        vec![quote(&payload.object_name)],
         claimants(report, signed),
-        vec![quote(&signed.header().issuer)],
-        belief(report.lineage.is_believed(signed.id())),
-        vec![Inline::Say(phrase(payload.kind), Vec::new())],
-        between((payload.issued_at, payload.ends_at())),
-        state(report, title),
+        joined(vec![
+            vec![quote(&signed.header().issuer)],
+            belief(report.lineage.is_believed(signed.id())),
+        ]),
+        joined(vec![
+            vec![Inline::Say(phrase(payload.kind), Vec::new())],
+            between((payload.issued_at, payload.ends_at())),
+            state(report, title),
+        ]),
         beside(report, signed, title),
     ])
 }
