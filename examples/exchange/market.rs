@@ -35,15 +35,12 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     let sell = ask(Action::DistributeModel, at)?;
     let verdict = lineage.rights(&sell);
     let to_sell = "train and sell the model commercially in CN";
+    let by_law = sell.clone().regime(Regime::China).offered_under(Outbound::new("MIT"));
     let report = Report::new(&lineage)
         .ask(to_sell, sell.clone())
         .ask("the same in the United States", sell.clone().territory("US".parse()?))
         .ask("the same for a purpose that is not said", ask_without_purpose(at)?)
-        .ask("the same by the law of personal information", sell.clone().regime(Regime::China))
-        .ask(
-            "the same, offered to others under MIT",
-            sell.clone().offered_under(Outbound::new("MIT")),
-        );
+        .ask("the same by the law of personal information, on under MIT", by_law);
     println!();
     print!("{}", report.text(Language::English));
     files.replace("lineage.mmd", Some(report.mermaid().as_bytes()))?;
