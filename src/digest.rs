@@ -136,7 +136,7 @@ pub(crate) enum Role {
 
 impl Role {
     /// `derive_key("datadeed v1 <role>", "")`, as constants; a test recomputes them.
-    const fn key(self) -> &'static [u8; 32] {
+    pub(crate) const fn key(self) -> &'static [u8; 32] {
         match self {
             Self::ContentLeaf => &CONTENT_LEAF,
             Self::Entry => &ENTRY,

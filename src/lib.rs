@@ -10,7 +10,12 @@
 //! [verify a model you were given](guide::verify),
 //! [attach a proof to your model](guide::attach), [sell a dataset](guide::sell),
 //! [run a registry](guide::run_a_registry),
+//! [how a verdict comes about](guide::rights),
+//! [what publishers state for machines](guide::preferences),
+//! [what is in a dataset and what is not](guide::evidence),
 //! [what is proven and what is not](guide::proven),
+//! [what is defended against](guide::threats),
+//! [size and time](guide::size_and_time),
 //! [design questions and answers](guide::design),
 //! [every format byte by byte](guide::format).
 //!

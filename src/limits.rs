@@ -193,6 +193,7 @@ pub const MAX_SHARES: usize = 1 << 20;
 ///
 /// A chain of sublicences; whoever keeps it longer leaves nothing to share in.
 pub const MAX_SHARE_DEPTH: usize = 64;
+
 /// Largest text from which a preference is read, in bytes: 1 MiB.
 ///
 /// RFC 9309 section 2.5 asks crawlers to read 500 KiB of a `robots.txt`.

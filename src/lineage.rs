@@ -451,6 +451,12 @@ impl Activity {
         entities.flat_map(|entity| entity.statements.iter().map(|id| (entity.manifest, *id)))
     }
 
+    /// In how many places it was taken, of which each is asked about.
+    pub(crate) fn places(&self) -> usize {
+        let (processed, stored) = (self.processed_in.len().max(1), self.stored_in.len().max(1));
+        processed.saturating_add(stored).saturating_sub(1)
+    }
+
     /// Inputs, outputs, vouchers and relations with what they name.
     pub(crate) fn edges(&self) -> usize {
         let entities = self.inputs.iter().chain(&self.outputs).map(|one| one.statements.len());

@@ -394,6 +394,13 @@ impl LineageProof {
         &self.vouched
     }
 
+    /// The issuer of the statement at this place, as it stands in his first one: the same text for all that he signed.
+    pub(crate) fn issuer(&self, place: usize) -> Option<&str> {
+        let signer = self.numbers.signer_of.get(place)?;
+        let first = self.statements.get(*self.numbers.signers.get(*signer)?)?;
+        Some(&first.header().issuer)
+    }
+
     /// Which statements refer to which, and to which datasets.
     pub(crate) fn numbers(&self) -> &Numbers {
         &self.numbers

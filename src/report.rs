@@ -1,7 +1,8 @@
 //! Verified results for people and programs: text, Markdown, HTML, JSON, Mermaid and DOT.
 //!
 //! [`Report`] shows a verified lineage and the verdicts asked of it,
-//! [`Refusal`] a proof that was refused, [`Shares`] who gets what of an amount. Each is the same in every format;
+//! [`Refusal`] a proof that was refused, [`Shares`] who gets what of an amount; [`EvidencePack`] is all that a
+//! lineage rests on, as files to be checked by hand. Each report is the same in every format;
 //! text folds long lists to their counts, HTML folds them to be opened.
 //! Nothing is looked up: the HTML is one page without scripts, fonts or
 //! pictures from elsewhere, in English and Chinese at once.
@@ -47,6 +48,10 @@
 //! | `questions[].party` | text | who acts, as an `iss` |
 //! | `questions[].outbound` | text | under which terms it is offered on: an SPDX expression |
 //! | `questions[].passes_on` | list of texts | of those terms: licences whose restrictions they repeat; absent: none |
+//! | `questions[].limited_to` | list | of those terms: conditions that they bind recipients to; absent: none is known |
+//! | `questions[].limited_to[].operand` | code | [`rights::Constraint`](crate::rights::Constraint), as are the next two |
+//! | `questions[].limited_to[].operator` | code | |
+//! | `questions[].limited_to[].values` | list of texts | |
 //! | `questions[].regime` | text | whose law of personal information was asked, ISO 3166 |
 //! | `questions[].profile` | text | `strict` or `declared` |
 //! | `questions[].verdict` | text | `permit`, `deny` or `unknown`; only `permit` authorises |
@@ -103,15 +108,60 @@
 //! | `statements[].completeness` | code | of an activity: [`lineage::Completeness`](crate::lineage::Completeness) |
 //! | `statements[].inputs` | list of ids | of an activity |
 //! | `statements[].outputs` | list of ids | of an activity |
+//! | `statements[].rules` | digest | of an activity: the rules by which it was done |
+//! | `statements[].agents` | list | of an activity: people who took part; absent: nothing is said of any |
+//! | `statements[].agents[].role` | code | [`lineage::AgentRole`](crate::lineage::AgentRole) |
+//! | `statements[].agents[].count` | number | |
+//! | `statements[].agents[].party` | text | whose they are, as an `iss` |
+//! | `statements[].agents[].qualification` | text | |
+//! | `statements[].sampling` | object | of an activity: what an inspection by samples came to |
+//! | `statements[].sampling.drawn` | number | |
+//! | `statements[].sampling.passed` | number | |
+//! | `statements[].sampling.method` | text | |
+//! | `statements[].processed_in` | list of texts | of an activity: where, ISO 3166; absent: not said |
+//! | `statements[].stored_in` | list of texts | of an activity: where its data were kept, ISO 3166; absent: not said |
 //! | `statements[].title` | text | of a dataset, and the object's name of a registration |
+//! | `statements[].version` | text | of a dataset |
+//! | `statements[].languages` | list of texts | of a dataset: BCP 47 |
+//! | `statements[].modalities` | list of codes | of a dataset: [`manifest::Modality`](crate::manifest::Modality) |
+//! | `statements[].media_types` | list of texts | of a dataset: RFC 6838 |
+//! | `statements[].data_class` | code | of a dataset: [`statement::DataClass`](crate::statement::DataClass) |
+//! | `statements[].source_category` | text | of a dataset |
+//! | `statements[].confidentiality` | text | of a dataset |
+//! | `statements[].release_mode` | code | of a dataset: [`manifest::ReleaseMode`](crate::manifest::ReleaseMode) |
+//! | `statements[].personal_information` | flag | of a dataset; absent: not said |
 //! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis); of a consent: [`rights::ConsentBasis`](crate::rights::ConsentBasis) |
 //! | `statements[].spdx` | text | of a licence: its expression; absent: negotiated |
 //! | `statements[].source` | text | of an observed licence or a preference |
+//! | `statements[].terms` | list | of a negotiated licence: its rules |
+//! | `statements[].terms[].effect` | code | [`rights::Effect`](crate::rights::Effect) |
+//! | `statements[].terms[].actions` | list of codes | [`rights::Action`](crate::rights::Action) |
+//! | `statements[].terms[].conditions` | list | all must hold; absent: none. Its fields are those of `questions[].limited_to` |
+//! | `statements[].terms[].conditions[].operand` | code | |
+//! | `statements[].terms[].conditions[].operator` | code | |
+//! | `statements[].terms[].conditions[].values` | list of texts | |
+//! | `statements[].terms[].duties` | list | absent: none. Its fields are those of `questions[].duties` |
+//! | `statements[].terms[].duties[].duty` | code | |
+//! | `statements[].terms[].duties[].payee` | text | |
+//! | `statements[].terms[].duties[].of` | text | |
+//! | `statements[].terms[].duties[].basis_points` | number | |
+//! | `statements[].terms[].duties[].floor` | number | |
+//! | `statements[].terms[].duties[].ceiling` | number | |
+//! | `statements[].terms[].duties[].amount` | number | |
+//! | `statements[].terms[].duties[].currency` | text | |
+//! | `statements[].terms[].duties[].after` | time | |
+//! | `statements[].terms[].duties[].licences` | list of texts | |
+//! | `statements[].terms[].duties[].terms` | text | |
+//! | `statements[].conflict` | code | of a licence: [`rights::ConflictStrategy`](crate::rights::ConflictStrategy) |
+//! | `statements[].licensees` | list of texts | of a licence, as `iss`; absent: anybody |
+//! | `statements[].parent` | id | of a sublicence: the licence above |
+//! | `statements[].survives` | flag | of a licence: whether models outlive its term; absent: not said |
+//! | `statements[].revocable` | flag | of a negotiated licence |
 //! | `statements[].vocabulary` | code | of a preference: [`rights::Vocabulary`](crate::rights::Vocabulary) |
 //! | `statements[].assessment` | code | of an assessment: [`rights::AssessmentKind`](crate::rights::AssessmentKind) |
 //! | `statements[].result` | code | of an assessment but a valuation: [`rights::AssessmentResult`](crate::rights::AssessmentResult) |
 //! | `statements[].assessed_at` | time | of an assessment: claimed |
-//! | `statements[].amount` | number | of a valuation or deal: in minor units |
+//! | `statements[].amount` | number | of a valuation, deal, pledge or asset entry: in minor units |
 //! | `statements[].currency` | text | with an amount: ISO 4217 |
 //! | `statements[].number` | text | of a deal: its exchange's number |
 //! | `statements[].seller` | text | of a deal, as an `iss` |
@@ -166,16 +216,22 @@
 //! | `statements[].held.objections[].kind` | code | `objection` |
 //! | `statements[].held.objections[].issuer` | text | |
 //! | `statements[].held.objections[].from` | time | |
-//! | `statements[].valid_until` | time | of a registration, delegation, consent or deal: end of the term, exclusive |
+//! | `statements[].valid_until` | time | of a registration, licence, delegation, consent or deal: end of the term, exclusive |
 //! | `statements[].delegate` | text | of a delegation: to whom, as an `iss` |
 //! | `statements[].delegate_key` | id | of a delegation: his key |
 //! | `statements[].depth` | number | of a delegation: levels that may be added below |
 //! | `statements[].roles` | list of codes | of a delegation: [`trust::Role`](crate::trust::Role) |
 //! | `statements[].scope` | list of texts | of a delegation: `any` or prefixes |
-//! | `statements[].valid_from` | time | of a delegation: start of the term |
+//! | `statements[].valid_from` | time | of a delegation or licence: start of the term |
 //! | `statements[].schemes` | list of texts | of a delegation: registration schemes |
 //! | `statements[].jurisdictions` | list of texts | of a delegation: ISO 3166 |
 //! | `statements[].event` | code | of an event: [`rights::EventKind`](crate::rights::EventKind) |
+//! | `statements[].parties` | list of texts | of an event: whom it concerns, as `iss`; absent: it names nobody |
+//! | `statements[].duty` | code | of a fulfilment: [`rights::DutyKind`](crate::rights::DutyKind) |
+//! | `statements[].into` | list of texts | of a provision abroad: where to, ISO 3166 |
+//! | `statements[].licence` | id | of a filing: the licence that was filed |
+//! | `statements[].reason` | text | of an event |
+//! | `statements[].evidence` | digest | of an event: of what proves it |
 //! | `statements[].effective` | time | of an event: from when it counts, as stated |
 //! | `findings` | list | sorted by code and place |
 //! | `findings[].code` | code | [`verify::FindingCode`](crate::verify::FindingCode) |
@@ -198,6 +254,7 @@ mod json;
 mod layout;
 mod markdown;
 mod message;
+mod pack;
 mod picture;
 mod refusal;
 mod shares;
@@ -209,6 +266,7 @@ use std::collections::BTreeMap;
 
 use document::{Anchor, clamp, short, shows, visible};
 pub use message::{Explain, Language};
+pub use pack::EvidencePack;
 use picture::Picture;
 pub use refusal::Refusal;
 pub use shares::Shares;
@@ -270,6 +328,25 @@ struct Question {
     label: String,
     ask: Use,
     verdict: Verdict,
+}
+
+/// A question with the verdict on it, for programs: one object with the fields of `questions[]` of the [module](self).
+///
+/// ```
+/// use datadeed::report;
+/// use datadeed::rights::{Action, Use};
+/// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore, verify::Verifier};
+/// # let corpus = ManifestId::from_bytes([1; 32]);
+/// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+/// # let lineage = Verifier::new(&TrustStore::default(), Timestamp::MIN).verify(&proof, corpus)?;
+/// let train = Use::new(Action::Train);
+/// let json = report::verdict_json("may we?", &train, &lineage.rights(&train));
+/// assert!(json.contains("\"verdict\": \"unknown\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn verdict_json(label: &str, ask: &Use, verdict: &Verdict) -> String {
+    let (label, ask, verdict) = (label.to_owned(), ask.clone(), verdict.clone());
+    json::answer(&Question { label, ask, verdict })
 }
 
 impl<'a> Report<'a> {

@@ -38,6 +38,7 @@ mod performance;
 mod preference;
 mod public;
 mod question;
+mod read;
 mod registration;
 mod sharing;
 mod sublicence;
@@ -52,7 +53,11 @@ pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
 pub use consent::{Consent, ConsentBasis};
 pub use constraint::{Condition, Constraint, Purpose, VolumeUnit};
 pub use duty::{Duty, DutyKind};
-pub(crate) use evaluate::{Ask, Outcome, depends_on_status, evaluate, is_irrevocable, is_public};
+#[cfg(test)]
+pub(crate) use evaluate::evaluate;
+pub(crate) use evaluate::{
+    Ask, Outcome, bounds, depends_on_status, grants, is_irrevocable, is_public,
+};
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
@@ -63,6 +68,7 @@ pub(crate) use preference::Stated;
 pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
 pub use question::{Profile, Regime, Use};
+pub(crate) use read::ReadTerms;
 pub use registration::{
     EvidenceDeposit, EvidenceKind, Registrant, RegistrantKind, RegistrantRole, Registration,
     RegistrationKind, ReviewKind, RightsClaim, SourceEvidence, SourceKind,

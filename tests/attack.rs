@@ -163,7 +163,7 @@ mod dates {
             l.from = Some(day(1));
             l.rules = [
                 Rule::permit([Action::Derive, Action::DistributeModel]),
-                Rule::permit([Action::Train]).when(Constraint::from(day(4))),
+                Rule::permit([Action::Train]).when(Constraint::not_before(day(4))),
             ]
             .into();
         });
@@ -246,12 +246,14 @@ mod prohibitions {
     /// Training says that it began on day 5, and nobody saw it before day 20.
     #[test]
     fn backdating_does_not_escape_one_that_begins() {
-        let mut from_day_7 = story(Rule::prohibit([Action::Train]).when(Constraint::from(day(7))));
+        let mut from_day_7 =
+            story(Rule::prohibit([Action::Train]).when(Constraint::not_before(day(7))));
         unknown(&from_day_7.verdict(), Missing::ActTimeUnproven, manifest("source"));
         let train = from_day_7.train;
         seen_by(&mut from_day_7, train, 6);
         permitted(&from_day_7.verdict());
-        let from_day_5 = story(Rule::prohibit([Action::Train]).when(Constraint::from(day(5))));
+        let from_day_5 =
+            story(Rule::prohibit([Action::Train]).when(Constraint::not_before(day(5))));
         denied(&from_day_5.verdict(), Reason::Prohibited, manifest("source"));
     }
 
@@ -262,7 +264,7 @@ mod prohibitions {
             .input(manifest("source"), [])
             .output(manifest("corpus"), [])
             .between(day(8), day(8));
-        for time in [Constraint::until(day(4)), Constraint::from(day(4))] {
+        for time in [Constraint::until(day(4)), Constraint::not_before(day(4))] {
             let story =
                 story(Rule::prohibit([Action::Derive]).when(time)).with(sign("curator", &second));
             let Verdict::Deny { reasons } = story.verdict() else {

@@ -7,7 +7,7 @@ use super::message::{Phrase, phrase};
 use super::{Question, Report};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Duty, DutyDue, Ground, Missing, Reason, Territory, Verdict};
+use crate::rights::{Constraint, Duty, DutyDue, Ground, Missing, Reason, Territory, Verdict};
 
 /// Most grounds shown at once; the others stand in a list to be opened.
 const MAX_GROUNDS: usize = 6;
@@ -113,7 +113,12 @@ fn asked(question: &Question) -> Vec<(Phrase, Vec<Inline>)> {
         let repeated = outbound.repeated().map(|one| {
             vec![fill("repeating the restrictions of {0}", "并附 {0} 的限制", vec![quote(one)])]
         });
-        let words = joined([offered].into_iter().chain(repeated).collect());
+        let limits = outbound.limits().cloned().map(Constraint::from).map(|limit| {
+            let values: Vec<_> = limit.values.into_iter().collect();
+            let limit = format!("{}: {}", limit.operand, values.join(", "));
+            vec![fill("binding recipients to {0}", "约束接收方遵守 {0}", vec![quote(&limit)])]
+        });
+        let words = joined([offered].into_iter().chain(repeated).chain(limits).collect());
         facts.push((Phrase::new("Offered on under", "对外许可条款"), words));
     }
     if let Some(regime) = ask.regime {

@@ -1,5 +1,8 @@
 //! A report as JSON; the fields are documented in the module above.
 
+mod question;
+mod said;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -10,15 +13,15 @@ use super::{Question, Refusal, Report, believed, believed_title};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
-    Allocation, Assessment, AssessmentResult, DutyDue, Entitlement, EvidenceDeposit, Ground, Limit,
-    Line, Outbound, Purpose, Registration, Transaction, Verdict, Withheld,
+    Allocation, Assessment, AssessmentResult, Entitlement, EvidenceDeposit, Limit, Line,
+    Registration, Transaction, Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
 use crate::verify::{Finding, Logged, RegisteredTitle, TitleNote, VerifiedLineage};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
-enum Json<'a> {
+pub(super) enum Json<'a> {
     Flag(bool),
     List(Vec<Self>),
     Number(u64),
@@ -48,30 +51,30 @@ impl Serialize for Json<'_> {
 
 /// The fields of an object, absent ones left out.
 #[derive(Default)]
-struct Fields<'a>(Vec<(&'static str, Json<'a>)>);
+pub(super) struct Fields<'a>(Vec<(&'static str, Json<'a>)>);
 
 impl<'a> Fields<'a> {
-    fn json(mut self, name: &'static str, value: impl Into<Option<Json<'a>>>) -> Self {
+    pub(super) fn json(mut self, name: &'static str, value: impl Into<Option<Json<'a>>>) -> Self {
         self.0.extend(value.into().map(|value| (name, value)));
         self
     }
 
     /// Text that is there.
-    fn text(self, name: &'static str, value: impl Into<Option<&'a str>>) -> Self {
+    pub(super) fn text(self, name: &'static str, value: impl Into<Option<&'a str>>) -> Self {
         let value = value.into().map(|text| Json::Text(Cow::Borrowed(text)));
         self.json(name, value)
     }
 
     /// An id or an instant.
-    fn show(self, name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(super) fn show(self, name: &'static str, value: Option<impl ToString>) -> Self {
         self.json(name, value.map(|value| shown(&value)))
     }
 
-    fn number(self, name: &'static str, value: Option<u64>) -> Self {
+    pub(super) fn number(self, name: &'static str, value: Option<u64>) -> Self {
         self.json(name, value.map(Json::Number))
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         self,
         name: &'static str,
         items: impl IntoIterator<Item = T>,
@@ -80,7 +83,7 @@ impl<'a> Fields<'a> {
         self.json(name, Json::List(items.into_iter().map(item).collect()))
     }
 
-    fn object(self) -> Json<'a> {
+    pub(super) fn object(self) -> Json<'a> {
         Json::Object(self.0)
     }
 }
@@ -93,13 +96,17 @@ fn borrowed(text: &str) -> Json<'_> {
     Json::Text(Cow::Borrowed(text))
 }
 
+pub(super) fn answer(answered: &Question) -> String {
+    written(&question::question(answered))
+}
+
 pub(super) fn report(report: &Report<'_>) -> String {
     let lineage = report.lineage;
     let fields = head("verified")
         .show("subject", Some(lineage.subject()))
         .show("verified_at", Some(lineage.now()))
         .show("status_as_of", lineage.status_as_of())
-        .list("questions", &report.questions, question)
+        .list("questions", &report.questions, question::question)
         .list("datasets", lineage.manifests(), |manifest| {
             Fields::default()
                 .show("manifest", Some(manifest))
@@ -203,71 +210,6 @@ fn head<'a>(outcome: &'static str) -> Fields<'a> {
         .text("outcome", outcome)
 }
 
-fn question(question: &Question) -> Json<'_> {
-    let Question { label, ask, verdict } = question;
-    let mut fields = Fields::default()
-        .text("label", label.as_str())
-        .text("action", ask.action.code())
-        .text("purpose", ask.purpose.map(Purpose::code))
-        .text("field", ask.field.as_deref())
-        .text("product", ask.product.as_deref())
-        .show("processing", ask.processing)
-        .show("storage", ask.storage)
-        .show("distribution", ask.distribution)
-        .list("volumes", &ask.volumes, |(unit, at_most)| {
-            Fields::default().number("at_most", Some(*at_most)).text("unit", unit.code()).object()
-        })
-        .show("at", ask.at)
-        .text("party", ask.party.as_deref())
-        .text("outbound", ask.outbound.as_ref().map(Outbound::expression))
-        .json("passes_on", ask.outbound.as_ref().and_then(passes_on))
-        .show("regime", ask.regime)
-        .show("profile", Some(ask.profile))
-        .text("verdict", verdict.word());
-    if let Verdict::Permit { status_as_of, stale_status_relied_on, .. } = verdict {
-        fields = fields
-            .list("duties", verdict.duties(), duty)
-            .show("status_as_of", *status_as_of)
-            .list("stale_status_relied_on", stale_status_relied_on, shown);
-    } else {
-        fields = fields.list("grounds", verdict.grounds(), |ground| self::ground(&ground));
-    }
-    fields.object()
-}
-
-/// Whose restrictions the terms repeat, where they repeat any.
-fn passes_on(outbound: &Outbound) -> Option<Json<'_>> {
-    let repeated: Vec<_> = outbound.repeated().map(borrowed).collect();
-    (!repeated.is_empty()).then_some(Json::List(repeated))
-}
-
-fn ground<'a>(ground: &Ground<&'static str>) -> Json<'a> {
-    Fields::default()
-        .text("code", ground.code)
-        .show("manifest", Some(ground.manifest))
-        .show("statement", ground.statement)
-        .object()
-}
-
-fn duty(due: &DutyDue) -> Json<'_> {
-    let duty = &due.duty;
-    let fields = Fields::default()
-        .text("duty", duty.kind.code())
-        .show("manifest", Some(due.manifest))
-        .show("licence", Some(due.licence))
-        .text("payee", duty.payee.as_deref())
-        .text("of", duty.of.as_deref())
-        .number("basis_points", duty.basis_points)
-        .number("floor", duty.floor)
-        .number("ceiling", duty.ceiling)
-        .number("amount", duty.amount)
-        .text("currency", duty.currency.as_deref())
-        .show("after", duty.after);
-    let alike = (!duty.licences.is_empty())
-        .then(|| Json::List(duty.licences.iter().map(|licence| borrowed(licence)).collect()));
-    fields.json("licences", alike).text("terms", duty.terms.as_deref()).object()
-}
-
 fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
     let (lineage, header, id) = (report.lineage, statement.header(), statement.id());
     let activity = statement.as_activity().map(Signed::payload);
@@ -292,17 +234,13 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         fields.list("batches", lineage.proof().batches_of(id), |batch| shown(&batch))
     };
     let fields = match statement {
-        Statement::Activity(signed) => fields
-            .text("activity", signed.payload().kind.code())
-            .text("completeness", signed.payload().completeness.code())
-            .list("inputs", signed.payload().used(), |input| shown(&input))
-            .list("outputs", signed.payload().generated(), |output| shown(&output)),
+        Statement::Activity(signed) => said::activity(fields, signed.payload()),
         Statement::Assessment(signed) => assessment(fields, signed.payload()),
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
         Statement::Consent(signed) => fields
             .text("basis", signed.payload().basis.code())
             .show("valid_until", signed.payload().until),
-        Statement::Dataset(signed) => fields.text("title", signed.payload().title.as_str()),
+        Statement::Dataset(signed) => said::dataset(fields, signed.payload()),
         Statement::Delegation(signed) => {
             let delegation = signed.payload();
             let Mandate { from, roles, scope, until, schemes, jurisdictions, .. } =
@@ -322,22 +260,8 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
             });
             fields.json("schemes", schemes).json("jurisdictions", jurisdictions)
         }
-        Statement::Event(signed) => {
-            let event = signed.payload();
-            let to = event.to.iter().map(|one| borrowed(&one.iss)).collect();
-            fields
-                .text("event", event.kind.code())
-                .json("claimants", (!event.to.is_empty()).then_some(Json::List(to)))
-                .show("effective", Some(event.effective))
-        }
-        Statement::Licence(signed) => {
-            let licence = signed.payload();
-            let source = licence.observation.as_ref().map(|seen| seen.source.as_str());
-            fields
-                .text("basis", licence.basis.code())
-                .text("spdx", licence.spdx.as_deref())
-                .text("source", source)
-        }
+        Statement::Event(signed) => said::event(fields, signed.payload()),
+        Statement::Licence(signed) => said::licence(fields, signed.payload()),
         Statement::Preference(signed) => fields
             .text("vocabulary", signed.payload().vocabulary.code())
             .text("source", signed.payload().observation.source.as_str()),
@@ -497,7 +421,7 @@ fn finding(finding: &Finding) -> Json<'_> {
     clippy::expect_used,
     reason = "keys are text, numbers finite, and a String takes everything"
 )]
-fn written(value: &Json<'_>) -> String {
+pub(super) fn written(value: &Json<'_>) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("nothing here can fail");
     text.push('\n');
     // These occur inside texts alone: escaped there, nothing hides in the file or ends a script.

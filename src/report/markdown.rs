@@ -27,7 +27,10 @@ fn blocks(blocks_: &[Block], language: Language, level: usize, text: &mut String
                 text.push('\n');
                 facts.iter().try_for_each(|(label, value)| {
                     let label = label.in_language(language);
-                    writeln!(text, "- **{label}**: {}", inlines(value, language))
+                    // More of the fact before.
+                    let label =
+                        if label.is_empty() { label.to_owned() } else { format!("**{label}**: ") };
+                    writeln!(text, "- {label}{}", inlines(value, language))
                 })
             }
             Block::Fold { summary, blocks: inner, .. } => {

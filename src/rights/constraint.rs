@@ -11,7 +11,6 @@ use crate::cbor::{codes, record};
 use crate::timestamp::Timestamp;
 
 pub use condition::Condition;
-use condition::View;
 
 codes! {
     /// What a use is for.
@@ -106,11 +105,6 @@ impl Constraint {
         Self { values, operand: operand.to_owned(), operator: operator.to_owned() }
     }
 
-    /// What it means; `None` where this version cannot evaluate it.
-    pub fn condition(&self) -> Option<Condition> {
-        View::of(self).map(|view| view.condition())
-    }
-
     /// For one of these purposes.
     pub fn purpose(purposes: impl IntoIterator<Item = Purpose>) -> Self {
         Condition::Purpose(purposes.into_iter().collect()).into()
@@ -131,12 +125,12 @@ impl Constraint {
         Condition::Distribution(territories.into_iter().copied().collect()).into()
     }
 
-    /// Not before `from`.
-    pub fn from(from: Timestamp) -> Self {
+    /// Not before `from`: at that instant it is allowed.
+    pub fn not_before(from: Timestamp) -> Self {
         Condition::From(from).into()
     }
 
-    /// Before `until`.
+    /// Before `until`: at that instant it is not allowed any longer.
     pub fn until(until: Timestamp) -> Self {
         Condition::Until(until).into()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::transaction::is_currency;
 use crate::cbor::{codes, record};
 use crate::timestamp::Timestamp;
 
@@ -133,7 +134,7 @@ impl Duty {
         }
         let payee = self.payee.clone().or(Some(String::new()));
         let amount = self.amount.or(Some(0));
-        let currency = self.currency.clone().or(Some(String::new()));
+        let currency = self.currency.clone().or(Some("XXX".to_owned()));
         Self { payee, amount, currency, ..self.clone() }.is_sound()
     }
 
@@ -152,5 +153,6 @@ impl Duty {
             && self.ceiling.is_none_or(|most| self.floor.is_none_or(|least| least <= most))
             && self.currency.is_some() == (pays || self.floor.is_some() || self.ceiling.is_some())
             && self.licences.is_empty() != is(DutyKind::ShareAlike)
+            && self.currency.as_deref().is_none_or(is_currency)
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::acts::{Acts, Ended};
-use super::expression::Terms;
 use super::outbound::Outbound;
 use super::public::public;
+use super::read::{Conditions, ReadRule, ReadTerms, rules};
 use super::{
-    Action, BrokenTerms, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing, Profile,
-    Purpose, Reason, Rule, Territory, VolumeUnit, expression,
+    Action, BrokenTerms, Condition, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing,
+    Profile, Purpose, Reason, Territory, VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -45,12 +45,29 @@ pub(crate) struct Ask<'a> {
     pub(crate) trained: Option<Acts>,
 }
 
+impl<'a> Ask<'a> {
+    /// Under which terms it is offered on, where it is said and the action passes anything on.
+    pub(super) fn offer(&self) -> Option<&'a Outbound> {
+        self.outbound.filter(|_| self.action.is_distribution())
+    }
+}
+
 /// Whether a constraint or a term holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holds {
     No(Reason),
     Unknown(Missing),
     Yes,
+}
+
+impl From<Holds> for Outcome {
+    fn from(holds: Holds) -> Self {
+        match holds {
+            Holds::Yes => Self::free(),
+            Holds::Unknown(missing) => Self::unknown(missing),
+            Holds::No(reason) => Self::deny(reason),
+        }
+    }
 }
 
 /// Deny > Unknown > Permit, with everything that led to it.
@@ -92,51 +109,56 @@ impl Outcome {
     /// All must agree: Deny > Unknown > Permit; duties add up.
     pub(crate) fn meet(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Deny(a), Self::Deny(b)) => Self::Deny(a.into_iter().chain(b).collect()),
+            (Self::Deny(a), Self::Deny(b)) => Self::Deny(both(a, b)),
             (deny @ Self::Deny(_), _) | (_, deny @ Self::Deny(_)) => deny,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(a.into_iter().chain(b).collect()),
+            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
             (unknown @ Self::Unknown(_), _) | (_, unknown @ Self::Unknown(_)) => unknown,
-            (Self::Permit(a), Self::Permit(b)) => Self::Permit(a.into_iter().chain(b).collect()),
+            (Self::Permit(a), Self::Permit(b)) => Self::Permit(both(a, b)),
         }
     }
 
-    /// Any suffices: Permit > Unknown > Deny; of two permits the one with fewer duties, then the first.
+    /// Any suffices: Permit > Unknown > Deny; of two permits the one with fewer duties, then the lesser.
     pub(crate) fn best(self, other: Self) -> Self {
         match (self, other) {
             (Self::Permit(a), Self::Permit(b)) => {
-                Self::Permit(if b.len() < a.len() { b } else { a })
+                Self::Permit(if (b.len(), &b) < (a.len(), &a) { b } else { a })
             }
             (permit @ Self::Permit(_), _) | (_, permit @ Self::Permit(_)) => permit,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(a.into_iter().chain(b).collect()),
+            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
             (unknown @ Self::Unknown(_), _) | (_, unknown @ Self::Unknown(_)) => unknown,
-            (Self::Deny(a), Self::Deny(b)) => Self::Deny(a.into_iter().chain(b).collect()),
+            (Self::Deny(a), Self::Deny(b)) => Self::Deny(both(a, b)),
         }
     }
 }
 
-/// What `licence` says to `ask`, its standing apart.
+/// The union. What is owed meets nothing more at nearly every condition, so the larger set is kept as it is.
+fn both<T: Ord>(a: BTreeSet<T>, b: BTreeSet<T>) -> BTreeSet<T> {
+    let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
+    more.extend(fewer);
+    more
+}
+
+/// What `licence`, as it was read, says to `ask`, its standing apart.
+pub(crate) fn evaluate(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Outcome {
+    grants(licence, read, ask).meet(bounds(licence, ask))
+}
+
+/// The same within its [`bounds`].
 ///
 /// Of a choice of licences one branch has to allow both the use and what it is offered on under, so they
 /// are asked together.
-pub(crate) fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    let terms = licence.spdx.as_deref().map(Terms::parse);
+pub(crate) fn grants(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Outcome {
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
-        .map(|leaf| match (&terms, leaf.outbound) {
-            (Some(terms), None) => terms.evaluate(|row| public(row, &leaf)),
-            (Some(terms), Some(outbound)) => {
+        .map(|leaf| match (read, leaf.outbound) {
+            (ReadTerms::Public(terms), None) => terms.evaluate(|row| public(row, &leaf)),
+            (ReadTerms::Public(terms), Some(outbound)) => {
                 terms.evaluate(|row| public(row, &leaf).meet(outbound.answers(row, &leaf)))
             }
-            (None, None) => negotiated(licence, &leaf),
-            (None, Some(outbound)) => {
-                let as_commercial = Ask { purpose: Some(Purpose::Commercial), ..leaf };
-                let commercial = || negotiated(licence, &as_commercial);
-                outbound.answers_terms(negotiated(licence, &leaf), leaf.action, commercial)
-            }
+            (ReadTerms::Negotiated(conditions), _) => negotiated(licence, conditions, &leaf),
         })
         .reduce(Outcome::meet)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
-        .meet(bounds(licence, ask))
 }
 
 /// Whether every licence id in an observed expression is a public one of the table.
@@ -145,9 +167,9 @@ pub(crate) fn is_public(spdx: &str) -> bool {
 }
 
 /// Whether the answer to `ask` could be worse if the licence had been revoked, which nobody here may know of.
-pub(crate) fn depends_on_status(licence: &Licence, ask: &Ask<'_>) -> bool {
+pub(crate) fn depends_on_status(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> bool {
     let revoked = Ask { revoked: Some(Timestamp::MIN), ..*ask };
-    evaluate(licence, &revoked) != evaluate(licence, ask)
+    evaluate(licence, read, &revoked) != evaluate(licence, read, ask)
 }
 
 /// Whether nobody can take the licence back by its terms.
@@ -158,8 +180,8 @@ pub(crate) fn is_irrevocable(licence: &Licence) -> bool {
     }
 }
 
-/// The term and the licensees, which bound every grant of a licence.
-fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
+/// The term, the licensees and breaches, which bound every grant of a licence, wherever it is used.
+pub(crate) fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
     let licensee = match ask.licensee {
         _ if licence.licensees.is_empty() => Outcome::free(),
         Some(licensee) if licence.licensees.contains(licensee) => Outcome::free(),
@@ -223,12 +245,13 @@ fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Ou
 }
 
 /// The best permission, if no prohibition and no revocation stands against it.
-fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    let (granted, prohibited) = (granted(&licence.rules, ask), prohibited(&licence.rules, ask));
+fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    let granted = granted(licence, conditions, ask);
+    let prohibited = prohibited(licence, conditions, ask);
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
     let terms = match licence.conflict {
-        Some(ConflictStrategy::Invalid) if contradicts_itself(&licence.rules, ask) => {
+        Some(ConflictStrategy::Invalid) if contradicts_itself(licence, conditions, ask) => {
             Outcome::deny(Reason::VoidPolicy)
         }
         Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
@@ -238,41 +261,44 @@ fn negotiated(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 }
 
 /// Whether something that the rules permit is prohibited by them, too, or may be, whatever is asked.
-fn contradicts_itself(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> bool {
-    Action::Use.leaves().map(|action| Ask { action, ..*ask }).any(|leaf| {
-        !matches!(granted(rules, &leaf), Outcome::Deny(_))
-            && prohibited(rules, &leaf) != Outcome::free()
+fn contradicts_itself(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> bool {
+    Action::Use.leaves().map(|action| Ask { action, outbound: None, ..*ask }).any(|leaf| {
+        !matches!(granted(licence, conditions, &leaf), Outcome::Deny(_))
+            && prohibited(licence, conditions, &leaf) != Outcome::free()
     })
 }
 
-fn covering(rules: &BTreeSet<Rule>, effect: Effect, action: Action) -> impl Iterator<Item = &Rule> {
-    rules.iter().filter(move |rule| {
-        rule.effect == effect && rule.actions.iter().any(|of| action.is_within(*of))
-    })
+fn covering<'a>(
+    licence: &'a Licence,
+    conditions: &'a [Conditions],
+    effect: Effect,
+    action: Action,
+) -> impl Iterator<Item = ReadRule<'a>> {
+    rules(licence, conditions, effect)
+        .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
 }
 
 /// What the best permission says.
-fn granted(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> Outcome {
-    covering(rules, Effect::Permit, ask.action)
+fn granted(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    covering(licence, conditions, Effect::Permit, ask.action)
         .map(|rule| permission(rule, ask))
         .reduce(Outcome::best)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
 }
 
 /// What all prohibitions say: nothing stands against it, or something does, or may.
-fn prohibited(rules: &BTreeSet<Rule>, ask: &Ask<'_>) -> Outcome {
-    covering(rules, Effect::Prohibit, ask.action)
+fn prohibited(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    covering(licence, conditions, Effect::Prohibit, ask.action)
         .map(|rule| prohibition(rule, ask))
         .fold(Outcome::free(), Outcome::meet)
 }
 
-/// Every condition must hold and every duty that comes first be fulfilled.
-pub(super) fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
-    let conditions = rule.constraints.iter().map(|constraint| match constraint.holds(ask) {
-        Holds::Yes => Outcome::free(),
-        Holds::Unknown(missing) => Outcome::unknown(missing),
-        Holds::No(reason) => Outcome::deny(reason),
-    });
+/// Every condition must hold, every duty that comes first be fulfilled, and recipients be bound to no less.
+pub(super) fn permission(read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
+    let ReadRule { rule, conditions } = read;
+    let unread = Holds::Unknown(Missing::Constraint);
+    let holds = |one: &Option<Condition>| one.as_ref().map_or(unread, |one| one.holds(ask));
+    let conditions = conditions.iter().map(|one| holds(one).into());
     let duties = rule.duties.iter().map(|duty| {
         if duty.kind.is_precondition() {
             return precondition(duty, ask);
@@ -283,7 +309,8 @@ pub(super) fn permission(rule: &Rule, ask: &Ask<'_>) -> Outcome {
             Some(Ended::Before) | None => Outcome::free(),
         }
     });
-    conditions.chain(duties).fold(Outcome::Permit(rule.duties.clone()), Outcome::meet)
+    let offer = ask.offer().map(|outbound| outbound.answers_permission(read, ask));
+    conditions.chain(duties).chain(offer).fold(Outcome::Permit(rule.duties.clone()), Outcome::meet)
 }
 
 /// Closed world: what comes first and has no evidence is not fulfilled.
@@ -299,11 +326,20 @@ fn precondition(duty: &Duty, ask: &Ask<'_>) -> Outcome {
     }
 }
 
-/// A prohibition applies where all of its conditions touch what is asked.
-pub(super) fn prohibition(rule: &Rule, ask: &Ask<'_>) -> Outcome {
+/// A prohibition applies where all of its conditions touch what is asked, or what recipients may do.
+pub(super) fn prohibition(rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
+    match (touching(rule, ask), ask.offer()) {
+        (outcome @ Outcome::Deny(_), _) | (outcome, None) => outcome,
+        (outcome, Some(outbound)) => outcome.meet(outbound.answers_prohibition(rule, ask)),
+    }
+}
+
+fn touching(rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
     let mut outcome = Outcome::deny(Reason::Prohibited);
-    for constraint in &rule.constraints {
-        outcome = match (constraint.touches(ask), outcome) {
+    for condition in rule.conditions {
+        let unread = Holds::Unknown(Missing::Constraint);
+        let touches = condition.as_ref().map_or(unread, |one| one.touches(ask));
+        outcome = match (touches, outcome) {
             (Holds::No(_), _) => return Outcome::free(),
             (Holds::Yes, outcome) => outcome,
             (Holds::Unknown(missing), Outcome::Unknown(known)) => {

@@ -21,7 +21,7 @@ codes! {
     /// |---|---|---|---|
     /// | `asset_entry` | registration | its issuer, an auditor | noted beside the title |
     /// | `breach` | granted licence | its issuer, a rights holder, a court | ends the grant for those in breach |
-    /// | `breach` | observed licence | a rights holder, a court | ends the grant for those in breach |
+    /// | `breach` | observed licence, transaction | a rights holder, a court | ends the grant for those in breach |
     /// | `cancellation` | registration | its issuer | ends the title |
     /// | `cross_border` | dataset, registration | its issuer, a registrar | a record of provision abroad |
     /// | `cure` | breach | its issuer | ends the breach |

@@ -17,7 +17,8 @@ use crate::limits::MAX_EXPRESSION;
 use crate::timestamp::Timestamp;
 
 /// An expression, parsed once for all that is asked of it.
-pub(super) enum Terms {
+#[derive(Clone, Debug)]
+pub(crate) enum Terms {
     /// `NONE`, SPDX 2.3 section 7.13: no licence at all, so nothing is granted.
     Nothing,
     Parsed(Box<spdx::Expression>),

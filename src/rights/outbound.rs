@@ -1,12 +1,15 @@
 //! Under which terms something is offered on, and what in the terms it came under stands against that.
 
-use std::collections::BTreeSet;
+mod recipients;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{Ask, Outcome};
 use super::expression::parse;
 use super::public::{shares_adaptation, stops_before};
+use super::read::ReadRule;
 use super::table::{Adaptations, PublicLicence, named};
-use super::{Action, Duty, DutyKind, Missing, Reason};
+use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 
 /// The terms under which a dataset or a model is offered to others.
 ///
@@ -20,48 +23,75 @@ use super::{Action, Duty, DutyKind, Missing, Reason};
 ///   or nothing is owed;
 /// - restrictions to be passed on: it is the same licence, or the terms repeat
 ///   them ([`passing_on`](Self::passing_on));
-/// - limits on purposes and adaptations: it has them too.
+/// - limits on adaptations, and of negotiated terms those on purpose, field,
+///   product and places of distribution: it has them too. Recipients of a
+///   public licence may use it anywhere, for anything, unless commercial use is
+///   not allowed to them. All other conditions are about acts of the licensee.
 ///
 /// A licence that is not in the table (a `LicenseRef-` of somebody's own, too)
-/// is in a set only if the set names it, and repeats nothing. Whether it is
-/// broader than limits that there are nobody knows, so the answer is Unknown.
+/// is in a set only if the set names it, and repeats nothing. What recipients
+/// may do under it is what [`limited_to`](Self::limited_to) says; whether it is
+/// broader than a limit of which nothing is said there nobody knows, so the
+/// answer is Unknown.
 /// `NONE` offers nothing: it is no broader than anything and in no set.
 /// `NOASSERTION`, and what is no expression, is Unknown.
 ///
 /// ```
-/// use datadeed::rights::Outbound;
+/// use datadeed::rights::{Condition, Outbound};
 ///
 /// // A fine-tuned model under MIT, with the use restrictions of its base repeated.
 /// let terms = Outbound::new("MIT").passing_on(["LicenseRef-datadeed-BigScience-OpenRAIL-M"]);
 /// assert_eq!(terms.expression(), "MIT");
 /// assert!(terms.can_be_evaluated());
 /// assert!(!Outbound::new("MIT/Apache-2.0").can_be_evaluated());
+///
+/// // Under a contract of one's own, by which recipients keep it in China.
+/// let china = Condition::Distribution(["CN".parse()?].into());
+/// let contract = Outbound::new("LicenseRef-contract").limited_to([china.clone()]);
+/// assert!(contract.limits().eq([&china]));
+/// # Ok::<(), datadeed::rights::TerritoryError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outbound {
     expression: String,
-    /// Every licence of the expression as it is named there; `None`: nobody can tell.
-    licences: Option<BTreeSet<String>>,
+    /// Every licence of the expression as it is named there, with its row; `None`: nobody can tell.
+    licences: Option<BTreeMap<String, Option<&'static PublicLicence>>>,
     repeated: BTreeSet<String>,
+    limits: BTreeSet<Condition>,
 }
 
 impl Outbound {
     /// An SPDX expression, as a licence statement holds one.
     pub fn new(expression: impl Into<String>) -> Self {
         let expression = expression.into();
-        let licences = match expression.as_str() {
-            "NONE" => Some([expression.clone()].into()),
+        let names: Option<Vec<String>> = match expression.as_str() {
+            "NONE" => Some(vec![expression.clone()]),
             "NOASSERTION" => None,
             text => parse(text)
                 .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect()),
         };
-        Self { expression, licences, repeated: BTreeSet::new() }
+        let with_row = |name: String| {
+            let row = named(&name);
+            (name, row)
+        };
+        let licences = names.map(|names| names.into_iter().map(with_row).collect());
+        Self { expression, licences, repeated: BTreeSet::new(), limits: BTreeSet::new() }
     }
 
     /// Identifiers of the licences whose restrictions the terms repeat and bind recipients to.
     #[must_use]
     pub fn passing_on(mut self, licences: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.repeated.extend(licences.into_iter().map(Into::into));
+        self
+    }
+
+    /// Conditions that the terms bind recipients to, all of them: purpose, field, product and
+    /// distribution, of which any other kind says nothing of recipients.
+    ///
+    /// They are those of a contract: no public licence is changed by them.
+    #[must_use]
+    pub fn limited_to(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
+        self.limits.extend(conditions);
         self
     }
 
@@ -73,6 +103,11 @@ impl Outbound {
     /// Identifiers of the licences whose restrictions the terms repeat.
     pub fn repeated(&self) -> impl Iterator<Item = &str> {
         self.repeated.iter().map(String::as_str)
+    }
+
+    /// Conditions that the terms bind recipients to.
+    pub fn limits(&self) -> impl Iterator<Item = &Condition> {
+        self.limits.iter()
     }
 
     /// Whether it is an expression, or `NONE`, and not `NOASSERTION`.
@@ -89,32 +124,22 @@ impl Outbound {
         self.passes(row, if adapted { Passed::Adapted } else { Passed::Unchanged })
     }
 
-    /// What negotiated terms say to `action` if it is offered on so; `terms` is what they say without that, and
-    /// `commercial` what they would say to a commercial use.
+    /// What stands against offering on what a rule lets go on: what its duties bind to, and what its conditions
+    /// keep recipients from.
     ///
-    /// Their duties name the licences that they let it go on under, and restrictions to be repeated. Whoever
-    /// takes it may use it as the offer allows, which the terms have to allow as well.
-    pub(super) fn answers_terms(
-        &self,
-        terms: Outcome,
-        action: Action,
-        commercial: impl FnOnce() -> Outcome,
-    ) -> Outcome {
-        let Outcome::Permit(duties) = &terms else { return terms };
-        if !action.is_distribution() {
-            return terms;
-        }
+    /// Duties name the licences that they let it go on under, and restrictions to be repeated.
+    pub(super) fn answers_permission(&self, rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
         let Some(licences) = &self.licences else { return Outcome::unknown(Missing::Licence) };
         let against = |duty: &Duty| match duty.kind {
-            DutyKind::ShareAlike
-                if shares_adaptation(action) && !licences.is_subset(&duty.licences) =>
-            {
-                Some(Reason::ShareAlikeConflict)
+            DutyKind::ShareAlike => {
+                let complies = licences.keys().all(|name| duty.licences.contains(name));
+                let is_bound = shares_adaptation(ask.action) && !complies;
+                is_bound.then_some(Reason::ShareAlikeConflict)
             }
             DutyKind::PassThrough => {
                 // Restrictions without a name are those of the contract, under which it is to be offered.
                 let repeats = |terms: &String| {
-                    self.repeated.contains(terms) || licences.iter().all(|one| one == terms)
+                    self.repeated.contains(terms) || licences.keys().all(|name| name == terms)
                 };
                 let is_kept = duty.terms.as_ref().is_some_and(repeats);
                 (!is_kept).then_some(Reason::PassThrough)
@@ -127,36 +152,35 @@ impl Outbound {
             | DutyKind::Pay
             | DutyKind::ProvideAlterations
             | DutyKind::Report
-            | DutyKind::RevenueShare
-            | DutyKind::ShareAlike => None,
+            | DutyKind::RevenueShare => None,
         };
-        let reasons: BTreeSet<Reason> = duties.iter().filter_map(against).collect();
-        let rows: Option<Vec<&PublicLicence>> = licences.iter().map(|name| named(name)).collect();
-        let broader = match rows {
-            _ if licences.contains("NONE") => Outcome::free(),
-            Some(rows) if !rows.iter().any(|row| row.is_commercial()) => Outcome::free(),
-            rows => match (commercial(), rows) {
-                (Outcome::Permit(_), _) => Outcome::free(),
-                (Outcome::Deny(_), Some(_)) => Outcome::deny(Reason::OutboundTooBroad),
-                (Outcome::Unknown(missing), Some(_)) => Outcome::Unknown(missing),
-                (Outcome::Deny(_) | Outcome::Unknown(_), None) => {
-                    Outcome::unknown(Missing::Licence)
-                }
-            },
-        };
-        let against = if reasons.is_empty() { Outcome::free() } else { Outcome::Deny(reasons) };
-        terms.meet(against).meet(broader)
+        let duties = rule.rule.duties.iter().filter_map(against).map(Outcome::deny);
+        let kept = self.recipients().map(|recipients| recipients.stay_within(rule.conditions));
+        duties.chain(kept).fold(Outcome::free(), Outcome::meet)
+    }
+
+    /// What stands against offering on what a rule forbids in part: recipients who may do that part.
+    pub(super) fn answers_prohibition(&self, rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
+        self.recipients()
+            .map(|to| to.stay_clear_of(rule.conditions, ask))
+            .fold(Outcome::free(), Outcome::meet)
     }
 
     /// What stands against offering on what came under `row`: nothing, reasons, or what is not known.
     pub(super) fn passes(&self, row: &PublicLicence, passed: Passed) -> Outcome {
         let Some(licences) = &self.licences else { return Outcome::unknown(Missing::Licence) };
-        let each = licences.iter().map(|name| self.complies(name, row, passed));
+        let each = licences.iter().map(|(name, theirs)| self.complies(name, *theirs, row, passed));
         each.fold(Outcome::free(), Outcome::meet)
     }
 
     /// One licence of the expression.
-    fn complies(&self, name: &str, row: &PublicLicence, passed: Passed) -> Outcome {
+    fn complies(
+        &self,
+        name: &str,
+        theirs: Option<&PublicLicence>,
+        row: &PublicLicence,
+        passed: Passed,
+    ) -> Outcome {
         if row.is_named(name) {
             return Outcome::free();
         }
@@ -173,19 +197,25 @@ impl Outbound {
         if row.pass_through.is_some() && !self.repeated.contains(row.id) {
             reasons.insert(Reason::PassThrough);
         }
-        let is_limited = !row.is_commercial() || !row.shares_adaptations();
-        let unknown = match named(name) {
+        let unknown = match theirs {
             Some(theirs) => {
                 reasons.extend(is_broader(theirs, row).then_some(Reason::OutboundTooBroad));
                 false
             }
-            None => is_limited && name != "NONE",
+            None => name != "NONE" && !self.keeps_limits_of(row),
         };
         match (reasons.is_empty(), unknown) {
             (false, _) => Outcome::Deny(reasons),
             (true, true) => Outcome::unknown(Missing::Licence),
             (true, false) => Outcome::free(),
         }
+    }
+
+    /// Whether terms of one's own say that recipients may not do what `row` lets nobody do.
+    fn keeps_limits_of(&self, row: &PublicLicence) -> bool {
+        let commercial = Condition::Purpose([Purpose::Commercial].into());
+        let is_not_for_gain = || self.limits.iter().any(|limit| limit.excludes(&commercial));
+        row.shares_adaptations() && (row.is_commercial() || is_not_for_gain())
     }
 }
 

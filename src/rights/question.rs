@@ -98,7 +98,8 @@ pub struct Use {
     ///
     /// For an instant after that time a status must be fresh then, not only now.
     pub at: Option<Timestamp>,
-    /// Who, as an `iss`; absent: whoever made the subject.
+    /// Who, as an `iss`; absent: whoever made the subject, as a licensee of what it was made from. Who does not
+    /// say that he is its maker needs a licence of the subject, too.
     pub party: Option<String>,
     /// Under which terms what is passed on is offered to others; absent: not said, so what the licences ask
     /// for it is returned as duties.

@@ -1,6 +1,6 @@
 //! Whether a sublicence lies within the licence above it, in every dimension.
 
-use super::{Duty, DutyKind, Effect, Licence, Rule};
+use super::{ConflictStrategy, Duty, DutyKind, Effect, Licence, Rule};
 use crate::cbor::codes;
 
 codes! {
@@ -51,9 +51,13 @@ pub(crate) fn sublicence_exceeds(child: &Licence, parent: &Licence) -> Option<Su
         .or((parent.revocable && !child.revocable).then_some(D::Revocable))
         .or_else(|| permissions(child).find_map(|rule| permission_exceeds(rule, parent)))
         .or_else(|| {
+            // Prohibitions that permissions outweigh are none.
+            let outweighs = |licence: &Licence| licence.conflict == Some(ConflictStrategy::Permit);
+            let is_weaker = outweighs(child) && !outweighs(parent);
             let kept = |above: &&Rule| {
                 permissions(child).all(|rule| !is_reached(rule, above))
-                    || prohibitions(child).any(|below| prohibits_as_much(below, above))
+                    || !is_weaker
+                        && prohibitions(child).any(|below| prohibits_as_much(below, above))
             };
             prohibitions(parent).find(|above| !kept(above)).map(|_| D::Prohibitions)
         })
@@ -79,7 +83,7 @@ fn permission_exceeds(rule: &Rule, parent: &Licence) -> Option<SublicenceDimensi
         let by = above.map(|above| {
             if rule.conditions_dropped_from(above).next().is_some() {
                 Some(D::Constraints)
-            } else if above.duties.iter().all(|duty| owes_as_much(rule, duty)) {
+            } else if owes_as_much(rule, above) {
                 None
             } else {
                 Some(D::Duties)
@@ -104,14 +108,31 @@ fn prohibits_as_much(below: &Rule, above: &Rule) -> bool {
     covers && above.conditions_dropped_from(below).next().is_none()
 }
 
-/// Whether some duty of a rule is at least as much as another one.
-fn owes_as_much(rule: &Rule, duty: &Duty) -> bool {
-    rule.duties.iter().any(|own| is_at_least(own, duty))
+/// Whether for each duty of another rule some duty of a rule is at least as much, and of money one for each.
+///
+/// The greater amounts are matched first, each with the least that is enough for it. Where floors or ceilings
+/// make that a bad choice it refuses what a better one would let through, and never the other way about.
+fn owes_as_much(rule: &Rule, above: &Rule) -> bool {
+    let is_money = |duty: &&Duty| matches!(duty.kind, DutyKind::Pay | DutyKind::RevenueShare);
+    let amount = |duty: &&Duty| (duty.basis_points, duty.amount);
+    // Whatever stands in both is matched with itself.
+    let mut left: Vec<&Duty> = rule.duties.difference(&above.duties).filter(is_money).collect();
+    let (mut money, others): (Vec<&Duty>, Vec<&Duty>) =
+        above.duties.difference(&rule.duties).partition(is_money);
+    money.sort_by_key(|duty| std::cmp::Reverse(amount(duty)));
+    let mut take = |duty: &Duty| {
+        let enough = left.iter().enumerate().filter(|(_, own)| is_at_least(own, duty));
+        let least = enough.min_by_key(|(_, own)| amount(own)).map(|(place, _)| place);
+        least.map(|place| left.swap_remove(place)).is_some()
+    };
+    others.iter().all(|duty| rule.duties.iter().any(|own| is_at_least(own, duty)))
+        && money.into_iter().all(&mut take)
 }
 
 /// Whether whoever fulfils `own` has fulfilled `other` as well, or pays as much to somebody else in its place.
 ///
-/// A sublicensor may be paid himself, and pays whoever is above.
+/// A sublicensor may be paid a price himself, for his own licence counts only once he has paid whoever is above. A
+/// share of revenue is owed by whoever has the revenue, so it goes to the same payee.
 fn is_at_least(own: &Duty, other: &Duty) -> bool {
     if own.kind != other.kind {
         return false;
@@ -136,7 +157,8 @@ fn is_at_least(own: &Duty, other: &Duty) -> bool {
                 (Some(own), Some(other)) => same_currency && own >= other,
                 (None, Some(_)) => false,
             };
-            own.basis_points >= other.basis_points && own.of == other.of && ceiling && floor
+            let same_share = own.payee == other.payee && own.of == other.of;
+            own.basis_points >= other.basis_points && same_share && ceiling && floor
         }
         DutyKind::ShareAlike => own.licences.is_subset(&other.licences),
         DutyKind::Attribute

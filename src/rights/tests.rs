@@ -10,6 +10,7 @@ mod payload;
 mod performance;
 mod preference;
 mod public;
+mod recipients;
 mod round_trip;
 mod table;
 mod territory;
@@ -46,6 +47,10 @@ fn place(code: &str) -> Territory {
 }
 
 /// A question about one act at [`T`], with nothing else said.
+fn evaluate(licence: &Licence, ask: &Ask<'_>) -> Outcome {
+    super::evaluate(licence, &ReadTerms::of(licence), ask)
+}
+
 fn ask(action: Action) -> Ask<'static> {
     Ask {
         action,

@@ -51,7 +51,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct Transaction {
-        /// Start of the term, inclusive; absent: from when the seller signed.
+        /// Start of the term, inclusive; absent: from when the last of the parties signed.
         "from" => from: Option<Timestamp>,
         /// Who buys, as an `iss`.
         "buyer" => buyer: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Duty, DutyKind, Profile};
+use super::{Duty, Profile};
 use crate::cbor::codes;
 use crate::id::{ManifestId, StatementId};
 use crate::timestamp::Timestamp;
@@ -294,12 +294,8 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Whether no one licence satisfies every share-alike duty among `duties`.
-pub(crate) fn share_alike_conflict(duties: &[DutyDue]) -> bool {
-    let mut sets = duties
-        .iter()
-        .filter(|due| due.duty.kind == DutyKind::ShareAlike)
-        .map(|due| due.duty.licences.clone());
-    let Some(first) = sets.next() else { return false };
-    sets.fold(first, |common, set| common.intersection(&set).cloned().collect()).is_empty()
+/// Whether no one licence is in every set of share-alike terms.
+pub(crate) fn share_alike_conflict(sets: impl IntoIterator<Item = BTreeSet<String>>) -> bool {
+    let common = sets.into_iter().reduce(|common, set| &common & &set);
+    common.is_some_and(|common| common.is_empty())
 }

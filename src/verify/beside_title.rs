@@ -188,6 +188,8 @@ impl TitleNote {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ProvidedAbroad {
     pub(super) into: BTreeSet<Territory>,
+    /// Who received them, as `iss` texts; empty: anybody.
+    pub(super) parties: BTreeSet<String>,
     /// From when, inclusive.
     pub(super) from: Timestamp,
 }
@@ -195,6 +197,6 @@ pub(super) struct ProvidedAbroad {
 impl ProvidedAbroad {
     pub(super) fn new(event: &Signed<Event>) -> Self {
         let said = event.payload();
-        Self { into: said.into.clone(), from: said.effective }
+        Self { into: said.into.clone(), parties: said.parties.clone(), from: said.effective }
     }
 }

@@ -42,7 +42,9 @@ pub struct Budget {
     pub receipts: usize,
     /// Signatures of statements to verify, in the proof and in the status.
     pub signatures: usize,
-    /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences.
+    /// Rules, actions, conditions and their values, duties, licensees and SPDX ids of all licences, and the breaches
+    /// of each in the proof; of a sublicence also those above it. All of it as often as there are places in which
+    /// one step was taken.
     pub terms: usize,
     /// Delegations in the proof, and the ways over them, and over those that the caller knows, from anchors
     /// to delegates, tried in vain or not.

@@ -8,7 +8,7 @@ use super::title::Titles;
 use super::{Finding, FindingCode, Node};
 use crate::id::StatementId;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Licence, Missing, Transaction};
+use crate::rights::{Licence, Missing, ReadTerms, Transaction};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Role};
@@ -23,6 +23,8 @@ pub(super) struct Deal {
     pub(super) seller: String,
     /// What it grants to the buyer.
     pub(super) terms: Licence,
+    /// What these terms mean.
+    pub(super) read: ReadTerms,
     /// When the last of its parties signed, as claimed.
     pub(super) at: Timestamp,
     /// By which right its seller may grant it, or why it does not count.
@@ -118,10 +120,26 @@ pub(super) fn judge(
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
             None => signed.iter().map(|one| one.id()).collect(),
         };
-        let others = statements.into_iter().filter(|one| *one != id).collect();
+        // A party that signs again does not get away from what was said of his signature before.
+        for one in signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str())) {
+            let is_other = !statements.contains(&one.id());
+            if let Some(disputes) = facts.disputes.get(&one.id()).filter(|_| is_other).cloned() {
+                facts.disputes.entry(id).or_default().extend(&disputes);
+            }
+        }
+        // What is said of one signature is said of the deal.
+        let others: Vec<StatementId> = statements.into_iter().filter(|one| *one != id).collect();
+        let of_others = |all: &BTreeMap<StatementId, Vec<_>>| {
+            others.iter().filter_map(|one| all.get(one)).flatten().cloned().collect::<Vec<_>>()
+        };
+        let broken = of_others(&facts.breaches);
+        if !broken.is_empty() {
+            facts.breaches.entry(id).or_default().extend(broken);
+        }
         facts.standing.extend(signed.iter().map(|one| (one.id(), standing)));
         let (seller, granted) = (terms.seller.clone(), terms.to_licence());
-        let deal = Deal { id, others, seller, terms: granted, at, standing, is_mismatch };
+        let read = ReadTerms::of(&granted);
+        let deal = Deal { id, others, seller, terms: granted, read, at, standing, is_mismatch };
         facts.deals.entry(terms.manifest).or_default().push(deal);
     }
 }

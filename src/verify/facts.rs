@@ -18,7 +18,7 @@ use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Relation};
 use crate::proof::{LineageProof, Statement};
-use crate::rights::{Acts, BrokenTerms, Fulfilment, Missing};
+use crate::rights::{Acts, BrokenTerms, Fulfilment, Missing, ReadTerms};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Role, Status};
@@ -74,6 +74,8 @@ pub(super) struct Facts {
     pub(super) deals: BTreeMap<ManifestId, Vec<Deal>>,
     /// By which right a licence counts.
     pub(super) standing: BTreeMap<StatementId, Standing>,
+    /// What the terms of each licence mean, counting or not.
+    pub(super) read: BTreeMap<StatementId, ReadTerms>,
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
@@ -218,6 +220,7 @@ pub(super) fn gather(
         proven_relations: BTreeSet::new(),
         deals: BTreeMap::new(),
         standing: BTreeMap::new(),
+        read: read(proof),
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
         title_disputes: BTreeMap::new(),
@@ -297,6 +300,11 @@ fn status_finding(facts: &Facts) -> Option<Finding> {
         }
         (Some(_), true) => None,
     }
+}
+
+fn read(proof: &LineageProof) -> BTreeMap<StatementId, ReadTerms> {
+    let licences = proof.statements().iter().filter_map(Statement::as_licence);
+    licences.map(|licence| (licence.id(), ReadTerms::of(licence.payload()))).collect()
 }
 
 fn lent_names(verifier: &Verifier<'_>, proof: &LineageProof) -> BTreeSet<StatementId> {

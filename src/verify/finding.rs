@@ -8,6 +8,9 @@ codes! {
     pub enum FindingCode("finding code") in verify {
         /// A breach of terms that was remedied.
         BreachCured = "breach-cured",
+        /// Data that were collected, as by scraping, and of which nobody says by what right: neither a licence, a
+        /// deal, a registration or a basis of processing, nor what their publisher states for machines.
+        CollectedWithoutTerms = "collected-without-terms",
         /// A deal about other content than what is registered under the registration that it names.
         ContentMismatch = "content-mismatch",
         /// A deal that not all of its parties signed, each under a name that is his.

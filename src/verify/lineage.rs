@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
+use super::passing::{Used, uses_of_models};
 use super::receipts::Logged;
 use super::{
     Encumbrance, Finding, FindingCode, Node, ProofOfTime, RegisteredTitle, Transfer,
     registered_title, rights, sharing,
 };
-use crate::id::{KeyId, ManifestId, StatementId};
-use crate::lineage::{Activity, ActivityKind, Completeness};
+use crate::id::{ManifestId, StatementId};
+use crate::lineage::{Activity, ActivityKind};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
@@ -57,6 +58,10 @@ pub struct VerifiedLineage {
     graph: Graph,
     findings: Vec<Finding>,
     gaps: Vec<Ground<Missing>>,
+    /// Of each dataset in use, by its number, whether whoever uses it needs a licence of its own.
+    needs_licence: Vec<bool>,
+    /// Of each activity that used a model, by its place in the proof, as what it used each of its inputs.
+    used: BTreeMap<usize, Vec<Used>>,
 }
 
 impl VerifiedLineage {
@@ -71,9 +76,24 @@ impl VerifiedLineage {
                 findings.push(Finding::new(FindingCode::InputsUndisclosed, node, ""));
             }
         }
+        let numbers = proof.numbers();
+        for vertex in &graph.vertices {
+            if let Vertex::Manifest { id, number } = vertex {
+                let about = numbers.about.of(*number).iter();
+                let about = about.filter_map(|place| proof.statements().get(*place));
+                if collected_without_terms(about) {
+                    let (code, node) = (FindingCode::CollectedWithoutTerms, Node::Manifest(*id));
+                    findings.push(Finding::new(code, node, ""));
+                }
+            }
+        }
         findings.sort_unstable();
         findings.dedup();
-        Self { proof, facts, graph, findings, gaps }
+        let (needs_licence, used) = (Vec::new(), BTreeMap::new());
+        let mut lineage = Self { proof, facts, graph, findings, gaps, needs_licence, used };
+        lineage.needs_licence = lineage.in_need_of_licences();
+        lineage.used = uses_of_models(&lineage);
+        lineage
     }
 
     /// What the lineage is about.
@@ -175,8 +195,13 @@ impl VerifiedLineage {
         &self,
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Statement> + Clone {
-        let numbers = self.proof.numbers();
-        let places = numbers.manifest(&manifest).map_or(&[][..], |number| numbers.about.of(number));
+        let number = self.proof.numbers().manifest(&manifest);
+        number.into_iter().flat_map(|number| self.statements_of(number))
+    }
+
+    /// The statements that produce, declare or are about the dataset with this number.
+    pub(super) fn statements_of(&self, number: usize) -> impl Iterator<Item = &Statement> + Clone {
+        let places = self.proof.numbers().about.of(number);
         places.iter().filter_map(|place| self.proof.statements().get(*place))
     }
 
@@ -287,74 +312,41 @@ impl VerifiedLineage {
         &self.graph
     }
 
+    /// Whether a use needs a licence of the dataset with this number, beside those of what it was made from:
+    /// at an origin, and wherever it passes from a maker to somebody else.
+    pub(super) fn needs_licence(&self, number: usize) -> bool {
+        self.needs_licence.get(number).copied().unwrap_or(true)
+    }
+
+    /// As what the activity at this place used each of its inputs; absent where all of them are data.
+    pub(super) fn used_by(&self, place: usize) -> Option<&[Used]> {
+        self.used.get(&place).map(Vec::as_slice)
+    }
+
     pub(super) fn gaps(&self) -> &[Ground<Missing>] {
         &self.gaps
     }
-
-    /// Whether `party` made the manifest from something else, by every activity that produced it.
-    pub(super) fn made(&self, manifest: ManifestId, party: &str) -> bool {
-        let mut activities =
-            self.statements_about(manifest).filter_map(Statement::as_activity).peekable();
-        activities.peek().is_some()
-            && activities.all(|activity| {
-                self.maker(activity) == Maker::listed(party)
-                    && !activity.payload().inputs.is_empty()
-            })
-    }
-
-    /// Whether a use needs a licence of the manifest itself, beside those of what it was made from:
-    /// at an origin, and wherever it passes from a maker to somebody else.
-    ///
-    /// Every step that produced it counts for itself: one that needs none, such as cleaning that
-    /// changed nothing, takes away nothing of what the others need.
-    pub(super) fn needs_licence(&self, manifest: ManifestId, user: Option<&str>) -> bool {
-        let producers = || self.statements_about(manifest).filter_map(Statement::as_activity);
-        let is_origin = producers().next().is_none()
-            || producers().map(Signed::payload).any(|activity| {
-                activity.completeness == Completeness::Complete
-                    && (activity.kind == ActivityKind::Collect || activity.inputs.is_empty())
-            });
-        let makers = || producers().map(|one| self.maker(one));
-        let user = user.filter(|_| manifest == self.subject()).map(Maker::listed);
-        let users = || self.users(manifest).chain(user);
-        // Some user is another than some maker unless all of them are one.
-        let is_passed_on = || {
-            users().next().is_some()
-                && makers().next().is_some_and(|one| makers().chain(users()).any(|it| it != one))
-        };
-        is_origin || is_passed_on()
-    }
-
-    /// Who made what the activities that used a manifest, on the way to the subject, made of it.
-    fn users(&self, manifest: ManifestId) -> impl Iterator<Item = Maker<'_>> {
-        let numbers = self.proof.numbers();
-        let number = numbers.manifest(&manifest);
-        let places = number.map_or(&[][..], |number| numbers.users_of.of(number)).iter();
-        places
-            .filter(|place| self.graph.has_activity(**place))
-            .filter_map(|place| self.proof.statements().get(*place)?.as_activity())
-            .map(|activity| self.maker(activity))
-    }
-
-    fn maker<'a>(&self, activity: &'a Signed<Activity>) -> Maker<'a> {
-        let header = activity.header();
-        let lent = self.facts.lent_names.contains(&activity.id());
-        Maker { iss: &header.issuer, lent_to: lent.then_some(header.key) }
-    }
 }
 
-/// Who took a step.
-///
-/// Under a name that no anchor has only what one key signed is one maker's: whoever delegates could
-/// name his delegate after somebody who needs no licence.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Maker<'a> {
-    iss: &'a str,
-    lent_to: Option<KeyId>,
-}
-
-impl<'a> Maker<'a> {
-    const fn listed(iss: &'a str) -> Self {
-        Self { iss, lent_to: None }
+/// Whether, by the statements about it, somebody collected a dataset and nobody says by what right.
+fn collected_without_terms<'a>(about: impl Iterator<Item = &'a Statement>) -> bool {
+    let mut is_collected = false;
+    for statement in about {
+        match statement {
+            Statement::Activity(step) => {
+                is_collected |= step.payload().kind == ActivityKind::Collect;
+            }
+            Statement::Consent(_)
+            | Statement::Licence(_)
+            | Statement::Preference(_)
+            | Statement::Registration(_)
+            | Statement::Transaction(_) => return false,
+            Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Dataset(_)
+            | Statement::Delegation(_)
+            | Statement::Event(_) => {}
+        }
     }
+    is_collected
 }

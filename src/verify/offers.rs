@@ -1,9 +1,12 @@
 //! What is offered for one dataset: licences, sublicences, deals, and what publishers state for machines.
 
+use std::borrow::Cow;
+
 use super::lineage::VerifiedLineage;
 use super::standing::Standing;
 use crate::id::{ManifestId, StatementId};
-use crate::rights::{Licence, Preference};
+use crate::proof::Statement;
+use crate::rights::{Licence, Preference, ReadTerms};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -24,6 +27,8 @@ pub(super) struct Offer<'a> {
     /// When it was made, as claimed.
     pub(super) at: Timestamp,
     pub(super) terms: &'a Licence,
+    /// What the terms mean.
+    pub(super) read: Cow<'a, ReadTerms>,
     pub(super) standing: Standing,
     /// Whether it is about other content than what is registered under the registration that it names.
     pub(super) is_mismatch: bool,
@@ -36,24 +41,26 @@ impl Offer<'_> {
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementId> {
         std::iter::once(self.id).chain(self.others.iter().copied())
     }
-}
 
-impl Offers<'_> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.preferences.is_empty()
+    /// Whether it is a sublicence of what a collector saw, and of no agreement.
+    pub(super) fn is_of_observed(&self) -> bool {
+        self.above.iter().any(|above| above.standing == Standing::Observed)
     }
 }
 
 impl VerifiedLineage {
-    pub(super) fn offers(&self, manifest: ManifestId) -> Offers<'_> {
+    /// What is offered for this dataset, which has this number in the proof.
+    pub(super) fn offers(&self, manifest: ManifestId, number: usize) -> Offers<'_> {
         let facts = self.facts();
-        let licences = self.licences(manifest).map(|licence| self.offer(licence));
+        let statements = self.statements_of(number);
+        let licences = statements.clone().filter_map(Statement::as_licence);
         let deals = facts.deals.get(&manifest).into_iter().flatten().map(|deal| Offer {
             id: deal.id,
             others: &deal.others,
             issuer: &deal.seller,
             at: deal.at,
             terms: &deal.terms,
+            read: Cow::Borrowed(&deal.read),
             standing: deal.standing,
             is_mismatch: deal.is_mismatch,
             above: Vec::new(),
@@ -61,29 +68,37 @@ impl VerifiedLineage {
         let is_believed =
             |one: &&Signed<Preference>| facts.standing.get(&one.id()) == Some(&Standing::Observed);
         Offers {
-            terms: licences.chain(deals).collect(),
-            preferences: self.preferences(manifest).filter(is_believed).collect(),
+            terms: licences.map(|licence| self.offer(licence)).chain(deals).collect(),
+            preferences: statements
+                .filter_map(Statement::as_preference)
+                .filter(is_believed)
+                .collect(),
         }
     }
 
     fn offer<'a>(&'a self, licence: &'a Signed<Licence>) -> Offer<'a> {
-        let of = |one: &'a Signed<Licence>| Offer {
-            id: one.id(),
-            others: &[],
-            issuer: &one.header().issuer,
-            at: one.header().issued_at,
-            terms: one.payload(),
-            standing: self.facts().standing.get(&one.id()).copied().unwrap_or_default(),
-            is_mismatch: false,
-            above: Vec::new(),
+        let facts = self.facts();
+        let of = |one: &'a Signed<Licence>| {
+            let read = facts.read.get(&one.id()).map(Cow::Borrowed);
+            Offer {
+                id: one.id(),
+                others: &[],
+                issuer: &one.header().issuer,
+                at: one.header().issued_at,
+                terms: one.payload(),
+                read: read.unwrap_or_else(|| Cow::Owned(ReadTerms::of(one.payload()))),
+                standing: facts.standing.get(&one.id()).copied().unwrap_or_default(),
+                is_mismatch: false,
+                above: Vec::new(),
+            }
         };
+        let mut offer = of(licence);
         // Whatever has standing has as few above it as are allowed.
-        let mut above = Vec::new();
-        let mut parent = licence.payload().parent.filter(|_| of(licence).standing.is_sublicence());
+        let mut parent = offer.terms.parent.filter(|_| offer.standing.is_sublicence());
         while let Some(next) = parent.and_then(|id| self.statement(id)?.as_licence()) {
             parent = next.payload().parent;
-            above.push(of(next));
+            offer.above.push(of(next));
         }
-        Offer { above, ..of(licence) }
+        offer
     }
 }

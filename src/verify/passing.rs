@@ -1,8 +1,10 @@
 //! What a step asks of each of its inputs, given what is asked of what it made.
 
+use std::collections::BTreeMap;
+
 use super::facts::Facts;
 use super::lineage::VerifiedLineage;
-use super::rights::Questions;
+use super::questions::Questions;
 use super::ways::{Party, Places, Question};
 use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
 use crate::proof::Statement;
@@ -16,11 +18,13 @@ pub(super) struct Step<'a> {
     party: Party<'a>,
     /// Whether all that it made is its inputs as they were, whole or in part.
     is_verbatim: bool,
+    /// As what it used each of its inputs; absent where all of them are data.
+    used: Option<&'a [Used]>,
 }
 
 /// As what an input was used.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Used {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Used {
     Data,
     Model,
     /// Its user calls it a model, and nothing here shows that it is one.
@@ -36,39 +40,46 @@ impl<'a> Step<'a> {
         let party = if facts.lent_names.contains(&activity.id()) {
             Party::Unsaid
         } else {
-            Party::One(&activity.header().issuer)
+            Party::One(lineage.proof().issuer(place)?)
         };
         let (acts, is_verbatim) = (facts.acts(activity), is_verbatim(facts, place, activity));
-        Some(Self { activity, acts, party, is_verbatim })
+        let used = lineage.used_by(place);
+        Some(Self { activity, acts, party, is_verbatim, used })
     }
 
-    /// What it asks of each input, in their order, so many `hops` farther away.
-    pub(super) fn asks(
+    /// Asks of each of so many inputs, by its place among them, what follows from what is asked of what it made, so many
+    /// `hops` farther away.
+    pub(super) fn ask_each(
         &self,
-        lineage: &VerifiedLineage,
+        inputs: usize,
         asked: &Questions<'a>,
         hops: u64,
-    ) -> impl Iterator<Item = Questions<'a>> {
-        let inputs = self.activity.payload().inputs.iter();
-        inputs.map(move |input| self.asks_of(used(lineage, input), asked, hops))
-    }
-
-    fn asks_of(&self, used: Used, asked: &Questions<'a>, hops: u64) -> Questions<'a> {
-        let mut questions = Questions::default();
-        for is_model in [false, true] {
-            let is_used_so = match used {
-                Used::Data => !is_model,
-                Used::Model => is_model,
-                Used::Either => true,
-            };
-            if is_used_so {
-                self.ask(is_model, asked, hops, &mut questions);
+        mut ask: impl FnMut(usize, Action, Question<'a>),
+    ) {
+        for place in 0..inputs {
+            let used = self.used.and_then(|used| used.get(place)).copied().unwrap_or(Used::Data);
+            for of_model in [false, true] {
+                let is_used_so = match used {
+                    Used::Data => !of_model,
+                    Used::Model => of_model,
+                    Used::Either => true,
+                };
+                if is_used_so {
+                    self.ask(of_model, asked, hops, |action, question| {
+                        ask(place, action, question);
+                    });
+                }
             }
         }
-        questions
     }
 
-    fn ask(&self, of_model: bool, asked: &Questions<'a>, hops: u64, questions: &mut Questions<'a>) {
+    fn ask(
+        &self,
+        of_model: bool,
+        asked: &Questions<'a>,
+        hops: u64,
+        mut ask: impl FnMut(Action, Question<'a>),
+    ) {
         let kind = self.activity.payload().kind;
         let learns = kind.trains() && !of_model;
         let own = match kind {
@@ -99,8 +110,7 @@ impl<'a> Step<'a> {
         } else {
             Places::Stated { processed: &payload.processed_in, stored: &payload.stored_in }
         };
-        questions
-            .ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
+        ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
         for (action, question) in asked.iter() {
             // A model that was made from a model, without learning, is passed on as derived from it.
             let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
@@ -127,9 +137,19 @@ impl<'a> Step<'a> {
             let trained = if learns { Some(acts) } else { question.trained };
             let hops = question.hops.saturating_add(hops);
             let passed_on = Question { trained, hops, is_direct: false, ..question };
-            questions.ask(passed, passed_on);
+            ask(passed, passed_on);
         }
     }
+}
+
+/// Of each activity that used a model, by its place in the proof, as what it used each of its inputs.
+pub(super) fn uses_of_models(lineage: &VerifiedLineage) -> BTreeMap<usize, Vec<Used>> {
+    let statements = lineage.proof().statements().iter().enumerate();
+    let steps = statements.filter_map(|(place, one)| Some((place, one.as_activity()?.payload())));
+    let of_models =
+        steps.filter(|(_, step)| step.inputs.iter().any(|input| input.usage_role.is_some()));
+    let used = |step: &Activity| step.inputs.iter().map(|input| used(lineage, input)).collect();
+    of_models.map(|(place, step)| (place, used(step))).collect()
 }
 
 /// As what an input was used: as the step says, where the lineage shows that it is a model; else as both.
@@ -158,12 +178,14 @@ fn is_verbatim(facts: &Facts, place: usize, activity: &Signed<Activity>) -> bool
     payload.generated().all(|output| {
         facts.proven_relations(place, activity).any(|relation| {
             let of_files = matches!(relation.tree, TreeName::Content | TreeName::Parts);
+            // Keys are names, except where they are the digests of contents themselves.
+            let keeps_contents = relation.tree == TreeName::Content;
             let of_inputs = relation.of == output && relation.with.iter().all(|id| is_input(*id));
             let of_output = is_input(relation.of) && relation.with.contains(&output);
             of_files
                 && match relation.kind {
+                    RelationKind::SameKeys => of_inputs && keeps_contents,
                     RelationKind::Same
-                    | RelationKind::SameKeys
                     | RelationKind::SubsetOf
                     | RelationKind::SumOf
                     | RelationKind::UnionOf => of_inputs,

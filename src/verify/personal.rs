@@ -1,9 +1,13 @@
 //! Personal information and important data: what the law of a place asks of whoever uses them.
 
+use std::collections::BTreeSet;
+
+use super::TitleState;
 use super::beside_title::ProvidedAbroad;
 use super::lineage::VerifiedLineage;
-use super::rights::{Answer, Questions};
-use super::ways::{Places, Question, instants, undisputed};
+use super::questions::Questions;
+use super::rights::Answer;
+use super::ways::{Question, instants, undisputed};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{Action, Consent, Ended, Missing, Outcome, Reason, Regime, Territory, Use};
@@ -11,11 +15,14 @@ use crate::statement::{DataClass, Signed};
 use crate::timestamp::Timestamp;
 
 /// What believed statements say of a dataset; one that says so decides, for it is against his interest who
-/// would rather not have it said.
+/// would rather not have it said. That there is none counts only while whoever says it stands by it.
 struct Said {
     /// Absent where nobody says.
     personal: Option<bool>,
-    important: bool,
+    /// The first statement that says that personal information is in it.
+    personal_by: Option<StatementId>,
+    /// The first that says that important data are.
+    important_by: Option<StatementId>,
 }
 
 /// Whether the law lets anybody do what is asked of this dataset itself.
@@ -37,7 +44,7 @@ pub(super) fn judge(
     if direct().next().is_none() {
         return;
     }
-    let said = said(lineage, manifest);
+    let said = said(lineage, intended, manifest);
     match said.personal {
         Some(true) => {
             for (action, question) in direct() {
@@ -48,7 +55,8 @@ pub(super) fn judge(
                 if let Some(id) = by.filter(|id| outcome.rank() == 0 && !is_current(*id)) {
                     answer.without_status(facts, manifest, id);
                 }
-                answer.add(outcome, manifest, by);
+                // Where no basis decides, what needs one is named.
+                answer.add(outcome, manifest, by.or(said.personal_by));
             }
         }
         None if !is_model(lineage, manifest) => {
@@ -57,28 +65,50 @@ pub(super) fn judge(
         }
         Some(false) | None => {}
     }
-    if said.important || said.personal == Some(true) {
+    if let Some(by) = said.personal_by.or(said.important_by) {
         for (action, question) in direct() {
-            answer.add(provided(lineage, intended, manifest, action, &question), manifest, None);
+            let outcome = provided(lineage, intended, manifest, action, &question);
+            answer.add(outcome, manifest, Some(by));
         }
     }
 }
 
-fn said(lineage: &VerifiedLineage, manifest: ManifestId) -> Said {
-    let mut said = Said { personal: None, important: false };
-    let mut add = |personal: Option<bool>, class: Option<DataClass>| {
-        let personal = if class == Some(DataClass::Personal) { Some(true) } else { personal };
-        // `Some(true)` is the greatest.
-        said.personal = said.personal.max(personal);
-    };
+fn said(lineage: &VerifiedLineage, intended: &Use, manifest: ManifestId) -> Said {
+    let facts = lineage.facts();
+    let [at, by_then] = instants(intended, facts);
+    let mut said = Said { personal: None, personal_by: None, important_by: None };
+    let mut add =
+        |id: StatementId, personal: Option<bool>, class: Option<DataClass>, stands: bool| {
+            match if class == Some(DataClass::Personal) { Some(true) } else { personal } {
+                Some(true) => {
+                    said.personal = Some(true);
+                    said.personal_by.get_or_insert(id);
+                }
+                // `Some(true)` is the greatest.
+                Some(false) if stands => said.personal = said.personal.max(Some(false)),
+                Some(false) | None => {}
+            }
+        };
     for dataset in lineage.datasets(manifest).filter(|one| lineage.has_role(one.id())) {
-        add(dataset.payload().personal_information, dataset.payload().data_class);
+        let (id, payload) = (dataset.id(), dataset.payload());
+        let ended = facts.ended.get(&id).is_some_and(|end| *end <= by_then);
+        let stands = lineage.is_believed(id) && !ended;
+        add(id, payload.personal_information, payload.data_class, stands);
     }
-    for registration in lineage.registrations(manifest).filter(|one| lineage.has_role(one.id())) {
-        let registration = registration.payload();
-        add(registration.personal_information, registration.data_class);
-        said.important |= registration.important_data == Some(true);
+    let in_force: BTreeSet<StatementId> = lineage
+        .titles(manifest, at)
+        .into_iter()
+        .filter(|title| title.state == TitleState::Registered)
+        .map(|title| title.registration.id())
+        .collect();
+    let registrations = || lineage.registrations(manifest).filter(|one| lineage.has_role(one.id()));
+    for registration in registrations() {
+        let (id, payload) = (registration.id(), registration.payload());
+        let stands = lineage.is_believed(id) && in_force.contains(&id);
+        add(id, payload.personal_information, payload.data_class, stands);
     }
+    let mut important = registrations().filter(|one| one.payload().important_data == Some(true));
+    said.important_by = important.next().map(Signed::id);
     said
 }
 
@@ -159,25 +189,29 @@ fn provided(
     question: &Question<'_>,
 ) -> Outcome {
     let Use { processing, storage, distribution, .. } = *intended;
-    let done = if action.is_distribution() { distribution } else { processing };
-    let places: Vec<Option<Territory>> = match question.places {
-        Places::Intended => vec![done, storage],
-        Places::Several => vec![None],
-        Places::Stated { processed, stored } => {
-            processed.iter().chain(stored).copied().map(Some).collect()
-        }
-    };
+    let [processed, stored] = question.places.where_done(processing, storage);
+    let does = |distributes: bool| action.leaves().any(|one| one.is_distribution() == distributes);
+    let processed = does(false).then_some(processed).into_iter().flatten();
+    let distributed = does(true).then_some(distribution);
+    let places = processed.chain(stored).chain(distributed);
     let facts = lineage.facts();
+    // What nobody is believed in gives its issuer no say in what happens to the data.
     let about = lineage.statements_about(manifest).map(Statement::id);
+    let about = about.filter(|id| lineage.has_role(*id));
     let records: Vec<&ProvidedAbroad> =
         about.filter_map(|id| facts.abroad.get(&id)).flatten().collect();
+    // Who receives what is passed on no question says.
+    let passes_on = action.leaves().any(Action::is_distribution);
+    let recipient = question.party.name().filter(|_| !passes_on);
     let is_recorded = |place: &Territory| {
         records.iter().any(|record| {
+            let is_to = |one: &String| Some(one.as_str()) == recipient;
             record.from <= question.acts.earliest
+                && (record.parties.is_empty() || record.parties.iter().any(is_to))
                 && record.into.iter().any(|into| into.contains(place))
         })
     };
-    let each = places.into_iter().map(|place| match place {
+    let each = places.map(|place| match place {
         None => Outcome::unknown(Missing::Territory),
         Some(place) if Territory::CHINA.contains(&place) || is_recorded(&place) => Outcome::free(),
         Some(_) => Outcome::unknown(Missing::CrossBorder),

@@ -1,25 +1,31 @@
 //! Whether references fit what they refer to, and the work fits the budget.
 
+use std::collections::BTreeMap;
+
 use super::sequence::follows;
 use super::{Budget, Code, Node, Rejection};
-use crate::id::StatementId;
+use crate::id::{StatementId, Subject};
 use crate::limits::MAX_SUBLICENCES;
 use crate::proof::{LineageProof, Statement};
-use crate::rights::Licence;
-use crate::statement::Kind;
+use crate::rights::{EventKind, Licence};
+use crate::statement::{Kind, Signed};
 
 /// Depth, signatures, edges, terms and delegations of a decoded proof; how many edges are left over.
 pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usize, Rejection> {
     let mut edges = 0_usize;
     let mut terms = 0_usize;
+    // Terms are asked for each place in which a step on the way was taken.
+    let mut places = 1_usize;
     let mut delegations = 0_usize;
+    let breaches = breaches(proof);
     for statement in proof.statements() {
         match statement {
             Statement::Activity(activity) => {
                 edges = edges.saturating_add(activity.payload().edges());
+                places = places.max(activity.payload().places());
             }
             Statement::Licence(licence) => {
-                terms = terms.saturating_add(terms_of(proof, licence.payload()));
+                terms = terms.saturating_add(terms_of(proof, &breaches, licence));
             }
             Statement::Preference(preference) => {
                 terms = terms.saturating_add(preference.payload().terms());
@@ -36,23 +42,47 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usiz
     }
     let within = proof.height() <= budget.depth
         && proof.statements().len() <= budget.signatures
-        && terms <= budget.terms
+        && terms.saturating_mul(places) <= budget.terms
         && delegations <= budget.delegations;
     let left = budget.edges.checked_sub(edges).filter(|_| within);
     left.ok_or_else(|| Rejection::new(Code::BudgetExceeded, Node::Proof))
 }
 
-/// What evaluation of a licence may have to look at: its terms, and those of the licences that it is a sublicence
-/// of, with which they are also compared, rule by rule.
-fn terms_of(proof: &LineageProof, licence: &Licence) -> usize {
+/// How often somebody says that the terms of a statement were broken, of all that do.
+fn breaches(proof: &LineageProof) -> BTreeMap<StatementId, usize> {
+    let events = proof.statements().iter().filter_map(Statement::as_event);
+    let mut breaches: BTreeMap<StatementId, usize> = BTreeMap::new();
+    for event in events.filter(|event| event.payload().kind == EventKind::Breach) {
+        if let Subject::Statement(of) = event.payload().target {
+            let count = breaches.entry(of).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    breaches
+}
+
+/// What evaluation of a licence may have to look at: its terms and breaches, and those of the licences that it is
+/// a sublicence of, with which its terms are also compared, rule by rule.
+fn terms_of(
+    proof: &LineageProof,
+    breaches: &BTreeMap<StatementId, usize>,
+    licence: &Signed<Licence>,
+) -> usize {
     /// So many comparisons take as long as the evaluation of a term.
     const COMPARISONS: usize = 64;
-    let own = licence.terms();
-    let above = |licence: &Licence| proof.statement(licence.parent?)?.as_licence();
-    let parents = std::iter::successors(above(licence), |one| above(one.payload()));
-    let parents = parents.take(MAX_SUBLICENCES).map(|one| one.payload().terms());
-    let compared = above(licence).map_or(0, |one| own.saturating_mul(one.payload().terms()));
-    parents.fold(own, usize::saturating_add).saturating_add(compared / COMPARISONS)
+    let broken = |id: &StatementId| breaches.get(id).copied().unwrap_or(0);
+    let own = |licence: &Signed<Licence>| {
+        let id = licence.id();
+        let all = proof.batches_of(id).chain([id]).map(|id| broken(&id));
+        all.fold(licence.payload().terms(), usize::saturating_add)
+    };
+    let above =
+        |licence: &Signed<Licence>| proof.statement(licence.payload().parent?)?.as_licence();
+    let parents = std::iter::successors(above(licence), |one| above(one));
+    let parents = parents.take(MAX_SUBLICENCES).map(own);
+    let compared = above(licence)
+        .map_or(0, |one| licence.payload().terms().saturating_mul(one.payload().terms()));
+    parents.fold(own(licence), usize::saturating_add).saturating_add(compared / COMPARISONS)
 }
 
 /// Every voucher vouches for what it is named for; every `prev`, `parent` and `supersedes` fits.

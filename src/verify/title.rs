@@ -116,7 +116,7 @@ struct Growth<'a> {
 ///
 /// # Errors
 ///
-/// [`Code::BudgetExceeded`] for more than `limit` titles of versions.
+/// [`Code::BudgetExceeded`] for more than `limit` to read of titles for versions, and of what is said of those.
 pub(super) fn cover<'a>(
     authorities: &Authorities<'_>,
     proof: &'a LineageProof,
@@ -133,14 +133,20 @@ pub(super) fn cover<'a>(
     };
     let mut open: Vec<(ManifestId, Title<'a>)> = titles.iter().flat_map(pairs).collect();
     let mut known = BTreeSet::new();
+    let mut left = limit;
     while let Some((of, title)) = open.pop() {
         for Growth { step, to } in growths.get(&of).into_iter().flatten() {
+            // What is read of a title is read again for whatever is said of the version.
+            let read = title.spans.len().saturating_add(title.superseded.len());
+            let numbers = proof.numbers();
+            let about = numbers.manifest(to).map_or(0, |number| numbers.about.of(number).len());
+            let read = read.saturating_mul(about.saturating_add(1));
+            left = left
+                .checked_sub(read.saturating_add(1))
+                .ok_or_else(|| Rejection::statement(Code::BudgetExceeded, step.id()))?;
             let Some(covered) = title.extended(authorities, step, *to, facts) else { continue };
             if !known.insert((title.id, *to, covered.doubt)) {
                 continue;
-            }
-            if known.len() > limit {
-                return Err(Rejection::statement(Code::BudgetExceeded, step.id()));
             }
             let detail = format!("by {}", title.id);
             let node = Node::Manifest(*to);

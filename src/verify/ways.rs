@@ -8,8 +8,8 @@ use super::offers::{Offer, Offers};
 use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
-    Action, Acts, Ask, Basis, Ended, Fulfilment, Missing, Outcome, Preference, Reason, Use,
-    depends_on_status, evaluate, is_irrevocable, preferences,
+    Action, Acts, Ask, Basis, Ended, Fulfilment, Missing, Outbound, Outcome, Preference, Reason,
+    Use, bounds, depends_on_status, grants, is_irrevocable, preferences,
 };
 use crate::statement::{Signed, Territory};
 use crate::timestamp::Timestamp;
@@ -24,26 +24,58 @@ pub(super) enum Party<'a> {
     Unsaid,
 }
 
-impl Party<'_> {
+impl<'a> Party<'a> {
     pub(super) fn and(self, other: Self) -> Self {
-        if self == other { self } else { Self::Several }
+        match (self, other) {
+            (this, that) if this == that => this,
+            (Self::Maker(this), Self::One(that)) | (Self::One(this), Self::Maker(that))
+                if this == that =>
+            {
+                Self::Maker(this)
+            }
+            _ => Self::Several,
+        }
+    }
+
+    /// The one who acts, where that is known.
+    pub(super) const fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Maker(party) | Self::One(party) => Some(party),
+            Self::Several | Self::Unsaid => None,
+        }
     }
 }
 
 /// Where acts take place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Places<'a> {
     /// Where the use is intended.
     Intended,
-    /// Some there and some elsewhere, or nobody says of all of them where.
-    Several,
     /// Where a step says that it was done, and that it kept the data.
     Stated { processed: &'a BTreeSet<Territory>, stored: &'a BTreeSet<Territory> },
+    /// In too many places to tell.
+    Unsaid,
 }
 
 impl Places<'_> {
-    fn and(self, other: Self) -> Self {
-        if self == other { self } else { Self::Several }
+    /// Where data are processed and where they are stored, `None` for a place that nobody says; of what a
+    /// step leaves out it was done where the use is intended.
+    pub(super) fn where_done(
+        self,
+        processing: Option<Territory>,
+        storage: Option<Territory>,
+    ) -> [Vec<Option<Territory>>; 2] {
+        let said = |places: &BTreeSet<Territory>, intended| match places.len() {
+            0 => vec![intended],
+            _ => places.iter().copied().map(Some).collect(),
+        };
+        match self {
+            Self::Intended => [vec![processing], vec![storage]],
+            Self::Unsaid => [vec![None], vec![None]],
+            Self::Stated { processed, stored } => {
+                [said(processed, processing), said(stored, storage)]
+            }
+        }
     }
 }
 
@@ -63,14 +95,14 @@ pub(super) struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Both; either both are about a model or neither is.
+    /// Both; either both are about a model or neither is, and both are asked of the same places.
     pub(super) fn and(self, other: Self) -> Self {
         let trained = self.trained.zip(other.trained).map(|(a, b)| a.and(b));
         Self {
             acts: self.acts.and(other.acts),
             trained,
             party: self.party.and(other.party),
-            places: self.places.and(other.places),
+            places: self.places,
             hops: self.hops.max(other.hops),
             is_direct: self.is_direct || other.is_direct,
         }
@@ -78,6 +110,7 @@ impl Question<'_> {
 }
 
 /// What one licence says to one question.
+#[derive(Clone)]
 pub(super) struct Answered {
     pub(super) licence: StatementId,
     pub(super) outcome: Outcome,
@@ -143,15 +176,21 @@ pub(super) fn ways(
     (action, question): (Action, Question<'_>),
     facts: &Facts,
 ) -> Vec<Way> {
-    let asked = Asked { intended, action, question, facts };
+    let outbound = intended.outbound.as_ref();
+    let asked = Asked { intended, action, question, outbound, facts };
     let mut ways = Vec::new();
     let mut observed = Vec::new();
+    let mut of_observed = Vec::new();
     for offer in offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of) {
         match offer.standing {
             // A title to what is registered gives none to what was delivered in its place.
             Standing::None(_) if offer.is_mismatch => {
                 let outcome = Outcome::deny(Reason::ContentMismatch);
                 ways.push(Way { answers: vec![Answered::new(offer.id, outcome)] });
+            }
+            // Whoever sublicenses what collectors saw has no more to give than all of them saw.
+            Standing::Sublicence if offer.is_of_observed() => {
+                of_observed.push(asked.of_chain(offer));
             }
             Standing::Anchor | Standing::Claimant(_) | Standing::Sublicence => {
                 ways.push(asked.of_chain(offer));
@@ -171,6 +210,9 @@ pub(super) fn ways(
         }
     }
     observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
+    ways.extend(of_observed.into_iter().map(|Way { answers }| Way {
+        answers: answers.into_iter().chain(observed.iter().cloned()).collect(),
+    }));
     if !observed.is_empty() {
         ways.push(Way { answers: observed });
     }
@@ -182,15 +224,13 @@ struct Asked<'a> {
     intended: &'a Use,
     action: Action,
     question: Question<'a>,
+    outbound: Option<&'a Outbound>,
     facts: &'a Facts,
 }
 
 impl<'a> Asked<'a> {
     fn licensee(&self) -> Option<&'a str> {
-        match self.question.party {
-            Party::Maker(party) | Party::One(party) => Some(party),
-            Party::Several | Party::Unsaid => None,
-        }
+        self.question.party.name()
     }
 
     /// The question to terms that nothing bears on.
@@ -213,7 +253,7 @@ impl<'a> Asked<'a> {
             hops: self.question.hops,
             licensee,
             profile,
-            outbound: self.intended.outbound.as_ref(),
+            outbound: self.outbound,
             since: None,
             revoked: None,
             proven: None,
@@ -225,17 +265,7 @@ impl<'a> Asked<'a> {
 
     /// The question for each place where the act in question took place, which licences have to cover one by one.
     fn in_each_place(&self, ask: Ask<'a>) -> impl Iterator<Item = Ask<'a>> + use<'a> {
-        let (processed, stored) = match self.question.places {
-            Places::Intended => (vec![ask.processing], vec![ask.storage]),
-            Places::Several => (vec![None], vec![None]),
-            Places::Stated { processed, stored } => {
-                let said = |places: &BTreeSet<Territory>, else_at| match places.len() {
-                    0 => vec![else_at],
-                    _ => places.iter().copied().map(Some).collect(),
-                };
-                (said(processed, ask.processing), said(stored, ask.storage))
-            }
-        };
+        let [processed, stored] = self.question.places.where_done(ask.processing, ask.storage);
         let first = |places: &[Option<Territory>]| places.first().copied().flatten();
         let (here, kept) = (first(&processed), first(&stored));
         let processed = processed.into_iter().map(move |processing| (processing, kept));
@@ -257,7 +287,7 @@ impl<'a> Asked<'a> {
             };
             let question = Question { acts: at, trained: None, ..self.question };
             // That somebody may grant says nothing of what is offered on.
-            let grants = Self { action: Action::Sublicense, question, ..*self };
+            let grants = Self { action: Action::Sublicense, question, outbound: None, ..*self };
             let covers = self.of_offer(above, Some(below.issuer)).without_duties_of(above);
             answers.push(covers);
             answers.push(grants.of_offer(above, Some(below.issuer)).without_duties_of(above));
@@ -293,16 +323,17 @@ impl<'a> Asked<'a> {
         } else if offer.is_mismatch {
             Outcome::deny(Reason::ContentMismatch)
         } else {
-            let each = self.in_each_place(ask).map(|ask| evaluate(terms, &ask));
-            each.fold(Outcome::free(), Outcome::meet)
+            let each = self.in_each_place(ask).map(|ask| grants(terms, &offer.read, &ask));
+            each.fold(bounds(terms, &ask), Outcome::meet)
                 .meet(self.observation(offer))
                 .meet(self.undisputed(offer, by_registration))
         };
         let lacks = offer.statements().any(|id| facts.lacks_status(id, self.intended.at))
             || (by_registration && facts.incomplete_titles.contains(&terms.manifest));
-        let depends = by_registration || depends_on_status(terms, &ask);
+        // That takes two evaluations more, and is the same to whoever has a fresh status.
+        let depends = || by_registration || depends_on_status(terms, &offer.read, &ask);
         let needs_status = matches!(outcome, Outcome::Permit(_))
-            && (lacks || (depends && !facts.is_fresh_at(self.intended.at)));
+            && (lacks || (!facts.is_fresh_at(self.intended.at) && depends()));
         Answered { licence: offer.id, outcome, needs_status }
     }
 

@@ -2,14 +2,18 @@
 //!
 //! Their numbers are stable names, whose gaps are intended.
 
+mod audits;
 mod deals;
 mod models;
 mod negotiated;
+mod personal;
+mod places;
 mod preferences;
 mod public;
 mod real;
 mod sublicences;
 mod title;
+mod unchanged;
 
 use datadeed::lineage::{Activity, ActivityKind};
 use datadeed::manifest::Manifest;

@@ -7,6 +7,7 @@ mod delegation;
 mod events;
 mod hops;
 mod memory;
+mod pack;
 mod prune;
 mod random;
 mod receipts;

@@ -6,7 +6,8 @@ use datadeed::lineage::Activity;
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::rights::{
-    Action, Constraint, Licence, Registrant, RegistrantKind, RegistrantRole, Registration, Rule,
+    Action, Constraint, Event, Licence, Registrant, RegistrantKind, RegistrantRole, Registration,
+    Rule,
 };
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::Status;
@@ -360,6 +361,39 @@ fn sublicences_with_more_terms_than_the_budget_allows_to_compare() {
     // Each alone is some thousand.
     let rejection = verify(10_000).expect_err("they are compared");
     assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+}
+
+/// The least budget of terms within which the story is verified.
+fn least_terms(story: &Story) -> usize {
+    let proof = story.proof();
+    let is_enough = |terms: &usize| {
+        let budget = Budget { terms: *terms, ..Budget::default() };
+        let verifier = Verifier::new(&story.trust, day(20)).budget(budget);
+        verifier.verify(&proof, manifest("weights")).is_ok()
+    };
+    (0..1_000).find(is_enough).expect("there are few terms")
+}
+
+/// Each sublicence asks again who broke the terms of those above.
+#[test]
+fn breaches_count_for_each_licence_under_the_one_that_was_broken() {
+    let parent = sign("supplier", &negotiated(manifest("source")));
+    let mut below = negotiated(manifest("source"));
+    below.parent = Some(parent.id());
+    let told = |breaches: u64| {
+        let licences = [parent.clone().into(), sign("trainer", &below).into()];
+        let mut story = Story::licensed(licences);
+        let mut last: Option<Signed<Event>> = None;
+        for _ in 0..breaches {
+            let breach = Event::breach(parent.id(), ["did:web:trainer.example".into()], day(12));
+            let breach = last.as_ref().map_or(breach.clone(), |last| breach.after(last));
+            let breach = sign("supplier", &breach);
+            story = story.with(breach.clone());
+            last = Some(breach);
+        }
+        least_terms(&story)
+    };
+    assert_eq!([told(1), told(3)], [told(0) + 2, told(0) + 6]);
 }
 
 #[test]

@@ -6,16 +6,18 @@ use std::fs;
 use datadeed::digest::Digest;
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
-use datadeed::lineage::TreeName;
+use datadeed::lineage::{Activity, ActivityKind, AgentRole, Agents, Sampling, TreeName};
 use datadeed::log::{Log, LogPolicy, MemoryStore};
+use datadeed::manifest::{Dataset, Modality, ReleaseMode, ScanMethod};
 use datadeed::proof::{LineageProof, Statement};
-use datadeed::report::{Language, Refusal, Report};
+use datadeed::report::{Language, Refusal, Report, verdict_json};
 use datadeed::rights::{
-    Action, Assessment, Consent, ConsentBasis, DeliveryMethod, Duty, DutyKind, Event, Observation,
-    Outbound, Preference, Purpose, Regime, Registrant, RegistrantKind, RegistrantRole,
-    Registration, Rule, Transaction, Transferee, Use, Verdict, Vocabulary, VolumeUnit,
+    Action, Assessment, Condition, ConflictStrategy, Consent, ConsentBasis, Constraint,
+    DeliveryMethod, Duty, DutyKind, Event, Licence, Observation, Outbound, Preference, Purpose,
+    Regime, Registrant, RegistrantKind, RegistrantRole, Registration, Rule, Transaction,
+    Transferee, Use, Verdict, Vocabulary, VolumeUnit,
 };
-use datadeed::statement::{Envelope, Payload as _};
+use datadeed::statement::{DataClass, Envelope, Payload as _};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use serde_json::Value;
@@ -138,6 +140,96 @@ fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
     }
 }
 
+/// Statements that say all that a report shows of datasets, steps, licences and events.
+fn particulars() -> Vec<Statement> {
+    let source = manifest("source");
+    let mut dataset = Dataset::new(source, "Source", ScanMethod::Full);
+    dataset.version = Some("1".to_owned());
+    dataset.languages = ["zh".to_owned()].into();
+    dataset.modalities = [Modality::Text].into();
+    dataset.media_types = ["text/plain".to_owned()].into();
+    dataset.data_class = Some(DataClass::Enterprise);
+    dataset.source_category = Some("field notes".to_owned());
+    dataset.confidentiality = Some("internal".to_owned());
+    dataset.release_mode = Some(ReleaseMode::Open);
+    dataset.personal_information = Some(false);
+    let dataset = sign("collector", &dataset);
+    let mut annotate = Activity::new(ActivityKind::Annotate)
+        .input(source, [])
+        .output(manifest("corpus"), [])
+        .between(day(2), day(2));
+    annotate.rules = Some(Digest::of(b"rules"));
+    let mut agents = Agents::new(AgentRole::Annotator, 3);
+    (agents.party, agents.qualification) =
+        (Some("did:web:a.example".to_owned()), Some("b".to_owned()));
+    annotate.agents = [agents].into();
+    let mut sampling = Sampling::new(10, 9);
+    sampling.method = Some("random".to_owned());
+    annotate.sampling = Some(sampling);
+    annotate.processed_in = ["CN".parse().unwrap()].into();
+    annotate.stored_in = ["CN".parse().unwrap()].into();
+    let mut share = Duty::revenue_share("did:web:a.example", 100);
+    (share.of, share.floor, share.ceiling) =
+        (Some("did:web:b.example".to_owned()), Some(1), Some(2));
+    share.currency = Some("CNY".to_owned());
+    let mut credit = Duty::new(DutyKind::Attribute);
+    credit.terms = Some("Source".to_owned());
+    let mut delete = Duty::new(DutyKind::DeleteAfter);
+    delete.after = Some(day(900));
+    let mut pay = Duty::new(DutyKind::Pay);
+    (pay.payee, pay.amount) = (Some("did:web:a.example".to_owned()), Some(5));
+    pay.currency = Some("CNY".to_owned());
+    let duties = [share, credit, delete, pay.clone(), Duty::share_alike(["CC-BY-SA-4.0"])];
+    let rule = Rule::permit([Action::Search]).when(Constraint::hops(1));
+    let rule = duties.into_iter().fold(rule, Rule::duty);
+    let parent = sign("supplier", &Licence::granted(source, [rule.clone()]));
+    let mut below = Licence::granted(source, [rule]);
+    below.parent = Some(parent.id());
+    below.conflict = Some(ConflictStrategy::Prohibit);
+    below.licensees = ["did:web:a.example".to_owned()].into();
+    (below.from, below.until, below.survives) = (Some(day(1)), Some(day(900)), Some(true));
+    let below = sign("trainer", &below);
+    let who = Registrant::new(
+        "did:web:supplier.example",
+        "Supplier",
+        RegistrantKind::LegalPerson,
+        RegistrantRole::Holder,
+    );
+    let registration = Registration::new(source, "Source", [who], day(0), day(900));
+    let registration = sign("registrar", &registration);
+    let mut paid = Event::fulfilment(parent.id(), pay, "did:web:b.example", day(3));
+    (paid.reason, paid.evidence) = (Some("received".to_owned()), Some(Digest::of(b"receipt")));
+    let abroad = Event::cross_border(dataset.id(), ["SG".parse().unwrap()], day(3));
+    let filed = Event::licence_filing(registration.id(), parent.id(), day(3));
+    let pledged = Event::pledge(registration.id(), ["did:web:bank.example".to_owned()], day(3));
+    let pledged = but(pledged, |event| {
+        (event.amount, event.currency) = (Some(1), Some("CNY".to_owned()));
+    });
+    vec![
+        sign("supplier", &paid).into(),
+        sign("collector", &abroad).into(),
+        sign("registrar", &filed).into(),
+        sign("registrar", &pledged).into(),
+        sign("curator", &annotate).into(),
+        dataset.into(),
+        parent.into(),
+        below.into(),
+        registration.into(),
+    ]
+}
+
+#[test]
+fn a_verdict_alone_is_what_a_report_has_of_it() {
+    let lineage = told().verify().unwrap();
+    for ask in [sell(), sell().purpose(Purpose::Research)] {
+        let alone = verdict_json("asked", &ask, &lineage.rights(&ask));
+        let report = Report::new(&lineage).ask("asked", ask).json();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        let alone: Value = serde_json::from_str(&alone).unwrap();
+        assert_eq!(report["questions"][0], alone);
+    }
+}
+
 #[test]
 fn every_field_of_the_json_is_documented() {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report.rs");
@@ -194,7 +286,10 @@ fn every_field_of_the_json_is_documented() {
         .with(sign("collector", &consent))
         .with(sign("collector", &preference))
         .with(sign("supplier", &deal));
-    let offered = Outbound::new("MIT").passing_on(["LicenseRef-a"]);
+    let story = particulars().into_iter().fold(story, Story::with);
+    let offered = Outbound::new("MIT")
+        .passing_on(["LicenseRef-a"])
+        .limited_to([Condition::Field(["law".to_owned()].into())]);
     let ask = sell().offered_under(offered).regime(Regime::China);
     let lineage = story.verify().unwrap();
     let json = Report::new(&lineage).ask("offered on", ask).json();

@@ -228,16 +228,23 @@ fn a_licence_by_somebody_without_standing_grants_nothing() {
     });
     let story = Story::licensed([sign("trainer", &licence).into()]);
     unknown(&story.verdict(), Missing::Standing, manifest("source"));
-    // Out of the supplier's scope.
+    // Nor does it take anything from who made it himself.
     let licence = but(negotiated(manifest("weights")), |l| {
         l.from = Some(day(1));
     });
     let story = Story::default().with(sign("supplier", &licence));
-    unknown(&story.verdict(), Missing::Standing, manifest("weights"));
+    assert_eq!(story.verdict(), Story::default().verdict());
+    let lineage = story.verify().unwrap();
+    let without_standing = lineage
+        .findings()
+        .iter()
+        .filter(|one| one.code == FindingCode::LicenceWithoutStanding)
+        .count();
+    assert_eq!(without_standing, 1);
 }
 
 #[test]
-fn a_sublicence_grants_nothing_while_its_chain_is_not_judged() {
+fn a_sublicence_under_a_licence_without_standing_grants_nothing() {
     let parent = sign("trainer", &negotiated(manifest("source")));
     let licence = but(negotiated(manifest("source")), |l| {
         l.from = Some(day(1));

@@ -5,6 +5,11 @@ use super::Table;
 pub(super) const FINDINGS: Table = &[
     ("breach-cured", "a breach of terms that was remedied", "违约已纠正"),
     (
+        "collected-without-terms",
+        "data that were collected, and nobody says by what right; scraped data may infringe the rights of others",
+        "数据系采集所得，但无任何声明说明其权利依据；爬取数据可能侵害他人权益",
+    ),
+    (
         "content-mismatch",
         "a deal about other content than what is registered",
         "交易标的与登记内容不一致",

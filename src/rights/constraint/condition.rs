@@ -83,81 +83,40 @@ impl From<Condition> for Constraint {
     }
 }
 
-/// A [`Condition`] whose sets are those of the constraint, so that reading it allocates nothing.
-pub(super) enum View<'a> {
-    Distribution(Listed<'a, Territory>),
-    Field(&'a BTreeSet<String>),
-    From(Timestamp),
-    Hops(u64),
-    Licensee(&'a BTreeSet<String>),
-    Processing(Listed<'a, Territory>),
-    Product(&'a BTreeSet<String>),
-    Purpose(Listed<'a, Purpose>),
-    Storage(Listed<'a, Territory>),
-    Until(Timestamp),
-    Volume { at_most: u64, unit: VolumeUnit },
-}
-
-impl<'a> View<'a> {
-    /// `None` where this version cannot evaluate it.
-    pub(super) fn of(constraint: &'a Constraint) -> Option<Self> {
-        let values = &constraint.values;
-        let places = || {
-            let places: Listed<'a, Territory> = Listed::new(values, |code| code.parse().ok())?;
-            places.iter().all(|place| place.is_assigned()).then_some(places)
-        };
-        match (constraint.operand.as_str(), constraint.operator.as_str()) {
-            ("field", "any_of") => Some(Self::Field(values)),
-            ("hops", "at_most") => integer(sole(values)?).map(Self::Hops),
-            ("licensee", "any_of") => Some(Self::Licensee(values)),
-            ("product", "any_of") => Some(Self::Product(values)),
-            ("purpose", "any_of") => Listed::new(values, Purpose::from_code).map(Self::Purpose),
-            ("territory.distribution", "any_of") => places().map(Self::Distribution),
-            ("territory.processing", "any_of") => places().map(Self::Processing),
-            ("territory.storage", "any_of") => places().map(Self::Storage),
-            ("time", "from") => sole(values)?.parse().ok().map(Self::From),
-            ("time", "until") => sole(values)?.parse().ok().map(Self::Until),
+impl Constraint {
+    /// What it means; `None` where this version cannot evaluate it.
+    pub fn condition(&self) -> Option<Condition> {
+        let values = &self.values;
+        let places = || each(values, |code| code.parse().ok().filter(Territory::is_assigned));
+        match (self.operand.as_str(), self.operator.as_str()) {
+            ("field", "any_of") => Some(Condition::Field(values.clone())),
+            ("hops", "at_most") => {
+                integer(sole(values)?).map(|at_most| Condition::Hops { at_most })
+            }
+            ("licensee", "any_of") => Some(Condition::Licensee(values.clone())),
+            ("product", "any_of") => Some(Condition::Product(values.clone())),
+            ("purpose", "any_of") => each(values, Purpose::from_code).map(Condition::Purpose),
+            ("territory.distribution", "any_of") => places().map(Condition::Distribution),
+            ("territory.processing", "any_of") => places().map(Condition::Processing),
+            ("territory.storage", "any_of") => places().map(Condition::Storage),
+            ("time", "from") => sole(values)?.parse().ok().map(Condition::From),
+            ("time", "until") => sole(values)?.parse().ok().map(Condition::Until),
             ("volume", "at_most") => {
                 let (amount, unit) = sole(values)?.split_once(' ')?;
                 let (at_most, unit) = (integer(amount)?, VolumeUnit::from_code(unit)?);
-                Some(Self::Volume { at_most, unit })
+                Some(Condition::Volume { at_most, unit })
             }
             _ => None,
         }
     }
-
-    pub(super) fn condition(&self) -> Condition {
-        match self {
-            Self::Distribution(places) => Condition::Distribution(places.iter().collect()),
-            Self::Field(fields) => Condition::Field((*fields).clone()),
-            Self::From(from) => Condition::From(*from),
-            Self::Hops(at_most) => Condition::Hops { at_most: *at_most },
-            Self::Licensee(parties) => Condition::Licensee((*parties).clone()),
-            Self::Processing(places) => Condition::Processing(places.iter().collect()),
-            Self::Product(products) => Condition::Product((*products).clone()),
-            Self::Purpose(purposes) => Condition::Purpose(purposes.iter().collect()),
-            Self::Storage(places) => Condition::Storage(places.iter().collect()),
-            Self::Until(until) => Condition::Until(*until),
-            Self::Volume { at_most, unit } => Condition::Volume { at_most: *at_most, unit: *unit },
-        }
-    }
 }
 
-/// Texts of which each reads as a `T`.
-#[derive(Clone, Copy)]
-pub(super) struct Listed<'a, T> {
-    values: &'a BTreeSet<String>,
-    read: fn(&str) -> Option<T>,
-}
-
-impl<'a, T> Listed<'a, T> {
-    fn new(values: &'a BTreeSet<String>, read: fn(&str) -> Option<T>) -> Option<Self> {
-        values.iter().all(|value| read(value).is_some()).then_some(Self { values, read })
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = T> {
-        self.values.iter().filter_map(|value| (self.read)(value))
-    }
+/// Of texts all of which can be read so; `None` where one cannot.
+fn each<T: Ord>(
+    values: &BTreeSet<String>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<BTreeSet<T>> {
+    values.iter().map(|value| read(value)).collect()
 }
 
 /// The one value of a set; `None` for none or several.

@@ -1,19 +1,18 @@
 //! Whether a constraint holds for what is asked.
 //!
 //! A permission needs its conditions to hold for *everything* that is asked
-//! ([`Constraint::holds`]); for a prohibition it is enough that *some part* of
-//! what is asked may meet them ([`Constraint::touches`]). So whatever holds
+//! ([`Condition::holds`]); for a prohibition it is enough that *some part* of
+//! what is asked may meet them ([`Condition::touches`]). So whatever holds
 //! also touches, and what was not said is unknown to both.
 
 use std::collections::BTreeSet;
 
-use super::condition::{Listed, View};
-use super::{Constraint, Purpose};
+use super::{Condition, Purpose};
 use crate::rights::acts::Ended;
 use crate::rights::evaluate::{Ask, Holds};
 use crate::rights::{Missing, Reason, Territory};
 
-impl Constraint {
+impl Condition {
     /// Whether it holds for everything that is asked, as a permission needs it.
     ///
     /// Where something is distributed is no condition of acts that distribute
@@ -22,32 +21,31 @@ impl Constraint {
     /// ISO 3166-2 lists under a country of whose territory it need not be
     /// ([`Territory`]) only the text of a licence can tell.
     pub(in crate::rights) fn holds(&self, ask: &Ask<'_>) -> Holds {
-        let Some(view) = View::of(self) else { return Holds::Unknown(Missing::Constraint) };
-        match view {
-            View::Distribution(_) if !ask.action.is_distribution() => Holds::Yes,
-            View::Distribution(areas) => within(&areas, ask.distribution),
-            View::Field(fields) => name(fields, ask.field, Reason::Field, Missing::Field),
-            View::From(from) if ask.acts.earliest < from => Holds::No(Reason::NotYetValid),
-            View::From(_) => Holds::Yes,
-            View::Hops(at_most) if ask.hops <= at_most => Holds::Yes,
-            View::Hops(_) => Holds::No(Reason::Hops),
-            View::Licensee(parties) => {
+        match self {
+            Self::Distribution(_) if !ask.action.is_distribution() => Holds::Yes,
+            Self::Distribution(areas) => within(areas, ask.distribution),
+            Self::Field(fields) => name(fields, ask.field, Reason::Field, Missing::Field),
+            Self::From(from) if ask.acts.earliest < *from => Holds::No(Reason::NotYetValid),
+            Self::From(_) => Holds::Yes,
+            Self::Hops { at_most } if ask.hops <= *at_most => Holds::Yes,
+            Self::Hops { .. } => Holds::No(Reason::Hops),
+            Self::Licensee(parties) => {
                 name(parties, ask.licensee, Reason::Licensee, Missing::Licensee)
             }
-            View::Processing(_) if ask.action.is_distribution() => Holds::Yes,
-            View::Processing(areas) => within(&areas, ask.processing),
-            View::Product(products) => {
+            Self::Processing(_) if ask.action.is_distribution() => Holds::Yes,
+            Self::Processing(areas) => within(areas, ask.processing),
+            Self::Product(products) => {
                 name(products, ask.product, Reason::Product, Missing::Product)
             }
-            View::Purpose(purposes) => purpose(&purposes, ask),
-            View::Storage(areas) => within(&areas, ask.storage),
-            View::Until(until) => match ask.acts.ended_by(until) {
+            Self::Purpose(purposes) => purpose(purposes, ask),
+            Self::Storage(areas) => within(areas, ask.storage),
+            Self::Until(until) => match ask.acts.ended_by(*until) {
                 Ended::Before => Holds::Yes,
                 Ended::After => Holds::No(Reason::Expired),
                 Ended::Unproven => Holds::Unknown(Missing::ActTimeUnproven),
             },
-            View::Volume { at_most, unit } => match ask.volumes.get(&unit) {
-                Some(volume) if *volume <= at_most => Holds::Yes,
+            Self::Volume { at_most, unit } => match ask.volumes.get(unit) {
+                Some(volume) if volume <= at_most => Holds::Yes,
                 Some(_) => Holds::No(Reason::Volume),
                 None => Holds::Unknown(Missing::Volume),
             },
@@ -62,31 +60,30 @@ impl Constraint {
     /// steps can be claimed that never were. A prohibition about the distribution of what an
     /// act makes may stand on that act, so places count whatever the action.
     pub(in crate::rights) fn touches(&self, ask: &Ask<'_>) -> Holds {
-        let Some(view) = View::of(self) else { return Holds::Unknown(Missing::Constraint) };
-        match view {
-            View::Distribution(areas) => meeting(&areas, ask.distribution),
-            View::Processing(areas) => meeting(&areas, ask.processing),
-            View::Storage(areas) => meeting(&areas, ask.storage),
-            View::From(from) => match ask.acts.ended_by(from) {
+        match self {
+            Self::Distribution(areas) => meeting(areas, ask.distribution),
+            Self::Processing(areas) => meeting(areas, ask.processing),
+            Self::Storage(areas) => meeting(areas, ask.storage),
+            Self::From(from) => match ask.acts.ended_by(*from) {
                 Ended::Before => Holds::No(Reason::NotYetValid),
                 Ended::After => Holds::Yes,
                 Ended::Unproven => Holds::Unknown(Missing::ActTimeUnproven),
             },
-            View::Hops(_) => Holds::Yes,
-            View::Purpose(purposes) => purpose_touches(&purposes, ask),
-            View::Until(until) if ask.acts.earliest < until => Holds::Yes,
-            View::Until(_) => Holds::No(Reason::Expired),
-            View::Volume { unit, .. } => match ask.volumes.get(&unit) {
+            Self::Hops { .. } => Holds::Yes,
+            Self::Purpose(purposes) => purpose_touches(purposes, ask),
+            Self::Until(until) if ask.acts.earliest < *until => Holds::Yes,
+            Self::Until(_) => Holds::No(Reason::Expired),
+            Self::Volume { unit, .. } => match ask.volumes.get(unit) {
                 Some(_) => Holds::Yes,
                 None => Holds::Unknown(Missing::Volume),
             },
-            View::Field(_) | View::Licensee(_) | View::Product(_) => self.holds(ask),
+            Self::Field(_) | Self::Licensee(_) | Self::Product(_) => self.holds(ask),
         }
     }
 }
 
 /// Research, teaching and government may be commercial or not; the question must say which.
-fn purpose_touches(purposes: &Listed<'_, Purpose>, ask: &Ask<'_>) -> Holds {
+fn purpose_touches(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
     let either = purposes
         .iter()
         .any(|purpose| matches!(purpose, Purpose::Commercial | Purpose::NonCommercial));
@@ -100,9 +97,9 @@ fn purpose_touches(purposes: &Listed<'_, Purpose>, ask: &Ask<'_>) -> Holds {
     }
 }
 
-fn purpose(purposes: &Listed<'_, Purpose>, ask: &Ask<'_>) -> Holds {
+fn purpose(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
     match ask.purpose {
-        Some(purpose) if purposes.iter().any(|allowed| allowed == purpose) => Holds::Yes,
+        Some(purpose) if purposes.contains(&purpose) => Holds::Yes,
         Some(_) => Holds::No(Reason::Purpose),
         None => Holds::Unknown(Missing::Purpose),
     }
@@ -117,7 +114,7 @@ fn name(names: &BTreeSet<String>, said: Option<&str>, no: Reason, unsaid: Missin
 }
 
 /// Whether one of the areas surely has all of the place in it.
-fn within(areas: &Listed<'_, Territory>, place: Option<Territory>) -> Holds {
+fn within(areas: &BTreeSet<Territory>, place: Option<Territory>) -> Holds {
     let Some(place) = place.filter(Territory::is_assigned) else {
         return Holds::Unknown(Missing::Territory);
     };
@@ -131,7 +128,7 @@ fn within(areas: &Listed<'_, Territory>, place: Option<Territory>) -> Holds {
 }
 
 /// Whether one of the areas may have a part of the place in it.
-fn meeting(areas: &Listed<'_, Territory>, place: Option<Territory>) -> Holds {
+fn meeting(areas: &BTreeSet<Territory>, place: Option<Territory>) -> Holds {
     match place.filter(Territory::is_assigned) {
         Some(place) if areas.iter().all(|area| area.is_apart_from(&place)) => {
             Holds::No(Reason::Territory)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Condition, Constraint};
-use crate::rights::{Rule, Territory};
+use crate::rights::{Purpose, Rule, Territory};
 
 impl Condition {
     /// Whether `other` holds whenever this one does.
@@ -51,6 +51,48 @@ impl Condition {
                 _,
             ) => false,
         }
+    }
+
+    /// Whether `other` holds nowhere that this one does; `false` where that does not follow.
+    pub(in crate::rights) fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Distribution(here), Self::Distribution(there))
+            | (Self::Processing(here), Self::Processing(there))
+            | (Self::Storage(here), Self::Storage(there)) => {
+                here.iter().all(|here| there.iter().all(|there| here.is_apart_from(there)))
+            }
+            (Self::Field(names), Self::Field(other))
+            | (Self::Licensee(names), Self::Licensee(other))
+            | (Self::Product(names), Self::Product(other)) => names.is_disjoint(other),
+            (Self::Purpose(here), Self::Purpose(there)) => {
+                here.iter().all(|this| there.iter().all(|that| this.excludes(*that)))
+            }
+            (
+                Self::Distribution(_)
+                | Self::Field(_)
+                | Self::From(_)
+                | Self::Hops { .. }
+                | Self::Licensee(_)
+                | Self::Processing(_)
+                | Self::Product(_)
+                | Self::Purpose(_)
+                | Self::Storage(_)
+                | Self::Until(_)
+                | Self::Volume { .. },
+                _,
+            ) => false,
+        }
+    }
+}
+
+impl Purpose {
+    /// Whether nothing is for both: research, teaching and government may be for gain or not.
+    const fn excludes(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Commercial, Self::NonCommercial | Self::Personal)
+                | (Self::NonCommercial | Self::Personal, Self::Commercial)
+        )
     }
 }
 

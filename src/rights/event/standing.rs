@@ -137,7 +137,7 @@ const RULES: &[EventRule] = {
     &[
         rule(K::AssetEntry, &[T::Registration], &[I::Issuer, I::Auditor], E::Notes),
         rule(K::Breach, &[T::GrantedLicence], &[I::Issuer, I::Holder, I::Court], E::Breaches),
-        rule(K::Breach, &[T::ObservedLicence], &[I::Holder, I::Court], E::Breaches),
+        rule(K::Breach, &[T::ObservedLicence, T::Transaction], &[I::Holder, I::Court], E::Breaches),
         rule(K::Cancellation, &[T::Registration], &[I::Issuer], E::EndsTitle),
         rule(
             K::CrossBorder,

@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::super::evaluate::{permission, prohibition};
-use super::super::{Ask, Duty, Effect, Fulfilment, Missing, Outcome, Reason};
+use super::super::read::{ReadRule, conditions};
+use super::super::{Ask, Duty, Effect, Fulfilment, Missing, Outcome, Reason, Rule};
 use super::Preference;
 
 /// What preferences say of a use.
@@ -98,16 +99,23 @@ pub(crate) fn preferences(preferences: &[(&Preference, &[Fulfilment])], ask: &As
 
 /// What one preference says of one leaf: a prohibition that applies stands against every permission.
 fn stated(preference: &Preference, ask: &Ask<'_>) -> Stated {
-    let about = |effect| {
-        preference
-            .rules
-            .iter()
-            .filter(move |rule| rule.effect == effect && rule.actions.contains(&ask.action))
-    };
-    let permitted = about(Effect::Permit).map(|rule| permission(rule, ask)).reduce(Outcome::best);
-    let prohibited = about(Effect::Prohibit)
-        .map(|rule| prohibition(rule, ask))
-        .fold(Outcome::free(), Outcome::meet);
+    let is_about = |rule: &&Rule| rule.actions.contains(&ask.action);
+    let mut permitted: Option<Outcome> = None;
+    let mut prohibited = Outcome::free();
+    for rule in preference.rules.iter().filter(is_about) {
+        let conditions = conditions(rule);
+        let read = ReadRule { rule, conditions: &conditions };
+        match rule.effect {
+            Effect::Permit => {
+                let also = permission(read, ask);
+                permitted = Some(match permitted {
+                    Some(known) => known.best(also),
+                    None => also,
+                });
+            }
+            Effect::Prohibit => prohibited = prohibited.meet(prohibition(read, ask)),
+        }
+    }
     match permitted {
         Some(permitted) => permitted.meet(prohibited).into(),
         None if prohibited == Outcome::free() => Stated::Silent,

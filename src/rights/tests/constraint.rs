@@ -19,7 +19,7 @@ fn raw(operand: &str, operator: &str, values: &[&str]) -> Constraint {
 
 #[test]
 fn from_is_inclusive() {
-    let licence = train_when(Constraint::from(at(T)));
+    let licence = train_when(Constraint::not_before(at(T)));
     denies(&licence, &during(acts(T - 1, T - 1)), [Reason::NotYetValid]);
     permits(&licence, &during(acts(T, T)));
     denies(&licence, &during(acts(T - 1, T + 1)), [Reason::NotYetValid]);
@@ -38,7 +38,7 @@ fn until_is_exclusive() {
 
 #[test]
 fn a_prohibition_from_an_instant_stops_every_act_not_proven_earlier() {
-    let licence = train_except(Constraint::from(at(T)));
+    let licence = train_except(Constraint::not_before(at(T)));
     permits(&licence, &during(acts(T - 1, T - 1)));
     denies(&licence, &during(acts(T, T)), [Reason::Prohibited]);
     denies(&licence, &during(acts(T - 1, T)), [Reason::Prohibited]);
@@ -92,13 +92,17 @@ fn a_country_includes_its_subdivisions_and_not_the_reverse() {
         (&china, &chile, false),
     ];
     for (allowed, asked, holds) in table {
-        let ask = everywhere(Some(*asked), ask(Action::Train));
-        for constraint in [Constraint::processing_in([allowed]), Constraint::storage_in([allowed])]
-        {
+        for (action, constraint) in [
+            (Action::Train, Constraint::processing_in([allowed])),
+            (Action::Train, Constraint::storage_in([allowed])),
+            (Action::Distribute, Constraint::distribution_in([allowed])),
+        ] {
+            let licence = granted([Rule::permit([action]).when(constraint)]);
+            let ask = everywhere(Some(*asked), ask(action));
             if holds {
-                permits(&train_when(constraint), &ask);
+                permits(&licence, &ask);
             } else {
-                denies(&train_when(constraint), &ask, [Reason::Territory]);
+                denies(&licence, &ask, [Reason::Territory]);
             }
         }
     }
@@ -127,6 +131,14 @@ fn a_prohibition_in_a_part_denies_the_whole() {
         }
     }
     misses(&in_beijing, &ask(Action::Train), [Missing::Territory]);
+    let share = Rule::permit([Action::Distribute]);
+    let but_in =
+        |one| Rule::prohibit([Action::Distribute]).when(Constraint::distribution_in([one]));
+    let licence = granted([share, but_in(&beijing)]);
+    let sharing_in = |one| everywhere(Some(one), ask(Action::Distribute));
+    denies(&licence, &sharing_in(china), [Reason::Prohibited]);
+    denies(&licence, &sharing_in(beijing), [Reason::Prohibited]);
+    permits(&licence, &sharing_in(shanghai));
 }
 
 #[test]
@@ -405,7 +417,7 @@ fn a_narrower_condition_implies_a_wider_one_and_not_the_reverse() {
         (Constraint::field(names(&["a"])), Constraint::field(names(&["a", "b"]))),
         (Constraint::product(names(&["a"])), Constraint::product(names(&["a", "b"]))),
         (Constraint::licensee(names(&["a"])), Constraint::licensee(names(&["a", "b"]))),
-        (Constraint::from(at(T)), Constraint::from(at(T - 1))),
+        (Constraint::not_before(at(T)), Constraint::not_before(at(T - 1))),
         (Constraint::until(at(T - 1)), Constraint::until(at(T))),
         (Constraint::hops(1), Constraint::hops(2)),
         (Constraint::volume(1, VolumeUnit::Files), Constraint::volume(2, VolumeUnit::Files)),
@@ -420,7 +432,7 @@ fn a_narrower_condition_implies_a_wider_one_and_not_the_reverse() {
     for (one, two) in [
         (Constraint::processing_in([&hong_kong]), Constraint::processing_in([&china])),
         (Constraint::storage_in([&beijing]), Constraint::storage_in([&china, &place("UK")])),
-        (Constraint::from(at(T)), Constraint::until(at(T))),
+        (Constraint::not_before(at(T)), Constraint::until(at(T))),
         (Constraint::volume(1, VolumeUnit::Files), Constraint::volume(2, VolumeUnit::Bytes)),
         (raw("zodiac", "any_of", &["leo"]), raw("zodiac", "any_of", &["leo", "virgo"])),
     ] {

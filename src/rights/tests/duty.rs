@@ -122,10 +122,6 @@ fn an_unmet_duty_denies_whatever_else_is_unsaid() {
 
 #[test]
 fn share_alike_duties_need_a_common_licence() {
-    let due = |licences: &[&str]| {
-        DutyDue::new(Duty::share_alike(licences.iter().copied()), manifest(), statement())
-    };
-    let attribute = || DutyDue::new(Duty::new(DutyKind::Attribute), manifest(), statement());
     let table: &[(&[&[&str]], bool)] = &[
         (&[], false),
         (&[&["A"]], false),
@@ -136,10 +132,12 @@ fn share_alike_duties_need_a_common_licence() {
         (&[&["A", "B", "C"], &["B", "C"], &["C", "A"]], false),
     ];
     for (sets, conflict) in table {
-        let mut duties: Vec<DutyDue> = sets.iter().map(|set| due(set)).collect();
-        duties.push(attribute());
-        assert_eq!(share_alike_conflict(&duties), *conflict, "{sets:?}");
-        duties.reverse();
-        assert_eq!(share_alike_conflict(&duties), *conflict, "{sets:?} reversed");
+        let set = |names: &&[&str]| -> BTreeSet<String> {
+            names.iter().map(ToString::to_string).collect()
+        };
+        let mut alike: Vec<BTreeSet<String>> = sets.iter().map(set).collect();
+        assert_eq!(share_alike_conflict(alike.clone()), *conflict, "{sets:?}");
+        alike.reverse();
+        assert_eq!(share_alike_conflict(alike), *conflict, "{sets:?} reversed");
     }
 }

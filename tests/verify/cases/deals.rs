@@ -51,6 +51,20 @@ fn details(case: &Case, code: FindingCode) -> Vec<String> {
     all.map(|Finding { detail, .. }| detail.clone()).collect()
 }
 
+/// Whichever signature of the deal it is said of.
+#[test]
+fn a_court_says_that_a_deal_was_broken() {
+    let signed = signed_by(&PARTIES, &deal());
+    for one in &signed {
+        let breach = Event::breach(one.id(), [iss("buyer")], day(4));
+        let case = sold(&signed).recorded("court", &breach);
+        denies(&case.rights(&train()), &[(Reason::Breach, "source", Some(signed[0].id()))]);
+        // Whoever has no say in it.
+        let case = sold(&signed).recorded("dealer", &breach);
+        permits(&case.rights(&train()), &[]);
+    }
+}
+
 #[test]
 fn a_deal_is_a_grant_to_its_buyer_and_nobody_else() {
     let signed = signed_by(&PARTIES, &deal());
@@ -265,4 +279,25 @@ fn a_deal_by_a_lost_key_is_not_made() {
         let proven = case.seen(signed[place].id(), 4);
         permits(&proven.rights(&train()), &[]);
     }
+}
+
+/// Whoever signs the same again does not get away from a dispute about what he signed before.
+#[test]
+fn a_deal_that_was_signed_again_is_disputed_still() {
+    let signed = signed_by(&PARTIES, &deal());
+    for (place, name) in PARTIES.into_iter().enumerate() {
+        let again = deal().sign(&issuer(name), day(4)).unwrap();
+        // Whichever of them stands first in the proof.
+        for disputed in [signed[place].id(), again.id()] {
+            let dispute = Event::dispute(disputed, day(12));
+            let case = sold(&signed).with(again.clone()).recorded("court", &dispute);
+            let Verdict::Unknown { missing } = case.rights(&train()) else { panic!("{name}") };
+            let codes: Vec<_> = missing.iter().map(|one| one.code).collect();
+            assert_eq!(codes, [Missing::Disputed], "{name}");
+        }
+    }
+    // What others sign of it is no part of it.
+    let others = sign("dealer", &deal());
+    let dispute = Event::dispute(others.id(), day(12));
+    permits(&sold(&signed).with(others).recorded("court", &dispute).rights(&train()), &[]);
 }

@@ -1,5 +1,6 @@
 //! Models that were made from models, and what the law of a place asks.
 
+use datadeed::StatementId;
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::rights::{Consent, ConsentBasis, Profile, Regime};
 use datadeed::trust::Anchor;
@@ -90,11 +91,19 @@ fn whoever_tunes_anothers_model_needs_a_licence_in_it() {
     }
 }
 
+fn is_personal() -> Signed<Dataset> {
+    let dataset = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    sign("collector", &but(dataset, |one| one.personal_information = Some(true)))
+}
+
+/// That there is no basis for what somebody says holds personal information.
+fn without_basis() -> [(Reason, &'static str, Option<StatementId>); 1] {
+    [(Reason::Consent, "source", Some(is_personal().id()))]
+}
+
 /// The source, which its collector says holds personal information.
 fn personal(consents: &[Signed<Consent>]) -> Case {
-    let dataset = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
-    let dataset = but(dataset, |one| one.personal_information = Some(true));
-    let case = Case::source([seen("source", "CC0-1.0").into()]).with(sign("collector", &dataset));
+    let case = Case::source([seen("source", "CC0-1.0").into()]).with(is_personal());
     consents.iter().cloned().fold(case, Case::with)
 }
 
@@ -108,7 +117,7 @@ fn consent(change: impl FnOnce(&mut Consent)) -> Signed<Consent> {
 fn case_56_personal_information_without_a_basis_of_processing() {
     let train = commercial(Action::Train);
     let in_china = train.clone().regime(Regime::China);
-    denies(&personal(&[]).rights(&in_china), &[(Reason::Consent, "source", None)]);
+    denies(&personal(&[]).rights(&in_china), &without_basis());
     // The licence says nothing of it, and nobody else's law was asked.
     permits(&personal(&[]).rights(&train), &[]);
     let given = consent(|_| {});
@@ -121,12 +130,12 @@ fn case_56_personal_information_without_a_basis_of_processing() {
         consent(|one| one.from = Some(Timestamp::from_seconds(day(20).seconds() + 1).unwrap())),
         given.payload().sign(&issuer("trainer"), day(1)).unwrap(),
     ] {
-        denies(&personal(&[narrower]).rights(&in_china), &[(Reason::Consent, "source", None)]);
+        denies(&personal(&[narrower]).rights(&in_china), &without_basis());
     }
     // A consent that was withdrawn covers what was done before.
     let withdrawn = crate::story::revocation(given.id(), day(12));
     let case = personal(&[given]).recorded("collector", &withdrawn);
-    denies(&case.rights(&in_china), &[(Reason::Consent, "source", None)]);
+    denies(&case.rights(&in_china), &without_basis());
     permits(&case.rights(&in_china.at(day(11))), &[]);
 }
 
@@ -147,7 +156,7 @@ fn personal_information_that_is_worked_on_twice_needs_a_basis_for_the_first_step
             .with(said("corpus"))
             .rights(&train)
     };
-    denies(&twice(&[]), &[(Reason::Consent, "source", None)]);
+    denies(&twice(&[]), &without_basis());
     permits(&twice(&[consent(|_| {})]), &[]);
 }
 
@@ -159,10 +168,10 @@ fn a_model_of_personal_information_needs_a_basis_for_its_training() {
         let case = personal(consents);
         case.step("trainer", ActivityKind::Train, &["source"], "weights", 5).rights(&sell)
     };
-    denies(&model(&[]), &[(Reason::Consent, "source", None)]);
+    denies(&model(&[]), &without_basis());
     permits(&model(&[consent(|_| {})]), &[]);
     let for_search = consent(|one| one.actions = [Action::Search].into());
-    denies(&model(&[for_search]), &[(Reason::Consent, "source", None)]);
+    denies(&model(&[for_search]), &without_basis());
     // A collector for other sources is none here.
     let elsewhere = Anchor::new(iss("observer"), crate::story::key("observer"), [Role::Collector]);
     let all = everybody();
@@ -170,8 +179,5 @@ fn a_model_of_personal_information_needs_a_basis_for_its_training() {
     let trust = TrustStore::new(others.chain([elsewhere.scope(["https://other.example/"])]));
     let given = consent(|_| {}).payload().sign(&issuer("observer"), day(1)).unwrap();
     let case = Case { trust, ..personal(&[given]) };
-    denies(
-        &case.rights(&commercial(Action::Train).regime(Regime::China)),
-        &[(Reason::Consent, "source", None)],
-    );
+    denies(&case.rights(&commercial(Action::Train).regime(Regime::China)), &without_basis());
 }

@@ -99,9 +99,24 @@ fn case_37_reciprocal_parents_of_different_terms() {
     denies(&case.rights(&share), &[(Reason::ShareAlikeConflict, "merged", None)]);
     for (terms, name, id) in [("LicenseRef-pil-1", "b", b), ("LicenseRef-pil-2", "a", a)] {
         let verdict = case.rights(&under(terms, share.clone()));
-        let conflict = |name, by| (Reason::ShareAlikeConflict, name, by);
-        denies(&verdict, &[conflict(name, Some(id)), conflict("merged", None)]);
+        denies(&verdict, &[(Reason::ShareAlikeConflict, name, Some(id))]);
     }
+    // Who keeps to himself what he makes of both passes nothing on.
+    let rule = |action| Rule::permit([action]).duty(Duty::share_alike(["LicenseRef-pil-3"]));
+    let other = Licence::granted(manifest("b"), [rule(Action::Derive)]);
+    let other = other.sign(&issuer("supplier"), day(0)).unwrap();
+    let own = parent("a", "LicenseRef-pil-1");
+    let derive = Case::about(manifest("merged"))
+        .collected(manifest("a"))
+        .collected(manifest("b"))
+        .step("curator", ActivityKind::MergeDerive, &["a", "b"], "merged", 2)
+        .with(own.clone())
+        .with(other.clone())
+        .rights(&commercial(Action::Derive));
+    permits(
+        &derive,
+        &[(DutyKind::ShareAlike, "a", own.id()), (DutyKind::ShareAlike, "b", other.id())],
+    );
     let (case, [a, b]) = merged(["LicenseRef-pil-1"; 2]);
     let alike = [(DutyKind::ShareAlike, "a", a), (DutyKind::ShareAlike, "b", b)];
     permits(&case.rights(&under("LicenseRef-pil-1", share)), &alike);

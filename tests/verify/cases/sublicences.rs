@@ -1,7 +1,7 @@
 //! Licences under licences.
 
 use datadeed::limits::MAX_SUBLICENCES;
-use datadeed::rights::{Constraint, Duty, SublicenceDimension};
+use datadeed::rights::{ConflictStrategy, Constraint, Duty, SublicenceDimension};
 use datadeed::verify::{Code, Finding};
 use proptest::prelude::*;
 
@@ -121,6 +121,27 @@ fn a_direct_offer_is_nobodys_to_sublicense() {
     denies(&verdict, &[not_his(&above), (Reason::NoGrant, "source", Some(above.id()))]);
 }
 
+/// What collectors saw has to agree, and whoever sublicenses one of it sublicenses no more than all of it.
+#[test]
+fn nobody_sublicenses_the_best_of_what_was_seen() {
+    let free = seen("source", "MIT");
+    let bound = seen_by("observer", manifest("source"), "CC-BY-NC-4.0");
+    let below = child(&free, |_| {});
+    let reasons = [(Reason::Purpose, "source", Some(bound.id()))];
+    let two = Case::source([free.clone().into(), bound.into()]);
+    denies(&two.rights(&train()), &reasons);
+    denies(&two.with(below.clone()).rights(&train()), &reasons);
+    // Nor is it an agreement with anybody who could cover what the publisher is against.
+    let no = stated(Reading::content_usage(b"train-ai=n").unwrap());
+    let reasons = [(Reason::Prohibited, "source", Some(no.id()))];
+    let two = Case::source([free.clone().into(), no.into()]);
+    denies(&two.rights(&train()), &reasons);
+    denies(&two.with(below.clone()).rights(&train()), &reasons);
+    // Where nothing is against it, it is as good as what was seen.
+    let one = Case::source([free.into(), below.into()]).rights(&train());
+    assert!(one.is_permit(), "{one:?}");
+}
+
 /// The parent and the child that exceeds it in this alone.
 fn exceeding(dimension: SublicenceDimension) -> (Signed<Licence>, Signed<Licence>) {
     use SublicenceDimension as D;
@@ -192,6 +213,47 @@ fn a_sublicence_that_exceeds_its_parent_in_anything_grants_nothing() {
     }
 }
 
+/// Below a parent whose prohibitions stand, none may yield to permissions.
+#[test]
+fn a_sublicence_keeps_prohibitions_from_yielding_to_permissions() {
+    let not_to_buyer =
+        || Rule::prohibit([Action::Train]).when(Constraint::licensee([iss("buyer")]));
+    let above = parent(|one| one.rules = [may(), not_to_buyer()].into());
+    let below = |conflict| {
+        child(&above, |one| {
+            one.rules = [Rule::permit([Action::Train]), not_to_buyer()].into();
+            one.conflict = conflict;
+        })
+    };
+    for conflict in [None, Some(ConflictStrategy::Prohibit), Some(ConflictStrategy::Invalid)] {
+        let verdict = both(&above, &below(conflict)).rights(&train());
+        assert!(matches!(verdict, Verdict::Deny { .. }), "{conflict:?}: {verdict:?}");
+        let other = commercial(Action::Train).party(iss("trainer"));
+        if conflict != Some(ConflictStrategy::Invalid) {
+            permits(&both(&above, &below(conflict)).rights(&other), &[]);
+        }
+    }
+    let yielding = below(Some(ConflictStrategy::Permit));
+    let verdict = both(&above, &yielding).rights(&train());
+    let Verdict::Deny { reasons } = &verdict else { panic!("{verdict:?}") };
+    let too_broad = (Reason::SublicenceTooBroad, Some(yielding.id()));
+    assert!(reasons.iter().any(|one| (one.code, one.statement) == too_broad), "{verdict:?}");
+}
+
+/// That somebody may grant on says nothing of the terms under which a model is offered.
+#[test]
+fn an_offer_is_held_against_terms_of_use_and_not_of_sublicensing() {
+    let mut restricted = Duty::new(DutyKind::PassThrough);
+    restricted.terms = Some("LicenseRef-parent".to_owned());
+    let by_name = Rule::permit([Action::Sublicense]).duty(restricted);
+    let model = [Action::Train, Action::DistributeModel];
+    let above = parent(|one| one.rules = [Rule::permit(model), by_name].into());
+    let below = child(&above, |one| one.rules = [Rule::permit(model)].into());
+    let case = both(&above, &below).step("buyer", ActivityKind::Train, &["source"], "weights", 5);
+    let sell = commercial(Action::DistributeModel).party(iss("buyer"));
+    permits(&case.rights(&under("MIT", sell)), &[]);
+}
+
 #[test]
 fn case_35_a_share_of_revenue_below_its_parents() {
     let share = |points| Duty::revenue_share(iss("supplier"), points);
@@ -207,6 +269,65 @@ fn case_35_a_share_of_revenue_below_its_parents() {
         let below = owing(points);
         let owes = [(DutyKind::RevenueShare, "source", below.id())];
         permits(&both(&above, &below).rights(&train()), &owes);
+    }
+}
+
+/// A prohibition about somebody below binds whoever sublicenses to him, whatever he says of conflicts.
+#[test]
+fn a_sublicence_does_not_let_permissions_outweigh_what_is_prohibited_above() {
+    let not_the_buyer =
+        || Rule::prohibit([Action::Train]).when(Constraint::licensee([iss("buyer")]));
+    let above = parent(|one| one.rules = [may(), not_the_buyer()].into());
+    let rules = || [Rule::permit([Action::Train]), not_the_buyer()];
+    let below = child(&above, |one| one.rules = rules().into());
+    // The licence above is not the buyer's.
+    let not_his =
+        [Reason::Licensee, Reason::Prohibited].map(|code| (code, "source", Some(above.id())));
+    let denied = |by_below| not_his.into_iter().chain([by_below]).collect::<Vec<_>>();
+    let own = (Reason::Prohibited, "source", Some(below.id()));
+    denies(&both(&above, &below).rights(&train()), &denied(own));
+    let loud = child(&above, |one| {
+        (one.rules, one.conflict) = (rules().into(), Some(ConflictStrategy::Permit));
+    });
+    let too_broad = (Reason::SublicenceTooBroad, "source", Some(loud.id()));
+    denies(&both(&above, &loud).rights(&train()), &denied(too_broad));
+    let exceeded = (Node::Statement(loud.id()), SublicenceDimension::Prohibitions.to_string());
+    assert_eq!(details(&both(&above, &loud), FindingCode::SublicenceTooBroad), [exceeded]);
+}
+
+/// One share is not two, and nobody gets what is owed to another.
+#[test]
+fn one_share_below_does_not_stand_for_two_above() {
+    let share = |of: &str| Duty::revenue_share(iss(of), 1_000);
+    let above = parent(|one| {
+        one.rules = [may().duty(share("supplier")).duty(share("seller"))].into();
+    });
+    let owing = |duties: &[Duty]| {
+        let rule = duties.iter().cloned().fold(Rule::permit([Action::Train]), Rule::duty);
+        child(&above, |one| one.rules = [rule].into())
+    };
+    for one in [share("dealer"), share("supplier")] {
+        let below = owing(&[one]);
+        let reasons = [
+            (Reason::Licensee, "source", Some(above.id())),
+            (Reason::SublicenceTooBroad, "source", Some(below.id())),
+        ];
+        denies(&both(&above, &below).rights(&train()), &reasons);
+        let exceeded = (Node::Statement(below.id()), SublicenceDimension::Duties.to_string());
+        assert_eq!(details(&both(&above, &below), FindingCode::SublicenceTooBroad), [exceeded]);
+    }
+    for others in [["dealer", "seller"], ["dealer", "buyer"]] {
+        let below = owing(&others.map(share));
+        let verdict = both(&above, &below).rights(&train());
+        let Verdict::Deny { reasons } = &verdict else { panic!("{verdict:?}") };
+        let too_broad = (Reason::SublicenceTooBroad, Some(below.id()));
+        assert!(reasons.iter().any(|one| (one.code, one.statement) == too_broad), "{verdict:?}");
+    }
+    // Each payee above gets his, and the dealer what he asks beside.
+    for payees in [&["supplier", "seller"][..], &["supplier", "seller", "dealer"]] {
+        let duties: Vec<Duty> = payees.iter().map(|one| share(one)).collect();
+        let verdict = both(&above, &owing(&duties)).rights(&train());
+        assert_eq!(verdict.duties().len(), payees.len(), "{verdict:?}");
     }
 }
 

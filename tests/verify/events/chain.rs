@@ -5,6 +5,7 @@ mod shared;
 
 use std::collections::BTreeMap;
 
+use datadeed::batch::Members;
 use datadeed::digest::Digest;
 use datadeed::id::Subject;
 use datadeed::lineage::{Activity, ActivityKind, Relation, RelationKind, TreeName};
@@ -412,4 +413,59 @@ fn a_registration_by_somebody_who_is_no_registrar_is_no_title() {
     let form = form(manifest("source"), &[("trainer", None)], 2);
     let story = told(&[&form.sign(&issuer("trainer"), day(2)).unwrap()], &[]);
     assert!(story.verify().unwrap().titles(manifest("source"), day(5)).is_empty());
+}
+
+#[test]
+fn what_is_given_away_when_it_is_over_is_nobodys() {
+    let registration = registered();
+    let struck = signed("registrar", &Event::cancellation(registration.id(), day(8)), 8);
+    let given = transfer(&registration, &[("fund", None)], 12).after(&struck);
+    let given = signed("registrar", &given, 12);
+    let lineage = told(&[&registration], &[(&struck, 8), (&given, 12)]).verify().unwrap();
+    held(&only(&lineage, 15), &[("trainer", None)], 2, 8);
+}
+
+/// By a registrar whose time was over when that was seen, a title is taken and no rival is helped.
+#[test]
+fn a_title_that_is_over_by_a_doubtful_word_stands_against_others_still() {
+    let mine = registered();
+    let rival = certificate(&but(form(manifest("source"), &[("collector", None)], 3), |form| {
+        (form.seq, form.prev) = (1, Some(mine.id()));
+    }));
+    let states = |recorded_on: u64| {
+        let struck = signed("registrar", &Event::cancellation(rival.id(), day(8)), 8);
+        let mut story = told(&[&mine, &rival], &[(&struck, recorded_on)]);
+        let others = story.trust.anchors().filter(|one| one.iss != iss("registrar")).cloned();
+        let over = anchor("registrar", &[Role::Registrar]).between(day(0), day(10));
+        story.trust = TrustStore::new(others.chain([over]));
+        seen(&mut story, mine.id(), 4);
+        seen(&mut story, rival.id(), 4);
+        let lineage = story.verify().unwrap();
+        let titles = lineage.titles(manifest("source"), day(15));
+        titles.iter().map(|title| title.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states(9), [TitleState::Registered, TitleState::Cancelled]);
+    assert_eq!(states(10), [TitleState::Disputed, TitleState::Cancelled]);
+}
+
+#[test]
+fn whoever_objects_to_a_batch_objects_to_every_certificate_in_it() {
+    let forms = [("source", "trainer"), ("corpus", "curator")]
+        .map(|(of, claimant)| form(manifest(of), &[(claimant, None)], 2));
+    let forms = forms.map(|form| form.unsigned(&issuer("registrar"), day(2)).unwrap());
+    let members = Members::new(forms.iter().map(Signed::id));
+    let batch = members.batch().unwrap().sign(&issuer("registrar"), day(2)).unwrap();
+    let objection = signed("curator", &Event::objection(batch.id(), day(8)), 8);
+    let mut story = told(&[], &[(&objection, 8)]);
+    let proof = LineageProof::builder(manifest("weights"))
+        .statements(std::mem::take(&mut story.statements))
+        .statements(forms.map(Statement::from))
+        .batch(batch, &members);
+    let lineage = story.verify_bytes(&proof.build().unwrap().to_bytes()).unwrap();
+    for of in ["source", "corpus"] {
+        let titles = lineage.titles(manifest(of), day(20));
+        let objections: Vec<_> =
+            titles.iter().flat_map(RegisteredTitle::objections).map(|one| one.event).collect();
+        assert_eq!(objections, [objection.id()], "{of}");
+    }
 }

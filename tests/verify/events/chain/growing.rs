@@ -65,6 +65,10 @@ impl Grown {
             .statements(self.steps.iter().cloned().map(Statement::from))
             .statement(self.registration.clone())
             .statements(self.others.iter().cloned());
+        // Whose key no trust store has.
+        let is_known = |step: &Signed<Activity>| step.header().issuer != iss("nobody");
+        let known = self.steps.iter().all(is_known);
+        let proof = if known { proof } else { proof.key(key("nobody")) };
         let (trust, source) = (trust(), versions.to_vec());
         let verifier = Verifier::new(&trust, day(20)).known_events(&self.status);
         let verifier = if self.has_rows { verifier.manifests(&source) } else { verifier };
@@ -113,6 +117,36 @@ fn and_so_on_from_version_to_version() {
 #[test]
 fn what_a_stranger_adds_is_not_covered() {
     assert_eq!(Grown::new("curator", 9).covered(), 0);
+}
+
+#[test]
+fn a_claimant_whom_no_trust_store_names_covers_nothing() {
+    let mut grown = Grown::new("nobody", 9);
+    grown.registration = certificate(&but(registered().payload().clone(), |form| {
+        let own = Registrant::new(
+            iss("nobody"),
+            "Nobody",
+            RegistrantKind::LegalPerson,
+            RegistrantRole::Holder,
+        );
+        form.registrants = [own].into();
+    }));
+    assert_eq!(grown.covered(), 0);
+}
+
+#[test]
+fn what_is_covered_in_two_ways_is_in_doubt_only_by_both() {
+    let [first, second, _] = versions();
+    let mut grown = Grown::new("claimant", 9);
+    // The same on another day, which nobody saw in time.
+    let again = step("claimant", RelationKind::SupersetOf, &first, &second, 8);
+    for steps in [[grown.steps[0].clone(), again.clone()], [again, grown.steps[0].clone()]] {
+        grown.steps = steps.into();
+        let lineage = grown.verify();
+        let titles = lineage.titles(second.id(), day(20));
+        let [title] = &titles[..] else { panic!("{titles:?}") };
+        assert_eq!(title.doubts, [].into());
+    }
 }
 
 #[test]

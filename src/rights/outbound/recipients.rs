@@ -1,0 +1,119 @@
+//! Whether those to whom something is offered on stay within the terms that it came under.
+//!
+//! Purpose, field, product and where it is distributed say what may become of
+//! it, with whomever it is. Time, volume, hops, licensees and the places of
+//! processing and storage say what the licensee may do, and are done with
+//! when he may.
+
+use std::collections::BTreeSet;
+use std::mem::discriminant;
+
+use super::super::{Condition, Missing, Purpose, Reason};
+use super::Outbound;
+use crate::rights::evaluate::{Ask, Holds, Outcome};
+
+/// What one licence of an offer lets its recipients do.
+#[derive(Clone, Copy)]
+pub(super) enum Recipients<'a> {
+    /// Whatever is not for commercial advantage.
+    NonCommercial,
+    /// Anything.
+    Unlimited,
+    /// What these conditions allow, of which nobody knows whether they are all.
+    Under(&'a BTreeSet<Condition>),
+}
+
+impl Outbound {
+    /// The recipients of each licence of the expression, of which `NONE` has no one.
+    pub(super) fn recipients(&self) -> impl Iterator<Item = Recipients<'_>> {
+        let licences = self.licences.iter().flatten().filter(|(name, _)| *name != "NONE");
+        licences.map(|(_, row)| match row {
+            Some(row) if row.is_commercial() => Recipients::Unlimited,
+            Some(_) => Recipients::NonCommercial,
+            None => Recipients::Under(&self.limits),
+        })
+    }
+}
+
+impl Recipients<'_> {
+    /// Whether whatever they may do meets the conditions of a permission.
+    ///
+    /// A condition that nobody can evaluate lets nothing go on at all.
+    pub(super) fn stay_within(self, conditions: &[Option<Condition>]) -> Outcome {
+        let each = conditions.iter().flatten().map(|condition| self.meet(condition).into());
+        each.fold(Outcome::free(), Outcome::meet)
+    }
+
+    /// Whether nothing that they may do is what a prohibition forbids.
+    ///
+    /// It is enough that one of its conditions cannot hold of them; one without any is answered already.
+    pub(super) fn stay_clear_of(self, conditions: &[Option<Condition>], ask: &Ask<'_>) -> Outcome {
+        let each = conditions.iter().map(|condition| match condition {
+            Some(condition) => self.avoid(condition, ask).into(),
+            None => Outcome::unknown(Missing::Constraint),
+        });
+        each.reduce(Outcome::best).unwrap_or(Outcome::free())
+    }
+
+    /// Whether a condition holds of all that they may do.
+    fn meet(self, condition: &Condition) -> Holds {
+        match condition {
+            // Whoever lets it be used for gain lets it be used.
+            Condition::Purpose(allowed) if allowed.contains(&Purpose::Commercial) => Holds::Yes,
+            Condition::Distribution(_)
+            | Condition::Field(_)
+            | Condition::Product(_)
+            | Condition::Purpose(_) => {
+                self.are_bound_by(condition, |limit| limit.implies(condition))
+            }
+            Condition::From(_)
+            | Condition::Hops { .. }
+            | Condition::Licensee(_)
+            | Condition::Processing(_)
+            | Condition::Storage(_)
+            | Condition::Until(_)
+            | Condition::Volume { .. } => Holds::Yes,
+        }
+    }
+
+    /// Whether a condition holds of nothing that they may do.
+    fn avoid(self, condition: &Condition, ask: &Ask<'_>) -> Holds {
+        match condition {
+            Condition::Distribution(_)
+            | Condition::Field(_)
+            | Condition::Product(_)
+            | Condition::Purpose(_) => {
+                self.are_bound_by(condition, |limit| limit.excludes(condition))
+            }
+            Condition::From(_)
+            | Condition::Hops { .. }
+            | Condition::Licensee(_)
+            | Condition::Processing(_)
+            | Condition::Storage(_)
+            | Condition::Until(_)
+            | Condition::Volume { .. } => match condition.touches(ask) {
+                Holds::No(_) => Holds::Yes,
+                Holds::Unknown(missing) => Holds::Unknown(missing),
+                Holds::Yes => Holds::No(Reason::OutboundTooBroad),
+            },
+        }
+    }
+
+    /// Whether a limit that they are bound to is as is asked.
+    fn are_bound_by(self, condition: &Condition, suits: impl Fn(&Condition) -> bool) -> Holds {
+        let is_same = |limit: &&Condition| discriminant(*limit) == discriminant(condition);
+        match self {
+            Self::NonCommercial if suits(&non_commercial()) => Holds::Yes,
+            Self::NonCommercial | Self::Unlimited => Holds::No(Reason::OutboundTooBroad),
+            Self::Under(limits) if limits.iter().any(suits) => Holds::Yes,
+            Self::Under(limits) if limits.iter().any(|limit| is_same(&limit)) => {
+                Holds::No(Reason::OutboundTooBroad)
+            }
+            Self::Under(_) => Holds::Unknown(Missing::Licence),
+        }
+    }
+}
+
+fn non_commercial() -> Condition {
+    Condition::Purpose([Purpose::NonCommercial].into())
+}

@@ -1,0 +1,45 @@
+//! Terms that are read once for all that is asked of them.
+
+use super::{Condition, Effect, Licence, Rule, expression};
+
+/// What the texts in a licence mean: its expression, or the conditions of its rules.
+#[derive(Clone, Debug)]
+pub(crate) enum ReadTerms {
+    Public(expression::Terms),
+    /// Of each rule, in their order, its conditions.
+    Negotiated(Vec<Conditions>),
+}
+
+/// The conditions of a rule; `None` for one that nobody can evaluate.
+pub(super) type Conditions = Vec<Option<Condition>>;
+
+/// A rule with its conditions.
+#[derive(Clone, Copy)]
+pub(super) struct ReadRule<'a> {
+    pub(super) rule: &'a Rule,
+    pub(super) conditions: &'a [Option<Condition>],
+}
+
+impl ReadTerms {
+    pub(crate) fn of(licence: &Licence) -> Self {
+        match &licence.spdx {
+            Some(spdx) => Self::Public(expression::Terms::parse(spdx)),
+            None => Self::Negotiated(licence.rules.iter().map(conditions).collect()),
+        }
+    }
+}
+
+/// The rules of one effect with the conditions of each.
+pub(super) fn rules<'a>(
+    licence: &'a Licence,
+    conditions: &'a [Conditions],
+    effect: Effect,
+) -> impl Iterator<Item = ReadRule<'a>> {
+    let rules = licence.rules.iter().zip(conditions);
+    let rules = rules.map(|(rule, conditions)| ReadRule { rule, conditions });
+    rules.filter(move |read| read.rule.effect == effect)
+}
+
+pub(super) fn conditions(rule: &Rule) -> Conditions {
+    rule.constraints.iter().map(super::Constraint::condition).collect()
+}

@@ -1,0 +1,235 @@
+//! What those to whom it is offered on may do, held against negotiated terms.
+
+use super::*;
+
+const PLAIN: Reason = Reason::OutboundTooBroad;
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn places(codes: &[&str]) -> BTreeSet<Territory> {
+    codes.iter().map(|code| code.parse().expect("a code")).collect()
+}
+
+/// What rules say to whoever offers a model on, in China, for a product in law, commercially.
+fn offered(rules: impl IntoIterator<Item = Rule>, terms: &Outbound) -> Outcome {
+    let china = "CN-BJ".parse().ok();
+    let ask = Ask {
+        processing: china,
+        storage: china,
+        distribution: china,
+        field: Some("law"),
+        product: Some("assistant"),
+        outbound: Some(terms),
+        ..commercial(Action::DistributeModel)
+    };
+    evaluate(&granted(rules), &ask)
+}
+
+fn may() -> Rule {
+    Rule::permit([Action::DistributeModel])
+}
+
+fn contract(limits: impl IntoIterator<Item = Condition>) -> Outbound {
+    Outbound::new("LicenseRef-contract").limited_to(limits)
+}
+
+/// Each condition on what becomes of it: one that holds of what is asked, with a narrower and a wider one.
+fn limits() -> [[Condition; 3]; 4] {
+    [
+        [&["CN"][..], &["CN-BJ"], &["CN", "SG"]]
+            .map(|codes| Condition::Distribution(places(codes))),
+        [&["law", "tax"][..], &["law"], &["law", "tax", "war"]]
+            .map(|of| Condition::Field(names(of))),
+        [&["assistant", "search"][..], &["assistant"], &["assistant", "search", "robot"]]
+            .map(|of| Condition::Product(names(of))),
+        [
+            &[Purpose::Commercial, Purpose::Research][..],
+            &[Purpose::Commercial],
+            &[Purpose::Commercial, Purpose::Government],
+        ]
+        .map(|purposes| Condition::Purpose(purposes.iter().copied().collect())),
+    ]
+}
+
+#[test]
+fn whoever_takes_a_public_licence_is_bound_to_no_limit() {
+    for [limit, ..] in limits() {
+        let is_purpose = matches!(limit, Condition::Purpose(_));
+        let rules = [may().when(limit.clone().into())];
+        for terms in ["MIT", "Apache-2.0 OR CC-BY-NC-4.0", "MIT AND LicenseRef-contract"] {
+            let outcome = offered(rules.clone(), &Outbound::new(terms).limited_to([limit.clone()]));
+            // Whoever lets it be used for gain lets it be used.
+            let expected = if is_purpose { Outcome::free() } else { Outcome::deny(PLAIN) };
+            assert_eq!(outcome, expected, "{limit:?} under {terms}");
+        }
+        assert_eq!(offered(rules, &Outbound::new("NONE")), Outcome::free(), "{limit:?}");
+    }
+}
+
+#[test]
+fn a_contract_binds_recipients_to_as_much() {
+    for [limit, narrower, wider] in limits() {
+        let rules = [may().when(limit.clone().into())];
+        let outcome = |limits: &[&Condition]| {
+            offered(rules.clone(), &contract(limits.iter().copied().cloned()))
+        };
+        assert_eq!(outcome(&[&limit]), Outcome::free(), "{limit:?}");
+        assert_eq!(outcome(&[&narrower]), Outcome::free(), "{narrower:?}");
+        assert_eq!(outcome(&[&wider, &narrower]), Outcome::free(), "{wider:?} and {narrower:?}");
+        if matches!(limit, Condition::Purpose(_)) {
+            continue;
+        }
+        assert_eq!(outcome(&[&wider]), Outcome::deny(PLAIN), "{wider:?}");
+        let unsaid = Outcome::unknown(Missing::Licence);
+        assert_eq!(outcome(&[]), unsaid, "nothing is said that keeps to {limit:?}");
+        let other = Condition::Hops { at_most: 0 };
+        assert_eq!(outcome(&[&other]), unsaid, "{limit:?}");
+    }
+}
+
+#[test]
+fn purposes_without_gain_are_passed_on_one_by_one() {
+    let research = Condition::Purpose([Purpose::Research].into());
+    let rule = may().when(research.clone().into());
+    let said = |terms: &Outbound| {
+        let ask = ask(Action::DistributeModel);
+        let ask = Ask { purpose: Some(Purpose::Research), outbound: Some(terms), ..ask };
+        evaluate(&granted([rule.clone()]), &ask)
+    };
+    assert_eq!(said(&Outbound::new("MIT")), Outcome::deny(PLAIN));
+    // Non-commercial use is more than research.
+    assert_eq!(said(&Outbound::new("CC-BY-NC-4.0")), Outcome::deny(PLAIN));
+    assert_eq!(said(&contract([research])), Outcome::free());
+    assert_eq!(said(&contract([])), Outcome::unknown(Missing::Licence));
+    let both = may().when(Constraint::purpose([Purpose::NonCommercial, Purpose::Research]));
+    let terms = Outbound::new("CC-BY-NC-4.0");
+    let ask = Ask {
+        purpose: Some(Purpose::Research),
+        outbound: Some(&terms),
+        ..ask(Action::DistributeModel)
+    };
+    assert_eq!(evaluate(&granted([both]), &ask), Outcome::free());
+}
+
+#[test]
+fn conditions_of_the_licensees_own_acts_bind_no_recipient() {
+    let conditions = [
+        Condition::From(at(T - 1)),
+        Condition::Hops { at_most: 0 },
+        Condition::Licensee(names(&["did:web:me.example"])),
+        Condition::Processing(places(&["CN"])),
+        Condition::Storage(places(&["CN"])),
+        Condition::Until(at(T + 1)),
+        Condition::Volume { at_most: 1, unit: VolumeUnit::Records },
+    ];
+    let rule = conditions.into_iter().fold(may(), |rule, one| rule.when(one.into()));
+    let mit = Outbound::new("MIT");
+    let volumes = [(VolumeUnit::Records, 1)].into();
+    let china = "CN".parse().ok();
+    let ask = Ask {
+        licensee: Some("did:web:me.example"),
+        processing: china,
+        storage: china,
+        volumes: &volumes,
+        outbound: Some(&mit),
+        ..ask(Action::DistributeModel)
+    };
+    assert_eq!(evaluate(&granted([rule]), &ask), Outcome::free());
+}
+
+#[test]
+fn what_is_forbidden_in_part_is_forbidden_to_recipients() {
+    let forbidden = [
+        Condition::Field(names(&["war"])),
+        Condition::Product(names(&["robot"])),
+        Condition::Distribution(places(&["SG"])),
+        Condition::Purpose([Purpose::Personal].into()),
+    ];
+    let kept = [
+        Condition::Field(names(&["law"])),
+        Condition::Product(names(&["assistant"])),
+        Condition::Distribution(places(&["CN"])),
+        Condition::Purpose([Purpose::Commercial].into()),
+    ];
+    for (condition, limit) in forbidden.into_iter().zip(kept) {
+        let rules = [may(), Rule::prohibit([Action::Use]).when(condition.clone().into())];
+        let outcome = |terms: &Outbound| offered(rules.clone(), terms);
+        assert_eq!(outcome(&Outbound::new("MIT")), Outcome::deny(PLAIN), "{condition:?}");
+        assert_eq!(outcome(&contract([limit.clone()])), Outcome::free(), "{limit:?}");
+        assert_eq!(outcome(&contract([condition.clone()])), Outcome::deny(PLAIN), "{condition:?}");
+        let unsaid = Outcome::unknown(Missing::Licence);
+        assert_eq!(outcome(&contract([])), unsaid, "{condition:?}");
+        assert_eq!(outcome(&Outbound::new("NONE")), Outcome::free(), "{condition:?}");
+        // One condition that cannot hold of them is enough.
+        let narrow =
+            Rule::prohibit([Action::Use]).when(condition.into()).when(Constraint::until(at(T)));
+        assert_eq!(offered([may(), narrow], &Outbound::new("MIT")), Outcome::free());
+    }
+}
+
+/// A cheap permission that lets nothing go on freely does not lend its price to a dear one that does.
+#[test]
+fn the_permission_that_lets_it_go_on_is_the_one_whose_duties_are_owed() {
+    let home =
+        may().when(Constraint::distribution_in(&places(&["CN"]).into_iter().collect::<Vec<_>>()));
+    let share = Duty::revenue_share("did:web:supplier.example", 100);
+    let rules = [home, may().duty(share.clone())];
+    assert_eq!(offered(rules.clone(), &Outbound::new("MIT")), Outcome::Permit([share].into()));
+    assert_eq!(
+        offered(rules, &contract([Condition::Distribution(places(&["CN"]))])),
+        Outcome::free()
+    );
+    let mut alike = Duty::new(DutyKind::ShareAlike);
+    alike.licences = names(&["CC-BY-SA-4.0"]);
+    let report = Duty::new(DutyKind::Report);
+    let notice = Duty::new(DutyKind::Notice);
+    let may = Rule::permit([Action::DistributeDerived]);
+    let rules =
+        granted([may.clone().duty(alike.clone()), may.duty(report.clone()).duty(notice.clone())]);
+    let said = |terms| {
+        let terms = Outbound::new(terms);
+        evaluate(&rules, &Ask { outbound: Some(&terms), ..ask(Action::DistributeDerived) })
+    };
+    assert_eq!(said("MIT"), Outcome::Permit([report, notice].into()));
+    assert_eq!(said("CC-BY-SA-4.0"), Outcome::Permit([alike].into()));
+}
+
+#[test]
+fn terms_that_nobody_can_read_let_nothing_negotiated_go_on() {
+    for terms in ["NOASSERTION", "MIT/Apache-2.0"] {
+        let outcome = offered([may()], &Outbound::new(terms));
+        assert_eq!(outcome, Outcome::unknown(Missing::Licence), "{terms}");
+    }
+}
+
+/// What a rule is void by is the rule, not what somebody asks to offer.
+#[test]
+fn an_offer_does_not_unmake_a_contradiction() {
+    let limited = may().when(Constraint::field(["law".to_owned()]));
+    let against = Rule::prohibit([Action::DistributeModel]).when(Constraint::hops(3));
+    let licence =
+        Licence { conflict: Some(ConflictStrategy::Invalid), ..granted([limited, against]) };
+    let mit = Outbound::new("MIT");
+    let ask = Ask { field: Some("law"), ..commercial(Action::DistributeModel) };
+    let offered = Ask { outbound: Some(&mit), ..ask };
+    for ask in [ask, offered] {
+        assert_eq!(evaluate(&licence, &ask), Outcome::deny(Reason::VoidPolicy));
+    }
+}
+
+#[test]
+fn a_contract_without_gain_keeps_the_limit_of_a_public_licence() {
+    let personal = Ask { purpose: Some(Purpose::Personal), ..ask(Action::DistributeDerived) };
+    let said = |inbound, limits: &[Purpose]| {
+        let limits = limits.iter().copied().collect();
+        let terms = contract([Condition::Purpose(limits)]);
+        evaluate(&spdx(inbound), &Ask { outbound: Some(&terms), ..personal })
+    };
+    let free = [Purpose::NonCommercial, Purpose::Personal];
+    assert!(matches!(said("CC-BY-NC-4.0", &free), Outcome::Permit(_)));
+    let unsaid = Outcome::unknown(Missing::Licence);
+    assert_eq!(said("CC-BY-NC-4.0", &[Purpose::Research]), unsaid, "which may be for gain");
+    assert_eq!(said("CC-BY-NC-4.0", &[Purpose::Commercial]), unsaid);
+}
