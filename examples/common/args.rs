@@ -78,6 +78,11 @@ impl Args {
         found.try_into().map_err(|_| format!("no {missing} given; --help says how").into())
     }
 
+    /// Any number of operands, none included.
+    pub(crate) fn any_operands(&self) -> &[PathBuf] {
+        &self.operands
+    }
+
     /// Any number of operands, one at least.
     pub(crate) fn one_or_more(&self, name: &str) -> Result<&[PathBuf], Failure> {
         if self.operands.is_empty() {

@@ -6,7 +6,7 @@ use std::fs::File;
 use datadeed::attach::safetensors;
 use datadeed::lineage::ActivityKind;
 use datadeed::report::{Language, Refusal, Report, Shares};
-use datadeed::rights::{Action, Outbound, Purpose, Regime, Use, Verdict};
+use datadeed::rights::{Action, Condition, Outbound, Purpose, Regime, Use, Verdict};
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{Rejection, VerifiedLineage, Verifier};
 use datadeed::{ManifestId, Timestamp};
@@ -35,12 +35,15 @@ pub(crate) fn decide(files: &Files, at: Timestamp) -> Result<(), Box<dyn Error>>
     let sell = ask(Action::DistributeModel, at)?;
     let verdict = lineage.rights(&sell);
     let to_sell = "train and sell the model commercially in CN";
-    let by_law = sell.clone().regime(Regime::China).offered_under(Outbound::new("MIT"));
+    let in_china = Condition::Distribution(["CN".parse()?].into());
+    let contract = Outbound::new("LicenseRef-contract").limited_to([in_china]);
     let report = Report::new(&lineage)
         .ask(to_sell, sell.clone())
         .ask("the same in the United States", sell.clone().territory("US".parse()?))
         .ask("the same for a purpose that is not said", ask_without_purpose(at)?)
-        .ask("the same by the law of personal information, on under MIT", by_law);
+        .ask("the same under a contract for CN", sell.clone().offered_under(contract))
+        .ask("the same under MIT", sell.clone().offered_under(Outbound::new("MIT")))
+        .ask("the same by the law of personal information", sell.clone().regime(Regime::China));
     println!();
     print!("{}", report.text(Language::English));
     files.replace("lineage.mmd", Some(report.mermaid().as_bytes()))?;
