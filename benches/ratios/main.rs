@@ -21,6 +21,7 @@ mod log;
 mod manifest;
 mod proof;
 mod records;
+mod rights;
 #[cfg(feature = "fs")]
 mod scale;
 #[cfg(feature = "fs")]
@@ -77,6 +78,7 @@ const RATIOS: &[Ratio] = &[
     #[cfg(feature = "fs")]
     Ratio::new("stream_rss", "<= 320", scale::stream_rss),
     Ratio::new("verdict_10k", "<= 0.05", lineage::verdict_10k),
+    Ratio::new("verdict_mixed", "<= 0.05", rights::verdict_mixed),
 ];
 
 fn main() {
