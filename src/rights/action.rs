@@ -120,9 +120,4 @@ impl Action {
                 | Self::Transfer
         )
     }
-
-    /// Whether it concerns a trained model and no longer the data.
-    pub(crate) const fn is_about_model(self) -> bool {
-        matches!(self, Self::DistributeModel | Self::ServeOutputs)
-    }
 }

@@ -39,8 +39,7 @@ pub(super) fn public(row: &PublicLicence, ask: &Ask<'_>) -> Outcome {
 ///
 /// Of a model's own licence there is nothing to reach: it is about the model.
 pub(super) fn stops_before(row: &PublicLicence, ask: &Ask<'_>) -> bool {
-    let of_derived_model = ask.action.is_about_model() && ask.trained.is_some();
-    of_derived_model && !reaches_model(row, ask.profile)
+    ask.trained.is_some() && !reaches_model(row, ask.profile)
 }
 
 /// What a row grants of one action, whatever the purpose.

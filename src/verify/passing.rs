@@ -112,33 +112,67 @@ impl<'a> Step<'a> {
         };
         ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
         for (action, question) in asked.iter() {
-            // A model that was made from a model, without learning, is passed on as derived from it.
-            let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
-                || (action == Action::DistributeModel && question.trained.is_none());
-            let passed = match kind {
-                _ if !is_passed_on => action,
-                _ if learns => Action::DistributeModel,
-                ActivityKind::Synthesize if of_model => Action::ServeOutputs,
-                ActivityKind::Convert => action,
-                ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => action,
-                ActivityKind::Annotate
-                | ActivityKind::Calibrate
-                | ActivityKind::Clean
-                | ActivityKind::Collect
-                | ActivityKind::Deduplicate
-                | ActivityKind::Distil
-                | ActivityKind::FineTune
-                | ActivityKind::MergeCollect
-                | ActivityKind::MergeDerive
-                | ActivityKind::Subset
-                | ActivityKind::Synthesize
-                | ActivityKind::Train => Action::DistributeDerived,
+            let passed = match learns {
+                true => of_training_data(action),
+                false => self.pass_on(action, of_model, question.trained.is_some()),
             };
             let trained = if learns { Some(acts) } else { question.trained };
             let hops = question.hops.saturating_add(hops);
             let passed_on = Question { trained, hops, is_direct: false, ..question };
             ask(passed, passed_on);
         }
+    }
+
+    /// What is asked of an input that nothing was learnt from, when `action` is asked of what was made of it.
+    ///
+    /// `is_of_later_model` says that the action is asked of a model that was trained on what was made of it.
+    fn pass_on(&self, action: Action, of_model: bool, is_of_later_model: bool) -> Action {
+        // A model that was made from a model, without learning, is passed on as derived from it.
+        let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
+            || (action == Action::DistributeModel && !is_of_later_model);
+        match self.activity.payload().kind {
+            _ if !is_passed_on => action,
+            ActivityKind::Synthesize if of_model => Action::ServeOutputs,
+            ActivityKind::Convert => action,
+            ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => action,
+            ActivityKind::Annotate
+            | ActivityKind::Calibrate
+            | ActivityKind::Clean
+            | ActivityKind::Collect
+            | ActivityKind::Deduplicate
+            | ActivityKind::Distil
+            | ActivityKind::FineTune
+            | ActivityKind::MergeCollect
+            | ActivityKind::MergeDerive
+            | ActivityKind::Subset
+            | ActivityKind::Synthesize
+            | ActivityKind::Train => Action::DistributeDerived,
+        }
+    }
+}
+
+/// What is asked of data when `action` is asked of a model that was trained on them.
+///
+/// Whoever works on the model does to the data what training did; whoever assigns or licenses it passes it on.
+const fn of_training_data(action: Action) -> Action {
+    match action {
+        Action::Derive | Action::FormatShift | Action::Reproduce => Action::Train,
+        Action::Distribute
+        | Action::DistributeDerived
+        | Action::DistributeModel
+        | Action::Sublicense
+        | Action::Transfer => Action::DistributeModel,
+        Action::DataMine
+        | Action::Evaluate
+        | Action::Index
+        | Action::InferInput
+        | Action::Search
+        | Action::ServeOutputs
+        | Action::Synthesize
+        | Action::Train
+        | Action::TrainGenerative
+        | Action::TrainNongenerative
+        | Action::Use => action,
     }
 }
 

@@ -91,6 +91,63 @@ fn whoever_tunes_anothers_model_needs_a_licence_in_it() {
     }
 }
 
+/// Whoever may train models and sell them may tune, convert and assign them: the data are touched by training alone.
+#[test]
+fn what_is_done_to_a_model_is_not_done_to_its_data() {
+    let rule = Rule::permit([Action::Train, Action::DistributeModel]);
+    let case = Tuned { by: "trainer", ..Tuned::of("CC0-1.0") }.case();
+    let negotiated = granted("supplier", [rule.clone()]);
+    let replaced = |by: &Signed<Licence>| {
+        let others = case.statements.iter().filter(|one| {
+            one.as_licence().is_none_or(|licence| licence.payload().manifest != manifest("source"))
+        });
+        Case { statements: others.cloned().collect(), ..case.clone() }.with(by.clone())
+    };
+    for action in [Action::DistributeModel, Action::Transfer, Action::Sublicense] {
+        permits(&model_of(&negotiated).rights(&commercial(action)), &[]);
+    }
+    for action in [Action::Derive, Action::FormatShift, Action::Reproduce, Action::DistributeModel]
+    {
+        permits(&replaced(&negotiated).rights(&commercial(action)), &[]);
+    }
+    // Who may train and no more passes on no model, by whatever name.
+    let private = granted("supplier", [Rule::permit([Action::Train])]);
+    for action in [Action::DistributeModel, Action::Transfer, Action::Sublicense] {
+        let verdict = model_of(&private).rights(&commercial(action));
+        denies(&verdict, &[(Reason::NoGrant, "source", Some(private.id()))]);
+    }
+    // Nor is what may be sold what may be trained on again.
+    let sold = granted("supplier", [Rule::permit([Action::DistributeModel])]);
+    let verdict = model_of(&sold).rights(&commercial(Action::Derive));
+    denies(&verdict, &[(Reason::NoGrant, "source", Some(sold.id()))]);
+    // Of the data themselves the same is asked as before.
+    let cleaned = Case::cleaned([negotiated.clone().into()]);
+    let verdict = cleaned.rights(&commercial(Action::Train));
+    denies(&verdict, &[(Reason::NoGrant, "source", Some(negotiated.id()))]);
+}
+
+/// Terms that end at the model say nothing of whatever is done to it.
+#[test]
+fn terms_that_do_not_reach_models_leave_them_free() {
+    for (spdx, is_free) in [("CDLA-Permissive-2.0", true), ("CC-BY-NC-4.0", false)] {
+        let case = model_of(&seen("source", spdx));
+        for action in [Action::Derive, Action::Synthesize, Action::Transfer, Action::Use] {
+            let ask = commercial(action);
+            let verdict = case.rights(&ask);
+            assert_eq!(verdict.is_permit(), is_free, "{spdx} {verdict:?}");
+        }
+    }
+    let of_data = Case::source([seen("source", "CDLA-Permissive-2.0").into()]);
+    let licence = of_data.statements.iter().find_map(Statement::as_licence).map(Signed::id);
+    let verdict = of_data.rights(&commercial(Action::Transfer));
+    denies(&verdict, &[(Reason::NoGrant, "source", licence)]);
+}
+
+/// The source's model, its terms being these.
+fn model_of(licence: &Signed<Licence>) -> Case {
+    Case::trained([licence.clone().into()])
+}
+
 fn is_personal() -> Signed<Dataset> {
     let dataset = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
     sign("collector", &but(dataset, |one| one.personal_information = Some(true)))
