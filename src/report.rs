@@ -30,6 +30,7 @@
 //! | `verified_at` | time | the time of the verification; in a refusal only where the caller said it |
 //! | `rejection.code` | code | [`verify::Code`](crate::verify::Code) |
 //! | `rejection.node` | text | where: an id, `position:` and a number from 0, `proof` or `status` |
+//! | `rejection.bound` | code | of `budget-exceeded`: the [`Bound`](crate::verify::Bound) of the budget that is too small |
 //! | `rejection.causes` | list of texts | what the decoder found, the nearest cause first; words, not a stable interface |
 //! | `status_as_of` | time | up to when the caller knew of events; absent: he gave no status |
 //! | `questions` | list | in the order asked |

@@ -69,7 +69,7 @@ use crate::timestamp::Timestamp;
 use crate::trust::{Delegation, Status, TrustStore};
 
 pub use beside_title::{Dispute, Encumbrance, TitleNote};
-pub use budget::Budget;
+pub use budget::{Bound, Budget};
 pub use finding::{Finding, FindingCode};
 pub use lineage::VerifiedLineage;
 pub use memory::remember_logs;

@@ -10,7 +10,7 @@ use datadeed::rights::{
 };
 use datadeed::statement::Payload;
 use datadeed::trust::{Anchor, Role, Status, TrustStore};
-use datadeed::verify::{Budget, Code, Node, VerifiedLineage, Verifier};
+use datadeed::verify::{Bound, Budget, Code, Node, VerifiedLineage, Verifier};
 use datadeed::{ManifestId, StatementId};
 
 #[expect(dead_code, reason = "shared with the tests of the verifier, which use all of it")]
@@ -496,7 +496,7 @@ mod work {
                 .budget(budget)
                 .verify(&story.proof(), manifest("weights"))
                 .unwrap_err();
-            assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+            assert_eq!((rejection.bound, rejection.node), (Some(Bound::Terms), Node::Proof));
         }
     }
 
@@ -525,8 +525,8 @@ mod work {
         assert!(verify(15).is_ok());
         let rejection = verify(14).unwrap_err();
         assert_eq!(
-            (rejection.code, rejection.node),
-            (Code::BudgetExceeded, Node::Statement(step.id()))
+            (rejection.bound, rejection.node),
+            (Some(Bound::Rows), Node::Statement(step.id()))
         );
     }
 }

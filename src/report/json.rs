@@ -18,7 +18,7 @@ use crate::rights::{
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
-use crate::verify::{Finding, Logged, RegisteredTitle, TitleNote, VerifiedLineage};
+use crate::verify::{Bound, Finding, Logged, RegisteredTitle, TitleNote, VerifiedLineage};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
 pub(super) enum Json<'a> {
@@ -128,6 +128,7 @@ pub(super) fn refusal(refusal: &Refusal<'_>) -> String {
     let details = Fields::default()
         .text("code", rejection.code.code())
         .show("node", Some(rejection.node))
+        .text("bound", rejection.bound.map(Bound::code))
         .list("causes", refusal.causes(), |cause| Json::Text(Cow::Owned(cause)));
     let fields = head("rejected")
         .show("subject", refusal.subject)

@@ -14,8 +14,8 @@ use crate::rights::{
     Rounding, VolumeUnit, WithheldReason,
 };
 use crate::statement::Kind;
-use crate::verify::{Code, FindingCode, TimeSource, TitleState};
-use found::{FINDINGS, REJECTIONS, TIMES, TITLES};
+use crate::verify::{Bound, Code, FindingCode, TimeSource, TitleState};
+use found::{BOUNDS, FINDINGS, REJECTIONS, TIMES, TITLES};
 use said::{
     ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DELIVERIES, DEPOSITS, DUTIES,
     EVENTS, MISSING, PURPOSES, REASONS, REGISTRATIONS, RESULTS, RIGHTS, ROUNDINGS, STATEMENTS,
@@ -94,6 +94,7 @@ explained! {
     AssessmentKind => ASSESSMENTS,
     AssessmentResult => RESULTS,
     Basis => BASES,
+    Bound => BOUNDS,
     Code => REJECTIONS,
     Completeness => COMPLETENESS,
     ConsentBasis => CONSENTS,
@@ -169,6 +170,7 @@ mod tests {
         assert_complete(ACTIVITIES, ActivityKind::ALL.iter().map(|code| code.code()));
         assert_complete(ASSESSMENTS, AssessmentKind::ALL.iter().map(|code| code.code()));
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
+        assert_complete(BOUNDS, Bound::ALL.iter().map(|code| code.code()));
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
         assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
         assert_complete(DELIVERIES, DeliveryMethod::ALL.iter().map(|code| code.code()));

@@ -95,6 +95,16 @@ impl<'a> Refusal<'a> {
             ],
         ));
         facts.push((Phrase::new("Where", "位置"), place(self.rejection.node)));
+        if let Some(bound) = self.rejection.bound {
+            let label = Phrase::new("Bound that is too small", "超出的上限");
+            let words = vec![
+                Inline::Say(phrase(bound), Vec::new()),
+                Inline::Plain(" (".to_owned()),
+                Inline::Code(bound.code()),
+                Inline::Plain(")".to_owned()),
+            ];
+            facts.push((label, words));
+        }
         for cause in self.causes() {
             facts.push((Phrase::new("In detail", "详情"), vec![quote(&cause)]));
         }

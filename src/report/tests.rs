@@ -309,7 +309,8 @@ fn a_refusal_says_what_where_and_why() {
     assert_eq!(json["rejection"]["node"], "proof");
     let cause = rejection.cause.as_ref().unwrap();
     assert_eq!(json["rejection"]["causes"][0], cause.to_string());
-    let at_statement = Rejection { code: Code::BadSignature, node: Node::Position(3), cause: None };
+    let at_statement =
+        Rejection { code: Code::BadSignature, node: Node::Position(3), bound: None, cause: None };
     let text = Refusal::new(&at_statement).text(Language::English);
     assert!(text.contains("a statement by its place from 0, position:3"), "{text}");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::budget::check_look_ups;
-use super::{Code, Node, Rejection, Verifier};
+use super::{Bound, Code, Node, Rejection, Verifier};
 use crate::id::{KeyId, StatementId, Subject};
 use crate::key::PublicKey;
 use crate::log::Receipt;
@@ -78,7 +78,7 @@ pub(super) fn check<'a>(
         return Err(Rejection::new(Code::FutureStatus, Node::Status));
     }
     if proof.statements().len().saturating_add(concerning.len()) > verifier.budget.signatures {
-        return Err(Rejection::new(Code::BudgetExceeded, Node::Status));
+        return Err(Rejection::over(Bound::Signatures, Node::Status));
     }
     let events = concerning.into_iter().map(|Recorded { event, recorded_at, .. }| {
         let key = key_of(event.header().key);
@@ -153,7 +153,7 @@ fn identities<'a>(
     let adverse = verifier.delegations.iter().filter(is_sound).map(as_dated);
     let (in_proof, limit) = (sound.iter().copied().map(as_dated), verifier.budget.delegations);
     let authorities = Authorities::resolve_with(verifier.trust, in_proof, adverse, limit)
-        .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))?;
+        .map_err(|_| Rejection::over(Bound::Delegations, Node::Proof))?;
     Ok((authorities, sound.into_iter().map(Signed::id).collect()))
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Code, Node, Rejection};
+use super::{Node, Rejection};
+use crate::cbor::codes;
 use crate::id::{ManifestId, StatementId, Subject};
 use crate::limits::{
     BUDGET_BYTES, BUDGET_DELEGATIONS, BUDGET_DEPTH, BUDGET_EDGES, BUDGET_NODES, BUDGET_RECEIPTS,
@@ -13,7 +14,46 @@ use crate::rights::{Event, EventKind};
 use crate::statement::{Header, Signed};
 use crate::trust::{Authorities, Role};
 
-/// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`.
+codes! {
+    /// One of the bounds of a [`Budget`], named as its field.
+    ///
+    /// ```
+    /// use datadeed::verify::{Bound, Budget, Verifier};
+    /// # use datadeed::{ManifestId, Timestamp, proof::LineageProof, trust::TrustStore};
+    /// # let (corpus, trust) = (ManifestId::from_bytes([1; 32]), TrustStore::default());
+    /// # let proof = LineageProof::builder(corpus).build()?.to_bytes();
+    ///
+    /// let small = Budget { bytes: 10, ..Budget::default() };
+    /// let verifier = Verifier::new(&trust, Timestamp::MIN).budget(small);
+    /// let refused = verifier.verify(&proof, corpus).unwrap_err();
+    /// assert_eq!(refused.bound, Some(Bound::Bytes));
+    /// # Ok::<(), datadeed::proof::ProofError>(())
+    /// ```
+    pub enum Bound("bound of a budget") in verify {
+        /// [`Budget::bytes`].
+        Bytes = "bytes",
+        /// [`Budget::delegations`].
+        Delegations = "delegations",
+        /// [`Budget::depth`].
+        Depth = "depth",
+        /// [`Budget::edges`].
+        Edges = "edges",
+        /// [`Budget::nodes`].
+        Nodes = "nodes",
+        /// [`Budget::receipts`].
+        Receipts = "receipts",
+        /// [`Budget::rows`].
+        Rows = "rows",
+        /// [`Budget::signatures`].
+        Signatures = "signatures",
+        /// [`Budget::statements`].
+        Statements = "statements",
+        /// [`Budget::terms`].
+        Terms = "terms",
+    }
+}
+
+/// Upper bounds, each inclusive; what exceeds one is rejected as `budget-exceeded`, with the [`Bound`].
 ///
 /// ```
 /// use datadeed::verify::Budget;
@@ -93,7 +133,7 @@ pub(super) fn check_look_ups<'a>(
     let mut left = Some(edges);
     let mut take = |count: usize, node| {
         left = left.and_then(|left| left.checked_sub(count));
-        left.map(|_| ()).ok_or_else(|| Rejection::new(Code::BudgetExceeded, node))
+        left.map(|_| ()).ok_or_else(|| Rejection::over(Bound::Edges, node))
     };
     // Whatever a delegate says counts again for each way of delegation to him.
     let ways = proof.by_signer(|header| identities.adverse().delegated_ways(header));

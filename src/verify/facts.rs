@@ -14,7 +14,7 @@ use super::standing::{self, Standing};
 use super::supersession;
 use super::title;
 use super::transfer::{self, Transfer};
-use super::{Code, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
+use super::{Bound, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind, Relation};
 use crate::proof::{LineageProof, Statement};
@@ -336,7 +336,7 @@ fn authorities<'a>(
     );
     let limit = verifier.budget.delegations;
     Authorities::resolve_with(verifier.trust, sure, doubted, limit)
-        .map_err(|_| Rejection::new(Code::BudgetExceeded, Node::Proof))
+        .map_err(|_| Rejection::over(Bound::Delegations, Node::Proof))
 }
 
 /// What the caller recorded of the times of statements.

@@ -131,7 +131,8 @@ impl VerifiedLineage {
 
     /// The revenue of a use, in minor units of an ISO 4217 currency, to be shared by its verdict.
     ///
-    /// Every payee is bound by the licences that he granted himself, if the trust store knows him by name;
+    /// Every payee is bound by the licences that he granted himself, if the trust store knows him by name, and by
+    /// those that he granted them under;
     /// who is bound by others' is for the caller to add. What is owed to a registration goes to its
     /// claimants at the time of the use ([`Use::at`], or the verification), as far as these are
     /// beyond doubt: registered, not disputed, with a fresh status, and not just passing to others.

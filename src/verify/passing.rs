@@ -112,9 +112,10 @@ impl<'a> Step<'a> {
         };
         ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
         for (action, question) in asked.iter() {
-            let passed = match learns {
-                true => of_training_data(action),
-                false => self.pass_on(action, of_model, question.trained.is_some()),
+            let passed = if learns {
+                of_training_data(action)
+            } else {
+                self.pass_on(action, of_model, question.trained.is_some())
             };
             let trained = if learns { Some(acts) } else { question.trained };
             let hops = question.hops.saturating_add(hops);

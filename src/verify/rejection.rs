@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Bound;
 use crate::cbor::codes;
 use crate::id::{KeyId, ManifestId, StatementId};
 use crate::manifest::EvidenceError;
@@ -144,13 +145,15 @@ impl fmt::Display for Node {
 /// assert!(rejection.cause.is_some());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code} at {node}")]
+#[error("{code} at {node}{}", bound.map(|bound| format!(", {bound}")).unwrap_or_default())]
 #[non_exhaustive]
 pub struct Rejection {
     /// What is wrong.
     pub code: Code,
     /// Where.
     pub node: Node,
+    /// Which bound of the [`Budget`](super::Budget) is too small, of [`Code::BudgetExceeded`] alone.
+    pub bound: Option<Bound>,
     /// What the decoder found, for faults in bytes.
     #[source]
     pub cause: Option<Box<ProofError>>,
@@ -158,7 +161,12 @@ pub struct Rejection {
 
 impl Rejection {
     pub(super) const fn new(code: Code, node: Node) -> Self {
-        Self { code, node, cause: None }
+        Self { code, node, bound: None, cause: None }
+    }
+
+    /// More work than this bound allows.
+    pub(super) const fn over(bound: Bound, node: Node) -> Self {
+        Self { code: Code::BudgetExceeded, node, bound: Some(bound), cause: None }
     }
 
     pub(super) const fn statement(code: Code, id: StatementId) -> Self {
@@ -171,7 +179,7 @@ impl From<ProofError> for Rejection {
         let (code, node) = match &cause {
             ProofError::AttachedReceipts { id } => (Code::AttachedReceipts, Node::Statement(*id)),
             ProofError::Members { batch, source: PrunedTreeError::TooManyItems { .. } } => {
-                (Code::BudgetExceeded, Node::Statement(*batch))
+                return over(Bound::Nodes, Node::Statement(*batch), cause);
             }
             ProofError::BatchRoot { batch }
             | ProofError::Members { batch, .. }
@@ -201,14 +209,21 @@ impl From<ProofError> for Rejection {
             ProofError::DuplicateStatement { id } => {
                 (Code::DuplicateStatement, Node::Statement(*id))
             }
+            ProofError::Evidence(EvidenceError::Tree {
+                source: PrunedTreeError::TooManyItems { .. },
+                of,
+                ..
+            }) => return over(Bound::Nodes, Node::Manifest(*of), cause),
             ProofError::Evidence(source) => evidence(source),
             ProofError::MissingStatement { id, .. } => {
                 (Code::MissingStatement, Node::Statement(*id))
             }
             ProofError::Statement { index, source } => (malformed(source), Node::Position(*index)),
-            ProofError::TooLarge { .. }
-            | ProofError::TooManyReceipts { .. }
-            | ProofError::TooManyStatements { .. } => (Code::BudgetExceeded, Node::Proof),
+            ProofError::TooLarge { .. } => return over(Bound::Bytes, Node::Proof, cause),
+            ProofError::TooManyReceipts { .. } => return over(Bound::Receipts, Node::Proof, cause),
+            ProofError::TooManyStatements { .. } => {
+                return over(Bound::Statements, Node::Proof, cause);
+            }
             ProofError::TooManyKeys { .. } => (Code::UnreachableKey, Node::Proof),
             ProofError::UnorderedKey { id } => (Code::Unordered, Node::Key(*id)),
             ProofError::UnorderedReceipt { id } | ProofError::UnorderedStatement { id } => {
@@ -223,15 +238,17 @@ impl From<ProofError> for Rejection {
                 (Code::UnreachableStatement, Node::Statement(*id))
             }
         };
-        Self { code, node, cause: Some(Box::new(cause)) }
+        Self { code, node, bound: None, cause: Some(Box::new(cause)) }
     }
+}
+
+/// The bound at which a decoder stopped.
+fn over(bound: Bound, node: Node, cause: ProofError) -> Rejection {
+    Rejection { cause: Some(Box::new(cause)), ..Rejection::over(bound, node) }
 }
 
 fn evidence(source: &EvidenceError) -> (Code, Node) {
     match source {
-        EvidenceError::Tree { source: PrunedTreeError::TooManyItems { .. }, of, .. } => {
-            (Code::BudgetExceeded, Node::Manifest(*of))
-        }
         EvidenceError::Cbor(_) | EvidenceError::TooLarge { .. } => {
             (Code::MalformedEvidence, Node::Proof)
         }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::{Code, Finding, FindingCode, Node, Rejection, Verifier};
+use super::{Bound, Code, Finding, FindingCode, Node, Rejection, Verifier};
 use crate::id::{IndexId, ManifestId};
 use crate::lineage::{Relation, TreeName};
 use crate::manifest::relation::{Claim, Decidable, Given};
@@ -77,7 +77,7 @@ pub(super) fn check(
     for (place, statement) in proof.statements().iter().enumerate() {
         let Statement::Activity(activity) = statement else { continue };
         for (number, relation) in activity.payload().relations.iter().enumerate() {
-            let exceeded = || Rejection::statement(Code::BudgetExceeded, activity.id());
+            let exceeded = || Rejection::over(Bound::Rows, Node::Statement(activity.id()));
             let code = match at_hand.claim(relation).map_err(|Exceeded| exceeded())? {
                 None => FindingCode::RelationAsserted,
                 Some(claim) => {

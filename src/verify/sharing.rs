@@ -4,8 +4,8 @@ use super::{VerifiedLineage, registered_title};
 use crate::proof::Statement;
 use crate::rights::{Sharing, Use};
 
-/// A sharing in which everybody is bound by the licences that he granted himself, and registrations pay to
-/// their claimants.
+/// A sharing in which everybody is bound by the licences that he granted himself, and by those that he granted
+/// under, and registrations pay to their claimants.
 ///
 /// A name that was lent by whoever delegates is not its bearer's word.
 pub(super) fn of(
@@ -16,15 +16,17 @@ pub(super) fn of(
 ) -> Sharing {
     let lent = &lineage.facts().lent_names;
     let licences = lineage.proof().statements().iter().filter_map(Statement::as_licence);
-    let own = licences.filter(|licence| !lent.contains(&licence.id())).filter(|licence| {
-        let issuer = licence.header().issuer.as_str();
-        let mut duties = licence.payload().rules.iter().flat_map(|rule| &rule.duties);
-        duties.any(|duty| duty.of.as_deref() == Some(issuer))
-    });
+    let own = licences.filter(|licence| !lent.contains(&licence.id()));
     let at = intended.at.unwrap_or(lineage.now());
     let payees = registered_title::payees(lineage.proof(), lineage.facts(), at);
     let sharing = payees
         .into_iter()
         .fold(Sharing::new(amount, currency), |sharing, (of, who)| sharing.claimants(of, who));
-    own.fold(sharing, |sharing, licence| sharing.bound(&licence.header().issuer, licence.id()))
+    own.fold(sharing, |sharing, licence| {
+        let (issuer, above) = (&licence.header().issuer, licence.payload().parent);
+        [Some(licence.id()), above]
+            .into_iter()
+            .flatten()
+            .fold(sharing, |sharing, id| sharing.bound(issuer, id))
+    })
 }

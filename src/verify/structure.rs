@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sequence::follows;
-use super::{Budget, Code, Node, Rejection};
+use super::{Bound, Budget, Code, Node, Rejection};
 use crate::id::{StatementId, Subject};
 use crate::limits::MAX_SUBLICENCES;
 use crate::proof::{LineageProof, Statement};
@@ -40,12 +40,18 @@ pub(super) fn check_budget(proof: &LineageProof, budget: &Budget) -> Result<usiz
             | Statement::Registration(_) => {}
         }
     }
-    let within = proof.height() <= budget.depth
-        && proof.statements().len() <= budget.signatures
-        && terms.saturating_mul(places) <= budget.terms
-        && delegations <= budget.delegations;
-    let left = budget.edges.checked_sub(edges).filter(|_| within);
-    left.ok_or_else(|| Rejection::new(Code::BudgetExceeded, Node::Proof))
+    let over = |bound| Rejection::over(bound, Node::Proof);
+    for (needed, allowed, bound) in [
+        (proof.height(), budget.depth, Bound::Depth),
+        (proof.statements().len(), budget.signatures, Bound::Signatures),
+        (terms.saturating_mul(places), budget.terms, Bound::Terms),
+        (delegations, budget.delegations, Bound::Delegations),
+    ] {
+        if needed > allowed {
+            return Err(over(bound));
+        }
+    }
+    budget.edges.checked_sub(edges).ok_or_else(|| over(Bound::Edges))
 }
 
 /// How often somebody says that the terms of a statement were broken, of all that do.

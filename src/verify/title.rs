@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::events::{TitleChange, TitleChanges};
 use super::facts::Facts;
 use super::supersession::{Supersession, Supersessions};
-use super::{Code, Finding, FindingCode, Node, Rejection};
+use super::{Bound, Finding, FindingCode, Node, Rejection};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, Relation, RelationKind, TreeName};
 use crate::proof::{LineageProof, Statement};
@@ -116,7 +116,7 @@ struct Growth<'a> {
 ///
 /// # Errors
 ///
-/// [`Code::BudgetExceeded`] for more than `limit` to read of titles for versions, and of what is said of those.
+/// [`Bound::Edges`] for more than `limit` to read of titles for versions, and of what is said of those.
 pub(super) fn cover<'a>(
     authorities: &Authorities<'_>,
     proof: &'a LineageProof,
@@ -143,7 +143,7 @@ pub(super) fn cover<'a>(
             let read = read.saturating_mul(about.saturating_add(1));
             left = left
                 .checked_sub(read.saturating_add(1))
-                .ok_or_else(|| Rejection::statement(Code::BudgetExceeded, step.id()))?;
+                .ok_or_else(|| Rejection::over(Bound::Edges, Node::Statement(step.id())))?;
             let Some(covered) = title.extended(authorities, step, *to, facts) else { continue };
             if !known.insert((title.id, *to, covered.doubt)) {
                 continue;

@@ -8,8 +8,8 @@ use super::offers::{Offer, Offers};
 use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
-    Action, Acts, Ask, Basis, Ended, Fulfilment, Missing, Outbound, Outcome, Preference, Reason,
-    Use, bounds, depends_on_status, grants, is_irrevocable, preferences,
+    Action, Acts, Ask, Basis, Duty, DutyKind, Ended, Fulfilment, Missing, Outbound, Outcome,
+    Preference, Reason, Use, bounds, depends_on_status, grants, is_irrevocable, preferences,
 };
 use crate::statement::{Signed, Territory};
 use crate::timestamp::Timestamp;
@@ -134,6 +134,24 @@ impl Answered {
             }
             Outcome::Deny(_) | Outcome::Permit(_) | Outcome::Unknown(_) => self,
         }
+    }
+
+    /// Of what is owed for sublicensing alone, the shares of what the sublicensor receives; the rest is his affair.
+    fn with_shares_of(self, sublicensor: &str, covers: &Self, above: &Offer<'_>) -> Self {
+        let (Outcome::Permit(duties), Outcome::Permit(of_use)) = (&self.outcome, &covers.outcome)
+        else {
+            return self;
+        };
+        if above.terms.spdx.is_some() {
+            return self;
+        }
+        let is_his = |duty: &&Duty| {
+            duty.kind == DutyKind::RevenueShare
+                && duty.of.as_deref().is_none_or(|of| of == sublicensor)
+        };
+        let shares = duties.difference(of_use).filter(is_his).cloned();
+        let shares = shares.map(|duty| Duty { of: Some(sublicensor.to_owned()), ..duty });
+        Self { outcome: Outcome::Permit(shares.collect()), ..self }
     }
 }
 
@@ -275,7 +293,8 @@ impl<'a> Asked<'a> {
     }
 
     /// An offer, and all that it is a sublicence of: each has to cover the use by whoever grants below it, and
-    /// that he grants. Whoever relies on it owes what the offer itself asks, which is at least as much.
+    /// that he grants. Whoever relies on it owes what the offer itself asks, which is at least as much; whoever
+    /// sublicenses owes of what he receives what was asked for that.
     fn of_chain(&self, offer: &Offer<'a>) -> Way {
         let mut answers = vec![self.of_offer(offer, self.licensee())];
         let mut below = offer;
@@ -288,9 +307,10 @@ impl<'a> Asked<'a> {
             let question = Question { acts: at, trained: None, ..self.question };
             // That somebody may grant says nothing of what is offered on.
             let grants = Self { action: Action::Sublicense, question, outbound: None, ..*self };
-            let covers = self.of_offer(above, Some(below.issuer)).without_duties_of(above);
-            answers.push(covers);
-            answers.push(grants.of_offer(above, Some(below.issuer)).without_duties_of(above));
+            let covers = self.of_offer(above, Some(below.issuer));
+            let granting = grants.of_offer(above, Some(below.issuer));
+            answers.push(granting.with_shares_of(below.issuer, &covers, above));
+            answers.push(covers.without_duties_of(above));
             below = above;
         }
         Way { answers }

@@ -39,6 +39,7 @@ const STRICTER: &[(&str, &str)] = &[
 
 /// Codes that stand in no format.
 const NOT_ON_THE_WIRE: &[&str] = &[
+    "Bound",
     "Code",
     "Dimension",
     "FindingCode",

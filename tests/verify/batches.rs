@@ -8,7 +8,7 @@ use datadeed::proof::{LineageProof, ProofError, Statement};
 use datadeed::rights::Verdict;
 use datadeed::statement::{Payload, Signed};
 use datadeed::tree::PrunedTree;
-use datadeed::verify::{Budget, Code, Node, Verifier};
+use datadeed::verify::{Bound, Budget, Code, Node, Verifier};
 use datadeed::{StatementId, Timestamp};
 use proptest::prelude::*;
 
@@ -214,7 +214,7 @@ fn the_nodes_of_a_batch_are_within_the_budget() {
     let items = (1..100).find(|nodes| verify(*nodes).is_ok()).unwrap();
     assert!(items >= 5, "three members, each with what stands beside it: {items}");
     let rejection = verify(items - 1).unwrap_err();
-    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Statement(id)));
+    assert_eq!((rejection.bound, rejection.node), (Some(Bound::Nodes), Node::Statement(id)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use datadeed::proof::{LineageProof, ProofError};
 use datadeed::rights::{Missing, Verdict};
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, TrustStore};
-use datadeed::verify::{Budget, Code, FindingCode, Node, Rejection, Verifier};
+use datadeed::verify::{Bound, Budget, Code, FindingCode, Node, Rejection, Verifier};
 
 use crate::story::*;
 
@@ -107,10 +107,10 @@ fn delegations_and_the_ways_over_them_are_bounded() {
     let verify = |delegations| {
         let budget = Budget { delegations, ..Budget::default() };
         let verifier = Verifier::new(&story.trust, day(20)).budget(budget);
-        verifier.verify(&story.proof(), manifest("weights")).map_err(|one| (one.code, one.node))
+        verifier.verify(&story.proof(), manifest("weights")).map_err(|one| (one.bound, one.node))
     };
     assert!(verify(1).is_ok());
-    assert_eq!(verify(0).err(), Some((Code::BudgetExceeded, Node::Proof)));
+    assert_eq!(verify(0).err(), Some((Some(Bound::Delegations), Node::Proof)));
     // Two anchors of one identity and key are two ways.
     let again = Anchor::new("did:web:trainer.example", key("trainer"), [Role::Trainer, Role::Log]);
     let mut twice = trained_by("did:web:trainer.example", NEW).with(rotation());
@@ -118,7 +118,7 @@ fn delegations_and_the_ways_over_them_are_bounded() {
     let budget = Budget { delegations: 1, ..Budget::default() };
     let verifier = Verifier::new(&twice.trust, day(20)).budget(budget);
     let error = verifier.verify(&twice.proof(), manifest("weights")).unwrap_err();
-    assert_eq!((error.code, error.node), (Code::BudgetExceeded, Node::Proof));
+    assert_eq!((error.bound, error.node), (Some(Bound::Delegations), Node::Proof));
 }
 
 /// The training of the story by another, whom the trainer lets train from day 10 to 900.

@@ -14,7 +14,7 @@ use datadeed::rights::{Missing, Reason, Verdict};
 use datadeed::statement::Payload;
 use datadeed::trust::{Anchor, Role, Status, TrustStore};
 use datadeed::verify::{
-    Budget, Code, Finding, FindingCode, Node, Rejection, VerifiedLineage, Verifier,
+    Bound, Budget, Code, Finding, FindingCode, Node, Rejection, VerifiedLineage, Verifier,
 };
 use datadeed::{StatementId, Timestamp};
 
@@ -537,7 +537,7 @@ fn receipts_are_within_the_budget() {
     assert!(verify(3).is_ok());
     for less in [2, 1] {
         let rejection = verify(less).unwrap_err();
-        assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+        assert_eq!((rejection.bound, rejection.node), (Some(Bound::Receipts), Node::Proof));
     }
 }
 

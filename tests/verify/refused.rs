@@ -5,13 +5,14 @@ use datadeed::key::{Signer, SigningKey};
 use datadeed::lineage::Activity;
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, ProofError, Statement};
+use datadeed::report::{Explain as _, Language, Refusal};
 use datadeed::rights::{
     Action, Constraint, Event, Licence, Registrant, RegistrantKind, RegistrantRole, Registration,
     Rule,
 };
 use datadeed::statement::{Issuer, Payload, Signed};
 use datadeed::trust::Status;
-use datadeed::verify::{Budget, Code, Node, Verifier};
+use datadeed::verify::{Bound, Budget, Code, Node, Verifier};
 use proptest::prelude::*;
 
 use super::story::*;
@@ -326,20 +327,25 @@ fn more_work_than_allowed() {
         rows: 0,
     };
     assert!(verify(enough).is_ok());
-    for less in [
-        Budget { bytes: proof.len() - 1, ..enough },
-        Budget { statements: 5, ..enough },
-        Budget { edges: 7, ..enough },
-        Budget { depth: 2, ..enough },
-        Budget { signatures: 5, ..enough },
-        Budget { terms: 7, ..enough },
+    for (bound, less) in [
+        (Bound::Bytes, Budget { bytes: proof.len() - 1, ..enough }),
+        (Bound::Statements, Budget { statements: 5, ..enough }),
+        (Bound::Edges, Budget { edges: 7, ..enough }),
+        (Bound::Depth, Budget { depth: 2, ..enough }),
+        (Bound::Signatures, Budget { signatures: 5, ..enough }),
+        (Bound::Terms, Budget { terms: 7, ..enough }),
     ] {
         let rejection = verify(less).expect_err("one less is not enough");
-        assert_eq!(
-            (rejection.code, rejection.node),
-            (Code::BudgetExceeded, Node::Proof),
-            "{less:?}"
-        );
+        assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+        assert_eq!(rejection.bound, Some(bound), "{less:?}");
+        assert!(rejection.to_string().ends_with(&format!("at proof, {bound}")), "{rejection}");
+        // It says so to whoever reads a report.
+        let refusal = Refusal::new(&rejection);
+        let json: serde_json::Value = serde_json::from_str(&refusal.json()).unwrap();
+        assert_eq!(json["rejection"]["bound"], bound.code());
+        for language in [Language::English, Language::Chinese] {
+            assert!(refusal.text(language).contains(bound.explain(language)), "{bound}");
+        }
     }
 }
 
@@ -360,7 +366,7 @@ fn sublicences_with_more_terms_than_the_budget_allows_to_compare() {
     assert!(verify(20_000).is_ok());
     // Each alone is some thousand.
     let rejection = verify(10_000).expect_err("they are compared");
-    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+    assert_eq!((rejection.bound, rejection.node), (Some(Bound::Terms), Node::Proof));
 }
 
 /// The least budget of terms within which the story is verified.

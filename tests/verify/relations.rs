@@ -17,7 +17,7 @@ use datadeed::proof::{Builder, LineageProof, ProofError};
 use datadeed::statement::Signed;
 use datadeed::tree::Judgement;
 use datadeed::verify::{
-    Budget, Code, FindingCode, Node, Rejection, VerifiedLineage, Verifier, judge_relation,
+    Bound, Budget, Code, FindingCode, Node, Rejection, VerifiedLineage, Verifier, judge_relation,
 };
 use datadeed::{IndexId, ManifestId};
 
@@ -346,8 +346,8 @@ fn evidence_is_work_that_the_budget_bounds() {
         (0..10_000).find(|nodes| verify(Budget { nodes: *nodes, ..Budget::default() }).is_ok());
     let less = Budget { nodes: fewest.unwrap() - 1, ..Budget::default() };
     let rejection = verify(less).unwrap_err();
-    assert_eq!(rejection.code, Code::BudgetExceeded);
+    assert_eq!(rejection.bound, Some(Bound::Nodes));
     assert!(matches!(rejection.node, Node::Manifest(id) if split.manifest(&id).id() == id));
     let rejection = verify(Budget { rows: 3, ..Budget::default() }).unwrap_err();
-    assert_eq!(rejection.code, Code::BudgetExceeded);
+    assert_eq!(rejection.bound, Some(Bound::Rows));
 }

@@ -19,7 +19,7 @@ use datadeed::rights::{
 };
 use datadeed::statement::{DataClass, Envelope, Payload as _};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
-use datadeed::verify::{VerifiedLineage, Verifier};
+use datadeed::verify::{Budget, VerifiedLineage, Verifier};
 use serde_json::Value;
 
 use crate::batches::{batched, stranger};
@@ -308,6 +308,10 @@ fn every_field_of_the_json_is_documented() {
     let rejection = told().verify_bytes(b"no proof").unwrap_err();
     let json = Refusal::new(&rejection).about(manifest("weights")).at(day(20)).json();
     fields(&serde_json::from_str(&json).unwrap(), "", &mut used);
+    let (story, none) = (told(), Budget { terms: 0, ..Budget::default() });
+    let verifier = Verifier::new(&story.trust, day(20)).budget(none);
+    let rejection = verifier.verify(&story.proof(), manifest("weights")).unwrap_err();
+    fields(&serde_json::from_str(&Refusal::new(&rejection).json()).unwrap(), "", &mut used);
     // The parent of documented fields needs no line of its own, and a precondition is never owed.
     used.remove("rejection");
     used.insert("questions[].duties[].amount".to_owned());

@@ -3,7 +3,7 @@
 use datadeed::key::SigningKey;
 use datadeed::rights::{Action, Allocation, Duty, Entitlement, Rule, SharingError, WithheldReason};
 use datadeed::statement::{Issuer, Payload as _};
-use datadeed::trust::{Delegation, Mandate, Role};
+use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
 
 use crate::story::*;
 
@@ -74,6 +74,53 @@ fn a_licence_binds_nobody_but_its_issuer() {
     let withheld: Vec<_> = shares.withheld.iter().map(|one| (one.reason, one.amount)).collect();
     assert_eq!(withheld, [(WithheldReason::NotBound, 0)]);
     assert_eq!(shares.totals()["did:web:supplier.example"], 80);
+}
+
+/// What is asked for sublicensing alone is owed by the sublicensor, of what he receives.
+#[test]
+fn a_sublicensor_shares_what_he_receives_with_whoever_is_above() {
+    const USES: [Action; 3] = [Action::Derive, Action::DistributeModel, Action::Train];
+    let dealer = "did:web:dealer.example";
+    let licence = |rules: &[Rule]| {
+        but(negotiated(manifest("source")), |licence| {
+            licence.rules = rules.iter().cloned().collect();
+            licence.from = Some(day(0));
+        })
+    };
+    let allocation = |asked: Duty, both: bool| {
+        let any = Rule::permit(USES);
+        let rule = Rule::permit([Action::Sublicense]).duty(asked.clone());
+        let any = if both { any.duty(asked.clone()) } else { any };
+        let to_dealer =
+            but(licence(&[any, rule]), |licence| licence.licensees = [dealer.to_owned()].into());
+        let above = to_dealer.sign(&issuer("supplier"), day(0)).unwrap();
+        let own = Rule::permit(USES).duty(Duty::revenue_share(dealer, 1_000));
+        let own = if both { own.duty(asked) } else { own };
+        let below = but(licence(&[own]), |licence| licence.parent = Some(above.id()));
+        let below = below.sign(&issuer("dealer"), day(1)).unwrap();
+        let mut story = Story::licensed([below.into()]).with(above);
+        story.trust = TrustStore::new(
+            story.trust.anchors().cloned().chain([anchor("dealer", &[Role::Trainer])]),
+        );
+        let lineage = story.verify().unwrap();
+        let verdict = lineage.rights(&sell());
+        let shares = lineage.sharing(&sell(), 1_000, "CNY").of_verdict(&verdict);
+        shares.unwrap_or_else(|_| panic!("{verdict:?}"))
+    };
+    let supplier = "did:web:supplier.example";
+    // The dealer gets 10 %, and the supplier a quarter of that, however it is said.
+    let of_whole = Duty::revenue_share(supplier, 2_500);
+    for asked in [of_whole, nested(supplier, 2_500, dealer)] {
+        let shares = allocation(asked, false);
+        assert_eq!(shares.withheld, []);
+        assert_eq!(shares.totals(), [(dealer, 75), (supplier, 25)].into());
+    }
+    // What is asked for the use as well stands in the sublicence, and is owed once.
+    let shares = allocation(nested(supplier, 2_500, dealer), true);
+    assert_eq!(shares.totals(), [(dealer, 75), (supplier, 25)].into());
+    // What somebody else receives is not for the two of them to share.
+    let shares = allocation(nested(supplier, 2_500, "did:web:curator.example"), false);
+    assert_eq!(shares.totals(), [(dealer, 100)].into());
 }
 
 #[test]

@@ -156,6 +156,19 @@ pub(super) const FINDINGS: Table = &[
     ),
 ];
 
+pub(super) const BOUNDS: Table = &[
+    ("bytes", "bytes of the proof", "证明的字节数"),
+    ("delegations", "delegations and the ways over them", "授权委托及其路径数"),
+    ("depth", "references on the longest path", "最长引用链的长度"),
+    ("edges", "inputs, outputs, relations and what events reach", "输入、输出、关系及事件所及之数"),
+    ("nodes", "nodes of evidence and of batches", "证据与批次的节点数"),
+    ("receipts", "receipts and signatures of checkpoints", "回执与检查点签名数"),
+    ("rows", "rows to compare", "待比对的行数"),
+    ("signatures", "signatures to verify", "待验证的签名数"),
+    ("statements", "statements in the proof", "证明中的声明数"),
+    ("terms", "terms of licences", "许可条款数"),
+];
+
 pub(super) const REJECTIONS: Table = &[
     (
         "attached-receipts",

@@ -96,7 +96,7 @@ fn whoever_tunes_anothers_model_needs_a_licence_in_it() {
 fn what_is_done_to_a_model_is_not_done_to_its_data() {
     let rule = Rule::permit([Action::Train, Action::DistributeModel]);
     let case = Tuned { by: "trainer", ..Tuned::of("CC0-1.0") }.case();
-    let negotiated = granted("supplier", [rule.clone()]);
+    let negotiated = granted("supplier", [rule]);
     let replaced = |by: &Signed<Licence>| {
         let others = case.statements.iter().filter(|one| {
             one.as_licence().is_none_or(|licence| licence.payload().manifest != manifest("source"))

@@ -4,7 +4,7 @@ use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::rights::{
     Constraint, Regime, Registrant, RegistrantKind, RegistrantRole, Registration, Territory,
 };
-use datadeed::verify::{Budget, Code};
+use datadeed::verify::{Bound, Budget};
 
 use super::*;
 
@@ -137,7 +137,7 @@ fn places_are_work_that_the_budget_bounds() {
         let proof = builder.build().unwrap().to_bytes();
         let budget = Budget { terms, ..Budget::default() };
         let verifier = Verifier::new(&case.trust, day(20)).known_events(&case.status);
-        verifier.budget(budget).verify(&proof, case.subject).map_err(|rejection| rejection.code)
+        verifier.budget(budget).verify(&proof, case.subject).map_err(|rejection| rejection.bound)
     };
     let least = (0..1_000).find(|terms| verify(&[], &[], *terms).is_ok()).unwrap();
     assert!(least > 0);
@@ -146,7 +146,7 @@ fn places_are_work_that_the_budget_bounds() {
     {
         assert!(verify(processed, stored, least * times).is_ok());
         let refused = verify(processed, stored, least * times - 1).map(|_| ());
-        assert_eq!(refused, Err(Code::BudgetExceeded), "{times}");
+        assert_eq!(refused, Err(Some(Bound::Terms)), "{times}");
     }
 }
 

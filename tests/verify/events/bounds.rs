@@ -6,7 +6,7 @@ use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
 use datadeed::statement::{Issuer, Payload};
 use datadeed::trust::{Delegation, Mandate, Role};
-use datadeed::verify::{Budget, Code, Verifier};
+use datadeed::verify::{Bound, Budget, Verifier};
 
 use super::*;
 
@@ -56,9 +56,9 @@ const fn seconds(number: u64) -> std::time::Duration {
 }
 
 #[track_caller]
-fn refused(story: &Story, proof: &[u8], node: Node) {
+fn refused(story: &Story, proof: &[u8], bound: Bound, node: Node) {
     let rejection = story.verify_bytes(proof).unwrap_err();
-    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, node));
+    assert_eq!((rejection.bound, rejection.node), (Some(bound), node));
 }
 
 /// The least budget of edges within which a proof is verified.
@@ -76,7 +76,7 @@ fn least(story: &Story, proof: &[u8]) -> usize {
 fn many_events_about_one_large_batch_are_refused_in_the_proof() {
     let events = disputes(batch_id(1_500), 1_400);
     let (proof, _) = observed_in_a_batch(1_500, &events, "registrar");
-    refused(&Story::default(), &proof, Node::Proof);
+    refused(&Story::default(), &proof, Bound::Edges, Node::Proof);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn many_events_about_one_large_batch_are_refused_in_the_status() {
     for event in disputes(batch, 1_400) {
         recorded(&mut story, &signed("registrar", &event, 12), 13);
     }
-    refused(&story, &proof, Node::Status);
+    refused(&story, &proof, Bound::Edges, Node::Status);
 }
 
 /// Objections may come from anybody, and as many as he likes.
@@ -203,7 +203,7 @@ fn many_licences_of_a_dataset_with_many_titles_are_refused() {
         .batch(sign("registrar", &titles.batch().unwrap()), &titles)
         .build()
         .unwrap();
-    refused(&Story::default(), &proof.to_bytes(), Node::Proof);
+    refused(&Story::default(), &proof.to_bytes(), Bound::Edges, Node::Proof);
 }
 
 fn given(by: &str, iss: &str, to: &str, mandate: Mandate, depth: u64) -> Signed<Delegation> {
@@ -252,7 +252,7 @@ fn ways_of_delegation_that_give_nothing_are_bounded() {
     let few = story(90);
     unknown(&few.verdict(), Missing::Trust, "weights");
     let many = story(110);
-    refused(&many, &many.proof(), Node::Proof);
+    refused(&many, &many.proof(), Bound::Delegations, Node::Proof);
 }
 
 /// A holder who lets another act for many datasets, one by one.

@@ -2,7 +2,7 @@
 
 use datadeed::key::{Signer, SigningKey};
 use datadeed::statement::Issuer;
-use datadeed::verify::{Budget, Code, Verifier};
+use datadeed::verify::{Bound, Budget, Code, Verifier};
 
 use super::*;
 
@@ -150,7 +150,7 @@ fn the_signatures_of_a_status_are_counted() {
     let statements = story.statements.len();
     permitted(&verify(statements + 2).unwrap().rights(&sell()));
     let rejection = verify(statements + 1).unwrap_err();
-    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Status));
+    assert_eq!((rejection.bound, rejection.node), (Some(Bound::Signatures), Node::Status));
 }
 
 /// Who may issue an event about a step is looked up for each of its outputs.
@@ -167,7 +167,7 @@ fn events_about_a_step_count_as_many_edges_as_it_has_outputs() {
     let told = Story::default().with(objection).proof();
     assert!(edges(&told, least + 1).is_ok());
     let rejection = edges(&told, least).unwrap_err();
-    assert_eq!((rejection.code, rejection.node), (Code::BudgetExceeded, Node::Proof));
+    assert_eq!((rejection.bound, rejection.node), (Some(Bound::Edges), Node::Proof));
 }
 
 /// Whoever recorded it would think that he knows of it, and no verification could make anything of it.

@@ -142,7 +142,7 @@ fn mounts_and_parts_are_work_that_the_budget_bounds() {
     assert!(fewest.unwrap() > 3 + 5);
     for rows in [0, 2, fewest.unwrap() - 1] {
         let rejection = corpus.verify(&proof, Budget { rows, ..Budget::default() }).unwrap_err();
-        assert_eq!(rejection.code, Code::BudgetExceeded);
+        assert_eq!(rejection.bound, Some(Bound::Rows));
     }
 }
 
@@ -158,7 +158,7 @@ fn mounts_that_are_not_whole_leave_a_claim_asserted_and_cost_work() {
     assert_eq!(count(&lineage, FindingCode::RelationAsserted), 1);
     let none = Budget { rows: 0, ..Budget::default() };
     let rejection = corpus.verify(&proof.to_bytes(), none).unwrap_err();
-    assert_eq!(rejection.code, Code::BudgetExceeded);
+    assert_eq!(rejection.bound, Some(Bound::Rows));
 }
 
 #[test]
