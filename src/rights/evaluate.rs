@@ -251,21 +251,31 @@ fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Ou
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
     let terms = match licence.conflict {
-        Some(ConflictStrategy::Invalid) if contradicts_itself(licence, conditions, ask) => {
-            Outcome::deny(Reason::VoidPolicy)
-        }
+        Some(ConflictStrategy::Invalid) => match contradiction(licence, conditions, ask) {
+            void @ Outcome::Deny(_) => void,
+            maybe => maybe.meet(granted).meet(prohibited),
+        },
         Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
-        Some(_) | None => granted.meet(prohibited),
+        Some(ConflictStrategy::Permit | ConflictStrategy::Prohibit) | None => {
+            granted.meet(prohibited)
+        }
     };
     terms.meet(revocation.unwrap_or(Outcome::free()))
 }
 
-/// Whether something that the rules permit is prohibited by them, too, or may be, whatever is asked.
-fn contradicts_itself(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> bool {
-    Action::Use.leaves().map(|action| Ask { action, outbound: None, ..*ask }).any(|leaf| {
-        !matches!(granted(licence, conditions, &leaf), Outcome::Deny(_))
-            && prohibited(licence, conditions, &leaf) != Outcome::free()
-    })
+/// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
+fn contradiction(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    let of_leaf = |action| {
+        let leaf = Ask { action, outbound: None, ..*ask };
+        match (granted(licence, conditions, &leaf), prohibited(licence, conditions, &leaf)) {
+            (Outcome::Deny(_), _) | (_, Outcome::Permit(_)) => Outcome::free(),
+            (Outcome::Permit(_), Outcome::Deny(_)) => Outcome::deny(Reason::VoidPolicy),
+            (Outcome::Unknown(facts), Outcome::Deny(_))
+            | (Outcome::Permit(_), Outcome::Unknown(facts)) => Outcome::Unknown(facts),
+            (Outcome::Unknown(a), Outcome::Unknown(b)) => Outcome::Unknown(both(a, b)),
+        }
+    };
+    Action::Use.leaves().map(of_leaf).fold(Outcome::free(), Outcome::meet)
 }
 
 fn covering<'a>(

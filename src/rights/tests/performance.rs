@@ -105,4 +105,14 @@ fn case_52_a_policy_that_contradicts_itself() {
         ..granted([Rule::permit([Action::Train]), elsewhere])
     };
     permits(&sound, &act(T));
+    // Whether it applies is not known, so neither is whether all is void, whatever is asked.
+    let unsaid = Ask { purpose: None, ..act(T) };
+    misses(&sound, &unsaid, [Missing::Purpose]);
+    let maybe = Licence {
+        rules: sound.rules.iter().cloned().chain([Rule::permit([Action::Search])]).collect(),
+        ..sound.clone()
+    };
+    misses(&maybe, &Ask { action: Action::Search, ..unsaid }, [Missing::Purpose]);
+    denies(&maybe, &Ask { action: Action::Index, ..unsaid }, [Reason::NoGrant]);
+    permits(&maybe, &Ask { action: Action::Search, ..act(T) });
 }
