@@ -346,7 +346,7 @@ impl<'a> Asked<'a> {
             let each = self.in_each_place(ask).map(|ask| grants(terms, &offer.read, &ask));
             each.fold(bounds(terms, &ask), Outcome::meet)
                 .meet(self.observation(offer))
-                .meet(self.undisputed(offer, by_registration))
+                .meet(self.undisputed(offer))
         };
         let lacks = offer.statements().any(|id| facts.lacks_status(id, self.intended.at))
             || (by_registration && facts.incomplete_titles.contains(&terms.manifest));
@@ -409,11 +409,14 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// What a dispute about the terms, or about a title that they rest on, leaves of them while it is open.
-    fn undisputed(&self, offer: &Offer<'_>, by_registration: bool) -> Outcome {
+    /// What a dispute about the terms, or about a title to the dataset, leaves of them while it is open.
+    ///
+    /// Whoever grants says that he may, which a dispute about any title puts in question; of what somebody saw
+    /// nobody has to say so.
+    fn undisputed(&self, offer: &Offer<'_>) -> Outcome {
         let facts = self.facts;
         let of_title = facts.title_disputes.get(&offer.terms.manifest);
-        let of_title = of_title.filter(|_| by_registration);
+        let of_title = of_title.filter(|_| offer.terms.basis == Basis::Granted);
         let of_offer = offer.statements().filter_map(|id| facts.disputes.get(&id));
         undisputed(of_title.into_iter().chain(of_offer), instants(self.intended, facts))
     }

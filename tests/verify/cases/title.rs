@@ -68,6 +68,19 @@ fn case_55_a_dispute_that_was_accepted_and_an_objection() {
         lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(licence.id()))]);
         assert_eq!(case.found(FindingCode::Disputed), at_title);
     }
+    // Whoever grants says that he may, also by another right than that title; what was seen nobody granted.
+    let anchored = granted("supplier", [Rule::permit([Action::Train])]);
+    let observed = seen("source", "CC-BY-4.0");
+    for (other, is_free) in [(anchored, false), (observed, true)] {
+        let case = Case::source([registration.clone().into(), other.clone().into()]);
+        permits_anyhow(&case.rights(&train()));
+        let case = case.recorded("court", &Event::dispute(registration.id(), day(12)));
+        if is_free {
+            permits_anyhow(&case.rights(&train()));
+        } else {
+            lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(other.id()))]);
+        }
+    }
     for by in ["buyer", "stranger", "supplier"] {
         let objection = Event::objection(registration.id(), day(12));
         let objection = objection.sign(&issuer(by), day(12)).unwrap();
@@ -103,6 +116,11 @@ fn pledges_filings_and_asset_entries_change_no_verdict() {
         let nobody = Case::source([registration.clone().into()]).recorded("registrar", &event);
         lacks(&nobody.rights(&train()), &[(Missing::Licence, "source", None)]);
     }
+}
+
+#[track_caller]
+fn permits_anyhow(verdict: &Verdict) {
+    assert!(verdict.is_permit(), "{verdict:?}");
 }
 
 fn rows(names: &[&str]) -> Manifest {

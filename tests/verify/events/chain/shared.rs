@@ -60,13 +60,23 @@ fn what_is_due_to_a_title_that_is_over_disputed_or_just_passing_is_withheld() {
     let struck = signed("registrar", &Event::cancellation(registration.id(), day(15)), 15);
     let disputed = signed("registrar", &Event::dispute(registration.id(), day(15)), 15);
     let given = signed("registrar", &transfer(&registration, &[("fund", None)], 12), 12);
-    for (event, recorded_on) in [(&struck, 15), (&disputed, 15), (&given, 18)] {
+    for (event, recorded_on) in [(&struck, 15), (&given, 18)] {
         let story = told(&[&registration], &[(event, recorded_on)]);
         let story = with_licence(story, &registration);
         let withheld = (BTreeMap::new(), vec![WithheldReason::Claimants]);
         assert_eq!(split(&story, 16), withheld, "{:?}", event.payload().kind);
         assert_eq!(split(&story, 11), paid(&[("trainer", 100)]));
     }
+    // While it is disputed nothing is permitted either; the revenue of what was is not paid out.
+    let story = with_licence(told(&[&registration], &[(&disputed, 15)]), &registration);
+    let lineage = story.verify().unwrap();
+    let ask = sell().at(day(16));
+    assert_eq!(lineage.rights(&ask).word(), "unknown");
+    let undisputed = with_licence(told(&[&registration], &[]), &registration);
+    let permitted = undisputed.verify().unwrap().rights(&ask);
+    let shares = lineage.sharing(&ask, 1_000, "CNY").of_verdict(&permitted).unwrap();
+    let withheld: Vec<_> = shares.withheld.iter().map(|one| one.reason).collect();
+    assert_eq!((shares.totals(), withheld), (BTreeMap::new(), vec![WithheldReason::Claimants]));
 }
 
 #[test]
