@@ -83,6 +83,8 @@ pub(super) struct Facts {
     pub(super) contested: BTreeSet<StatementId>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
+    /// Datasets to which somebody has, or had, a title, as far as the proof shows.
+    pub(super) titled: BTreeSet<ManifestId>,
     /// Datasets of which the status is known to lack an event about a registration.
     pub(super) incomplete_titles: BTreeSet<ManifestId>,
 }
@@ -224,6 +226,7 @@ pub(super) fn gather(
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
         title_disputes: BTreeMap::new(),
+        titled: BTreeSet::new(),
         incomplete_titles: BTreeSet::new(),
     };
     findings.extend(status_finding(&facts));

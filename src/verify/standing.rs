@@ -65,6 +65,9 @@ pub(super) fn judge(
     findings: &mut Vec<Finding>,
 ) {
     for (manifest, titles) in titles {
+        if !titles.is_empty() {
+            facts.titled.insert(*manifest);
+        }
         for title in titles {
             if let Some(disputes) = facts.disputes.get(&title.id) {
                 facts.title_disputes.entry(*manifest).or_default().extend(disputes);

@@ -337,7 +337,8 @@ impl<'a> Asked<'a> {
         };
         let doubts = offer.statements().filter_map(|id| facts.doubts.get(&id)).flatten();
         let doubts: BTreeSet<Missing> = doubts.copied().collect();
-        let by_registration = matches!(offer.standing, Standing::Claimant(_));
+        // A dispute about a title stands against whatever is granted in the dataset.
+        let is_titled = is_granted && facts.titled.contains(&terms.manifest);
         let outcome = if !doubts.is_empty() {
             Outcome::Unknown(doubts)
         } else if offer.is_mismatch {
@@ -349,9 +350,9 @@ impl<'a> Asked<'a> {
                 .meet(self.undisputed(offer))
         };
         let lacks = offer.statements().any(|id| facts.lacks_status(id, self.intended.at))
-            || (by_registration && facts.incomplete_titles.contains(&terms.manifest));
+            || (is_titled && facts.incomplete_titles.contains(&terms.manifest));
         // That takes two evaluations more, and is the same to whoever has a fresh status.
-        let depends = || by_registration || depends_on_status(terms, &offer.read, &ask);
+        let depends = || is_titled || depends_on_status(terms, &offer.read, &ask);
         let needs_status = matches!(outcome, Outcome::Permit(_))
             && (lacks || (!facts.is_fresh_at(self.intended.at) && depends()));
         Answered { licence: offer.id, outcome, needs_status }

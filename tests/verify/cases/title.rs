@@ -118,6 +118,19 @@ fn pledges_filings_and_asset_entries_change_no_verdict() {
     }
 }
 
+/// Whoever knows of no dispute yet has to have asked lately.
+#[test]
+fn what_is_granted_in_a_registered_dataset_needs_a_fresh_status() {
+    let anchored = granted("supplier", [Rule::permit([Action::Train])]);
+    let stale = |case: Case| Case { status: Status::new(day(1)), ..case }.rights(&train());
+    let alone = Case::source([anchored.clone().into()]);
+    permits_anyhow(&stale(alone.clone()));
+    let registered = alone.with(title(manifest("source"), |_| {}));
+    permits_anyhow(&registered.rights(&train()));
+    let missing = [(Missing::Status, "source", Some(anchored.id()))];
+    lacks(&stale(registered), &missing);
+}
+
 #[track_caller]
 fn permits_anyhow(verdict: &Verdict) {
     assert!(verdict.is_permit(), "{verdict:?}");
