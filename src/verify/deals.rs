@@ -105,17 +105,15 @@ pub(super) fn judge(
                 standing
             }
         };
-        let is_of_title = |registration: StatementId| {
-            let named = proof.statement(registration).and_then(Statement::as_registration);
-            let titles = titles.get(&terms.manifest).map_or(&[][..], Vec::as_slice);
-            named.is_some_and(|named| named.payload().manifest == terms.manifest)
-                || titles.iter().any(|title| title.id == registration)
-        };
-        let is_other = !terms.registration.is_none_or(is_of_title);
-        if is_other {
+        let delivered = terms.registration.map(|named| delivers(proof, titles, terms, named));
+        if delivered == Some(Delivered::Other) {
             found(FindingCode::ContentMismatch, terms.number.clone());
         }
-        let is_mismatch = is_other && made.is_some() && is_unique;
+        let is_mismatch = delivered == Some(Delivered::Other) && made.is_some() && is_unique;
+        let standing = match delivered {
+            Some(Delivered::Maybe(doubt)) if standing.counts() => Standing::None(doubt),
+            Some(_) | None => standing,
+        };
         let statements: Vec<StatementId> = match made {
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
             None => signed.iter().map(|one| one.id()).collect(),
@@ -141,6 +139,35 @@ pub(super) fn judge(
         let read = ReadTerms::of(&granted);
         let deal = Deal { id, others, seller, terms: granted, read, at, standing, is_mismatch };
         facts.deals.entry(terms.manifest).or_default().push(deal);
+    }
+}
+
+/// Whether what a deal delivers is what its registration is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Delivered {
+    /// That, or a version of it that the title covers.
+    Registered,
+    /// A version of it, if what is missing were known.
+    Maybe(Missing),
+    Other,
+}
+
+fn delivers(
+    proof: &LineageProof,
+    titles: &Titles<'_>,
+    terms: &Transaction,
+    registration: StatementId,
+) -> Delivered {
+    let named = proof.statement(registration).and_then(Statement::as_registration);
+    if named.is_some_and(|named| named.payload().manifest == terms.manifest) {
+        return Delivered::Registered;
+    }
+    let versions = titles.get(&terms.manifest).into_iter().flatten();
+    let doubts = versions.filter(|title| title.id == registration).map(|title| title.doubt);
+    match doubts.min() {
+        None => Delivered::Other,
+        Some(None) => Delivered::Registered,
+        Some(Some(doubt)) => Delivered::Maybe(doubt),
     }
 }
 

@@ -242,6 +242,14 @@ fn a_deal_about_a_covered_version_names_the_registration_of_the_first() {
     };
     let train = train().party(iss("buyer"));
     permits(&sold(&growth()).rights(&train), &[]);
+    // That it was added in time is a claim without a record of the step, whoever sells.
+    for trust in [everybody(), but_for("seller", &[Role::Curator, Role::RightsHolder])] {
+        let unseen = Case { status: Status::new(day(20)), trust, ..sold(&growth()) };
+        let verdict = unseen.rights(&train);
+        let Verdict::Unknown { missing } = &verdict else { panic!("{verdict:?}") };
+        let found: Vec<_> = missing.iter().map(|one| (one.code, one.manifest)).collect();
+        assert_eq!(found, [(Missing::ActTimeUnproven, growth().grown.id())]);
+    }
     for other in [Growth { is_proven: false, ..growth() }, Growth { on: 4, ..growth() }] {
         let case = sold(&other);
         let verdict = case.rights(&train);
