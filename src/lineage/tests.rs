@@ -1,10 +1,15 @@
+use std::collections::BTreeMap;
+
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::cbor::{CborError, CborFault, decode, encode};
+use crate::cbor::{CborError, CborFault, Item, decode, encode};
+use crate::id::Subject;
+use crate::statement::{Payload, PayloadError, Territory};
+use crate::timestamp::Timestamp;
 
 const T: u64 = 1_800_000_000;
 
