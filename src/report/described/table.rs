@@ -22,7 +22,9 @@ const MAX_ROWS: usize = 12;
 /// Most steps of which one cell tells what they put together.
 const MAX_STEPS: usize = 2;
 
-/// The descriptions of the datasets in use, nearer ones first, and what each was put together from.
+/// The descriptions of the datasets in use, and what each was put together from.
+///
+/// Those that say more than a title come first, so that many others do not hide them; nearer ones before farther ones.
 pub(in crate::report) fn datasets(report: &Report<'_>) -> Vec<Block> {
     let lineage = report.lineage;
     let components = Components::new(report);
@@ -47,15 +49,18 @@ pub(in crate::report) fn datasets(report: &Report<'_>) -> Vec<Block> {
             signer.extend(Some(cell(&said, Column::Signer)).filter(|words| !words.is_empty()));
             let own = DATASET_COLUMNS.map(|column| cell(&said, column));
             let parts = std::mem::take(&mut parts);
+            let is_bare = own.iter().chain([&parts]).all(Vec::is_empty);
             let cells = [joined(name), joined(signer)].into_iter().chain(own).chain([parts]);
-            rows.push(row(cells));
+            rows.push((is_bare, row(cells)));
         }
         if !parts.is_empty() {
             let undescribed = [vec![answer::dataset(report, manifest)], Vec::new()];
             let unsaid = DATASET_COLUMNS.map(|_| Vec::new());
-            rows.push(row(undescribed.into_iter().chain(unsaid).chain([parts])));
+            rows.push((false, row(undescribed.into_iter().chain(unsaid).chain([parts]))));
         }
     }
+    rows.sort_by_key(|(is_bare, _)| *is_bare);
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
     let heading = Phrase::new(
         "What is said of the datasets (said, not checked)",
         "数据集说明（仅为签发方陈述，未经核验）",

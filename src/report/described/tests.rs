@@ -391,6 +391,26 @@ fn long_lists_and_many_rows_are_shown_in_part_and_counted() {
 }
 
 #[test]
+fn descriptions_that_say_more_than_a_title_come_first() {
+    let corpus = manifest(0);
+    let mut filter = Activity::new(ActivityKind::Clean).output(corpus, []);
+    let mut statements: Vec<Statement> = Vec::new();
+    for seed in 1..=20 {
+        let mut one = Dataset::new(manifest(seed), format!("part {seed}"), ScanMethod::Full);
+        one.personal_information = (seed == 20).then_some(true);
+        let collect = signed(&Activity::new(ActivityKind::Collect).output(manifest(seed), []));
+        filter = filter.input(manifest(seed), [collect.id()]);
+        statements.extend([signed(&one).into(), collect.into()]);
+    }
+    statements.push(signed(&filter).into());
+    let lineage = verified(statements, corpus);
+    let text = Report::new(&lineage).text(Language::English);
+    let rows = below(&text, DATASETS);
+    assert!(rows[2].starts_with("  part 20; ") && rows[2].contains("  yes  "), "{text}");
+    assert!(rows[3].starts_with("  part 1; "), "{text}");
+}
+
+#[test]
 fn a_stranger_who_hides_inputs_is_told_apart() {
     let [source, corpus] = [1, 2].map(manifest);
     let collect = signed(&Activity::new(ActivityKind::Collect).output(source, []));
