@@ -110,6 +110,10 @@
 //! | `statements[].inputs` | list of ids | of an activity |
 //! | `statements[].outputs` | list of ids | of an activity |
 //! | `statements[].rules` | digest | of an activity: the rules by which it was done |
+//! | `statements[].tool` | object | of an activity: the program that did it; absent: not said |
+//! | `statements[].tool.name` | text | |
+//! | `statements[].tool.version` | text | |
+//! | `statements[].tool.digest` | digest | of its executable or source archive |
 //! | `statements[].agents` | list | of an activity: people who took part; absent: nothing is said of any |
 //! | `statements[].agents[].role` | code | [`lineage::AgentRole`](crate::lineage::AgentRole) |
 //! | `statements[].agents[].count` | number | |
@@ -126,11 +130,13 @@
 //! | `statements[].languages` | list of texts | of a dataset: BCP 47 |
 //! | `statements[].modalities` | list of codes | of a dataset: [`manifest::Modality`](crate::manifest::Modality) |
 //! | `statements[].media_types` | list of texts | of a dataset: RFC 6838 |
-//! | `statements[].data_class` | code | of a dataset: [`statement::DataClass`](crate::statement::DataClass) |
+//! | `statements[].data_class` | code | of a dataset or registration: [`statement::DataClass`](crate::statement::DataClass) |
 //! | `statements[].source_category` | text | of a dataset |
 //! | `statements[].confidentiality` | text | of a dataset |
 //! | `statements[].release_mode` | code | of a dataset: [`manifest::ReleaseMode`](crate::manifest::ReleaseMode) |
-//! | `statements[].personal_information` | flag | of a dataset; absent: not said |
+//! | `statements[].personal_information` | flag | of a dataset or registration; absent: not said |
+//! | `statements[].scan` | code | of a dataset, how its signer knows the content: [`manifest::ScanMethod`](crate::manifest::ScanMethod) |
+//! | `statements[].source_kind` | code | of a registration, how the registrant came to the data: [`rights::SourceKind`](crate::rights::SourceKind) |
 //! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis); of a consent: [`rights::ConsentBasis`](crate::rights::ConsentBasis) |
 //! | `statements[].spdx` | text | of a licence: its expression; absent: negotiated |
 //! | `statements[].source` | text | of an observed licence or a preference |
@@ -247,6 +253,7 @@
 mod answer;
 mod beside;
 mod content;
+mod described;
 mod document;
 mod evidence;
 mod graph;

@@ -8,7 +8,7 @@ use super::evidence::{self, belief, between};
 use super::message::{Phrase, phrase};
 use super::picture::Picture;
 use super::refusal::place;
-use super::{Report, answer, beside, titles};
+use super::{Report, answer, beside, described, titles};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::Licence;
@@ -27,6 +27,8 @@ pub(super) fn document(report: &Report<'_>) -> Document {
     blocks.push(Block::Heading(Phrase::new("Where it comes from", "来源链")));
     blocks.push(Block::Picture(Picture::new(report)));
     blocks.push(Block::Table(steps(report)));
+    blocks.extend(described::datasets(report));
+    blocks.extend(described::steps(report));
     section(&mut blocks, Phrase::new("Registrations", "登记"), titles::registrations(report));
     section(&mut blocks, Phrase::new("Licences", "许可"), licences(report));
     section(&mut blocks, Phrase::new("Deals", "交易"), beside::deals(report));

@@ -57,20 +57,12 @@ pub(super) fn statements(report: &Report<'_>) -> Block {
             }
         }
         let proven = lineage.proof_of_time(id);
-        let ended = lineage.ended_at(id).map(|at| {
-            let (tone, words) = if at > lineage.now() {
-                (Tone::Unsure, Phrase::new("will end", "将终止"))
-            } else {
-                (Tone::Bad, Phrase::new("ended", "已终止"))
-            };
-            vec![Inline::Badge(tone, words), Inline::Plain(" ".to_owned()), Inline::Time(at)]
-        });
         Row {
             anchor: report.statement_anchor(id),
             cells: vec![
                 kind(one),
                 vec![quote(&header.issuer)],
-                match (believed(lineage, one), ended) {
+                match (believed(lineage, one), ended(report, id)) {
                     (_, Some(ended)) => ended,
                     (Some(believed), None) => belief(believed),
                     (None, None) => vec![say("see findings", "见核验发现")],
@@ -150,6 +142,17 @@ fn kind(statement: &Statement) -> Vec<Inline> {
         words.extend([Inline::Plain(": ".to_owned()), more]);
     }
     words
+}
+
+/// From when a statement counts no longer, where that is known.
+pub(super) fn ended(report: &Report<'_>, id: StatementId) -> Option<Vec<Inline>> {
+    let at = report.lineage.ended_at(id)?;
+    let (tone, words) = if at > report.lineage.now() {
+        (Tone::Unsure, Phrase::new("will end", "将终止"))
+    } else {
+        (Tone::Bad, Phrase::new("ended", "已终止"))
+    };
+    Some(vec![Inline::Badge(tone, words), Inline::Plain(" ".to_owned()), Inline::Time(at)])
 }
 
 /// Whether a signer is believed, in words.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::document::is_hidden;
-use super::{Question, Refusal, Report, believed, believed_title};
+use super::{Question, Refusal, Report, believed, believed_title, described};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
@@ -235,13 +235,13 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         fields.list("batches", lineage.proof().batches_of(id), |batch| shown(&batch))
     };
     let fields = match statement {
-        Statement::Activity(signed) => said::activity(fields, signed.payload()),
+        Statement::Activity(signed) => said::all(fields, described::activity(signed.payload())),
         Statement::Assessment(signed) => assessment(fields, signed.payload()),
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
         Statement::Consent(signed) => fields
             .text("basis", signed.payload().basis.code())
             .show("valid_until", signed.payload().until),
-        Statement::Dataset(signed) => said::dataset(fields, signed.payload()),
+        Statement::Dataset(signed) => said::all(fields, described::dataset(signed.payload())),
         Statement::Delegation(signed) => {
             let delegation = signed.payload();
             let Mandate { from, roles, scope, until, schemes, jurisdictions, .. } =
@@ -314,8 +314,7 @@ fn registered<'a>(
     fields: Fields<'a>,
 ) -> Fields<'a> {
     let registration = signed.payload();
-    fields
-        .text("title", registration.object_name.as_str())
+    said::all(fields, described::registration(registration))
         .text("registration_no", registration.registration_no.as_deref())
         .text("certificate_no", registration.certificate_no.as_deref())
         .list("claimants", &registration.registrants, |one| borrowed(&one.iss))

@@ -7,19 +7,20 @@ mod found;
 mod said;
 
 use super::sealed::Sealed;
-use crate::lineage::{ActivityKind, Completeness};
+use crate::lineage::{ActivityKind, AgentRole, Completeness};
+use crate::manifest::{Modality, ReleaseMode, ScanMethod};
 use crate::rights::{
     Action, AssessmentKind, AssessmentResult, Basis, ConsentBasis, DeliveryMethod, DutyKind,
     EventKind, EvidenceKind, Missing, Profile, Purpose, Reason, RegistrationKind, RightsClaim,
-    Rounding, VolumeUnit, WithheldReason,
+    Rounding, SourceKind, VolumeUnit, WithheldReason,
 };
-use crate::statement::Kind;
+use crate::statement::{DataClass, Kind};
 use crate::verify::{Bound, Code, FindingCode, TimeSource, TitleState};
 use found::{BOUNDS, FINDINGS, REJECTIONS, TIMES, TITLES};
 use said::{
-    ACTIONS, ACTIVITIES, ASSESSMENTS, BASES, COMPLETENESS, CONSENTS, DELIVERIES, DEPOSITS, DUTIES,
-    EVENTS, MISSING, PURPOSES, REASONS, REGISTRATIONS, RESULTS, RIGHTS, ROUNDINGS, STATEMENTS,
-    UNITS, WITHHELD,
+    ACTIONS, ACTIVITIES, AGENTS, ASSESSMENTS, BASES, CLASSES, COMPLETENESS, CONSENTS, DELIVERIES,
+    DEPOSITS, DUTIES, EVENTS, MISSING, MODALITIES, PURPOSES, REASONS, REGISTRATIONS, RELEASES,
+    RESULTS, RIGHTS, ROUNDINGS, SCANS, SOURCES, STATEMENTS, UNITS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -91,6 +92,7 @@ macro_rules! explained {
 explained! {
     Action => ACTIONS,
     ActivityKind => ACTIVITIES,
+    AgentRole => AGENTS,
     AssessmentKind => ASSESSMENTS,
     AssessmentResult => RESULTS,
     Basis => BASES,
@@ -98,6 +100,7 @@ explained! {
     Code => REJECTIONS,
     Completeness => COMPLETENESS,
     ConsentBasis => CONSENTS,
+    DataClass => CLASSES,
     DeliveryMethod => DELIVERIES,
     DutyKind => DUTIES,
     EventKind => EVENTS,
@@ -105,11 +108,15 @@ explained! {
     FindingCode => FINDINGS,
     Kind => STATEMENTS,
     Missing => MISSING,
+    Modality => MODALITIES,
     Purpose => PURPOSES,
     Reason => REASONS,
     RegistrationKind => REGISTRATIONS,
+    ReleaseMode => RELEASES,
     RightsClaim => RIGHTS,
     Rounding => ROUNDINGS,
+    ScanMethod => SCANS,
+    SourceKind => SOURCES,
     TimeSource => TIMES,
     TitleState => TITLES,
     WithheldReason => WITHHELD,
@@ -168,9 +175,12 @@ mod tests {
     fn every_code_has_words_in_both_languages() {
         assert_complete(ACTIONS, Action::ALL.iter().map(|code| code.code()));
         assert_complete(ACTIVITIES, ActivityKind::ALL.iter().map(|code| code.code()));
+        assert_complete(AGENTS, AgentRole::ALL.iter().map(|code| code.code()));
         assert_complete(ASSESSMENTS, AssessmentKind::ALL.iter().map(|code| code.code()));
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
-        assert_complete(BOUNDS, Bound::ALL.iter().map(|code| code.code()));
+        use crate::statement::{DataClass, Kind};
+        use crate::verify::{Bound, Code, FindingCode, TimeSource, TitleState};
+        use found::{BOUNDS, FINDINGS, REJECTIONS, TIMES, TITLES};
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
         assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
         assert_complete(DELIVERIES, DeliveryMethod::ALL.iter().map(|code| code.code()));
@@ -179,12 +189,16 @@ mod tests {
         assert_complete(EVENTS, EventKind::ALL.iter().map(|code| code.code()));
         assert_complete(FINDINGS, FindingCode::ALL.iter().map(|code| code.code()));
         assert_complete(MISSING, Missing::ALL.iter().map(|code| code.code()));
+        assert_complete(MODALITIES, Modality::ALL.iter().map(|code| code.code()));
         assert_complete(PURPOSES, Purpose::ALL.iter().map(|code| code.code()));
         assert_complete(REASONS, Reason::ALL.iter().map(|code| code.code()));
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
+        assert_complete(RELEASES, ReleaseMode::ALL.iter().map(|code| code.code()));
         assert_complete(RESULTS, AssessmentResult::ALL.iter().map(|code| code.code()));
         assert_complete(RIGHTS, RightsClaim::ALL.iter().map(|code| code.code()));
         assert_complete(ROUNDINGS, Rounding::ALL.iter().map(|code| code.code()));
+        assert_complete(SCANS, ScanMethod::ALL.iter().map(|code| code.code()));
+        assert_complete(SOURCES, SourceKind::ALL.iter().map(|code| code.code()));
         assert_complete(WITHHELD, WithheldReason::ALL.iter().map(|code| code.code()));
         assert_complete(REJECTIONS, Code::ALL.iter().map(|code| code.code()));
         assert_complete(STATEMENTS, Kind::ALL.iter().map(|code| code.code()));

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::described::tests::{full_dataset, full_step};
 use super::layout::Drawing;
 use super::picture::{Detail, Name, Shape, Vertex};
 use super::*;
@@ -37,9 +38,9 @@ fn hostile() -> VerifiedLineage {
     let issuer = Issuer::new(&iss, key(1));
     let now = Timestamp::MIN;
     let manifest = id(1);
-    let dataset = Dataset::new(manifest, HOSTILE, ScanMethod::Full).sign(&issuer, now).unwrap();
+    let dataset = full_dataset(manifest, HOSTILE).sign(&issuer, now).unwrap();
     let collect = Activity::new(ActivityKind::Collect).output(manifest, [dataset.id()]);
-    let collect = collect.sign(&issuer, now).unwrap();
+    let collect = full_step(collect, HOSTILE).sign(&issuer, now).unwrap();
     let mut attribute = Duty::new(DutyKind::Attribute);
     attribute.terms = Some(HOSTILE.to_owned());
     attribute.payee = Some(HOSTILE.to_owned());

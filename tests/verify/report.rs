@@ -6,7 +6,7 @@ use std::fs;
 use datadeed::digest::Digest;
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
-use datadeed::lineage::{Activity, ActivityKind, AgentRole, Agents, Sampling, TreeName};
+use datadeed::lineage::{Activity, ActivityKind, AgentRole, Agents, Sampling, Tool, TreeName};
 use datadeed::log::{Log, LogPolicy, MemoryStore};
 use datadeed::manifest::{Dataset, Modality, ReleaseMode, ScanMethod};
 use datadeed::proof::{LineageProof, Statement};
@@ -14,8 +14,8 @@ use datadeed::report::{Language, Refusal, Report, verdict_json};
 use datadeed::rights::{
     Action, Assessment, Condition, ConflictStrategy, Consent, ConsentBasis, Constraint,
     DeliveryMethod, Duty, DutyKind, Event, Licence, Observation, Outbound, Preference, Purpose,
-    Regime, Registrant, RegistrantKind, RegistrantRole, Registration, Rule, Transaction,
-    Transferee, Use, Verdict, Vocabulary, VolumeUnit,
+    Regime, Registrant, RegistrantKind, RegistrantRole, Registration, Rule, SourceKind,
+    Transaction, Transferee, Use, Verdict, Vocabulary, VolumeUnit,
 };
 use datadeed::statement::{DataClass, Envelope, Payload as _};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
@@ -159,6 +159,9 @@ fn particulars() -> Vec<Statement> {
         .output(manifest("corpus"), [])
         .between(day(2), day(2));
     annotate.rules = Some(Digest::of(b"rules"));
+    let mut tool = Tool::new("labels", "1");
+    tool.digest = Some(Digest::of(b"tool"));
+    annotate.tool = Some(tool);
     let mut agents = Agents::new(AgentRole::Annotator, 3);
     (agents.party, agents.qualification) =
         (Some("did:web:a.example".to_owned()), Some("b".to_owned()));
@@ -195,7 +198,8 @@ fn particulars() -> Vec<Statement> {
         RegistrantKind::LegalPerson,
         RegistrantRole::Holder,
     );
-    let registration = Registration::new(source, "Source", [who], day(0), day(900));
+    let mut registration = Registration::new(source, "Source", [who], day(0), day(900));
+    registration.source_kind = Some(SourceKind::Purchased);
     let registration = sign("registrar", &registration);
     let mut paid = Event::fulfilment(parent.id(), pay, "did:web:b.example", day(3));
     (paid.reason, paid.evidence) = (Some("received".to_owned()), Some(Digest::of(b"receipt")));

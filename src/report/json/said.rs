@@ -1,11 +1,11 @@
 //! What datasets, steps, licences and events say, as JSON.
 
+use std::borrow::Cow;
+
 use super::question::{constraint, owed};
 use super::{Fields, Json, borrowed, shown};
-use crate::lineage::{Activity, Agents, Sampling};
-use crate::manifest::{Dataset, ReleaseMode};
+use crate::report::described::{Said, Value};
 use crate::rights::{ConflictStrategy, Event, Licence, Rule};
-use crate::statement::DataClass;
 
 /// Absent where there is none.
 fn texts<'a>(items: impl IntoIterator<Item = &'a str>) -> Option<Json<'a>> {
@@ -17,47 +17,25 @@ fn some<'a>(items: impl Iterator<Item = Json<'a>>) -> Option<Json<'a>> {
     (!items.is_empty()).then_some(Json::List(items))
 }
 
-pub(super) fn dataset<'a>(fields: Fields<'a>, dataset: &'a Dataset) -> Fields<'a> {
-    let modalities = dataset.modalities.iter().map(|one| one.code());
-    fields
-        .text("title", dataset.title.as_str())
-        .text("version", dataset.version.as_deref())
-        .json("languages", texts(dataset.languages.iter().map(String::as_str)))
-        .json("modalities", texts(modalities))
-        .json("media_types", texts(dataset.media_types.iter().map(String::as_str)))
-        .text("data_class", dataset.data_class.map(DataClass::code))
-        .text("source_category", dataset.source_category.as_deref())
-        .text("confidentiality", dataset.confidentiality.as_deref())
-        .text("release_mode", dataset.release_mode.map(ReleaseMode::code))
-        .json("personal_information", dataset.personal_information.map(Json::Flag))
+/// What the tables of a report show in words.
+pub(super) fn all<'a>(fields: Fields<'a>, said: Vec<Said<'a>>) -> Fields<'a> {
+    said.into_iter().fold(fields, |fields, one| fields.json(one.field, json(one.value)))
 }
 
-pub(super) fn activity<'a>(fields: Fields<'a>, activity: &'a Activity) -> Fields<'a> {
-    let agents = |agents: &'a Agents| {
-        Fields::default()
-            .text("role", agents.role.code())
-            .number("count", Some(agents.count))
-            .text("party", agents.party.as_deref())
-            .text("qualification", agents.qualification.as_deref())
-            .object()
-    };
-    let sampling = |sampling: &'a Sampling| {
-        Fields::default()
-            .number("drawn", Some(sampling.drawn))
-            .number("passed", Some(sampling.passed))
-            .text("method", sampling.method.as_deref())
-            .object()
-    };
-    fields
-        .text("activity", activity.kind.code())
-        .text("completeness", activity.completeness.code())
-        .list("inputs", activity.used(), |input| shown(&input))
-        .list("outputs", activity.generated(), |output| shown(&output))
-        .show("rules", activity.rules)
-        .json("agents", some(activity.agents.iter().map(agents)))
-        .json("sampling", activity.sampling.as_ref().map(sampling))
-        .json("processed_in", some(activity.processed_in.iter().map(shown)))
-        .json("stored_in", some(activity.stored_in.iter().map(shown)))
+fn json(value: Value<'_>) -> Json<'_> {
+    match value {
+        Value::Code(code, _) => borrowed(code),
+        Value::Flag(flag) => Json::Flag(flag),
+        Value::Id(id) => Json::Text(Cow::Owned(id)),
+        Value::List(items) => Json::List(items.into_iter().map(json).collect()),
+        Value::Number(number) => Json::Number(number),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, _, value)| (name, json(value)));
+            Json::Object(fields.collect())
+        }
+        Value::Place(place) => borrowed(place.code()),
+        Value::Text(text) => borrowed(text),
+    }
 }
 
 pub(super) fn licence<'a>(fields: Fields<'a>, licence: &'a Licence) -> Fields<'a> {

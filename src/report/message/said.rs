@@ -40,6 +40,12 @@ pub(super) const ACTIVITIES: Table = &[
     ("train", "train", "训练"),
 ];
 
+pub(super) const AGENTS: Table = &[
+    ("annotator", "annotator", "标注员"),
+    ("inspector", "inspector of samples", "质检员"),
+    ("reviewer", "reviewer of labels", "审核员"),
+];
+
 pub(super) const ASSESSMENTS: Table = &[
     ("compliance", "compliance", "合规评估"),
     ("manifest_audit", "audit of the manifest", "清单审计"),
@@ -49,6 +55,12 @@ pub(super) const ASSESSMENTS: Table = &[
 
 pub(super) const BASES: Table =
     &[("granted", "granted", "权利人授予"), ("observed", "seen at the source", "来源处查见")];
+
+pub(super) const CLASSES: Table = &[
+    ("enterprise", "data of enterprises", "企业数据"),
+    ("personal", "personal information", "个人信息数据"),
+    ("public", "data of public bodies", "公共数据"),
+];
 
 pub(super) const COMPLETENESS: Table = &[
     ("complete", "all inputs named", "输入已全部列明"),
@@ -152,6 +164,19 @@ pub(super) const MISSING: Table = &[
     ("withdrawn", "a statement instead of one that its issuer withdrew", "签发方已撤回其声明"),
 ];
 
+pub(super) const MODALITIES: Table = &[
+    ("audio", "sound", "音频"),
+    ("code", "source code", "源代码"),
+    ("geospatial", "geographic data", "地理空间数据"),
+    ("graph", "graphs", "图数据"),
+    ("image", "pictures", "图像"),
+    ("sensor", "sensor readings", "传感器数据"),
+    ("tabular", "tables", "表格"),
+    ("text", "text", "文本"),
+    ("time_series", "time series", "时间序列"),
+    ("video", "moving pictures", "视频"),
+];
+
 pub(super) const PURPOSES: Table = &[
     ("commercial", "commercial", "商业"),
     ("education", "education", "教育"),
@@ -229,12 +254,37 @@ pub(super) const REGISTRATIONS: Table = &[
     ("transfer", "transfer", "转移登记"),
 ];
 
+pub(super) const RELEASES: Table = &[
+    ("circulation", "by agreement outside an exchange", "流通"),
+    ("open", "open to everybody", "开放"),
+    ("shared", "shared within a circle", "共享"),
+    ("trade", "traded on an exchange", "交易"),
+];
+
 pub(super) const RESULTS: Table = &[("failed", "failed", "不符合"), ("passed", "passed", "符合")];
 
 pub(super) const ROUNDINGS: Table = &[
     ("down", "rounded down", "向下取整"),
     ("exact", "exact", "恰为整数"),
     ("up", "rounded up", "按最大余数补足一个单位"),
+];
+
+pub(super) const SCANS: Table = &[
+    (
+        "cached",
+        "some digests from a cache, files not read again",
+        "部分摘要取自缓存，未重新读取文件",
+    ),
+    ("computed", "computed from rows, without the files", "由清单行计算，未读取文件"),
+    ("full", "every byte read", "逐字节读取"),
+];
+
+pub(super) const SOURCES: Table = &[
+    ("authorised", "licensed by agreement", "授权"),
+    ("generated", "generated", "生成"),
+    ("own_collection", "collected by the registrant", "自采"),
+    ("public", "from public sources", "公开"),
+    ("purchased", "bought", "购买"),
 ];
 
 pub(super) const STATEMENTS: Table = &[
