@@ -178,9 +178,8 @@ mod tests {
         assert_complete(AGENTS, AgentRole::ALL.iter().map(|code| code.code()));
         assert_complete(ASSESSMENTS, AssessmentKind::ALL.iter().map(|code| code.code()));
         assert_complete(BASES, Basis::ALL.iter().map(|code| code.code()));
-        use crate::statement::{DataClass, Kind};
-        use crate::verify::{Bound, Code, FindingCode, TimeSource, TitleState};
-        use found::{BOUNDS, FINDINGS, REJECTIONS, TIMES, TITLES};
+        assert_complete(BOUNDS, Bound::ALL.iter().map(|code| code.code()));
+        assert_complete(CLASSES, DataClass::ALL.iter().map(|code| code.code()));
         assert_complete(COMPLETENESS, Completeness::ALL.iter().map(|code| code.code()));
         assert_complete(CONSENTS, ConsentBasis::ALL.iter().map(|code| code.code()));
         assert_complete(DELIVERIES, DeliveryMethod::ALL.iter().map(|code| code.code()));

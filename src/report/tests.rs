@@ -16,7 +16,7 @@ use crate::rights::{
 };
 use crate::statement::{Issuer, Payload};
 use crate::timestamp::Timestamp;
-use crate::trust::{Anchor, Role, TrustStore};
+use crate::trust::{Anchor, Role, Status, TrustStore};
 use crate::verify::{Code, Node, Rejection, Verifier};
 
 const BOTH: [Language; 2] = [Language::Chinese, Language::English];
@@ -90,7 +90,9 @@ fn hostile() -> VerifiedLineage {
         .unwrap();
     let roles = [Role::Collector, Role::RightsHolder, Role::Registrar];
     let trust = TrustStore::new([Anchor::new(&iss, key(1).public_key(), roles)]);
-    Verifier::new(&trust, now).verify(&proof.to_bytes(), manifest).unwrap()
+    let status = Status::new(now);
+    let verifier = Verifier::new(&trust, now).known_events(&status);
+    verifier.verify(&proof.to_bytes(), manifest).unwrap()
 }
 
 fn hostile_report(lineage: &VerifiedLineage) -> Report<'_> {

@@ -253,7 +253,9 @@ fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Ou
     let terms = match licence.conflict {
         Some(ConflictStrategy::Invalid) => match contradiction(licence, conditions, ask) {
             void @ Outcome::Deny(_) => void,
-            maybe => maybe.meet(granted).meet(prohibited),
+            maybe @ (Outcome::Permit(_) | Outcome::Unknown(_)) => {
+                maybe.meet(granted).meet(prohibited)
+            }
         },
         Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
         Some(ConflictStrategy::Permit | ConflictStrategy::Prohibit) | None => {

@@ -110,7 +110,7 @@ fn case_52_a_policy_that_contradicts_itself() {
     misses(&sound, &unsaid, [Missing::Purpose]);
     let maybe = Licence {
         rules: sound.rules.iter().cloned().chain([Rule::permit([Action::Search])]).collect(),
-        ..sound.clone()
+        ..sound
     };
     misses(&maybe, &Ask { action: Action::Search, ..unsaid }, [Missing::Purpose]);
     denies(&maybe, &Ask { action: Action::Index, ..unsaid }, [Reason::NoGrant]);
