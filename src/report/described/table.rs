@@ -70,7 +70,7 @@ pub(in crate::report) fn datasets(report: &Report<'_>) -> Vec<Block> {
         Phrase::new("Said by, and how known", "签发方及获知方式"),
         Phrase::new("Class and source", "类别与来源"),
         Phrase::new("Content", "内容"),
-        Phrase::new("Contains personal information", "是否含个人信息"),
+        Phrase::new("Personal information", "个人信息"),
         Phrase::new("Circulation", "流通方式与密级"),
         Phrase::new("Put together from", "组成部分及其许可"),
     ];
