@@ -201,10 +201,9 @@ impl Activity {
         entities.flat_map(|entity| entity.statements.iter().map(|id| (entity.manifest, *id)))
     }
 
-    /// In how many places it was taken, of which each is asked about.
+    /// In how many places it was taken, each with each in which it kept data: all of them are asked about.
     pub(crate) fn places(&self) -> usize {
-        let (processed, stored) = (self.processed_in.len().max(1), self.stored_in.len().max(1));
-        processed.saturating_add(stored).saturating_sub(1)
+        self.processed_in.len().max(1).saturating_mul(self.stored_in.len().max(1))
     }
 
     /// Inputs, outputs, vouchers and relations with what they name.

@@ -281,15 +281,14 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The question for each place where the act in question took place, which licences have to cover one by one.
+    /// The question for each place where the act in question took place with each where data were kept: what
+    /// was processed in which of them and kept where, nobody says, so licences have to cover all of it.
     fn in_each_place(&self, ask: Ask<'a>) -> impl Iterator<Item = Ask<'a>> + use<'a> {
         let [processed, stored] = self.question.places.where_done(ask.processing, ask.storage);
-        let first = |places: &[Option<Territory>]| places.first().copied().flatten();
-        let (here, kept) = (first(&processed), first(&stored));
-        let processed = processed.into_iter().map(move |processing| (processing, kept));
-        let stored = stored.into_iter().skip(1).map(move |storage| (here, storage));
-        let places = processed.chain(stored);
-        places.map(move |(processing, storage)| Ask { processing, storage, ..ask })
+        processed.into_iter().flat_map(move |processing| {
+            let kept = stored.clone().into_iter();
+            kept.map(move |storage| Ask { processing, storage, ..ask })
+        })
     }
 
     /// An offer, and all that it is a sublicence of: each has to cover the use by whoever grants below it, and

@@ -106,7 +106,7 @@ fn report() -> String {
     let lineage = logged(true, 1);
     let report = Report::new(&lineage)
         .ask("sell", sell())
-        .ask("research", sell().purpose(Purpose::Research))
+        .ask("personal", sell().purpose(Purpose::Personal))
         .ask("unsaid", Use::new(Action::DistributeModel).party("did:web:buyer.example"));
     assert_eq!(report.json(), report.json());
     report.json()
@@ -225,7 +225,7 @@ fn particulars() -> Vec<Statement> {
 #[test]
 fn a_verdict_alone_is_what_a_report_has_of_it() {
     let lineage = told().verify().unwrap();
-    for ask in [sell(), sell().purpose(Purpose::Research)] {
+    for ask in [sell(), sell().purpose(Purpose::Personal)] {
         let alone = verdict_json("asked", &ask, &lineage.rights(&ask));
         let report = Report::new(&lineage).ask("asked", ask).json();
         let report: Value = serde_json::from_str(&report).unwrap();
@@ -328,7 +328,7 @@ fn a_page_shows_statements_times_findings_and_ways() {
     let lineage = told().verify().unwrap();
     let report = Report::new(&lineage)
         .ask("sell", sell())
-        .ask("research", sell().purpose(Purpose::Research));
+        .ask("personal", sell().purpose(Purpose::Personal));
     let page = report.html(Language::English);
     for statement in lineage.proof().statements() {
         assert!(page.contains(&statement.id().to_string()));
@@ -341,7 +341,7 @@ fn a_page_shows_statements_times_findings_and_ways() {
         assert!(text.contains("did"), "{text}");
     }
     let text = report.text(Language::Chinese);
-    assert!(text.contains("1. sell: 允许") && text.contains("2. research: 不允许"), "{text}");
+    assert!(text.contains("1. sell: 允许") && text.contains("2. personal: 不允许"), "{text}");
     assert!(text.contains("登记主体") && text.contains("R-1"), "{text}");
 }
 
@@ -482,7 +482,7 @@ fn a_member_is_in_a_log_as_its_batch_is() {
 fn grounds_and_duties_are_those_of_the_verdict() {
     let story = told();
     let lineage = story.verify().unwrap();
-    let verdict = lineage.rights(&sell().purpose(Purpose::Research));
+    let verdict = lineage.rights(&sell().purpose(Purpose::Personal));
     let Verdict::Deny { reasons } = &verdict else { panic!("{verdict}") };
     assert_eq!((verdict.word(), verdict.is_permit()), ("deny", false));
     let grounds: Vec<_> = verdict.grounds().collect();

@@ -82,26 +82,31 @@ impl Condition {
     }
 }
 
-/// Research, teaching and government may be commercial or not; the question must say which.
-fn purpose_touches(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
-    let either = purposes
-        .iter()
-        .any(|purpose| matches!(purpose, Purpose::Commercial | Purpose::NonCommercial));
-    match (purpose(purposes, ask), ask.purpose) {
-        (Holds::No(_), Some(Purpose::Research | Purpose::Education | Purpose::Government))
-            if either =>
-        {
-            Holds::Unknown(Missing::Purpose)
-        }
-        (holds, _) => holds,
+/// Whether a use for what was asked is surely for one of the purposes.
+///
+/// What is for commercial or for other than commercial ends may be either of research, teaching and government.
+fn purpose(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
+    let Some(asked) = ask.purpose else { return Holds::Unknown(Missing::Purpose) };
+    let is_of_ends = |one: &Purpose| matches!(one, Purpose::Commercial | Purpose::NonCommercial);
+    if purposes.iter().any(|one| one.includes(asked)) {
+        Holds::Yes
+    } else if asked.is_activity() && purposes.iter().any(is_of_ends) {
+        Holds::Unknown(Missing::Purpose)
+    } else {
+        Holds::No(Reason::Purpose)
     }
 }
 
-fn purpose(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
-    match ask.purpose {
-        Some(purpose) if purposes.contains(&purpose) => Holds::Yes,
-        Some(_) => Holds::No(Reason::Purpose),
-        None => Holds::Unknown(Missing::Purpose),
+/// Whether a use for what was asked may be for one of the purposes.
+fn purpose_touches(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
+    let Some(asked) = ask.purpose else { return Holds::Unknown(Missing::Purpose) };
+    let may_be = |one: &Purpose| one.is_activity() != asked.is_activity() || asked.includes(*one);
+    if purposes.iter().any(|one| one.includes(asked)) {
+        Holds::Yes
+    } else if purposes.iter().any(may_be) {
+        Holds::Unknown(Missing::Purpose)
+    } else {
+        Holds::No(Reason::Purpose)
     }
 }
 

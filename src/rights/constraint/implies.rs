@@ -94,6 +94,16 @@ impl Purpose {
                 | (Self::NonCommercial | Self::Personal, Self::Commercial)
         )
     }
+
+    /// Whether whatever is for the other is for this: what is personal is not commercial.
+    pub(super) fn includes(self, other: Self) -> bool {
+        self == other || (self, other) == (Self::NonCommercial, Self::Personal)
+    }
+
+    /// Whether it says what is done, and not to what end: for gain or without.
+    pub(super) const fn is_activity(self) -> bool {
+        matches!(self, Self::Education | Self::Government | Self::Research)
+    }
 }
 
 impl Constraint {

@@ -366,19 +366,64 @@ fn one_condition_that_fails_lifts_a_prohibition() {
         granted([
             Rule::permit([Action::Train]),
             Rule::prohibit([Action::Train])
-                .when(Constraint::purpose([Purpose::Research]))
+                .when(Constraint::purpose([Purpose::Personal]))
                 .when(constraint),
         ])
     };
     let unknown = rule(raw("zodiac", "any_of", &["leo"]));
     permits(&unknown, &commercial(Action::Train));
-    let research = Ask { purpose: Some(Purpose::Research), ..ask(Action::Train) };
-    misses(&unknown, &research, [Missing::Constraint]);
+    let personal = Ask { purpose: Some(Purpose::Personal), ..ask(Action::Train) };
+    misses(&unknown, &personal, [Missing::Constraint]);
     misses(&unknown, &ask(Action::Train), [Missing::Constraint, Missing::Purpose]);
     let until = rule(Constraint::until(at(T)));
-    permits(&until, &research);
-    let earlier = Ask { acts: Acts::proven_at(at(T - 1)), ..research };
+    permits(&until, &personal);
+    let earlier = Ask { acts: Acts::proven_at(at(T - 1)), ..personal };
     denies(&until, &earlier, [Reason::Prohibited]);
+}
+
+/// What is for gain, or without, may be research or not; what is research may be for gain or not.
+#[test]
+fn purposes_that_may_be_both_are_not_known_apart() {
+    use Purpose::{Commercial, Education, Government, NonCommercial, Personal, Research};
+    let asked = |purpose| Ask { purpose: Some(purpose), ..ask(Action::Train) };
+    let ends = [Commercial, NonCommercial, Personal];
+    let activities = [Education, Government, Research];
+    for end in ends {
+        for activity in activities {
+            for (prohibited, purpose) in [(end, activity), (activity, end)] {
+                let licence = train_except(Constraint::purpose([prohibited]));
+                misses(&licence, &asked(purpose), [Missing::Purpose]);
+            }
+        }
+    }
+    for (prohibited, purpose) in [
+        (Commercial, NonCommercial),
+        (Commercial, Personal),
+        (NonCommercial, Commercial),
+        (Personal, Commercial),
+        (Research, Education),
+        (Education, Government),
+    ] {
+        permits(&train_except(Constraint::purpose([prohibited])), &asked(purpose));
+    }
+    // What is personal is not commercial; what is not commercial may be personal.
+    let train = Constraint::purpose([NonCommercial]);
+    denies(&train_except(train.clone()), &asked(Personal), [Reason::Prohibited]);
+    permits(&train_when(train.clone()), &asked(Personal));
+    misses(
+        &train_except(Constraint::purpose([Personal])),
+        &asked(NonCommercial),
+        [Missing::Purpose],
+    );
+    denies(&train_when(Constraint::purpose([Personal])), &asked(NonCommercial), [Reason::Purpose]);
+    // As of public licences: whether research is for gain the question has to say.
+    for activity in activities {
+        for end in [Commercial, NonCommercial] {
+            misses(&train_when(Constraint::purpose([end])), &asked(activity), [Missing::Purpose]);
+        }
+        // Nobody else is let do what research is let do.
+        denies(&train_when(Constraint::purpose([activity])), &asked(Commercial), [Reason::Purpose]);
+    }
 }
 
 /// Texts that no parser foresaw decide nothing.

@@ -65,6 +65,31 @@ fn a_step_answers_for_every_place_in_which_it_was_taken() {
 }
 
 /// Two steps do the same with the source, each where it says, and somebody goes on where the use is intended.
+/// What was processed in one place may have been kept in any other.
+#[test]
+fn a_step_answers_for_every_place_with_every_other() {
+    let both = ["CN", "SG"];
+    let share = commercial(Action::Distribute);
+    let may = || Rule::permit([Action::Derive, Action::DistributeDerived]);
+    let singapore = [place("SG")];
+    let never = Rule::prohibit([Action::Derive])
+        .when(Constraint::processing_in(&singapore))
+        .when(Constraint::storage_in(&singapore));
+    let licence = granted("supplier", [may(), never]);
+    permits(&cleaned_in(&licence, &both, &["CN"]).rights(&share), &[]);
+    permits(&cleaned_in(&licence, &["CN"], &both).rights(&share), &[]);
+    let denied = [(Reason::Prohibited, "source", Some(licence.id()))];
+    denies(&cleaned_in(&licence, &both, &both).rights(&share), &denied);
+    // Nor do a permission to process and one to keep in China make one to do neither there.
+    let china = [place("CN")];
+    let process = may().when(Constraint::processing_in(&china));
+    let keep = may().when(Constraint::storage_in(&china));
+    let licence = granted("supplier", [process, keep]);
+    permits(&cleaned_in(&licence, &both, &["CN"]).rights(&share), &[]);
+    let outside = [(Reason::Territory, "source", Some(licence.id()))];
+    denies(&cleaned_in(&licence, &both, &both).rights(&share), &outside);
+}
+
 #[test]
 fn steps_that_were_taken_in_different_places_answer_each_for_its_own() {
     let rule = Rule::permit([Action::Derive, Action::Reproduce])
@@ -142,7 +167,7 @@ fn places_are_work_that_the_budget_bounds() {
     let least = (0..1_000).find(|terms| verify(&[], &[], *terms).is_ok()).unwrap();
     assert!(least > 0);
     for (processed, stored, times) in
-        [(&many[..1], &many[..1], 1), (&many, &many[..1], 6), (&many, &many, 11)]
+        [(&many[..1], &many[..1], 1), (&many, &many[..1], 6), (&many, &many, 36)]
     {
         assert!(verify(processed, stored, least * times).is_ok());
         let refused = verify(processed, stored, least * times - 1).map(|_| ());

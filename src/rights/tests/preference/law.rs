@@ -9,7 +9,7 @@ use super::*;
 fn rule() -> impl Strategy<Value = Rule> {
     let conditions = vec![
         Constraint::purpose([Purpose::Commercial]),
-        Constraint::purpose([Purpose::Research]),
+        Constraint::purpose([Purpose::Personal]),
         unevaluable(),
     ];
     let duties = [DutyKind::Attribute, DutyKind::Notice, DutyKind::Pay].map(Duty::new).to_vec();
@@ -86,10 +86,10 @@ fn oracle(preferences: &[Preference], action: Action) -> Word {
 }
 
 fn oracle_one(preference: &Preference, leaf: Action) -> Word {
-    let research = Constraint::purpose([Purpose::Research]);
+    let personal = Constraint::purpose([Purpose::Personal]);
     let (mut permits, mut prohibits) = (Vec::new(), Vec::new());
     for rule in preference.rules.iter().filter(|rule| rule.actions.contains(&leaf)) {
-        let off = rule.constraints.contains(&research);
+        let off = rule.constraints.contains(&personal);
         let open = rule.constraints.contains(&unevaluable());
         let pays = rule.duties.contains(&Duty::new(DutyKind::Pay));
         if rule.effect == Effect::Permit {
