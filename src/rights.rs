@@ -65,8 +65,8 @@ pub use outbound::Outbound;
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 #[cfg(test)]
 pub(crate) use preference::Stated;
-pub(crate) use preference::preferences;
 pub use preference::{Ignored, Preference, Reading, ReadingError, Vocabulary, WhyIgnored};
+pub(crate) use preference::{Together, preferences};
 pub use question::{Profile, Regime, Use};
 pub(crate) use read::ReadTerms;
 pub use registration::{

@@ -206,6 +206,10 @@ pub(crate) fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 /// time that they give for it.
 fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
     let BrokenTerms { from, cured, parties } = broken;
+    let acts = ask.acts.ended_by(*from);
+    if acts == Ended::Before {
+        return Outcome::free();
+    }
     match ask.licensee {
         _ if parties.is_empty() => {}
         Some(licensee) if parties.contains(licensee) => {}
@@ -217,11 +221,15 @@ fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
         None => true,
     };
     let reinstated = cured.filter(in_time);
-    match ask.acts.ended_by(*from) {
-        Ended::Before => Outcome::free(),
-        _ if reinstated.is_some_and(|cured| ask.acts.earliest >= cured) => Outcome::free(),
+    let Acts { earliest, latest, .. } = ask.acts;
+    match acts {
+        _ if reinstated.is_some_and(|cured| earliest >= cured) => Outcome::free(),
+        // Of several acts some came before and some after the cure: whether one lies between is not known.
+        Ended::After if earliest < *from && reinstated.is_some_and(|cured| latest >= cured) => {
+            Outcome::unknown(Missing::ActTimeUnproven)
+        }
         Ended::After => Outcome::deny(Reason::Breach),
-        Ended::Unproven => Outcome::unknown(Missing::ActTimeUnproven),
+        Ended::Before | Ended::Unproven => Outcome::unknown(Missing::ActTimeUnproven),
     }
 }
 

@@ -35,6 +35,16 @@ impl Terms {
         }
     }
 
+    /// Whether an `OR` stands in it.
+    pub(super) fn has_choice(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Unknown => false,
+            Self::Parsed(parsed) => {
+                parsed.iter().any(|node| matches!(node, ExprNode::Op(Operator::Or)))
+            }
+        }
+    }
+
     /// What the parts come to, each row evaluated by `evaluate`.
     pub(super) fn evaluate(
         &self,

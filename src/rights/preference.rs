@@ -32,7 +32,7 @@ mod tdmrep;
 
 #[cfg(test)]
 pub(crate) use combine::Stated;
-pub(crate) use combine::preferences;
+pub(crate) use combine::{Together, preferences};
 pub use reading::{Ignored, Reading, ReadingError, WhyIgnored};
 
 codes! {

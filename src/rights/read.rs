@@ -27,6 +27,17 @@ impl ReadTerms {
             None => Self::Negotiated(licence.rules.iter().map(conditions).collect()),
         }
     }
+
+    /// Whether it can be met in more ways than one, which may ask for different things.
+    pub(crate) fn has_choice(&self, licence: &Licence) -> bool {
+        match self {
+            Self::Public(terms) => terms.has_choice(),
+            Self::Negotiated(_) => {
+                let permits = licence.rules.iter().filter(|rule| rule.effect == Effect::Permit);
+                permits.count() > 1
+            }
+        }
+    }
 }
 
 /// The rules of one effect with the conditions of each.

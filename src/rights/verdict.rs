@@ -77,6 +77,8 @@ codes! {
         Licence = "licence",
         /// Who the user is.
         Licensee = "licensee",
+        /// Under which terms it is offered on, where licences leave a choice that bears on it.
+        Offer = "offer",
         /// Where the content came from.
         Origin = "origin",
         /// The signature of a party to the only deal.
@@ -295,7 +297,13 @@ impl fmt::Display for Verdict {
 }
 
 /// Whether no one licence is in every set of share-alike terms.
-pub(crate) fn share_alike_conflict(sets: impl IntoIterator<Item = BTreeSet<String>>) -> bool {
-    let common = sets.into_iter().reduce(|common, set| &common & &set);
-    common.is_some_and(|common| common.is_empty())
+pub(crate) fn share_alike_conflict<'a>(
+    sets: impl IntoIterator<Item = &'a BTreeSet<String>>,
+) -> bool {
+    let mut sets = sets.into_iter();
+    let Some(first) = sets.next() else { return false };
+    let common = |common: BTreeSet<&'a String>, set: &'a BTreeSet<String>| {
+        common.into_iter().filter(|one| set.contains(*one)).collect()
+    };
+    sets.fold(first.iter().collect(), common).is_empty()
 }

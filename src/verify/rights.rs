@@ -1,6 +1,6 @@
 //! From what is asked of every dataset that the subject was made from to one verdict.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::StaleStatus;
 use super::facts::Facts;
@@ -25,11 +25,52 @@ pub(super) struct Answer {
     missing: Vec<Ground<Missing>>,
     duties: BTreeSet<DutyDue>,
     /// The sets of share-alike terms that what is passed on has to comply with.
-    alike: BTreeSet<BTreeSet<String>>,
+    alike: BTreeMap<BTreeSet<String>, Alike>,
     stale: BTreeSet<StatementId>,
 }
 
+/// Who asks for one set of share-alike terms.
+#[derive(Clone, Copy)]
+struct Alike {
+    /// The first licence of those that do, and what it is about; of those without a choice if there is one.
+    by: (ManifestId, StatementId),
+    /// Whether some dataset can be used in no other way.
+    without_choice: bool,
+}
+
 impl Answer {
+    /// What is passed on has to go under one of these terms, by one of several ways or by the only one.
+    fn share_alike(&mut self, terms: &BTreeSet<String>, asks: Alike) {
+        match self.alike.get_mut(terms) {
+            Some(known) => {
+                if (!asks.without_choice, asks.by) < (!known.without_choice, known.by) {
+                    *known = asks;
+                }
+            }
+            None => {
+                self.alike.insert(terms.clone(), asks);
+            }
+        }
+    }
+
+    /// Says which sets of terms no one licence satisfies; where a choice that is left may help, that the offer
+    /// is not said.
+    fn settle_share_alike(&mut self) {
+        if !share_alike_conflict(self.alike.keys()) {
+            return;
+        }
+        let fixed = || self.alike.iter().filter(|(_, alike)| alike.without_choice);
+        if share_alike_conflict(fixed().map(|(terms, _)| terms)) {
+            let code = Reason::ShareAlikeConflict;
+            let ground = |alike: &Alike| Ground::new(code, alike.by.0, Some(alike.by.1));
+            self.reasons.extend(fixed().map(|(_, alike)| ground(alike)));
+        } else {
+            let open = self.alike.values().filter(|alike| !alike.without_choice);
+            let ground = |alike: &Alike| Ground::new(Missing::Offer, alike.by.0, Some(alike.by.1));
+            self.missing.extend(open.map(ground));
+        }
+    }
+
     /// What was relied on may have been taken back since, and no fresh status says that it was not.
     pub(super) fn without_status(&mut self, facts: &Facts, manifest: ManifestId, id: StatementId) {
         match facts.stale_status {
@@ -89,11 +130,8 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
             personal::judge(lineage, intended, id, asked, &mut answer);
         }
     });
+    answer.settle_share_alike();
     let duties: Vec<DutyDue> = answer.duties.into_iter().collect();
-    if share_alike_conflict(answer.alike) {
-        let place = lineage.subject();
-        answer.reasons.push(Ground::new(Reason::ShareAlikeConflict, place, None));
-    }
     answer.reasons.sort_unstable();
     answer.reasons.dedup();
     answer.missing.sort_unstable();
@@ -188,9 +226,11 @@ fn judge(
             continue;
         };
         if best == 0 {
+            let is_only = ways.iter().filter(|way| way.rank() == 0).count() == 1
+                && !offers.terms.iter().any(|offer| offer.read.has_choice(offer.terms));
             let permits = ways.into_iter().filter(|way| way.rank() == 0);
             if let Some(way) = permits.min_by_key(Way::cost) {
-                rely(manifest, way, action, facts, answer);
+                rely((manifest, is_only), way, action, facts, answer);
             }
             continue;
         }
@@ -203,12 +243,23 @@ fn judge(
 }
 
 /// Takes a permitting way: its duties are owed, and what could have been revoked needs a fresh status.
-fn rely(manifest: ManifestId, way: Way, action: Action, facts: &Facts, answer: &mut Answer) {
+///
+/// It may be the only one for that dataset.
+fn rely(
+    (manifest, without_choice): (ManifestId, bool),
+    way: Way,
+    action: Action,
+    facts: &Facts,
+    answer: &mut Answer,
+) {
     let passes_on = action.leaves().any(Action::is_distribution);
     for Answered { licence, outcome, needs_status } in way.answers {
         if let Outcome::Permit(duties) = outcome {
             let alike = duties.iter().filter(|duty| passes_on && duty.kind == DutyKind::ShareAlike);
-            answer.alike.extend(alike.map(|duty| duty.licences.clone()));
+            for duty in alike {
+                answer
+                    .share_alike(&duty.licences, Alike { by: (manifest, licence), without_choice });
+            }
             answer
                 .duties
                 .extend(duties.into_iter().map(|duty| DutyDue::new(duty, manifest, licence)));

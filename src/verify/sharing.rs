@@ -22,6 +22,8 @@ pub(super) fn of(
     let sharing = payees
         .into_iter()
         .fold(Sharing::new(amount, currency), |sharing, (of, who)| sharing.claimants(of, who));
+    let sold = lineage.facts().deals.values().flatten().filter(|deal| deal.standing.counts());
+    let sharing = sold.fold(sharing, |sharing, deal| sharing.bound(&deal.seller, deal.id));
     own.fold(sharing, |sharing, licence| {
         let (issuer, above) = (&licence.header().issuer, licence.payload().parent);
         [Some(licence.id()), above]

@@ -9,7 +9,8 @@ use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
     Action, Acts, Ask, Basis, Duty, DutyKind, Ended, Fulfilment, Missing, Outbound, Outcome,
-    Preference, Reason, Use, bounds, depends_on_status, grants, is_irrevocable, preferences,
+    Preference, Reason, Together, Use, bounds, depends_on_status, grants, is_irrevocable,
+    preferences,
 };
 use crate::statement::{Signed, Territory};
 use crate::timestamp::Timestamp;
@@ -365,19 +366,27 @@ impl<'a> Asked<'a> {
         let each: Vec<(&Preference, &[Fulfilment])> =
             stated.iter().map(|one| (one.payload(), fulfilled(one.id()))).collect();
         let ask = self.ask(self.licensee());
-        let in_each = self.in_each_place(ask).map(|ask| {
-            let together = preferences(&each, &ask);
-            if alone { together.alone() } else { together.beside(Outcome::free()) }
-        });
-        let outcome = in_each.fold(Outcome::free(), Outcome::meet);
-        // One of those that say it is named.
-        let says = |one: &(&Preference, &[Fulfilment])| {
-            preferences(&[*one], &ask).alone().is_like(&outcome)
-        };
-        let place = each.iter().position(says).unwrap_or_default();
-        let named = stated.get(place).unwrap_or(first).id();
+        let mut outcome = Outcome::free();
+        let mut said = vec![Outcome::free(); stated.len()];
+        for ask in self.in_each_place(ask) {
+            let Together { all, each } = preferences(&each, &ask);
+            outcome = outcome.meet(if alone { all.alone() } else { all.beside(Outcome::free()) });
+            for (known, one) in said.iter_mut().zip(each) {
+                *known = one.beside(std::mem::replace(known, Outcome::free()));
+            }
+        }
+        // Each is named for what it says of that; where all are silent, the first.
+        let says = |one: &Outcome| one.is_like(&outcome) && *one != Outcome::free();
+        let mut answers: Vec<Answered> = stated
+            .iter()
+            .zip(&said)
+            .filter(|(_, one)| says(one))
+            .map(|(one, said)| Answered::new(one.id(), said.clone()))
+            .collect();
+        if answers.is_empty() {
+            answers.push(Answered::new(first.id(), outcome));
+        }
         let instants = instants(self.intended, facts);
-        let mut answers = vec![Answered::new(named, outcome)];
         for one in stated {
             let id = one.id();
             let doubts = facts.doubts.get(&id).cloned().map_or(Outcome::free(), Outcome::Unknown);

@@ -785,6 +785,13 @@ mod shapes {
         let (proof, trust) = (builder.build().unwrap().to_bytes(), trust());
         let lineage = Verifier::new(&trust, day(20)).verify(&proof, manifest("merged")).unwrap();
         let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial);
-        denied(&lineage.rights(&ask), Reason::ShareAlikeConflict, manifest("merged"));
+        let Verdict::Deny { reasons } = lineage.rights(&ask) else {
+            panic!("no terms satisfy both")
+        };
+        let mut found: Vec<_> = reasons.iter().map(|one| (one.code, one.manifest)).collect();
+        let mut both = ["a", "b"].map(|of| (Reason::ShareAlikeConflict, manifest(of)));
+        found.sort_unstable();
+        both.sort_unstable();
+        assert_eq!(found, both);
     }
 }

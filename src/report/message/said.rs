@@ -136,6 +136,11 @@ pub(super) const MISSING: Table = &[
     ("inputs-undisclosed", "inputs that a step does not disclose", "处理活动未披露的输入"),
     ("licence", "a licence that can be evaluated", "可评估的许可"),
     ("licensee", "who the user is", "使用方身份"),
+    (
+        "offer",
+        "under which terms it is offered on, where licences leave a choice",
+        "对外提供所依据的条款（许可存在可选项）",
+    ),
     ("origin", "where the content came from", "内容来源"),
     ("parties", "the signatures of all parties to the deal", "交易各方的签署"),
     ("personal-information", "whether personal information is in it", "是否含有个人信息"),

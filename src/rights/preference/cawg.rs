@@ -43,7 +43,13 @@ impl Reading {
             reading.ignore(WhyIgnored::Malformed, data);
             return Ok(reading);
         };
-        let own: BTreeSet<Action> = entries.iter().filter_map(|(name, _)| leaf(name)).collect();
+        // Only what is understood is an entry of its own.
+        let is_read = |entry: &Json| {
+            let said = entry.get("use").and_then(Json::text);
+            matches!(said, Some("allowed" | "constrained" | "notAllowed"))
+        };
+        let read = entries.iter().filter(|(_, entry)| is_read(entry));
+        let own: BTreeSet<Action> = read.filter_map(|(name, _)| leaf(name)).collect();
         for (name, entry) in entries {
             let mined = is_data_mining(name);
             let leaves: BTreeSet<Action> = match leaf(name) {

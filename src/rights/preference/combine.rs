@@ -83,18 +83,29 @@ impl From<Outcome> for Stated {
     }
 }
 
+/// What preferences about one asset say.
+pub(crate) struct Together {
+    /// All of them.
+    pub(crate) all: Stated,
+    /// What each adds to that, in their order: of reasons, of missing facts, of duties.
+    pub(crate) each: Vec<Stated>,
+}
+
 /// What `preferences` about one asset say to `ask`, whoever saw them; each with what was fulfilled of it.
-pub(crate) fn preferences(preferences: &[(&Preference, &[Fulfilment])], ask: &Ask<'_>) -> Stated {
+pub(crate) fn preferences(preferences: &[(&Preference, &[Fulfilment])], ask: &Ask<'_>) -> Together {
+    let mut each = vec![Stated::Silent; preferences.len()];
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
-    leaves
-        .map(|leaf| {
-            let each = preferences
-                .iter()
-                .map(|(preference, fulfilled)| stated(preference, &Ask { fulfilled, ..leaf }));
-            each.fold(Stated::Silent, Stated::combine)
-        })
-        .reduce(Stated::and)
-        .unwrap_or(Stated::Silent)
+    let of_leaf = |leaf: Ask<'_>| {
+        let mut all = Stated::Silent;
+        for ((preference, fulfilled), known) in preferences.iter().zip(&mut each) {
+            let stated = stated(preference, &Ask { fulfilled, ..leaf });
+            *known = std::mem::replace(known, Stated::Silent).combine(stated.clone());
+            all = all.combine(stated);
+        }
+        all
+    };
+    let all = leaves.map(of_leaf).reduce(Stated::and).unwrap_or(Stated::Silent);
+    Together { all, each }
 }
 
 /// What one preference says of one leaf: a prohibition that applies stands against every permission.

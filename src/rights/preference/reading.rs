@@ -144,6 +144,12 @@ pub enum ReadingError {
         /// What was given, at most 80 bytes of it.
         found: String,
     },
+    /// An address without a server was given, and the text speaks of that path on a server of its own naming.
+    #[error("whether the address is on the server of {found:?} is not said")]
+    NoServer {
+        /// What the text speaks of, at most 80 bytes of it.
+        found: String,
+    },
     /// The path does not begin with a slash.
     #[error("{found:?} does not begin with \"/\"")]
     NotAPath {

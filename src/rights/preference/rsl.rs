@@ -73,7 +73,7 @@ impl Reading {
             reading.ignore(WhyIgnored::Malformed, document);
             return Ok(reading);
         };
-        let mut contents = reading.contents(root, &asset);
+        let mut contents = reading.contents(root, &asset)?;
         contents.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut decided = BTreeSet::new();
         for scope in contents.chunk_by(|(a, _), (b, _)| a == b) {
@@ -85,7 +85,11 @@ impl Reading {
     }
 
     /// The elements `content` that are about the asset, each with the length of its pattern.
-    fn contents<'a>(&mut self, root: Node<'a, 'a>, asset: &Address) -> Vec<(usize, Node<'a, 'a>)> {
+    fn contents<'a>(
+        &mut self,
+        root: Node<'a, 'a>,
+        asset: &Address,
+    ) -> Result<Vec<(usize, Node<'a, 'a>)>, ReadingError> {
         let mut found = Vec::new();
         for content in root.children().filter(Node::is_element) {
             if content.tag_name().namespace() != Some(NAMESPACE) {
@@ -96,12 +100,16 @@ impl Reading {
                 self.ignore(WhyIgnored::Malformed, url.unwrap_or(content.tag_name().name()));
                 continue;
             };
-            if origin.is_some() && origin != asset.origin {
-                continue;
+            let Some(length) = asset.path.matched_by(pattern.as_bytes()) else { continue };
+            if origin.is_some() && asset.origin.is_none() {
+                let found = excerpt(url.unwrap_or_default());
+                return Err(ReadingError::NoServer { found });
             }
-            found.extend(asset.path.matched_by(pattern.as_bytes()).map(|length| (length, content)));
+            if origin.is_none() || origin == asset.origin {
+                found.push((length, content));
+            }
         }
-        found
+        Ok(found)
     }
 
     /// The licences of one `content`.

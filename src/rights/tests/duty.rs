@@ -136,8 +136,8 @@ fn share_alike_duties_need_a_common_licence() {
             names.iter().map(ToString::to_string).collect()
         };
         let mut alike: Vec<BTreeSet<String>> = sets.iter().map(set).collect();
-        assert_eq!(share_alike_conflict(alike.clone()), *conflict, "{sets:?}");
+        assert_eq!(share_alike_conflict(&alike), *conflict, "{sets:?}");
         alike.reverse();
-        assert_eq!(share_alike_conflict(alike), *conflict, "{sets:?} reversed");
+        assert_eq!(share_alike_conflict(&alike), *conflict, "{sets:?} reversed");
     }
 }

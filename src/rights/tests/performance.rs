@@ -11,6 +11,8 @@ fn paid(party: &str, from: u64) -> Fulfilment {
     Fulfilment { duty: pay(), party: party.to_owned(), from: at(from) }
 }
 
+const DAY: u64 = 86_400;
+
 fn broken(cured: Option<u64>) -> BrokenTerms {
     BrokenTerms { from: at(T), cured: cured.map(at), parties: BTreeSet::new() }
 }
@@ -21,7 +23,6 @@ fn act(seconds: u64) -> Ask<'static> {
 
 #[test]
 fn case_32_attribution_licence_broken_and_cured() {
-    const DAY: u64 = 86_400;
     let licence = spdx("CC-BY-4.0");
     let after = act(T + 60 * DAY);
     denies(&licence, &Ask { broken: &[broken(None)], ..after }, [Reason::Breach]);
@@ -61,6 +62,18 @@ fn a_breach_ends_the_licence_of_those_in_breach() {
     denies(&licence, &Ask { broken: &[trainers], ..act(T) }, [Reason::Breach]);
     let nobody = Ask { broken: &others, licensee: None, ..act(T) };
     misses(&licence, &nobody, [Missing::Licensee]);
+    // Whoever it was, what came before was covered.
+    permits(&licence, &Ask { acts: Acts::proven_at(at(T - 1)), ..nobody });
+    // Of several acts some came before the breach and some after its cure; one may lie between, or none.
+    let cured = [broken(Some(T + DAY))];
+    let several = |from, to| {
+        let acts = Acts::proven_at(at(from)).and(Acts::proven_at(at(to)));
+        Ask { acts, broken: &cured, ..act(T) }
+    };
+    misses(&licence, &several(T - 1, T + DAY), [Missing::ActTimeUnproven]);
+    denies(&licence, &several(T - 1, T + DAY - 1), [Reason::Breach]);
+    denies(&licence, &several(T, T + DAY), [Reason::Breach]);
+    permits(&licence, &several(T + DAY, T + 2 * DAY));
     let unproven = Acts { earliest: at(T - 1), latest: at(T - 1), proven: at(T) };
     let unproven = Ask { acts: unproven, broken: &[broken(None)], ..act(T) };
     misses(&licence, &unproven, [Missing::ActTimeUnproven]);

@@ -21,7 +21,7 @@ fn seen(reading: Reading) -> Preference {
 
 /// What one reading alone says of one action at [`T`], commercially.
 fn says(reading: &Reading, action: Action) -> Stated {
-    preferences(&[(&seen(reading.clone()), &[])], &commercial(action))
+    preferences(&[(&seen(reading.clone()), &[])], &commercial(action)).all
 }
 
 fn against(reason: Reason) -> Stated {

@@ -123,8 +123,8 @@ fn two_share_alike_licences_are_both_owed() {
     let ask = Ask { purpose: Some(Purpose::NonCommercial), ..ask(Action::DistributeDerived) };
     let Outcome::Permit(duties) = evaluate(&both, &ask) else { panic!("each alone permits") };
     assert_eq!(duties.len(), 5);
-    let alike = duties.into_iter().filter(|duty| duty.kind == DutyKind::ShareAlike);
-    assert!(share_alike_conflict(alike.map(|duty| duty.licences)));
+    let alike = duties.iter().filter(|duty| duty.kind == DutyKind::ShareAlike);
+    assert!(share_alike_conflict(alike.map(|duty| &duty.licences)));
 }
 
 #[test]

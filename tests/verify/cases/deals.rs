@@ -266,6 +266,21 @@ fn a_dispute_about_what_any_party_signed_is_one_about_the_deal() {
     lacks(&case.rights(&train()), &[(Missing::Disputed, "source", Some(signed[0].id()))]);
 }
 
+/// Whoever sells is bound by what he sold under: others share in what he receives.
+#[test]
+fn a_seller_passes_on_what_the_deal_says() {
+    let own = Duty::revenue_share(iss("seller"), 1_000);
+    let passed_on = but(Duty::revenue_share("author", 2_500), |duty| duty.of = Some(iss("seller")));
+    let rule = Rule::permit([Action::Train]).duty(own).duty(passed_on);
+    let deal = but(deal(), |deal| deal.rules = [rule].into());
+    let lineage = sold(&signed_by(&PARTIES, &deal)).verify();
+    let verdict = lineage.rights(&train());
+    let shares = lineage.sharing(&train(), 1_000, "CNY").of_verdict(&verdict).unwrap();
+    assert_eq!(shares.withheld, []);
+    let seller = iss("seller");
+    assert_eq!(shares.totals(), [("author", 25), (seller.as_str(), 75)].into());
+}
+
 /// A party's key that was lost signed nothing that counts.
 #[test]
 fn a_deal_by_a_lost_key_is_not_made() {

@@ -96,7 +96,8 @@ fn case_37_reciprocal_parents_of_different_terms() {
     };
     let share = commercial(Action::Distribute);
     let (case, [a, b]) = merged(["LicenseRef-pil-1", "LicenseRef-pil-2"]);
-    denies(&case.rights(&share), &[(Reason::ShareAlikeConflict, "merged", None)]);
+    let between = [("a", a), ("b", b)].map(|(of, id)| (Reason::ShareAlikeConflict, of, Some(id)));
+    denies(&case.rights(&share), &between);
     for (terms, name, id) in [("LicenseRef-pil-1", "b", b), ("LicenseRef-pil-2", "a", a)] {
         let verdict = case.rights(&under(terms, share.clone()));
         denies(&verdict, &[(Reason::ShareAlikeConflict, name, Some(id))]);

@@ -53,6 +53,33 @@ fn a_preference_against_a_use_stands_beside_a_public_licence() {
     denies(&verdict, &[(Reason::Purpose, "source", Some(bound.id()))]);
 }
 
+/// Several preferences about one asset are each named for what they say.
+#[test]
+fn every_preference_that_is_against_a_use_is_named() {
+    let first = usage("train-ai=n");
+    let entry = br#"{"entries": {"cawg.ai_training": {"use": "notAllowed"}}}"#;
+    let second = stated(Reading::training_mining(entry).unwrap());
+    let neither = usage("search=y");
+    let case = [&first, &second, &neither].into_iter();
+    let case = case.fold(Case::source([]), |case, one| case.with(one.clone()));
+    let of = |one: &Signed<Preference>| (Reason::Prohibited, "source", Some(one.id()));
+    denies(&case.rights(&commercial(Action::Train)), &[of(&first), of(&second)]);
+    denies(&case.rights(&commercial(Action::TrainNongenerative)), &[of(&second)]);
+}
+
+/// Of several that allow a use each is owed what it asks.
+#[test]
+fn what_is_owed_names_the_preference_that_asks_it() {
+    let free = rsl(r#"<permits type="usage">ai-train</permits>"#, "");
+    let asks = r#"<permits type="usage">ai-train</permits><payment type="attribution"/>"#;
+    let asks = rsl(asks, "");
+    let case = Case::source([free.into(), asks.clone().into()]);
+    permits(
+        &case.rights(&commercial(Action::Train)),
+        &[(DutyKind::Attribute, "source", asks.id())],
+    );
+}
+
 #[test]
 fn case_45_an_agreement_covers_what_a_preference_is_against() {
     let no = usage("train-ai=n");

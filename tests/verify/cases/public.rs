@@ -71,11 +71,13 @@ fn case_07_two_share_alike_licences_leave_no_terms_at_all() {
     let case = inputs.iter().fold(Case::about(manifest("merged")), |case, (name, spdx)| {
         case.collected(manifest(name)).with(seen(name, spdx))
     });
+    let between =
+        inputs.map(|(name, spdx)| (Reason::ShareAlikeConflict, name, Some(seen(name, spdx).id())));
     let case = case.step("curator", ActivityKind::MergeDerive, &["a", "b"], "merged", 2);
     let lineage = case.verify();
     let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial).at(day(20));
     // No terms are named, and none could be.
-    denies(&lineage.rights(&ask), &[(Reason::ShareAlikeConflict, "merged", None)]);
+    denies(&lineage.rights(&ask), &between);
     for row in licences().iter().filter(|row| row.exception.is_empty()) {
         let verdict = lineage.rights(&under(row.id, ask.clone()));
         let Verdict::Deny { reasons } = &verdict else { panic!("{}: {verdict:?}", row.id) };
@@ -87,6 +89,34 @@ fn case_07_two_share_alike_licences_leave_no_terms_at_all() {
         };
         assert!(conflicts("a") || conflicts("b"), "{}: {reasons:?}", row.id);
     }
+}
+
+/// Where a licence leaves a choice, one of its branches may satisfy all: the question has to say which it is.
+#[test]
+fn a_choice_of_share_alike_terms_is_for_the_offer_to_make() {
+    let merged = |a: &str, b: &str, c: &str| {
+        let inputs = [("a", a), ("b", b), ("c", c)];
+        let case = inputs.iter().fold(Case::about(manifest("merged")), |case, (name, spdx)| {
+            case.collected(manifest(name)).with(seen(name, spdx))
+        });
+        case.step("curator", ActivityKind::MergeDerive, &["a", "b", "c"], "merged", 2)
+    };
+    let (alike, other) = ("CC-BY-SA-4.0", "CC-BY-NC-SA-4.0");
+    let either = format!("{other} OR {alike}");
+    let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial).at(day(20));
+    let case = merged(&either, alike, "CC0-1.0");
+    let open = [(Missing::Offer, "a", Some(seen("a", &either).id()))];
+    lacks(&case.rights(&ask), &open);
+    let verdict = case.rights(&under(alike, ask.clone()));
+    assert!(verdict.is_permit(), "{verdict:?}");
+    // No branch helps where two others conflict.
+    let case = merged(&either, alike, other);
+    let between = [("b", alike), ("c", other)]
+        .map(|(of, spdx)| (Reason::ShareAlikeConflict, of, Some(seen(of, spdx).id())));
+    denies(&case.rights(&ask), &between);
+    // One set that all are in is no conflict, however it came about.
+    let verdict = merged(&either, other, "CC0-1.0").rights(&ask);
+    assert!(verdict.is_permit() || verdict.word() == "unknown", "{verdict:?}");
 }
 
 #[test]

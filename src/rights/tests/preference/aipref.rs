@@ -20,7 +20,7 @@ fn search() -> Rule {
 fn case_43_no_to_training_is_about_generative_models() {
     let reading = field("train-ai=n");
     let preference = &seen(reading);
-    let stated = |action| preferences(&[(preference, &[])], &commercial(action));
+    let stated = |action| preferences(&[(preference, &[])], &commercial(action)).all;
     assert_eq!(stated(GENERATIVE).alone(), Outcome::deny(Reason::Prohibited));
     assert_eq!(stated(Action::TrainNongenerative), Stated::Silent);
     assert_eq!(stated(Action::TrainNongenerative).alone(), Outcome::unknown(Missing::Licence));

@@ -43,6 +43,14 @@ fn mining_covers_the_leaves_without_an_entry_of_their_own() {
     {
         assert_eq!(says(&reading, leaf), against(Reason::Prohibited));
     }
+    // What is not understood takes nothing out of it.
+    for unread in [r#"{"use": "Allowed"}"#, "{}", "7"] {
+        let reading = entries(&format!(
+            r#""cawg.data_mining": {{"use": "notAllowed"}}, "cawg.ai_training": {unread}"#
+        ));
+        assert_eq!(says(&reading, Action::TrainNongenerative), against(Reason::Prohibited));
+        assert_eq!(ignored(&reading), [("cawg.ai_training", WhyIgnored::UnknownValue)]);
+    }
     let reading = entries(r#""cawg.data_mining": {"use": "allowed"}"#);
     assert_eq!(reading.rules, BTreeSet::new());
     assert_eq!(ignored(&reading), [("cawg.data_mining", WhyIgnored::Narrower)]);

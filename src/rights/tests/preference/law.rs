@@ -39,7 +39,7 @@ fn action() -> impl Strategy<Value = Action> {
 
 fn together(preferences: &[Preference], action: Action) -> Stated {
     let all: Vec<&Preference> = preferences.iter().collect();
-    crate::rights::preferences(&unfulfilled(&all), &commercial(action))
+    crate::rights::preferences(&unfulfilled(&all), &commercial(action)).all
 }
 
 /// Against > Unclear > For, and silence apart.
@@ -146,7 +146,7 @@ proptest! {
         a in preference(), b in preference(), c in preference(),
     ) {
         let of = |preferences: &[&Preference]| {
-            crate::rights::preferences(&unfulfilled(preferences), &commercial(Action::Evaluate))
+            crate::rights::preferences(&unfulfilled(preferences), &commercial(Action::Evaluate)).all
         };
         let (x, y, z) = (of(&[&a]), of(&[&b]), of(&[&c]));
         let join = |a: &Stated, b: &Stated| a.clone().combine(b.clone());

@@ -64,14 +64,14 @@ fn case_51_a_purchase_is_an_unmet_duty_until_there_is_a_receipt() {
     let party = TRAINER.to_owned();
     let receipt = Fulfilment { duty: pay.clone(), party, from: at(T) };
     let preference = seen(reading);
-    let stated = |fulfilled: &[Fulfilment]| preferences(&[(&preference, fulfilled)], &ask);
+    let stated = |fulfilled: &[Fulfilment]| preferences(&[(&preference, fulfilled)], &ask).all;
     assert_eq!(stated(std::slice::from_ref(&receipt)), Stated::For([pay.clone()].into()));
     // For another price it is another duty, and for another text another purchase.
     let terms = Some("purchase, 15.00 USD".to_owned());
     let other = Fulfilment { duty: Duty { terms, ..pay }, ..receipt.clone() };
     assert_eq!(stated(&[other]), against(Reason::UnmetDuty));
     let twins: [(&Preference, &[Fulfilment]); 2] = [(&preference, &[receipt]), (&preference, &[])];
-    assert_eq!(preferences(&twins, &ask), against(Reason::UnmetDuty));
+    assert_eq!(preferences(&twins, &ask).all, against(Reason::UnmetDuty));
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn places_are_evaluated_and_users_are_not() {
     let ask = |code: &str, reading: &Reading| {
         let place = place(code);
         let ask = Ask { processing: Some(place), ..commercial(Action::Train) };
-        preferences(&[(&seen(reading.clone()), &[])], &ask)
+        preferences(&[(&seen(reading.clone()), &[])], &ask).all
     };
     let reading = licence(&(permits("all") + r#"<permits type="geo">US CN</permits>"#));
     assert_eq!(ask("CN-BJ", &reading), Stated::For(BTreeSet::new()));
@@ -215,6 +215,11 @@ fn the_longer_pattern_decides_about_what_it_mentions() {
     assert_eq!(says(&reading, Action::InferInput), Stated::For(BTreeSet::new()));
     let reading = Reading::rsl(document(&inside).as_bytes(), "https://press.example").unwrap();
     assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+
+    // By its path alone nobody can tell whether it is there.
+    let refused = Reading::rsl(document(&inside).as_bytes(), "/articles/1");
+    let found = "https://PRESS.example/articles/*".to_owned();
+    assert_eq!(refused, Err(ReadingError::NoServer { found }));
 
     let inside = format!(
         r#"<content url="/articles/"><license>{}</license></content>
