@@ -98,8 +98,9 @@ pub struct Use {
     ///
     /// For an instant after that time a status must be fresh then, not only now.
     pub at: Option<Timestamp>,
-    /// Who, as an `iss`; absent: whoever made the subject, as a licensee of what it was made from. Who does not
-    /// say that he is its maker needs a licence of the subject, too.
+    /// Who, as an `iss`; absent: whoever made the subject, as a licensee of what it was made from. Licences that
+    /// anybody offers in the subject itself are asked as well then; that those of its maker do not bind him
+    /// takes saying that it is he who acts.
     pub party: Option<String>,
     /// Under which terms what is passed on is offered to others; absent: not said, so what the licences ask
     /// for it is returned as duties.

@@ -6,11 +6,11 @@
 //! somebody's favour (that a dispute has ended, that a title is his, that a rival's title
 //! is gone) counts only if its signer is believed and nothing casts doubt on it.
 
-mod outcome;
+mod effects;
 
 use std::collections::BTreeMap;
 
-use self::outcome::Outcome;
+use self::effects::Effects;
 use super::authenticate::StatusEvent;
 use super::beside_title::Dispute;
 use super::budget::could_bind;
@@ -360,7 +360,7 @@ pub(super) fn apply<'a>(
     facts: &mut Facts,
     findings: &mut Vec<Finding>,
 ) -> TitleChanges<'a> {
-    let mut outcome = Outcome::default();
+    let mut effects = Effects::default();
     let kinds = |ends: bool| {
         heard.events.values().filter(move |event| {
             let kind = event.payload().kind;
@@ -376,12 +376,12 @@ pub(super) fn apply<'a>(
         let is_fulfilment = event.payload().kind == EventKind::Fulfilment;
         let members = if is_fulfilment { Vec::new() } else { heard.members(event) };
         if members.is_empty() {
-            findings.push(outcome.apply(heard, authorities, event, None, facts));
+            findings.push(effects.apply(heard, authorities, event, None, facts));
         }
         // One finding for as many as it is the same of; which they are stands in the proof.
         let mut found: BTreeMap<Finding, usize> = BTreeMap::new();
         for (member, count) in members {
-            let finding = outcome.apply(heard, authorities, event, Some(member), facts);
+            let finding = effects.apply(heard, authorities, event, Some(member), facts);
             let total = found.entry(finding).or_default();
             *total = total.saturating_add(count);
         }
@@ -390,20 +390,20 @@ pub(super) fn apply<'a>(
             ..finding
         }));
     }
-    for (target, dispute) in outcome.disputes.into_values().flatten() {
+    for (target, dispute) in effects.disputes.into_values().flatten() {
         facts.disputes.entry(target).or_default().0.push(dispute);
     }
-    for (licence, breach) in outcome.breaches.into_values().flatten() {
+    for (licence, breach) in effects.breaches.into_values().flatten() {
         facts.breaches.entry(licence).or_default().push(breach);
     }
     facts.fulfilments.values_mut().for_each(|all| all.sort_unstable());
-    for (registration, encumbrance) in outcome.encumbrances.into_values().flatten() {
+    for (registration, encumbrance) in effects.encumbrances.into_values().flatten() {
         facts.encumbrances.entry(registration).or_default().push(encumbrance);
     }
-    for ((target, _), note) in outcome.objections {
+    for ((target, _), note) in effects.objections {
         facts.objections.entry(target).or_default().push(note);
     }
-    outcome.changes
+    effects.changes
 }
 
 /// Finds what each revoked key signed that is not proven to be earlier.

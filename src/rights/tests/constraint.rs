@@ -409,7 +409,7 @@ fn purposes_that_may_be_both_are_not_known_apart() {
     // What is personal is not commercial; what is not commercial may be personal.
     let train = Constraint::purpose([NonCommercial]);
     denies(&train_except(train.clone()), &asked(Personal), [Reason::Prohibited]);
-    permits(&train_when(train.clone()), &asked(Personal));
+    permits(&train_when(train), &asked(Personal));
     misses(
         &train_except(Constraint::purpose([Personal])),
         &asked(NonCommercial),

@@ -10,7 +10,7 @@ use super::{Aim, Heard, TitleChange, TitleChanges, place, said, without_effect};
 use crate::id::{StatementId, Subject};
 use crate::proof::Statement;
 use crate::rights::{
-    Basis, BrokenTerms, Event, EventEffect, Fulfilment, effective_from, is_irrevocable,
+    Basis, BrokenTerms, Event, EventEffect, Fulfilment, Licence, effective_from, is_irrevocable,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -18,7 +18,7 @@ use crate::trust::{Authorities, Role};
 
 /// What events come to beside what stands in the facts at once.
 #[derive(Default)]
-pub(super) struct Outcome<'a> {
+pub(super) struct Effects<'a> {
     pub(super) changes: TitleChanges<'a>,
     /// By the event that says that a dispute was accepted: what is disputed, and when.
     pub(super) disputes: BTreeMap<StatementId, Vec<(StatementId, Dispute)>>,
@@ -30,7 +30,7 @@ pub(super) struct Outcome<'a> {
     pub(super) objections: BTreeMap<(StatementId, StatementId), TitleNote>,
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> Effects<'a> {
     /// `member` is of the batch that the event is about.
     pub(super) fn apply(
         &mut self,
@@ -53,15 +53,8 @@ impl<'a> Outcome<'a> {
                 FindingCode::Disputed
             }
             (EventEffect::EndsGrant, Aim::Statement(Statement::Licence(licence))) => {
-                let payload = licence.payload();
-                let ends = match payload.basis {
-                    Basis::Granted => &mut facts.ended,
-                    Basis::Observed => &mut facts.withdrawn,
-                };
-                earliest(ends, licence.id(), from);
-                if is_irrevocable(payload) {
-                    let detail = format!("{}, from {from}", event.header().issuer);
-                    return Finding::new(FindingCode::WithdrawalIgnored, place(event), detail);
+                if let Some(ignored) = end_grant(event, licence, from, facts) {
+                    return ignored;
                 }
                 FindingCode::StatementRevoked
             }
@@ -201,6 +194,25 @@ impl<'a> Outcome<'a> {
             self.changes.entry(target.id()).or_default().push(change);
         }
     }
+}
+
+/// Ends a grant or what was seen of one; a finding in its place where the terms let nobody do that.
+fn end_grant(
+    event: &Signed<Event>,
+    licence: &Signed<Licence>,
+    from: Timestamp,
+    facts: &mut Facts,
+) -> Option<Finding> {
+    let payload = licence.payload();
+    let ends = match payload.basis {
+        Basis::Granted => &mut facts.ended,
+        Basis::Observed => &mut facts.withdrawn,
+    };
+    earliest(ends, licence.id(), from);
+    is_irrevocable(payload).then(|| {
+        let detail = format!("{}, from {from}", event.header().issuer);
+        Finding::new(FindingCode::WithdrawalIgnored, place(event), detail)
+    })
 }
 
 /// Notes something beside a title, which is in its claimants' favour.
