@@ -203,7 +203,7 @@ fn a_reader_goes_from_nothing_to_a_verdict() {
     assert!(claims.lines.iter().any(|line| line.contains("relation-proven")), "{claims:?}");
 
     // Other questions, another status, another day.
-    desk.ends(1, "verdict: deny", "verify", &format!("{VERIFY} --purpose research --must-permit"));
+    desk.ends(1, "verdict: deny", "verify", &format!("{VERIFY} --purpose personal --must-permit"));
     desk.ends(0, "verdict: deny", "verify", &format!("{VERIFY} --in US"));
     let unlisted = "model.safetensors --trust trust.cbor --at 2026-11-20";
     desk.ends(0, "verdict: unknown status", "verify", unlisted);
