@@ -59,24 +59,70 @@ pub(super) fn judge(
         }
     }
     for (terms, signed) in &by_terms {
-        let parties = terms.parties();
-        let signatures = parties.map(|party| signature(authorities, party, signed, facts));
-        let is_unique = numbers
-            .get(&(terms.exchange.as_str(), terms.number.as_str()))
-            .is_none_or(|deals| deals.len() == 1);
-        let made = match signatures {
+        let number = (terms.exchange.as_str(), terms.number.as_str());
+        let is_unique = numbers.get(&number).is_none_or(|deals| deals.len() == 1);
+        if let Some(deal) = Signatures::of(authorities, terms, signed, facts) {
+            deal.judge(authorities, (proof, titles), is_unique, facts, findings);
+        }
+    }
+}
+
+/// One set of terms with all that was signed of it.
+struct Signatures<'a, 'b> {
+    terms: &'a Transaction,
+    /// By whomever; not empty.
+    signed: &'b [Signature<'a>],
+    /// Of seller, buyer and exchange, what counts and by what authority.
+    of_parties: [Option<(Signature<'a>, &'b Authority<'b>)>; 3],
+    /// The first that counts, or the first there is.
+    first: Signature<'a>,
+}
+
+impl<'a, 'b> Signatures<'a, 'b> {
+    fn of(
+        authorities: &'b Authorities<'b>,
+        terms: &'a Transaction,
+        signed: &'b [Signature<'a>],
+        facts: &Facts,
+    ) -> Option<Self> {
+        let of_parties = terms.parties().map(|party| signature(authorities, party, signed, facts));
+        let first = of_parties.into_iter().flatten().next().map(|(one, _)| one);
+        let first = first.or(signed.first().copied())?;
+        Some(Self { terms, signed, of_parties, first })
+    }
+
+    /// Those by which the deal is made, of each party one.
+    fn made(&self) -> Option<[(Signature<'a>, &'b Authority<'b>); 3]> {
+        match self.of_parties {
             [Some(seller), Some(buyer), Some(exchange)] => Some([seller, buyer, exchange]),
             _ => None,
+        }
+    }
+
+    /// The statement by which the deal is named.
+    fn id(&self) -> StatementId {
+        self.first.id()
+    }
+
+    fn judge(
+        &self,
+        authorities: &'b Authorities<'b>,
+        (proof, titles): (&LineageProof, &Titles<'_>),
+        is_unique: bool,
+        facts: &mut Facts,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (terms, id) = (self.terms, self.id());
+        let mut found = |code, detail: String| {
+            findings.push(Finding::new(code, Node::Statement(id), detail));
         };
-        let Some(first) = signed.first() else { continue };
-        let id = signatures.into_iter().flatten().next().map_or(first.id(), |(one, _)| one.id());
-        let node = Node::Statement(id);
-        let mut found = |code, detail: String| findings.push(Finding::new(code, node, detail));
-        let mut at = first.header().issued_at;
-        let standing = match made {
+        let mut at = self.first.header().issued_at;
+        let standing = match self.made() {
             None => {
-                let lacks = parties.iter().zip(&signatures).filter(|(_, signed)| signed.is_none());
-                let lacks: Vec<&str> = lacks.map(|(party, _)| *party).collect();
+                let parties = terms.parties();
+                let lacks = parties.iter().zip(&self.of_parties);
+                let lacks = lacks.filter(|(_, signed)| signed.is_none()).map(|(party, _)| *party);
+                let lacks: Vec<&str> = lacks.collect();
                 let detail = format!("{}: {}", terms.number, lacks.join(", "));
                 found(FindingCode::DealIncomplete, detail);
                 Standing::None(Missing::Parties)
@@ -109,36 +155,42 @@ pub(super) fn judge(
         if delivered == Some(Delivered::Other) {
             found(FindingCode::ContentMismatch, terms.number.clone());
         }
-        let is_mismatch = delivered == Some(Delivered::Other) && made.is_some() && is_unique;
+        let is_made = self.made().is_some() && is_unique;
+        let is_mismatch = delivered == Some(Delivered::Other) && is_made;
         let standing = match delivered {
             Some(Delivered::Maybe(doubt)) if standing.counts() => Standing::None(doubt),
             Some(_) | None => standing,
         };
-        let statements: Vec<StatementId> = match made {
+        let others = self.gather(facts);
+        facts.standing.extend(self.signed.iter().map(|one| (one.id(), standing)));
+        let (seller, granted) = (terms.seller.clone(), terms.to_licence());
+        let read = ReadTerms::of(&granted);
+        let deal = Deal { id, others, seller, terms: granted, read, at, standing, is_mismatch };
+        facts.deals.entry(terms.manifest).or_default().push(deal);
+    }
+
+    /// Holds against the deal what is said of any signature of it; the statements that are named beside the first.
+    fn gather(&self, facts: &mut Facts) -> Vec<StatementId> {
+        let (id, parties) = (self.id(), self.terms.parties());
+        let statements: Vec<StatementId> = match self.made() {
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
-            None => signed.iter().map(|one| one.id()).collect(),
+            None => self.signed.iter().map(|one| one.id()).collect(),
         };
         // A party that signs again does not get away from what was said of his signature before.
-        for one in signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str())) {
+        for one in self.signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str()))
+        {
             let is_other = !statements.contains(&one.id());
             if let Some(disputes) = facts.disputes.get(&one.id()).filter(|_| is_other).cloned() {
                 facts.disputes.entry(id).or_default().extend(&disputes);
             }
         }
-        // What is said of one signature is said of the deal.
         let others: Vec<StatementId> = statements.into_iter().filter(|one| *one != id).collect();
-        let of_others = |all: &BTreeMap<StatementId, Vec<_>>| {
-            others.iter().filter_map(|one| all.get(one)).flatten().cloned().collect::<Vec<_>>()
-        };
-        let broken = of_others(&facts.breaches);
+        let broken = others.iter().filter_map(|one| facts.breaches.get(one)).flatten();
+        let broken: Vec<_> = broken.cloned().collect();
         if !broken.is_empty() {
             facts.breaches.entry(id).or_default().extend(broken);
         }
-        facts.standing.extend(signed.iter().map(|one| (one.id(), standing)));
-        let (seller, granted) = (terms.seller.clone(), terms.to_licence());
-        let read = ReadTerms::of(&granted);
-        let deal = Deal { id, others, seller, terms: granted, read, at, standing, is_mismatch };
-        facts.deals.entry(terms.manifest).or_default().push(deal);
+        others
     }
 }
 
