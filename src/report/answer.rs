@@ -49,8 +49,8 @@ pub(super) fn card(report: &Report<'_>, index: usize, question: &Question) -> Bl
                 let rows = stale_status_relied_on.iter();
                 let table = Table {
                     head: vec![Phrase::new(
-                        "Revocable, and relied on without a fresh list of events",
-                        "可撤销、且未以最新事件清单核对而予采用的许可",
+                        "Relied on without a fresh or complete list of events about it",
+                        "未以最新、完整的事件清单核对而予采用的声明",
                     )],
                     rows: rows.map(|id| Row::new(vec![statement(report, *id)])).collect(),
                 };
@@ -233,8 +233,10 @@ enum Payee<'a> {
     Named(&'a str),
     /// A public licence names no payee: its duties are owed to whoever holds the rights.
     Under(&'a str),
-    /// The grantor of a negotiated licence.
+    /// The grantor of a negotiated licence, or the seller in a deal.
     Grantor(&'a str),
+    /// Whoever states it for machines at this source.
+    Publisher(&'a str),
     Unsaid,
 }
 
@@ -245,20 +247,38 @@ impl Payee<'_> {
             Payee::Under(spdx) => {
                 fill("holders under {0}", "{0} 许可项下的权利人", vec![quote(spdx)])
             }
+            Payee::Publisher(source) => {
+                fill("the publisher of {0}", "{0} 的发布方", vec![quote(source)])
+            }
             Payee::Unsaid => say("not said", "未说明"),
         }]
     }
 }
 
 fn payee<'a>(report: &Report<'a>, due: &'a DutyDue) -> Payee<'a> {
-    let licence = report.lineage.statement(due.licence).and_then(Statement::as_licence);
-    match (&due.duty.payee, licence) {
-        (Some(payee), _) => Payee::Named(payee),
-        (None, Some(licence)) => match &licence.payload().spdx {
+    if let Some(payee) = &due.duty.payee {
+        return Payee::Named(payee);
+    }
+    match report.lineage.statement(due.licence) {
+        Some(Statement::Licence(licence)) => match &licence.payload().spdx {
             Some(spdx) => Payee::Under(spdx),
             None => Payee::Grantor(&licence.header().issuer),
         },
-        (None, None) => Payee::Unsaid,
+        Some(Statement::Preference(stated)) => {
+            Payee::Publisher(&stated.payload().observation.source)
+        }
+        Some(Statement::Transaction(deal)) => Payee::Grantor(&deal.payload().seller),
+        Some(
+            Statement::Activity(_)
+            | Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Consent(_)
+            | Statement::Dataset(_)
+            | Statement::Delegation(_)
+            | Statement::Event(_)
+            | Statement::Registration(_),
+        )
+        | None => Payee::Unsaid,
     }
 }
 
@@ -338,6 +358,14 @@ pub(super) fn path(report: &Report<'_>, place: ManifestId) -> Vec<Inline> {
     }
     cell.pop();
     cell
+}
+
+/// The one dataset, or how many there are.
+pub(super) fn datasets(report: &Report<'_>, about: &BTreeSet<ManifestId>) -> Vec<Inline> {
+    match (about.len(), about.first()) {
+        (1, Some(one)) => vec![dataset(report, *one)],
+        (count, _) => vec![fill("{0} datasets", "{0} 个数据集", vec![number(count)])],
+    }
 }
 
 /// A dataset by its title.

@@ -149,33 +149,31 @@ fn consent(report: &Report<'_>, signed: &Signed<Consent>) -> Row {
 pub(super) fn preferences(report: &Report<'_>) -> Table {
     type Key<'a> = (&'static str, [BTreeSet<Action>; 2], &'a str, bool);
     let lineage = report.lineage;
-    let mut groups: BTreeMap<Key<'_>, (usize, ManifestId)> = BTreeMap::new();
+    let mut groups: BTreeMap<Key<'_>, (usize, BTreeSet<ManifestId>)> = BTreeMap::new();
     for signed in lineage.manifests().flat_map(|manifest| lineage.preferences(manifest)) {
         let payload = signed.payload();
         let said = [Effect::Permit, Effect::Prohibit].map(|effect| of_effect(payload, effect));
         let believed = lineage.is_believed(signed.id());
         let key = (payload.vocabulary.code(), said, signed.header().issuer.as_str(), believed);
-        let (count, _) = groups.entry(key).or_insert((0, payload.manifest));
+        let (count, about) = groups.entry(key).or_default();
         *count = count.saturating_add(1);
+        about.insert(payload.manifest);
     }
-    let rows = groups.into_iter().map(|((code, [allowed, against], by, believed), (count, of))| {
-        let none = || vec![say("nothing", "无")];
-        let of_actions =
-            |all: &BTreeSet<Action>| if all.is_empty() { none() } else { actions(all) };
-        Row::new(vec![
-            vec![number(count)],
-            vec![Inline::Code(code)],
-            of_actions(&allowed),
-            of_actions(&against),
-            vec![quote(by)],
-            belief(believed),
-            if count == 1 {
-                vec![answer::dataset(report, of)]
-            } else {
-                vec![fill("{0} datasets", "{0} 个数据集", vec![number(count)])]
-            },
-        ])
-    });
+    let rows =
+        groups.into_iter().map(|((code, [allowed, against], by, believed), (count, about))| {
+            let none = || vec![say("nothing", "无")];
+            let of_actions =
+                |all: &BTreeSet<Action>| if all.is_empty() { none() } else { actions(all) };
+            Row::new(vec![
+                vec![number(count)],
+                vec![Inline::Code(code)],
+                of_actions(&allowed),
+                of_actions(&against),
+                vec![quote(by)],
+                belief(believed),
+                answer::datasets(report, &about),
+            ])
+        });
     let head = vec![
         Phrase::new("Number", "项数"),
         Phrase::new("Vocabulary", "词汇表"),

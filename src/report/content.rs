@@ -181,43 +181,47 @@ fn steps(report: &Report<'_>) -> Table {
 
 /// Equal public licences together, negotiated ones with what they are for.
 fn licences(report: &Report<'_>) -> Table {
-    type Key<'a> = (Option<&'a str>, Option<ManifestId>, &'a str, &'a str, bool, bool);
+    /// Negotiated terms are told apart by the statement.
+    type Key<'a> =
+        (Option<&'a str>, Option<StatementId>, &'a str, &'a str, bool, bool, Option<Timestamp>);
     let lineage = report.lineage;
-    let mut groups: BTreeMap<Key<'_>, (usize, &Signed<Licence>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Key<'_>, (usize, BTreeSet<ManifestId>, &Signed<Licence>)> =
+        BTreeMap::new();
     for licence in lineage.manifests().flat_map(|manifest| lineage.licences(manifest)) {
         let payload = licence.payload();
         let spdx = payload.spdx.as_deref();
-        let place = spdx.is_none().then_some(payload.manifest);
-        let believed = lineage.is_believed(licence.id());
+        let id = licence.id();
+        let believed = lineage.is_believed(id);
         let issuer = licence.header().issuer.as_str();
-        let key = (spdx, place, payload.basis.code(), issuer, believed, payload.revocable);
-        let (count, _) = groups.entry(key).or_insert((0, licence));
+        let own = spdx.is_none().then_some(id);
+        let ended = lineage.ended_at(id);
+        let key = (spdx, own, payload.basis.code(), issuer, believed, payload.revocable, ended);
+        let (count, about, _) = groups.entry(key).or_insert((0, BTreeSet::new(), licence));
         *count = count.saturating_add(1);
+        about.insert(payload.manifest);
     }
-    let rows =
-        groups.into_iter().map(|((spdx, place, _, issuer, believed, revocable), (count, one))| {
-            let terms = match (spdx, place) {
-                (Some(spdx), _) => quote(spdx),
-                (None, _) if revocable => say("negotiated, revocable", "协议许可（可撤销）"),
-                (None, _) => say("negotiated, irrevocable", "协议许可（不可撤销）"),
+    let rows = groups.into_iter().map(
+        |((spdx, _, _, issuer, believed, revocable, _), (count, about, one))| {
+            let terms = match spdx {
+                Some(spdx) => quote(spdx),
+                None if revocable => say("negotiated, revocable", "协议许可（可撤销）"),
+                None => say("negotiated, irrevocable", "协议许可（不可撤销）"),
             };
+            let counts = || vec![say("counts", "有效力")];
             Row::new(vec![
                 vec![number(count)],
                 vec![terms],
                 vec![Inline::Say(phrase(one.payload().basis), Vec::new())],
                 vec![quote(issuer)],
-                vec![if believed {
-                    say("counts", "有效力")
+                if believed {
+                    evidence::ended(report, one.id()).unwrap_or_else(counts)
                 } else {
-                    Inline::Badge(Tone::Unsure, Phrase::new("grants nothing", "无授权效力"))
-                }],
-                if count == 1 {
-                    vec![answer::dataset(report, one.payload().manifest)]
-                } else {
-                    vec![fill("{0} datasets", "{0} 个数据集", vec![number(count)])]
+                    vec![Inline::Badge(Tone::Unsure, Phrase::new("grants nothing", "无授权效力"))]
                 },
+                answer::datasets(report, &about),
             ])
-        });
+        },
+    );
     let head = vec![
         Phrase::new("Number", "项数"),
         Phrase::new("Terms", "许可条款"),

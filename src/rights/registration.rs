@@ -34,8 +34,7 @@ record! {
     /// curator.share = Some(5_000); // one half
     /// let corpus = ManifestId::from_bytes([1; 32]);
     /// let registration = Registration::new(corpus, "Merged corpus", [curator], issued, until);
-    /// assert!(registration.is_claimant("did:web:curator.example", issued));
-    /// assert!(!registration.is_claimant("Curator Co.", issued));
+    /// assert_eq!(registration.ends_at(), until);
     /// # Ok::<(), datadeed::TimestampError>(())
     /// ```
     pub struct Registrant {
@@ -328,12 +327,6 @@ impl Registration {
     pub fn ends_at(&self) -> Timestamp {
         self.agreement_cap.map_or(self.valid_until, |cap| cap.min(self.valid_until))
     }
-
-    /// Whether `iss` is a registrant and the term covers `at`.
-    pub fn is_claimant(&self, iss: &str, at: Timestamp) -> bool {
-        (self.issued_at..self.ends_at()).contains(&at)
-            && self.registrants.iter().any(|registrant| registrant.iss == iss)
-    }
 }
 
 impl Payload for Registration {
@@ -368,6 +361,10 @@ impl Payload for Registration {
             "jurisdiction",
             "must be an ISO 3166 code",
         )?;
+        // Claims are looked up by name, so a second entry of one would take the place of the first.
+        let mut known = BTreeSet::new();
+        let mut names = self.registrants.iter().map(|registrant| registrant.iss.as_str());
+        must(names.all(|iss| known.insert(iss)), "registrants", "must name each iss once")?;
         let shares = self.registrants.iter().filter_map(|registrant| registrant.share);
         must(
             self.registrants.iter().all(|registrant| registrant.share != Some(0))

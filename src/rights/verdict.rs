@@ -224,8 +224,7 @@ pub enum Verdict {
     Permit {
         /// What is owed in return.
         duties: Vec<DutyDue>,
-        /// Up to when the caller knew of adverse events; `None` where nothing could be revoked
-        /// or the caller chose to go without.
+        /// Up to when the caller knew of adverse events; `None` where he gave no status.
         status_as_of: Option<Timestamp>,
         /// Which licences were relied on although they, or the registration they rest on, may have been
         /// revoked and no fresh status was given, because the caller allowed it; and any statement about

@@ -40,11 +40,11 @@ pub(super) struct Facts {
     pub(super) doubts: BTreeMap<StatementId, BTreeSet<Missing>>,
     /// From when a statement counts no longer, because its issuer takes it back.
     ///
-    /// Of granted licences: from when they are revoked, if their terms allow that.
+    /// Of granted licences: from when they are revoked, whether their terms allow that or not.
     pub(super) ended: BTreeMap<StatementId, Timestamp>,
     /// Datasets that their own issuers do not vouch for any longer.
     taken_back: BTreeSet<StatementId>,
-    /// From when the rights holder revokes a licence that was observed, if its terms allow that.
+    /// From when the rights holder revokes a licence that was observed, whether its terms allow that or not.
     pub(super) withdrawn: BTreeMap<StatementId, Timestamp>,
     /// Of each licence, when and by whom its terms were broken.
     pub(super) breaches: BTreeMap<StatementId, Vec<BrokenTerms>>,

@@ -15,8 +15,8 @@ use crate::lineage::{Activity, ActivityKind};
 use crate::manifest::Dataset;
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
-    Assessment, Consent, Ground, Licence, Missing, Preference, Registration, Sharing, Transaction,
-    Use, Verdict,
+    Assessment, Basis, Consent, Ground, Licence, Missing, Preference, Registration, Sharing,
+    Transaction, Use, Verdict, is_irrevocable,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -294,9 +294,14 @@ impl VerifiedLineage {
         self.facts.proof_of_time(id)
     }
 
-    /// From when an event that counts ends the statement; whether its terms allow that is part of [`VerifiedLineage::rights`].
+    /// From when an event that counts ends the statement; `None` where there is none, and of a licence that nobody
+    /// can take back by its terms.
     pub fn ended_at(&self, id: StatementId) -> Option<Timestamp> {
-        self.facts.ended.get(&id).copied()
+        let terms = self.statement(id).and_then(Statement::as_licence).map(Signed::payload);
+        let ended = self.facts.ended.get(&id).copied();
+        ended.filter(|_| {
+            terms.is_none_or(|terms| terms.basis == Basis::Observed || !is_irrevocable(terms))
+        })
     }
 
     /// Whether its signer has the role to say what he says, doubts apart.

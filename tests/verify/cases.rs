@@ -11,6 +11,7 @@ mod places;
 mod preferences;
 mod public;
 mod real;
+mod reports;
 mod sublicences;
 mod title;
 mod unchanged;

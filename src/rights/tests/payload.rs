@@ -390,23 +390,21 @@ fn shares_are_positive_and_at_most_the_whole() {
 }
 
 #[test]
-fn a_claimant_is_a_registrant_within_the_capped_term() {
-    let registration = registration();
-    let claims = |at| registration.is_claimant("did:web:a.example", at);
-    assert!(!claims(at(T - 1)));
-    assert!(claims(at(T)));
-    assert!(claims(at(T + 9)));
-    assert!(!claims(at(T + 10)));
-    assert!(!registration.is_claimant("did:web:b.example", at(T)));
-    assert!(!registration.is_claimant("A", at(T)), "a name is no identity");
+fn a_registration_ends_with_the_source_agreement() {
+    assert_eq!(registration().ends_at(), at(T + 10));
     for (cap, end) in [(T + 5, T + 5), (T + 20, T + 10)] {
-        let capped = Registration { agreement_cap: Some(at(cap)), ..registration.clone() };
+        let capped = Registration { agreement_cap: Some(at(cap)), ..registration() };
         assert_eq!(capped.ends_at(), at(end));
-        assert!(capped.is_claimant("did:web:a.example", at(end - 1)));
-        assert!(!capped.is_claimant("did:web:a.example", at(end)));
     }
-    let ended = Registration { agreement_cap: Some(at(T - 5)), ..registration.clone() };
-    assert!(!ended.is_claimant("did:web:a.example", at(T - 5)));
+}
+
+#[test]
+fn a_registration_names_each_registrant_once() {
+    let named = |name: &str| Registrant { name: name.to_owned(), ..registrant(None) };
+    let twice = Registration { registrants: [named("A"), named("B")].into(), ..registration() };
+    breaks(&twice, "registrants", "must name each iss once");
+    let nobody = Registration { registrants: BTreeSet::new(), ..registration() };
+    breaks(&nobody, "registrants", "must not be empty");
 }
 
 #[test]

@@ -76,6 +76,37 @@ fn a_model_answers_for_what_it_was_tuned_on() {
     denies(&verdict, &[(Reason::Purpose, "tuning", Some(other.id()))]);
 }
 
+/// A student answers for its teacher: for the data that this learnt, and for its own terms.
+#[test]
+fn a_distilled_model_answers_for_its_teacher() {
+    let distilled = |of_source: &str, of_teacher: Option<&str>| {
+        let distil = Activity::new(ActivityKind::Distil)
+            .teacher_model(manifest("teacher"), [])
+            .input(manifest("prompts"), [])
+            .output(manifest("student"), [])
+            .between(day(5), day(5));
+        let (source, prompts) = (seen("source", of_source), seen("prompts", "CC0-1.0"));
+        let case = Case::source([source.into(), prompts.into()])
+            .collected(manifest("prompts"))
+            .step("trainer", ActivityKind::Train, &["source"], "teacher", 3)
+            .with(sign("trainer", &distil));
+        let terms = of_teacher.map(|spdx| seen("teacher", spdx));
+        let case = terms.into_iter().fold(case, Case::with);
+        Case { subject: manifest("student"), ..case }
+    };
+    let nothing_of_it = [(Reason::Purpose, "source", Some(seen("source", "CC-BY-NC-4.0").id()))];
+    for action in [Action::ServeOutputs, Action::DistributeModel] {
+        denies(&distilled("CC-BY-NC-4.0", None).rights(&commercial(action)), &nothing_of_it);
+        let verdict = distilled("CC0-1.0", None).rights(&commercial(action));
+        assert!(verdict.is_permit(), "{verdict:?}");
+    }
+    // What a teacher's own terms say reaches what is derived from it.
+    let teacher = seen("teacher", "CC-BY-ND-4.0").id();
+    let verdict =
+        distilled("CC0-1.0", Some("CC-BY-ND-4.0")).rights(&commercial(Action::DistributeModel));
+    denies(&verdict, &[(Reason::NoDerivatives, "teacher", Some(teacher))]);
+}
+
 /// A model that passes to somebody else needs a licence of its own.
 #[test]
 fn whoever_tunes_anothers_model_needs_a_licence_in_it() {

@@ -118,6 +118,26 @@ fn pledges_filings_and_asset_entries_change_no_verdict() {
     }
 }
 
+/// What somebody found of quality, rules and worth is shown beside the verdict.
+#[test]
+fn assessments_change_no_verdict() {
+    use datadeed::rights::{Assessment, AssessmentKind, AssessmentResult};
+
+    let (case, _) = titled(&title(manifest("source"), |_| {}));
+    let failed =
+        |kind| Assessment::new(manifest("source"), kind, Some(AssessmentResult::Failed), day(6));
+    for assessment in [
+        failed(AssessmentKind::Compliance),
+        failed(AssessmentKind::Quality),
+        Assessment::valuation(manifest("source"), 1_000_000, "CNY", day(6)),
+    ] {
+        for by in ["collector", "registrar", "stranger"] {
+            let case = case.clone().with(assessment.sign(&issuer(by), day(7)).unwrap());
+            permits_anyhow(&case.rights(&train()));
+        }
+    }
+}
+
 /// Whoever knows of no dispute yet has to have asked lately.
 #[test]
 fn what_is_granted_in_a_registered_dataset_needs_a_fresh_status() {
