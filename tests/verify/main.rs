@@ -6,6 +6,7 @@ mod cases;
 mod delegation;
 mod events;
 mod hops;
+mod laws;
 mod memory;
 mod pack;
 mod prune;

@@ -1,0 +1,175 @@
+//! Laws of verdicts on whole lineages: what can never make a verdict better.
+//!
+//! Better is Permit than Unknown and Unknown than Deny. On the left of each law is a lineage of any shape under
+//! terms of any kind, on the right the same with one thing more, and both are asked the same questions.
+
+mod plan;
+
+use datadeed::ManifestId;
+use datadeed::rights::{Use, Verdict};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use self::plan::{Plan, happening, plan, prohibition, question, source};
+
+/// 0 permit, 1 unknown, 2 deny.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Permit { .. } => 0,
+        Verdict::Unknown { .. } => 1,
+        Verdict::Deny { .. } => 2,
+        _ => panic!("a verdict unknown here: {verdict}"),
+    }
+}
+
+/// The reasons, or what is missing, with the datasets where that arises.
+fn grounds(verdict: &Verdict) -> Vec<(&str, ManifestId)> {
+    verdict.grounds().map(|one| (one.code, one.manifest)).collect()
+}
+
+/// Whether nothing stands against the use but that share-alike terms do not go together.
+///
+/// They are of those licences that permit it. One of them that permits nothing any longer asks nothing either:
+/// then its own answer stands in place of the conflict, and where another licence of the same data permits the
+/// use too, that one's.
+fn is_for_share_alike(verdict: &Verdict) -> bool {
+    let codes = ["offer", "share-alike-conflict"];
+    !verdict.is_permit() && verdict.grounds().all(|one| codes.contains(&one.code))
+}
+
+/// No better; a mere conflict of share-alike terms is no better than Unknown, and no Deny becomes a Permit.
+fn is_no_better(less: &Verdict, more: &Verdict) -> bool {
+    rank(less) <= rank(more) || (is_for_share_alike(less) && (rank(less), rank(more)) != (2, 0))
+}
+
+fn questions() -> impl Strategy<Value = Vec<Use>> {
+    vec(question(), 12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// One more input, which nothing else used: no verdict is better, and where it is as it was everything that
+    /// stood against the use still does, or was owed still is.
+    #[test]
+    fn another_source_helps_nobody(
+        plan in plan(), which in any::<Index>(), source in source(), asks in questions(),
+    ) {
+        let (less, more) = (plan.tell().verify(), plan.with_source(which, source).tell().verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            prop_assert!(rank(&less) <= rank(&more), "{:?}: {:?}, {:?}", ask, less, more);
+            if rank(&less) == rank(&more) {
+                let (before, after) = (grounds(&less), grounds(&more));
+                let kept = before.iter().all(|one| after.contains(one));
+                prop_assert!(kept, "{:?}: {:?}, {:?}", ask, less, more);
+                let kept = less.duties().iter().all(|one| more.duties().contains(one));
+                prop_assert!(kept, "{:?}: {:?}, {:?}", ask, less, more);
+            }
+        }
+    }
+
+    /// One more input, which was there before: nothing is permitted that was not.
+    ///
+    /// A Deny may become Unknown: what two parties do with one dataset, at two times, is asked of its licences
+    /// at once, and of who acts, or when, then nobody can tell what the Deny rested on.
+    #[test]
+    fn using_more_of_what_is_there_permits_nothing(
+        plan in plan(), which in any::<Index>(), input in any::<Index>(), asks in questions(),
+    ) {
+        let Some(more) = plan.with_known(which, input) else { return Ok(()) };
+        let (less, more) = (plan.tell().verify(), more.tell().verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            prop_assert!(less.is_permit() || !more.is_permit(), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// One more prohibition, whatever the licence says of conflicts.
+    ///
+    /// Not in a sublicence: one that lacks what is prohibited above grants nothing, and is within it once it
+    /// prohibits that as well.
+    #[test]
+    fn another_prohibition_helps_nobody(
+        plan in plan(), which in any::<Index>(), rule in prohibition(), asks in questions(),
+    ) {
+        let Some(more) = plan.with_rule(which, rule) else { return Ok(()) };
+        let (less, more) = (plan.tell(), more.tell());
+        // Of two licences that were one statement now only one is another.
+        prop_assume!(less.statements.len() == more.statements.len());
+        let (less, more) = (less.verify(), more.verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            prop_assert!(is_no_better(&less, &more), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// One more dispute, revocation or breach that the caller knows of.
+    ///
+    /// Not what ends a rival's title (a cancellation, a transfer, a revocation of the registration), nor what
+    /// silences somebody (a revocation of a key or a delegation), nor a number given twice, by which Unknown is
+    /// what was Deny.
+    #[test]
+    fn another_event_helps_nobody(plan in plan(), happening in happening(), asks in questions()) {
+        let mut told = plan.tell();
+        let less = told.verify();
+        told.happens(&happening);
+        let more = told.verify();
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            prop_assert!(is_no_better(&less, &more), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// Statements are told in any order, and so is what the caller knows. Inputs of a step are a set.
+    #[test]
+    fn the_order_of_telling_changes_nothing(
+        plan in plan(), swaps in vec(any::<Index>(), 1..20), asks in questions(),
+    ) {
+        let told = plan.tell();
+        let other = told.reordered(&swaps);
+        prop_assert_eq!(told.proof(), other.proof());
+        let (told, other) = (told.verify(), other.verify());
+        prop_assert_eq!(told.findings(), other.findings());
+        for ask in &asks {
+            prop_assert_eq!(told.rights(ask), other.rights(ask));
+        }
+    }
+}
+
+fn some<T>(runner: &mut TestRunner, of: &impl Strategy<Value = T>) -> T {
+    of.new_tree(runner).unwrap().current()
+}
+
+/// How many verdicts are what they were, by rank, and how many are worse with one thing more.
+fn compare(plan: &Plan, more: &Plan, asks: &[Use]) -> ([usize; 3], usize) {
+    let (less, more) = (plan.tell().verify(), more.tell().verify());
+    let mut known = [0; 3];
+    for ask in asks {
+        known[usize::from(rank(&less.rights(ask)))] += 1;
+    }
+    let worse = asks.iter().filter(|ask| rank(&less.rights(ask)) < rank(&more.rights(ask)));
+    (known, worse.count())
+}
+
+/// A law about lineages that are all denied anyway would say nothing.
+#[test]
+fn the_laws_are_about_something() {
+    let mut runner = TestRunner::deterministic();
+    let (mut known, mut worse) = ([0; 3], [0; 2]);
+    for _ in 0..24 {
+        let plan = some(&mut runner, &plan());
+        let (asks, which) = (some(&mut runner, &questions()), some(&mut runner, &any::<Index>()));
+        let source = plan.with_source(which, some(&mut runner, &source()));
+        let rule = plan.with_rule(which, some(&mut runner, &prohibition()));
+        let (of_each, by_source) = compare(&plan, &source, &asks);
+        let by_rule = rule.map_or(0, |rule| compare(&plan, &rule, &asks).1);
+        (0..3).for_each(|one| known[one] += of_each[one]);
+        (worse[0], worse[1]) = (worse[0] + by_source, worse[1] + by_rule);
+    }
+    assert!(known.iter().all(|count| *count > 24), "{known:?}");
+    assert!(worse.iter().all(|count| *count > 4), "{worse:?}");
+}
