@@ -140,7 +140,7 @@
 //! | `statements[].basis` | code | of a licence: [`rights::Basis`](crate::rights::Basis); of a consent: [`rights::ConsentBasis`](crate::rights::ConsentBasis) |
 //! | `statements[].spdx` | text | of a licence: its expression; absent: negotiated |
 //! | `statements[].source` | text | of an observed licence or a preference |
-//! | `statements[].terms` | list | of a negotiated licence: its rules |
+//! | `statements[].terms` | list | of a negotiated licence, a deal or a preference: its rules |
 //! | `statements[].terms[].effect` | code | [`rights::Effect`](crate::rights::Effect) |
 //! | `statements[].terms[].actions` | list of codes | [`rights::Action`](crate::rights::Action) |
 //! | `statements[].terms[].conditions` | list | all must hold; absent: none. Its fields are those of `questions[].limited_to` |
@@ -162,8 +162,10 @@
 //! | `statements[].conflict` | code | of a licence: [`rights::ConflictStrategy`](crate::rights::ConflictStrategy) |
 //! | `statements[].licensees` | list of texts | of a licence, as `iss`; absent: anybody |
 //! | `statements[].parent` | id | of a sublicence: the licence above |
-//! | `statements[].survives` | flag | of a licence: whether models outlive its term; absent: not said |
+//! | `statements[].survives` | flag | of a licence or deal: whether models outlive its term; absent: not said |
 //! | `statements[].revocable` | flag | of a negotiated licence |
+//! | `statements[].actions` | list of codes | of a consent: [`rights::Action`](crate::rights::Action); absent: any |
+//! | `statements[].purposes` | list of codes | of a consent: [`rights::Purpose`](crate::rights::Purpose); absent: any |
 //! | `statements[].vocabulary` | code | of a preference: [`rights::Vocabulary`](crate::rights::Vocabulary) |
 //! | `statements[].assessment` | code | of an assessment: [`rights::AssessmentKind`](crate::rights::AssessmentKind) |
 //! | `statements[].result` | code | of an assessment but a valuation: [`rights::AssessmentResult`](crate::rights::AssessmentResult) |
@@ -176,6 +178,7 @@
 //! | `statements[].exchange` | text | of a deal, as an `iss` |
 //! | `statements[].delivery` | code | of a deal: [`rights::DeliveryMethod`](crate::rights::DeliveryMethod) |
 //! | `statements[].evidence_code` | text | of a deal |
+//! | `statements[].registration` | id | of a deal: under which registration it is sold |
 //! | `statements[].registration_no` | text | of a registration |
 //! | `statements[].certificate_no` | text | of a registration |
 //! | `statements[].claimants` | list of texts | of a registration: the registered claimants, as `iss`; of a transfer: those after it |

@@ -14,7 +14,7 @@ use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
     Allocation, Assessment, AssessmentResult, Entitlement, EvidenceDeposit, Limit, Line,
-    Registration, Transaction, Withheld,
+    Registration, Withheld,
 };
 use crate::statement::Signed;
 use crate::trust::Mandate;
@@ -238,9 +238,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         Statement::Activity(signed) => said::all(fields, described::activity(signed.payload())),
         Statement::Assessment(signed) => assessment(fields, signed.payload()),
         Statement::Batch(signed) => fields.number("members", Some(signed.payload().tree.count())),
-        Statement::Consent(signed) => fields
-            .text("basis", signed.payload().basis.code())
-            .show("valid_until", signed.payload().until),
+        Statement::Consent(signed) => said::consent(fields, signed.payload()),
         Statement::Dataset(signed) => said::all(fields, described::dataset(signed.payload())),
         Statement::Delegation(signed) => {
             let delegation = signed.payload();
@@ -263,11 +261,9 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         }
         Statement::Event(signed) => said::event(fields, signed.payload()),
         Statement::Licence(signed) => said::licence(fields, signed.payload()),
-        Statement::Preference(signed) => fields
-            .text("vocabulary", signed.payload().vocabulary.code())
-            .text("source", signed.payload().observation.source.as_str()),
+        Statement::Preference(signed) => said::preference(fields, signed.payload()),
         Statement::Registration(signed) => registered(report, signed, fields),
-        Statement::Transaction(signed) => deal(fields, signed.payload()),
+        Statement::Transaction(signed) => said::deal(fields, signed.payload()),
     };
     fields.object()
 }
@@ -279,19 +275,6 @@ fn assessment<'a>(fields: Fields<'a>, assessment: &'a Assessment) -> Fields<'a> 
         .number("amount", assessment.amount)
         .text("currency", assessment.currency.as_deref())
         .show("assessed_at", Some(assessment.assessed_at))
-}
-
-fn deal<'a>(fields: Fields<'a>, deal: &'a Transaction) -> Fields<'a> {
-    fields
-        .text("number", deal.number.as_str())
-        .text("seller", deal.seller.as_str())
-        .text("buyer", deal.buyer.as_str())
-        .text("exchange", deal.exchange.as_str())
-        .text("delivery", deal.delivery.code())
-        .number("amount", Some(deal.amount))
-        .text("currency", deal.currency.as_str())
-        .text("evidence_code", deal.evidence_code.as_deref())
-        .show("valid_until", deal.until)
 }
 
 /// To whom a title passed, where it did.

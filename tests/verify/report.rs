@@ -276,13 +276,18 @@ fn every_field_of_the_json_is_documented() {
     let source = manifest("source");
     let seen = Observation::new("https://news.example/", "http-get", Digest::of(b"page"), day(1));
     let preference = Preference::new(source, Vocabulary::Robots, seen, []);
-    let consent =
-        but(Consent::new(source, ConsentBasis::Contract), |one| one.until = Some(day(900)));
+    let consent = but(Consent::new(source, ConsentBasis::Contract), |one| {
+        one.until = Some(day(900));
+        (one.actions, one.purposes) = ([Action::Train].into(), [Purpose::Research].into());
+    });
     let parties =
         ["did:web:supplier.example", "did:web:trainer.example", "did:web:exchange.example"];
+    let mut registered = particulars().into_iter().filter(|one| one.as_registration().is_some());
+    let registered = registered.next().map(|one| one.id());
     let deal = Transaction::new("T-1", source, parties, DeliveryMethod::Api);
     let deal = but(deal, |deal| {
         (deal.until, deal.evidence_code) = (Some(day(900)), Some("E-1".to_owned()));
+        deal.registration = registered;
     });
     let story = Story::default()
         .with(sign("collector", &Assessment::valuation(source, 1, "CNY", day(1))))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::question::{constraint, owed};
 use super::{Fields, Json, borrowed, shown};
 use crate::report::described::{Said, Value};
-use crate::rights::{ConflictStrategy, Event, Licence, Rule};
+use crate::rights::{ConflictStrategy, Consent, Event, Licence, Preference, Rule, Transaction};
 
 /// Absent where there is none.
 fn texts<'a>(items: impl IntoIterator<Item = &'a str>) -> Option<Json<'a>> {
@@ -52,6 +52,39 @@ pub(super) fn licence<'a>(fields: Fields<'a>, licence: &'a Licence) -> Fields<'a
         .show("valid_until", licence.until)
         .json("survives", licence.survives.map(Json::Flag))
         .json("revocable", licence.spdx.is_none().then_some(Json::Flag(licence.revocable)))
+}
+
+pub(super) fn deal<'a>(fields: Fields<'a>, deal: &'a Transaction) -> Fields<'a> {
+    fields
+        .text("number", deal.number.as_str())
+        .text("seller", deal.seller.as_str())
+        .text("buyer", deal.buyer.as_str())
+        .text("exchange", deal.exchange.as_str())
+        .text("delivery", deal.delivery.code())
+        .number("amount", Some(deal.amount))
+        .text("currency", deal.currency.as_str())
+        .text("evidence_code", deal.evidence_code.as_deref())
+        .show("registration", deal.registration)
+        .json("terms", some(deal.rules.iter().map(rule)))
+        .show("valid_from", deal.from)
+        .show("valid_until", deal.until)
+        .json("survives", deal.survives.map(Json::Flag))
+}
+
+pub(super) fn preference<'a>(fields: Fields<'a>, stated: &'a Preference) -> Fields<'a> {
+    fields
+        .text("vocabulary", stated.vocabulary.code())
+        .text("source", stated.observation.source.as_str())
+        .json("terms", some(stated.rules.iter().map(rule)))
+}
+
+pub(super) fn consent<'a>(fields: Fields<'a>, consent: &'a Consent) -> Fields<'a> {
+    fields
+        .text("basis", consent.basis.code())
+        .json("actions", texts(consent.actions.iter().map(|one| one.code())))
+        .json("purposes", texts(consent.purposes.iter().map(|one| one.code())))
+        .show("valid_from", consent.from)
+        .show("valid_until", consent.until)
 }
 
 fn rule(rule: &Rule) -> Json<'_> {
