@@ -29,7 +29,9 @@ use parts::{Parts, path_of};
 /// with the bytes that its signature is over, its signature and its payload in readable
 /// notation (CBOR diagnostic notation, RFC 8949 section 8), the keys, what logs and their
 /// checkpoints say, and what of datasets is opened. `CHECK.en.md` and `CHECK.zh.md` say step by step how
-/// each is checked with `openssl`, `sha256sum` and `b3sum`, and what it does **not** prove.
+/// each is checked with `openssl`, `sha256sum` and `b3sum`, and what it does **not** prove. What the
+/// verifier was told beside proof, trust and status is not in it: number of witnesses, age of a status, budget,
+/// manifests, delegations.
 /// `index.json` says for programs what each file is, `SHA256SUMS` is for `sha256sum -c`.
 ///
 /// Nothing is written: a path has letters, digits, `.`, `-`, `_` and `/` alone, none of it chosen by
