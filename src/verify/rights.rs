@@ -209,17 +209,18 @@ fn judge(
         return;
     }
     for asked @ (action, question) in asked.iter() {
+        let maker = match question.party {
+            Party::One(party) if lineage.made(manifest, party) => Some(party),
+            Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
+        };
+        // What a maker grants to others does not bind him, and he owes none of what he asks of them.
+        let binds = |offer: &Offer<'_>| counts(offer) && maker != Some(offer.issuer);
+        if maker.is_some() && !offers.terms.iter().any(binds) && offers.preferences.is_empty() {
+            continue;
+        }
         let mut ways = ways(&offers, None, intended, asked, facts);
-        if ways.iter().all(|way| way.rank() > 0)
-            && let Party::One(party) = question.party
-            && lineage.made(manifest, party)
-        {
-            // What a maker grants to others does not bind him.
-            let mut others = offers.terms.iter().filter(|offer| offer.issuer != party);
-            if !others.any(counts) && offers.preferences.is_empty() {
-                continue;
-            }
-            ways = super::ways::ways(&offers, Some(party), intended, asked, facts);
+        if maker.is_some() && ways.iter().all(|way| way.rank() > 0) {
+            ways = super::ways::ways(&offers, maker, intended, asked, facts);
         }
         let Some(best) = ways.iter().map(Way::rank).min() else {
             answer.without_licence(manifest, &offers);

@@ -25,9 +25,13 @@ fn rank(verdict: &Verdict) -> u8 {
     }
 }
 
-/// The reasons, or what is missing, with the datasets where that arises.
+/// That share-alike terms do not go together: of several licences with the same terms one is named.
+const OF_SHARE_ALIKE: [&str; 2] = ["offer", "share-alike-conflict"];
+
+/// The other reasons, or what else is missing, with the datasets where that arises.
 fn grounds(verdict: &Verdict) -> Vec<(&str, ManifestId)> {
-    verdict.grounds().map(|one| (one.code, one.manifest)).collect()
+    let grounds = verdict.grounds().map(|one| (one.code, one.manifest));
+    grounds.filter(|(code, _)| !OF_SHARE_ALIKE.contains(code)).collect()
 }
 
 /// Whether nothing stands against the use but that share-alike terms do not go together.
@@ -36,8 +40,7 @@ fn grounds(verdict: &Verdict) -> Vec<(&str, ManifestId)> {
 /// then its own answer stands in place of the conflict, and where another licence of the same data permits the
 /// use too, that one's.
 fn is_for_share_alike(verdict: &Verdict) -> bool {
-    let codes = ["offer", "share-alike-conflict"];
-    !verdict.is_permit() && verdict.grounds().all(|one| codes.contains(&one.code))
+    !verdict.is_permit() && verdict.grounds().all(|one| OF_SHARE_ALIKE.contains(&one.code))
 }
 
 /// No better; a mere conflict of share-alike terms is no better than Unknown, and no Deny becomes a Permit.
@@ -144,15 +147,18 @@ fn some<T>(runner: &mut TestRunner, of: &impl Strategy<Value = T>) -> T {
     of.new_tree(runner).unwrap().current()
 }
 
-/// How many verdicts are what they were, by rank, and how many are worse with one thing more.
-fn compare(plan: &Plan, more: &Plan, asks: &[Use]) -> ([usize; 3], usize) {
+/// By rank, how many verdicts there were, and how many are worse with one thing more, for that reason if one is said.
+fn compare(plan: &Plan, more: &Plan, asks: &[Use], why: Option<&str>) -> ([usize; 3], usize) {
     let (less, more) = (plan.tell().verify(), more.tell().verify());
-    let mut known = [0; 3];
+    let (mut known, mut worse) = ([0; 3], 0);
     for ask in asks {
-        known[usize::from(rank(&less.rights(ask)))] += 1;
+        let (less, more) = (less.rights(ask), more.rights(ask));
+        known[usize::from(rank(&less))] += 1;
+        let is_why = |code: &str| why.is_none_or(|why| why == code);
+        worse +=
+            usize::from(rank(&less) < rank(&more) && more.grounds().any(|one| is_why(one.code)));
     }
-    let worse = asks.iter().filter(|ask| rank(&less.rights(ask)) < rank(&more.rights(ask)));
-    (known, worse.count())
+    (known, worse)
 }
 
 /// A law about lineages that are all denied anyway would say nothing.
@@ -165,11 +171,11 @@ fn the_laws_are_about_something() {
         let (asks, which) = (some(&mut runner, &questions()), some(&mut runner, &any::<Index>()));
         let source = plan.with_source(which, some(&mut runner, &source()));
         let rule = plan.with_rule(which, some(&mut runner, &prohibition()));
-        let (of_each, by_source) = compare(&plan, &source, &asks);
-        let by_rule = rule.map_or(0, |rule| compare(&plan, &rule, &asks).1);
+        let (of_each, by_source) = compare(&plan, &source, &asks, None);
+        let by_rule = rule.map_or(0, |rule| compare(&plan, &rule, &asks, Some("prohibited")).1);
         (0..3).for_each(|one| known[one] += of_each[one]);
         (worse[0], worse[1]) = (worse[0] + by_source, worse[1] + by_rule);
     }
     assert!(known.iter().all(|count| *count > 24), "{known:?}");
-    assert!(worse.iter().all(|count| *count > 4), "{worse:?}");
+    assert!(worse.iter().all(|count| *count > 0), "{worse:?}");
 }

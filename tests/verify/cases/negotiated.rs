@@ -281,3 +281,30 @@ fn what_a_maker_grants_on_comes_beside_what_the_source_asks() {
     let credit = [DutyKind::Attribute, DutyKind::Notice].map(|kind| (kind, "source", source.id()));
     permits(&trusted.rights(&sell), &credit);
 }
+
+/// What a maker asks of others in return he does not owe himself, whether his licence permits his own use or not.
+#[test]
+fn a_maker_owes_nothing_under_his_own_licence() {
+    let alike = |of: &str, by: &str, terms: &str, prohibited: Option<Rule>| {
+        let rule = Rule::permit([Action::Use]).duty(Duty::share_alike([terms]));
+        let licence = Licence::granted(manifest(of), [rule].into_iter().chain(prohibited));
+        licence.sign(&issuer(by), day(0)).unwrap()
+    };
+    let source = alike("source", "supplier", "LicenseRef-a", None);
+    for prohibited in [None, Some(Rule::prohibit([Action::Use]))] {
+        let is_open = prohibited.is_none();
+        let own = alike("corpus", "trainer", "LicenseRef-b", prohibited);
+        let case = Case::source([source.clone().into()]);
+        let roles = [Role::Curator, Role::RightsHolder];
+        let case = Case { trust: but_for("trainer", &roles), ..case }
+            .step("trainer", ActivityKind::Clean, &["source"], "corpus", 2)
+            .with(own.clone())
+            .step("trainer", ActivityKind::Clean, &["corpus"], "other", 5);
+        let ask = |party| case.rights(&commercial(Action::Distribute).party(iss(party)));
+        permits(&ask("trainer"), &[(DutyKind::ShareAlike, "source", source.id())]);
+        // Others do.
+        let code = if is_open { Reason::ShareAlikeConflict } else { Reason::Prohibited };
+        let Verdict::Deny { reasons } = ask("buyer") else { panic!("{is_open}") };
+        assert!(reasons.iter().any(|one| (one.code, one.statement) == (code, Some(own.id()))));
+    }
+}
