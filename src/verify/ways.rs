@@ -147,7 +147,9 @@ impl Answered {
             return self;
         }
         let is_his = |duty: &&Duty| {
+            // Whoever shares with himself keeps what he has.
             duty.kind == DutyKind::RevenueShare
+                && duty.payee.as_deref() != Some(sublicensor)
                 && duty.of.as_deref().is_none_or(|of| of == sublicensor)
         };
         let shares = duties.difference(of_use).filter(is_his).cloned();

@@ -118,6 +118,10 @@ fn a_sublicensor_shares_what_he_receives_with_whoever_is_above() {
     // What is asked for the use as well stands in the sublicence, and is owed once.
     let shares = allocation(nested(supplier, 2_500, dealer), true);
     assert_eq!(shares.totals(), [(dealer, 75), (supplier, 25)].into());
+    // To himself he owes nothing.
+    let shares = allocation(Duty::revenue_share(dealer, 2_500), false);
+    assert_eq!(shares.withheld, []);
+    assert_eq!(shares.totals(), [(dealer, 100)].into());
     // What somebody else receives is not for the two of them to share.
     let shares = allocation(nested(supplier, 2_500, "did:web:curator.example"), false);
     assert_eq!(shares.totals(), [(dealer, 100)].into());
