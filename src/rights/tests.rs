@@ -12,6 +12,7 @@ mod preference;
 mod public;
 mod recipients;
 mod round_trip;
+mod sources;
 mod table;
 mod territory;
 

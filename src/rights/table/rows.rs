@@ -85,12 +85,14 @@ const fn lgpl_2_1(id: &'static str, licences: &'static [&'static str]) -> Public
 }
 
 /// GNU Free Documentation License 1.1 and 1.2; 1.3 differs in its cure. Rows with invariant sections,
-/// which say themselves that parts may not be changed, are left out.
+/// which say themselves that parts may not be changed, are left out. A form that can be revised is owed
+/// with more than 100 copies in one that cannot (3); the row does not count copies.
 const fn gfdl(id: &'static str, licences: &'static [&'static str]) -> PublicLicence {
     row(id, "2, 4")
         .attribute("4(B), 4(D)")
         .notice("2, 4(F), 4(H)")
         .copyleft("2, 4", licences)
+        .provide_alterations("3")
         .no_extra_restrictions("2")
         .ends("9")
 }
@@ -422,7 +424,7 @@ pub(super) const TABLE: &[PublicLicence] = &[
         .copyleft("1, 2(c)", &["LGPLLR"])
         .no_extra_restrictions("7")
         .ends("5"),
-    row("LPPL-1.3c", "2, 5, 6").attribute("6(b)").notice("6(b), 6(d)"),
+    row("LPPL-1.3c", "2, 5, 6").attribute("6(b)").notice("6(b), 6(d)").provide_alterations("7"),
     row("LicenseRef-datadeed-BigCode-OpenRAIL-M-1", "2")
         .attribute("5.2(c)")
         .notice("5.2(a), 5.2(b)")

@@ -137,46 +137,19 @@ fn later_versions_are_in_the_sets_of_those_that_allow_them() {
     }
 }
 
-/// What Creative Commons says of its licences in ccREL (`cc.licenserdf`), by licence elements:
-/// permits `DerivativeWorks`, prohibits `CommercialUse`, requires `ShareAlike`. All permit
-/// `Reproduction` and `Distribution` and require `Attribution` and `Notice`, in every version.
-///
-/// The collection of ODRL policies at `w3c/odrl` (`bp/license`) is no oracle: it has a duty of share
-/// alike for CC-BY-NC-ND-2.0, which allows no adaptation that could be shared.
-const CCREL: [(&str, bool, bool, bool); 6] = [
-    ("CC-BY-", true, false, false),
-    ("CC-BY-NC-", true, true, false),
-    ("CC-BY-NC-ND-", false, true, false),
-    ("CC-BY-NC-SA-", true, true, true),
-    ("CC-BY-ND-", false, false, false),
-    ("CC-BY-SA-", true, false, true),
-];
-
+/// What ccREL does not speak of, transcribed from the legal code of each version: 2(a)(5) of 4.0 and 4(a)
+/// of those before it for sublicences, the grants and section 7 of those before 4.0 for revocation, and
+/// 6(b)(1) of 4.0 and 7(b) of the IGO ports for the cure.
 #[test]
-fn creative_commons_rows_say_what_creative_commons_says() {
-    let mut seen = 0;
-    for (elements, derivatives, no_commerce, share_alike) in CCREL {
-        for version in ["1.0", "2.0", "2.5", "3.0", "3.0-IGO", "4.0"] {
-            let id = format!("{elements}{version}");
-            let Some(row) = named(&id) else {
-                assert_eq!(id, "CC-BY-ND-3.0-IGO", "the one that was never made");
-                continue;
-            };
-            seen += 1;
-            assert_eq!(row.shares_adaptations(), derivatives, "{id}");
-            assert_eq!(row.is_commercial(), !no_commerce, "{id}");
-            assert_eq!(row.share_alike.is_some(), share_alike, "{id}");
-            assert!(row.attribute.is_some() && row.notice.is_some(), "{id}");
-            assert_eq!(row.sublicense, None, "{id}");
-            assert_eq!(row.revocation(), Revocation::Irrevocable, "{id}");
-            let days = row.breach.and_then(|breach| breach.cure).map(|cure| cure.days);
-            let cured = version == "4.0" || version == "3.0-IGO";
-            assert_eq!(days, cured.then_some(30), "{id}");
-        }
+fn creative_commons_rows_have_the_terms_of_their_version() {
+    let rows = licences().iter().filter(|row| row.id.starts_with("CC-BY-"));
+    for row in rows {
+        assert_eq!(row.sublicense, None, "{}", row.id);
+        assert_eq!(row.revocation(), Revocation::Irrevocable, "{}", row.id);
+        let days = row.breach.and_then(|breach| breach.cure).map(|cure| cure.days);
+        let cured = row.id.ends_with("-4.0") || row.id.ends_with("-3.0-IGO");
+        assert_eq!(days, cured.then_some(30), "{}", row.id);
     }
-    assert_eq!(seen, licences().iter().filter(|row| row.id.starts_with("CC-BY-")).count());
-    let zero = named("CC0-1.0").expect("a row");
-    assert!(zero.attribute.is_none() && zero.notice.is_none() && zero.share_alike.is_none());
 }
 
 /// Licences whose text lets what is shared go on under no other, and that lack the flag of the `spdx`
@@ -201,28 +174,6 @@ fn the_copyleft_flag_agrees_but_for_named_licences() {
     };
     assert_eq!(differing(true), COPYLEFT_HERE_ALONE);
     assert_eq!(differing(false), [""; 0]);
-}
-
-/// What `choosealicense.com` has in its metadata: `disclose-source` (for databases "keep open") and
-/// `same-license` ("share-alike"); all ask `include-copyright` ("attribution") and permit
-/// `commercial-use` and `modifications`. Of MS-PL it misses 3(D), which keeps source under the licence.
-const CONDITIONS: [(&str, bool, bool); 5] = [
-    ("EUPL-1.2", true, true),
-    ("GPL-3.0-only", true, true),
-    ("MPL-2.0", true, true),
-    ("MulanPSL-2.0", false, false),
-    ("ODbL-1.0", true, true),
-];
-
-#[test]
-fn conditions_are_those_that_a_chooser_of_licences_names() {
-    for (id, source, same) in CONDITIONS {
-        let row = named(id).expect(id);
-        assert!(row.attribute.is_some() && row.notice.is_some(), "{id}");
-        assert!(row.is_commercial() && row.shares_adaptations(), "{id}");
-        assert_eq!(row.provide_alterations.is_some(), source, "{id}");
-        assert_eq!(row.share_alike.is_some(), same, "{id}");
-    }
 }
 
 /// Open source and free software allow every purpose and shared adaptations, and restrict no use.
