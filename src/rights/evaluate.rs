@@ -273,19 +273,46 @@ fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Ou
     terms.meet(revocation.unwrap_or(Outcome::free()))
 }
 
+/// So many pairs of rules are held against each other for one action; of more each counts as contradictory.
+const MAX_PAIRS: usize = 1_024;
+
 /// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
+///
+/// Where they do for a part of what is asked they do for all of it: who uses something twice, once while they
+/// contradict each other, is not permitted to by the other time.
 fn contradiction(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
     let of_leaf = |action| {
         let leaf = Ask { action, outbound: None, ..*ask };
-        match (granted(licence, conditions, &leaf), prohibited(licence, conditions, &leaf)) {
-            (Outcome::Deny(_), _) | (_, Outcome::Permit(_)) => Outcome::free(),
-            (Outcome::Permit(_), Outcome::Deny(_)) => Outcome::deny(Reason::VoidPolicy),
-            (Outcome::Unknown(facts), Outcome::Deny(_))
-            | (Outcome::Permit(_), Outcome::Unknown(facts)) => Outcome::Unknown(facts),
-            (Outcome::Unknown(a), Outcome::Unknown(b)) => Outcome::Unknown(both(a, b)),
+        let touching = |effect| -> Vec<(ReadRule<'_>, Outcome)> {
+            let all = covering(licence, conditions, effect, action);
+            let each = all.map(|rule| (rule, touching(rule, &leaf)));
+            each.filter(|(_, outcome)| !matches!(outcome, Outcome::Permit(_))).collect()
+        };
+        let (may, must_not) = (touching(Effect::Permit), touching(Effect::Prohibit));
+        let all = |rules: &[(ReadRule<'_>, Outcome)]| {
+            rules.iter().map(|(_, touches)| touches.clone()).reduce(Outcome::meet)
+        };
+        if may.len().saturating_mul(must_not.len()) > MAX_PAIRS {
+            return all(&may).zip(all(&must_not)).map_or(Outcome::free(), void);
         }
+        let pairs = may.iter().flat_map(|one| must_not.iter().map(move |other| (one, other)));
+        pairs
+            .filter(|((one, _), (other, _))| !one.is_apart_from(*other, action))
+            .map(|((_, one), (_, other))| void((one.clone(), other.clone())))
+            .fold(Outcome::free(), Outcome::meet)
     };
     Action::Use.leaves().map(of_leaf).fold(Outcome::free(), Outcome::meet)
+}
+
+/// What becomes of two rules, one of which permits what the other prohibits, by what each [touches](touching).
+fn void(touched: (Outcome, Outcome)) -> Outcome {
+    match touched {
+        (Outcome::Permit(_), _) | (_, Outcome::Permit(_)) => Outcome::free(),
+        (Outcome::Deny(_), Outcome::Deny(_)) => Outcome::deny(Reason::VoidPolicy),
+        (Outcome::Unknown(facts), Outcome::Deny(_))
+        | (Outcome::Deny(_), Outcome::Unknown(facts)) => Outcome::Unknown(facts),
+        (Outcome::Unknown(a), Outcome::Unknown(b)) => Outcome::Unknown(both(a, b)),
+    }
 }
 
 fn covering<'a>(
@@ -354,11 +381,15 @@ pub(super) fn prohibition(rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
     }
 }
 
+/// Whether the conditions of a rule may hold for any part of what is asked: surely (Deny), perhaps, or not.
 fn touching(rule: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
     let mut outcome = Outcome::deny(Reason::Prohibited);
     for condition in rule.conditions {
         let unread = Holds::Unknown(Missing::Constraint);
-        let touches = condition.as_ref().map_or(unread, |one| one.touches(ask));
+        let touches = condition.as_ref().map_or(unread, |one| match rule.rule.effect {
+            Effect::Permit if !one.binds(ask.action) => Holds::Yes,
+            Effect::Permit | Effect::Prohibit => one.touches(ask),
+        });
         outcome = match (touches, outcome) {
             (Holds::No(_), _) => return Outcome::free(),
             (Holds::Yes, outcome) => outcome,

@@ -1,6 +1,6 @@
 //! Terms that are read once for all that is asked of them.
 
-use super::{Condition, Effect, Licence, Rule, expression};
+use super::{Action, Condition, Effect, Licence, Rule, expression};
 
 /// What the texts in a licence mean: its expression, or the conditions of its rules.
 #[derive(Clone, Debug)]
@@ -18,6 +18,15 @@ pub(super) type Conditions = Vec<Option<Condition>>;
 pub(super) struct ReadRule<'a> {
     pub(super) rule: &'a Rule,
     pub(super) conditions: &'a [Option<Condition>],
+}
+
+impl ReadRule<'_> {
+    /// Whether some condition of this permission of an action holds nowhere that one of the prohibition does.
+    pub(super) fn is_apart_from(self, prohibition: Self, action: Action) -> bool {
+        let theirs = || prohibition.conditions.iter().flatten();
+        let mut ours = self.conditions.iter().flatten().filter(|one| one.binds(action));
+        ours.any(|ours| theirs().any(|theirs| ours.excludes(theirs)))
+    }
 }
 
 impl ReadTerms {

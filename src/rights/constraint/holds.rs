@@ -10,9 +10,26 @@ use std::collections::BTreeSet;
 use super::{Condition, Purpose};
 use crate::rights::acts::Ended;
 use crate::rights::evaluate::{Ask, Holds};
-use crate::rights::{Missing, Reason, Territory};
+use crate::rights::{Action, Missing, Reason, Territory};
 
 impl Condition {
+    /// Whether a permission of an action hangs on it at all.
+    pub(in crate::rights) const fn binds(&self, action: Action) -> bool {
+        match self {
+            Self::Distribution(_) => action.is_distribution(),
+            Self::Processing(_) => !action.is_distribution(),
+            Self::Field(_)
+            | Self::From(_)
+            | Self::Hops { .. }
+            | Self::Licensee(_)
+            | Self::Product(_)
+            | Self::Purpose(_)
+            | Self::Storage(_)
+            | Self::Until(_)
+            | Self::Volume { .. } => true,
+        }
+    }
+
     /// Whether it holds for everything that is asked, as a permission needs it.
     ///
     /// Where something is distributed is no condition of acts that distribute
@@ -22,7 +39,7 @@ impl Condition {
     /// ([`Territory`]) only the text of a licence can tell.
     pub(in crate::rights) fn holds(&self, ask: &Ask<'_>) -> Holds {
         match self {
-            Self::Distribution(_) if !ask.action.is_distribution() => Holds::Yes,
+            _ if !self.binds(ask.action) => Holds::Yes,
             Self::Distribution(areas) => within(areas, ask.distribution),
             Self::Field(fields) => name(fields, ask.field, Reason::Field, Missing::Field),
             Self::From(from) if ask.acts.earliest < *from => Holds::No(Reason::NotYetValid),
@@ -32,7 +49,6 @@ impl Condition {
             Self::Licensee(parties) => {
                 name(parties, ask.licensee, Reason::Licensee, Missing::Licensee)
             }
-            Self::Processing(_) if ask.action.is_distribution() => Holds::Yes,
             Self::Processing(areas) => within(areas, ask.processing),
             Self::Product(products) => {
                 name(products, ask.product, Reason::Product, Missing::Product)

@@ -64,6 +64,9 @@ impl Condition {
             (Self::Field(names), Self::Field(other))
             | (Self::Licensee(names), Self::Licensee(other))
             | (Self::Product(names), Self::Product(other)) => names.is_disjoint(other),
+            (Self::From(from), Self::Until(until)) | (Self::Until(until), Self::From(from)) => {
+                until <= from
+            }
             (Self::Purpose(here), Self::Purpose(there)) => {
                 here.iter().all(|this| there.iter().all(|that| this.excludes(*that)))
             }

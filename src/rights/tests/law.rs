@@ -88,12 +88,14 @@ prop_compose! {
         survives in any::<Option<bool>>(),
         revocable in any::<bool>(),
         restricted in any::<bool>(),
+        conflict in prop::option::of(select(ConflictStrategy::ALL)),
     ) -> Licence {
         let wide = wide.then(|| Rule::permit([Action::Use]));
         Licence {
             until,
             survives,
             revocable,
+            conflict,
             licensees: restricted.then(|| TRAINER.to_owned()).into_iter().collect(),
             ..granted(permits.into_iter().chain(prohibits).chain(wide))
         }
@@ -209,10 +211,12 @@ proptest! {
         prop_assert!(rank(&question.to(&granted([permission.when(constraint)]))) <= before);
     }
 
+    /// But where a contradiction makes all void.
     #[test]
     fn another_permission_never_hurts(
         licence in licence(), question in question(), rule in rule(Effect::Permit),
     ) {
+        prop_assume!(licence.conflict != Some(ConflictStrategy::Invalid));
         let before = rank(&question.to(&licence));
         let mut licence = licence;
         licence.rules.insert(rule);

@@ -129,3 +129,60 @@ fn case_52_a_policy_that_contradicts_itself() {
     denies(&maybe, &Ask { action: Action::Index, ..unsaid }, [Reason::NoGrant]);
     permits(&maybe, &Ask { action: Action::Search, ..act(T) });
 }
+
+/// Who may search until day T, and never: what was done before T was done under rules that were void.
+#[test]
+fn a_contradiction_of_the_past_is_not_mended_by_a_later_act() {
+    let void = |conditions: [Constraint; 2]| {
+        let [may, must_not] = conditions;
+        let rules = [
+            Rule::permit([Action::Train]),
+            Rule::permit([Action::Search]).when(may),
+            Rule::prohibit([Action::Search]).when(must_not),
+        ];
+        Licence { conflict: Some(ConflictStrategy::Invalid), ..granted(rules) }
+    };
+    let always = Constraint::until(at(T + 100));
+    let policy = void([Constraint::until(at(T)), always.clone()]);
+    let early = act(T - 1);
+    let both = Ask { acts: early.acts.and(act(T + 1).acts), ..early };
+    denies(&policy, &early, [Reason::VoidPolicy]);
+    denies(&policy, &both, [Reason::VoidPolicy]);
+    permits(&policy, &act(T + 1));
+    // The same of places: all of a country has its provinces in it.
+    let beijing = Constraint::storage_in(&[place("CN-BJ")]);
+    let there = |code| everywhere(Some(place(code)), act(T));
+    for code in ["CN-BJ", "CN"] {
+        denies(&void([beijing.clone(), always.clone()]), &there(code), [Reason::VoidPolicy]);
+    }
+    permits(&void([beijing.clone(), always]), &there("CN-SH"));
+    // What is permitted in one place or time and prohibited in another is no contradiction.
+    let shanghai = Constraint::storage_in(&[place("CN-SH")]);
+    permits(&void([beijing, shanghai]), &there("CN"));
+    let in_turn = [Constraint::until(at(T)), Constraint::not_before(at(T))];
+    for acts in [early, both, act(T + 1)] {
+        permits(&void(in_turn.clone()), &acts);
+    } // Where something is distributed is no condition of a search, in which it is not.
+    let abroad = Constraint::distribution_in(&[place("US")]);
+    let here = Constraint::distribution_in(&[place("CN")]);
+    denies(&void([abroad, here]), &there("CN"), [Reason::VoidPolicy]);
+}
+
+/// Of so many rules nobody looks for those that are apart.
+#[test]
+fn more_rules_than_are_compared_contradict_each_other() {
+    let of = |rule: fn([Action; 1]) -> Rule, place: &str, number: usize| {
+        let field = Constraint::product((0..=number).map(|one| one.to_string()));
+        let storage = Constraint::storage_in(&[place.parse().unwrap()]);
+        rule([Action::Search]).when(storage).when(field)
+    };
+    let policy = |count: usize| {
+        let may = (0..count).map(|number| of(Rule::permit, "CN-BJ", number));
+        let must_not = (0..count).map(|number| of(Rule::prohibit, "CN-SH", number));
+        let rules = may.chain(must_not).chain([Rule::permit([Action::Train])]);
+        Licence { conflict: Some(ConflictStrategy::Invalid), ..granted(rules) }
+    };
+    let ask = Ask { product: Some("0"), ..everywhere(Some(place("CN")), act(T)) };
+    permits(&policy(32), &ask);
+    denies(&policy(33), &ask, [Reason::VoidPolicy]);
+}

@@ -308,3 +308,24 @@ fn a_maker_owes_nothing_under_his_own_licence() {
         assert!(reasons.iter().any(|one| (one.code, one.statement) == (code, Some(own.id()))));
     }
 }
+
+/// Who may search until day 4, and never: all is void until then, and what was done meanwhile stays so.
+#[test]
+fn what_was_done_under_void_terms_is_not_mended_by_doing_it_again() {
+    let void = grant(|licence| {
+        let search = Rule::permit([Action::Search]).when(Constraint::until(day(4)));
+        let derive = Rule::permit([Action::Derive]);
+        licence.rules = [derive, search, Rule::prohibit([Action::Search])].into();
+        licence.conflict = Some(ConflictStrategy::Invalid);
+    });
+    let made =
+        |case: Case, on| case.step("curator", ActivityKind::Clean, &["source"], "corpus", on);
+    let derive = commercial(Action::Derive);
+    let denied = [(Reason::VoidPolicy, "source", Some(void.id()))];
+    let source = Case::source([void.into()]);
+    let early = made(source.clone(), 2);
+    denies(&early.rights(&derive.clone().at(day(3))), &denied);
+    denies(&early.rights(&derive), &denied);
+    denies(&made(early, 10).rights(&derive), &denied);
+    permits(&made(source, 10).rights(&derive), &[]);
+}
