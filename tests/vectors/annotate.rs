@@ -503,7 +503,7 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         ("LineageProof", "statements") | ("StateFile", "chains") => "Envelope",
         ("RecordedFile", "statement") => return ("Statement", true),
         ("DatasetIndex", "id") => "IndexId",
-        ("Licence", "rules") => "Rule",
+        ("Licence" | "Preference" | "Transaction", "rules") => "Rule",
         (_, "manifest" | "of" | "with" | "subject" | "sample_root") => "ManifestId",
         ("EvidenceFile", "indexes") => "EvidenceIndex",
         ("EvidenceDataset", "parts") => "PrunedParts",
@@ -530,7 +530,9 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "mandate") => "Mandate",
         ("StateFile", "logs") => "LogFile",
         (_, "constraints") => "Constraint",
-        (_, "duties") => "Duty",
+        (_, "duties") | ("Event", "duty") => "Duty",
+        (_, "agents") => "Agents",
+        (_, "sampling") => "Sampling",
         (_, "events") => "RecordedFile",
         (_, "evidence_deposit") => "EvidenceDeposit",
         (_, "indexes") => "DatasetIndex",
@@ -543,10 +545,10 @@ fn member(of: &str, key: &str) -> (&'static str, bool) {
         (_, "tool") => "Tool",
         (
             _,
-            "after" | "agreement_cap" | "anchored_at" | "announced_at" | "as_of" | "created"
-            | "effective" | "ended" | "from" | "issued_at" | "publicity_from" | "publicity_to"
-            | "expires" | "recorded_at" | "started" | "time" | "until" | "update_until"
-            | "valid_until",
+            "after" | "agreement_cap" | "anchored_at" | "announced_at" | "as_of" | "assessed_at"
+            | "created" | "effective" | "ended" | "from" | "issued_at" | "publicity_from"
+            | "publicity_to" | "expires" | "recorded_at" | "started" | "time" | "until"
+            | "update_until" | "valid_until",
         ) => "Timestamp",
         _ => "",
     };

@@ -3,6 +3,7 @@
 //! Statements are put together anew around the fault and signed, so nothing
 //! but the fault speaks against them.
 
+mod activities;
 mod checkpoints;
 mod equivocations;
 mod evidence;
@@ -11,10 +12,12 @@ mod heads;
 mod manifest_files;
 mod maps;
 mod partial_files;
+mod pieces;
 mod pruned_trees;
 pub(crate) mod raw;
 mod receipts;
 mod record_index_files;
+mod rights;
 mod speakers;
 mod statements;
 mod trust;
@@ -80,6 +83,8 @@ pub(crate) fn all() -> Vec<Malformed> {
     vectors.extend(statements::envelopes());
     vectors.extend(statements::headers());
     vectors.extend(statements::payloads());
+    vectors.extend(activities::all());
+    vectors.extend(rights::all());
     vectors.extend(speakers::all());
     vectors.extend(checkpoints::all());
     vectors.extend(receipts::all());

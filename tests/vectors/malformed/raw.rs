@@ -18,7 +18,10 @@ pub(crate) fn head(major: u8, value: usize) -> Vec<u8> {
     match value {
         0..24 => vec![major | u8::try_from(value).unwrap()],
         24..256 => vec![major | 0x18, u8::try_from(value).unwrap()],
-        _ => [&[major | 0x19][..], &u16::try_from(value).unwrap().to_be_bytes()].concat(),
+        256..0x1_0000 => {
+            [&[major | 0x19][..], &u16::try_from(value).unwrap().to_be_bytes()].concat()
+        }
+        _ => [&[major | 0x1a][..], &u32::try_from(value).unwrap().to_be_bytes()].concat(),
     }
 }
 

@@ -1,53 +1,10 @@
 //! Statements that let others speak, with one fault each: batches and delegations.
 
-use datadeed::statement::Envelope;
-
 use super::maps::faults;
-use super::raw::{
-    Pairs, array, bytes, content, envelope, items_of, map, pairs_of, parts, text, uint, value,
-    with, without,
-};
+use super::pieces::Pieces;
+use super::raw::{Pairs, array, bytes, content, map, pairs_of, text, uint, value, with, without};
 use super::{Format, Malformed};
-use crate::statements;
 use crate::verify;
-
-/// Header and payload of a seed.
-struct Pieces {
-    header: Vec<u8>,
-    payload: Pairs,
-}
-
-impl Pieces {
-    fn of(name: &str) -> Self {
-        let seeds = statements::statement();
-        let sound = &seeds.iter().find(|(known, _)| *known == name).unwrap().1;
-        let [protected, _, payload, _] = items_of(sound).try_into().unwrap();
-        let pieces = Self { header: content(&protected), payload: pairs_of(&content(&payload)) };
-        assert_eq!(pieces.said(&pieces.payload), *sound);
-        pieces
-    }
-
-    fn said(&self, payload: &Pairs) -> Vec<u8> {
-        self.around(&map(payload))
-    }
-
-    fn around(&self, payload: &[u8]) -> Vec<u8> {
-        envelope(&parts(&self.header, payload))
-    }
-
-    /// With one value replaced.
-    fn but(&self, key: &str, with: Vec<u8>) -> Vec<u8> {
-        let mut payload = self.payload.clone();
-        *value(&mut payload, key) = with;
-        self.said(&payload)
-    }
-
-    /// Without a signature, as a member of a batch has none.
-    fn unsigned(&self) -> Vec<u8> {
-        let [protected, unprotected, payload, _] = parts(&self.header, &map(&self.payload));
-        envelope(&[protected, unprotected, payload, vec![0x40]])
-    }
-}
 
 fn new(name: &str, bytes: Vec<u8>, shows: &'static str) -> Malformed {
     Malformed::new(Format::Statement, name, bytes, shows)
@@ -191,13 +148,4 @@ fn delegations() -> Vec<Malformed> {
         ),
     ]);
     vectors
-}
-
-/// They are what they seem to be.
-#[test]
-fn what_the_faults_below_are_made_from_is_sound() {
-    for name in ["batch-least", "delegation-full"] {
-        let pieces = Pieces::of(name);
-        assert!(Envelope::decode(&pieces.said(&pieces.payload)).is_ok(), "{name}");
-    }
 }
