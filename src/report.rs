@@ -109,11 +109,14 @@
 //! | `statements[].completeness` | code | of an activity: [`lineage::Completeness`](crate::lineage::Completeness) |
 //! | `statements[].inputs` | list of ids | of an activity |
 //! | `statements[].outputs` | list of ids | of an activity |
-//! | `statements[].rules` | digest | of an activity: the rules by which it was done |
+//! | `statements[].rules` | digest | of an activity or assessment: the rules by which it was done |
 //! | `statements[].tool` | object | of an activity: the program that did it; absent: not said |
 //! | `statements[].tool.name` | text | |
 //! | `statements[].tool.version` | text | |
 //! | `statements[].tool.digest` | digest | of its executable or source archive |
+//! | `statements[].params` | list | of an activity: what was set; absent: nothing is said of it |
+//! | `statements[].params[].name` | text | as the signer names it |
+//! | `statements[].params[].value` | text | in CBOR diagnostic notation (RFC 8949 section 8) |
 //! | `statements[].agents` | list | of an activity: people who took part; absent: nothing is said of any |
 //! | `statements[].agents[].role` | code | [`lineage::AgentRole`](crate::lineage::AgentRole) |
 //! | `statements[].agents[].count` | number | |
@@ -123,6 +126,9 @@
 //! | `statements[].sampling.drawn` | number | |
 //! | `statements[].sampling.passed` | number | |
 //! | `statements[].sampling.method` | text | |
+//! | `statements[].measures` | list | of an activity or assessment: what was measured; absent: nothing is said of it |
+//! | `statements[].measures[].name` | text | as the signer names it |
+//! | `statements[].measures[].value` | text | in CBOR diagnostic notation (RFC 8949 section 8) |
 //! | `statements[].processed_in` | list of texts | of an activity: where, ISO 3166; absent: not said |
 //! | `statements[].stored_in` | list of texts | of an activity: where its data were kept, ISO 3166; absent: not said |
 //! | `statements[].title` | text | of a dataset, and the object's name of a registration |
@@ -170,6 +176,9 @@
 //! | `statements[].assessment` | code | of an assessment: [`rights::AssessmentKind`](crate::rights::AssessmentKind) |
 //! | `statements[].result` | code | of an assessment but a valuation: [`rights::AssessmentResult`](crate::rights::AssessmentResult) |
 //! | `statements[].assessed_at` | time | of an assessment: claimed |
+//! | `statements[].method` | text | of an assessment: how it was made; absent: not said |
+//! | `statements[].trees` | list of texts | of a manifest audit: the trees that were computed again |
+//! | `statements[].report` | digest | of an assessment: of its report |
 //! | `statements[].amount` | number | of a valuation, deal, pledge or asset entry: in minor units |
 //! | `statements[].currency` | text | with an amount: ISO 4217 |
 //! | `statements[].number` | text | of a deal: its exchange's number |
@@ -257,6 +266,7 @@ mod answer;
 mod beside;
 mod content;
 mod described;
+mod diagnostic;
 mod document;
 mod evidence;
 mod graph;

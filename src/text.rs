@@ -84,6 +84,11 @@ fn parse_hex(hex: &str) -> Result<[u8; 32], TextError> {
     Ok(bytes)
 }
 
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(bytes)
+}
+
 /// Base64url without padding.
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     BASE64URL_NOPAD.encode(bytes)

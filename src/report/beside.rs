@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Report;
 use super::answer::{self, joined};
+use super::described;
 use super::document::{Inline, Row, Table, Tone, fill, number, quote, say};
 use super::evidence::{belief, short};
 use super::message::{Phrase, phrase};
@@ -92,8 +93,6 @@ fn assessment(report: &Report<'_>, signed: &Signed<Assessment>) -> Row {
         }
         (None, None) => Vec::new(),
     };
-    let trees = payload.trees.iter().map(|tree| vec![quote(&tree.to_string())]);
-    let method = payload.method.iter().map(|method| vec![quote(method)]);
     let kind = vec![Inline::Say(phrase(payload.kind), Vec::new())];
     Row::new(vec![
         joined(vec![kind, vec![short(report, signed.id())]]),
@@ -101,7 +100,7 @@ fn assessment(report: &Report<'_>, signed: &Signed<Assessment>) -> Row {
         vec![quote(&signed.header().issuer)],
         belief(report.lineage.is_believed(signed.id())),
         result,
-        joined(method.chain(trees).collect()),
+        described::examined(payload),
         vec![Inline::Time(payload.assessed_at)],
     ])
 }

@@ -4,14 +4,19 @@
 
 mod table;
 
+use std::collections::BTreeMap;
+
 pub(super) use table::{datasets, steps};
 
 use super::answer::joined;
+use super::diagnostic;
 use super::document::{Inline, fill, number, quote, say};
 use super::message::{Phrase, phrase};
+use crate::cbor::Item;
+use crate::digest::Digest;
 use crate::lineage::{Activity, Agents, Sampling, Tool};
 use crate::manifest::Dataset;
-use crate::rights::Registration;
+use crate::rights::{Assessment, Registration};
 use crate::statement::Territory;
 
 /// Most items of a list that a cell shows; the others are counted, and JSON has them.
@@ -49,11 +54,15 @@ pub(super) enum Value<'a> {
     /// An id or a digest.
     Id(String),
     List(Vec<Self>),
+    /// A value that its signer named, in CBOR diagnostic notation.
+    Named(&'a str, String),
     Number(u64),
     /// Its fields, each with what stands before it in a table.
     Object(Vec<(&'static str, Phrase, Self)>),
     Place(&'a Territory),
     Text(&'a str),
+    /// The name of a tree.
+    Tree(String),
 }
 
 /// Nothing stands before a value.
@@ -102,6 +111,13 @@ impl<'a> Sayings<'a> {
 fn some<'a>(items: impl Iterator<Item = Value<'a>>) -> Option<Value<'a>> {
     let items: Vec<Value<'a>> = items.collect();
     (!items.is_empty()).then_some(Value::List(items))
+}
+
+/// What a signer measured or set, by the names that he gave it.
+fn named(items: &BTreeMap<String, Item>) -> Option<Value<'_>> {
+    some(items.iter().map(|(name, value)| {
+        Value::Named(name, diagnostic::notation(value.as_bytes()).trim_end().to_owned())
+    }))
 }
 
 fn texts<'a>(items: impl IntoIterator<Item = &'a String>) -> Option<Value<'a>> {
@@ -186,8 +202,10 @@ pub(super) fn activity(activity: &Activity) -> Vec<Said<'_>> {
             activity.rules.map(|one| Value::Id(one.to_string())),
         )
         .put(Column::Tools, Phrase::new("tool", "工具"), "tool", activity.tool.as_ref().map(tool))
+        .put(Column::Tools, Phrase::new("parameters", "参数"), "params", named(&activity.params))
         .put(Column::People, BARE, "agents", some(activity.agents.iter().map(agents)))
         .put(Column::Samples, BARE, "sampling", activity.sampling.as_ref().map(sampling))
+        .put(Column::Samples, BARE, "measures", named(&activity.measures))
         .put(
             Column::Places,
             Phrase::new("processed in", "处理地"),
@@ -200,6 +218,24 @@ pub(super) fn activity(activity: &Activity) -> Vec<Said<'_>> {
             "stored_in",
             some(activity.stored_in.iter().map(Value::Place)),
         )
+        .0
+}
+
+/// How somebody examined a dataset.
+pub(super) fn assessment(assessment: &Assessment) -> Vec<Said<'_>> {
+    let digest = |one: Digest| Value::Id(one.to_string());
+    let trees = assessment.trees.iter().map(|one| Value::Tree(one.to_string()));
+    Sayings::default()
+        .put(
+            Column::Tools,
+            Phrase::new("method", "方法"),
+            "method",
+            assessment.method.as_deref().map(Value::Text),
+        )
+        .put(Column::Tools, Phrase::new("rules", "规则"), "rules", assessment.rules.map(digest))
+        .put(Column::Tools, Phrase::new("trees", "哈希树"), "trees", some(trees))
+        .put(Column::Tools, Phrase::new("report", "报告"), "report", assessment.report.map(digest))
+        .put(Column::Samples, BARE, "measures", named(&assessment.measures))
         .0
 }
 
@@ -229,6 +265,12 @@ fn sampling(sampling: &Sampling) -> Value<'_> {
     let drawn = ("drawn", Phrase::new("drawn", "抽取"), Value::Number(sampling.drawn));
     let passed = ("passed", Phrase::new("passed", "合格"), Value::Number(sampling.passed));
     Value::Object([Some(drawn), Some(passed), method].into_iter().flatten().collect())
+}
+
+/// How somebody examined a dataset, and what he measured.
+pub(super) fn examined(of: &Assessment) -> Vec<Inline> {
+    let said = assessment(of);
+    joined([Column::Tools, Column::Samples].map(|column| cell(&said, column)).into())
 }
 
 /// Whatever is said in a column; empty where nothing is.
@@ -263,8 +305,12 @@ fn inlines(value: &Value<'_>) -> Vec<Inline> {
         Value::List(items) => {
             let each = bounded(items.iter().map(inlines), items.len());
             // Commas stand between the fields of an object.
-            let of_objects = items.iter().any(|one| matches!(one, Value::Object(_)));
+            let of_objects =
+                items.iter().any(|one| matches!(one, Value::Named(..) | Value::Object(_)));
             if of_objects { joined(each.collect()) } else { listed(each) }
+        }
+        Value::Named(name, value) => {
+            vec![quote(name), Inline::Plain(": ".to_owned()), quote(value)]
         }
         Value::Number(value) => vec![Inline::Plain(value.to_string())],
         Value::Object(fields) => {
@@ -273,6 +319,7 @@ fn inlines(value: &Value<'_>) -> Vec<Inline> {
         }
         Value::Place(place) => vec![quote(place.code())],
         Value::Text(text) => vec![quote(text)],
+        Value::Tree(name) => vec![quote(name)],
     }
 }
 

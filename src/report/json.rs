@@ -269,12 +269,13 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
 }
 
 fn assessment<'a>(fields: Fields<'a>, assessment: &'a Assessment) -> Fields<'a> {
-    fields
+    let fields = fields
         .text("assessment", assessment.kind.code())
         .text("result", assessment.result.map(AssessmentResult::code))
         .number("amount", assessment.amount)
         .text("currency", assessment.currency.as_deref())
-        .show("assessed_at", Some(assessment.assessed_at))
+        .show("assessed_at", Some(assessment.assessed_at));
+    said::all(fields, described::assessment(assessment))
 }
 
 /// To whom a title passed, where it did.

@@ -1,16 +1,14 @@
 //! An evidence pack (证据包): a folder with which somebody checks a verified lineage by hand, without this crate.
 
-mod diagnostic;
 mod index;
 mod page;
 mod parts;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use super::Report;
 use super::message::{Language, Phrase};
+use super::{Report, diagnostic};
 use crate::digest::{Role, Sha256};
 use crate::id::KeyId;
 use crate::key::PublicKey;
@@ -18,6 +16,7 @@ use crate::log::Receipt;
 use crate::manifest::{Evidence, Head};
 use crate::proof::Statement;
 use crate::statement::{Envelope, Header};
+use crate::text::hex;
 use crate::tree::PrunedTree;
 use crate::trust::{Status, TrustStore};
 use parts::{Parts, path_of};
@@ -404,12 +403,4 @@ fn evidence<'a>(evidence: &Evidence) -> Vec<PackFile<'a>> {
 fn digits(id: &impl ToString) -> String {
     let text = id.to_string();
     text.rsplit(':').next().unwrap_or_default().to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use datadeed::ManifestId;
+use datadeed::cbor::Item;
 use datadeed::digest::Digest;
 use datadeed::id::Origin;
 use datadeed::key::SigningKey;
@@ -140,6 +142,15 @@ fn fields(value: &Value, path: &str, into: &mut BTreeSet<String>) {
     }
 }
 
+/// One that says how it was made.
+fn valuation(of: ManifestId) -> Assessment {
+    but(Assessment::valuation(of, 1, "CNY", day(1)), |one| {
+        one.method = Some("cost".to_owned());
+        (one.rules, one.report) = (Some(Digest::of(b"rules")), Some(Digest::of(b"report")));
+        one.measures = [("completeness".to_owned(), Item::uint(1))].into();
+    })
+}
+
 /// Statements that say all that a report shows of datasets, steps, licences and events.
 fn particulars() -> Vec<Statement> {
     let source = manifest("source");
@@ -169,6 +180,8 @@ fn particulars() -> Vec<Statement> {
     let mut sampling = Sampling::new(10, 9);
     sampling.method = Some("random".to_owned());
     annotate.sampling = Some(sampling);
+    annotate.params = [("languages".to_owned(), Item::uint(2))].into();
+    annotate.measures = [("agreement".to_owned(), Item::text("0.93"))].into();
     annotate.processed_in = ["CN".parse().unwrap()].into();
     annotate.stored_in = ["CN".parse().unwrap()].into();
     let mut share = Duty::revenue_share("did:web:a.example", 100);
@@ -290,7 +303,7 @@ fn every_field_of_the_json_is_documented() {
         deal.registration = registered;
     });
     let story = Story::default()
-        .with(sign("collector", &Assessment::valuation(source, 1, "CNY", day(1))))
+        .with(sign("collector", &valuation(source)))
         .with(sign("collector", &Assessment::manifest_audit(source, [TreeName::Parts], day(1))))
         .with(sign("collector", &consent))
         .with(sign("collector", &preference))

@@ -96,10 +96,10 @@ pub(in crate::report) fn steps(report: &Report<'_>) -> Vec<Block> {
         Phrase::new("Step", "处理活动"),
         Phrase::new("Said by", "签发方"),
         Phrase::new("Claimed, not proven", "声称时间（未经证明）"),
-        Phrase::new("Tool and rules", "工具与规则"),
+        Phrase::new("Tool, rules and parameters", "工具、规则与参数"),
         Phrase::new("People", "参与人员"),
         Phrase::new("Places", "地点"),
-        Phrase::new("Samples", "抽检"),
+        Phrase::new("Samples and measures", "抽检与指标"),
     ];
     let mut blocks = section(heading, &head, rows);
     if !blocks.is_empty() && unsaid > 0 {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::Digest;
+use crate::cbor::Item;
 use crate::id::{ManifestId, Subject};
 use crate::key::SigningKey;
 use crate::lineage::{ActivityKind, AgentRole};
@@ -51,6 +52,8 @@ pub(in crate::report) fn full_step(mut step: Activity, text: &str) -> Activity {
     tool.digest = Some(Digest::of(b"tool"));
     step.tool = Some(tool);
     step.rules = Some(Digest::of(b"rules"));
+    step.params = [(text.to_owned(), Item::uint(7))].into();
+    step.measures = [(text.to_owned(), Item::text(text))].into();
     let mut sampling = Sampling::new(2_000, 1_986);
     sampling.method = Some(text.to_owned());
     step.sampling = Some(sampling);
@@ -189,10 +192,12 @@ fn a_text_says_what_is_said_of_datasets_and_steps() {
         &format!("put together; all inputs named; made: {corpus}; {merge}"),
         maker,
         "signed 1970-01-01T00:00:00Z",
-        &format!("rules: {rules}; tool: some text, version: some text, {tool}"),
+        &format!(
+            "rules: {rules}; tool: some text, version: some text, {tool}; parameters: some text: 7"
+        ),
         "annotator, persons: 40, of: some text, qualification: some text; reviewer of labels, persons: 5",
         "processed in: CN, SG; stored in: CN-BJ",
-        "drawn: 2000, passed: 1986, method: some text",
+        "drawn: 2000, passed: 1986, method: some text; some text: \"some text\"",
     ];
     assert_eq!(cells(lines[2]), step);
     // Two collections, of which nothing else is said.
@@ -233,10 +238,10 @@ fn a_chinese_text_says_it_in_chinese() {
         &format!("汇编; 输入已全部列明; 产出: {corpus}; {merge}"),
         maker,
         "签发 1970-01-01T00:00:00Z",
-        &format!("规则: {rules}; 工具: some text, 版本: some text, {tool}"),
+        &format!("规则: {rules}; 工具: some text, 版本: some text, {tool}; 参数: some text: 7"),
         "标注员, 人数: 40, 所属: some text, 资质: some text; 审核员, 人数: 5",
         "处理地: CN, SG; 存储地: CN-BJ",
-        "抽取: 2000, 合格: 1986, 方法: some text",
+        "抽取: 2000, 合格: 1986, 方法: some text; some text: \"some text\"",
     ];
     assert_eq!(cells(lines[2]), step);
     assert_eq!(lines[3..], ["另有 2 项处理活动未作上述说明。"]);
@@ -271,8 +276,10 @@ fn markdown_escapes_what_is_said() {
     ];
     assert_eq!(rows[2..5], expected);
     let [rules, tool] = [&b"rules"[..], b"tool"].map(|one| brief(&Digest::of(one)));
+    // A value is shown in a notation, in which what hides is escaped.
+    let measured = r#"\"a\|\<b\>\`x\`\\u000a\| c\\u202e \&\""#;
     let step = format!(
-        "| put together; all inputs named; made: `{corpus}`; `{merge}` | {maker} | signed 1970-01-01T00:00:00Z | rules: `{rules}`; tool: {x}, version: {x}, `{tool}` | annotator, persons: 40, of: {x}, qualification: {x}; reviewer of labels, persons: 5 | processed in: CN, SG; stored in: CN-BJ | drawn: 2000, passed: 1986, method: {x} |"
+        "| put together; all inputs named; made: `{corpus}`; `{merge}` | {maker} | signed 1970-01-01T00:00:00Z | rules: `{rules}`; tool: {x}, version: {x}, `{tool}`; parameters: {x}: 7 | annotator, persons: 40, of: {x}, qualification: {x}; reviewer of labels, persons: 5 | processed in: CN, SG; stored in: CN-BJ | drawn: 2000, passed: 1986, method: {x}; {x}: {measured} |"
     );
     assert_eq!(rows[7..], [step]);
 }

@@ -28,6 +28,9 @@ fn json(value: Value<'_>) -> Json<'_> {
         Value::Flag(flag) => Json::Flag(flag),
         Value::Id(id) => Json::Text(Cow::Owned(id)),
         Value::List(items) => Json::List(items.into_iter().map(json).collect()),
+        Value::Named(name, value) => {
+            Fields::default().text("name", name).json("value", Json::Text(value.into())).object()
+        }
         Value::Number(number) => Json::Number(number),
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(name, _, value)| (name, json(value)));
@@ -35,6 +38,7 @@ fn json(value: Value<'_>) -> Json<'_> {
         }
         Value::Place(place) => borrowed(place.code()),
         Value::Text(text) => borrowed(text),
+        Value::Tree(name) => Json::Text(name.into()),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What each file of a pack is, for programs.
 
-use super::{EvidencePack, PackFile, hex};
+use super::{EvidencePack, PackFile};
 use crate::digest::{Digest, Sha256};
 use crate::report::json::{Fields, Json, written};
+use crate::text::hex;
 
 pub(super) fn json(pack: &EvidencePack<'_>, files: &[PackFile<'_>]) -> String {
     let lineage = pack.report.lineage;

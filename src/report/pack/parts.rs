@@ -5,8 +5,7 @@ use crate::digest::Sha256;
 use crate::limits::MAX_STATEMENT;
 use crate::log::{InclusionProof, entry_of, leaf_of};
 use crate::statement::Envelope;
-
-use super::hex;
+use crate::text::hex;
 
 /// Of `18([protected, {...}, payload, signature])`.
 #[derive(Default)]

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::report::document::is_hidden;
-
-use super::hex;
+use super::document::is_hidden;
+use crate::text::hex;
 
 /// Deepest nesting shown; the profile allows less.
 const MAX_DEPTH: usize = 64;
