@@ -7,6 +7,7 @@
 //! | [`rights`] | what is a verdict an answer to, and how does it come about? |
 //! | [`attach`] | how does my model carry where it came from? |
 //! | [`sell`] | how do I offer a dataset, and how does a buyer check it? |
+//! | [`exchange`] | where is each task of a data exchange done? |
 //! | [`run_a_registry`] | how do I keep a log, and what do its clients keep? |
 //! | [`evidence`] | how do I show what is in a dataset, and what is not? |
 //! | [`preferences`] | what do publishers tell machines, and how is it read? |
@@ -30,6 +31,9 @@ pub mod attach {}
 
 #[doc = include_str!("guide/sell.md")]
 pub mod sell {}
+
+#[doc = include_str!("guide/exchange.md")]
+pub mod exchange {}
 
 #[doc = include_str!("guide/run_a_registry.md")]
 pub mod run_a_registry {}

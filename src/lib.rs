@@ -10,6 +10,7 @@
 //! [verify a model you were given](guide::verify),
 //! [attach a proof to your model](guide::attach), [sell a dataset](guide::sell),
 //! [run a registry](guide::run_a_registry),
+//! [what an exchange does, and where](guide::exchange),
 //! [how a verdict comes about](guide::rights),
 //! [what publishers state for machines](guide::preferences),
 //! [what is in a dataset and what is not](guide::evidence),

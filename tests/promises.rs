@@ -1,16 +1,23 @@
-//! What the guide `threats` promises: for every attack a defence, pinned by tests that are there.
+//! What guides promise: for every attack a defence, for every task of an exchange a way, and tests of it that are there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Attacks there must be at least, so that a blind reader of the table does not pass.
-const FEWEST_ATTACKS: usize = 53;
+/// A guide whose tables name tests.
+struct Guide {
+    path: &'static str,
+    /// Rows there must be at least, so that a blind reader of the tables does not pass.
+    fewest: usize,
+}
 
-/// A line of the table.
+const EXCHANGE: Guide = Guide { path: "src/guide/exchange.md", fewest: 18 };
+const THREATS: Guide = Guide { path: "src/guide/threats.md", fewest: 53 };
+
+/// A line of a table: an attack or a task, and the tests of what is done about it.
 #[derive(Debug, PartialEq, Eq)]
 struct Row {
-    attack: String,
+    of: String,
     tests: Vec<Test>,
 }
 
@@ -31,32 +38,41 @@ enum Runs {
 
 #[test]
 fn every_defence_is_pinned_by_tests_that_are_there() {
-    let rows = rows();
-    for Row { attack, tests } in &rows {
-        assert!(!tests.is_empty(), "no test pins what defends against {attack:?}");
+    are_there(&THREATS);
+}
+
+#[test]
+fn every_task_of_an_exchange_is_done_in_tests_that_are_there() {
+    are_there(&EXCHANGE);
+}
+
+fn are_there(guide: &Guide) {
+    let rows = rows(guide);
+    for Row { of, tests } in &rows {
+        assert!(!tests.is_empty(), "no test of {of:?}");
         let mut runs = false;
         for Test { file, function } in tests {
             let source = fs::read_to_string(root().join(file))
-                .unwrap_or_else(|error| panic!("{attack}: {file}: {error}"));
+                .unwrap_or_else(|error| panic!("{of}: {file}: {error}"));
             let found = test(&source, function);
             runs |= found == Some(Runs::Always);
-            assert!(found.is_some(), "{attack}: no test {function} in {file}");
+            assert!(found.is_some(), "{of}: no test {function} in {file}");
         }
-        assert!(runs, "{attack}: all of its tests are ignored");
+        assert!(runs, "{of}: all of its tests are ignored");
     }
-    let names: BTreeSet<&str> = rows.iter().map(|row| row.attack.as_str()).collect();
-    assert_eq!(names.len(), rows.len(), "two attacks of one name");
-    assert!(rows.len() >= FEWEST_ATTACKS, "only {} attacks seen", rows.len());
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.of.as_str()).collect();
+    assert_eq!(names.len(), rows.len(), "two rows of one name");
+    assert!(rows.len() >= guide.fewest, "only {} rows seen", rows.len());
 }
 
 #[test]
 fn every_attack_that_a_source_names_is_in_the_guide() {
-    let rows = rows();
+    let rows = rows(&THREATS);
     let mut named = 0;
     for file in all_sources() {
         for line in fs::read_to_string(&file).unwrap().lines() {
             for attack in attacks_named(line) {
-                let known = rows.iter().any(|row| row.attack == attack);
+                let known = rows.iter().any(|row| row.of == attack);
                 assert!(known, "{}: the guide has no {attack:?}", file.display());
                 named += 1;
             }
@@ -69,27 +85,27 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn rows() -> Vec<Row> {
-    let guide = fs::read_to_string(root().join("src/guide/threats.md")).unwrap();
+fn rows(guide: &Guide) -> Vec<Row> {
+    let guide = fs::read_to_string(root().join(guide.path)).unwrap();
     guide.lines().filter_map(row).collect()
 }
 
-/// A line `| **attack**: how | defence | tests |`.
+/// A line `| **attack or task**: how | what is done | tests |`.
 fn row(line: &str) -> Option<Row> {
-    let (attack, rest) = line.strip_prefix("| **")?.split_once("**")?;
+    let (of, rest) = line.strip_prefix("| **")?.split_once("**")?;
     let cells: Vec<&str> = rest.split('|').map(str::trim).collect();
-    let [how, defence, tests, ""] = cells.as_slice() else {
-        panic!("{attack}: not three columns");
+    let [how, done, tests, ""] = cells.as_slice() else {
+        panic!("{of}: not three columns");
     };
-    assert!(how.len() > 2 && !defence.is_empty(), "{attack}");
+    assert!(how.len() > 2 && !done.is_empty(), "{of}");
     let tests = tests.split_whitespace().map(|test| {
         let path = test.strip_prefix('`').and_then(|test| test.strip_suffix('`'));
         let Some((file, function)) = path.and_then(|path| path.split_once("::")) else {
-            panic!("{attack}: {test} is not `file::function`");
+            panic!("{of}: {test} is not `file::function`");
         };
         Test { file: file.to_owned(), function: function.to_owned() }
     });
-    Some(Row { attack: attack.to_owned(), tests: tests.collect() })
+    Some(Row { of: of.to_owned(), tests: tests.collect() })
 }
 
 /// The test of this name: a function below `#[test]`, with nothing but attributes and comments
@@ -149,12 +165,12 @@ mod reader {
     }
 
     #[test]
-    fn a_row_has_an_attack_and_tests() {
+    fn a_row_has_a_name_and_tests() {
         let named =
             |file: &str, function: &str| Test { file: file.into(), function: function.into() };
         let read = row("| **Rollback**: how | what | `src/a.rs::b` `tests/c.rs::d` |").unwrap();
         let tests = vec![named("src/a.rs", "b"), named("tests/c.rs", "d")];
-        assert_eq!(read, Row { attack: "Rollback".into(), tests });
+        assert_eq!(read, Row { of: "Rollback".into(), tests });
         assert_eq!(row("| attack | what defends | tests |"), None);
     }
 

@@ -4,6 +4,7 @@
 
 mod audits;
 mod deals;
+mod exchange;
 mod models;
 mod negotiated;
 mod personal;
