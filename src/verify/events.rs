@@ -90,7 +90,7 @@ impl<'a> Members<'a> {
 /// The verified events of proof and status, and what they are about.
 pub(super) struct Heard<'a> {
     /// Whoever may hurt: what is said against somebody's interest needs no proof of its time.
-    identities: &'a Authorities<'a>,
+    pub(super) identities: &'a Authorities<'a>,
     pub(super) proof: &'a LineageProof,
     /// Of each batch, by its place in the proof; none where there are no events.
     members: BTreeMap<usize, Members<'a>>,

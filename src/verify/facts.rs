@@ -79,6 +79,9 @@ pub(super) struct Facts {
     /// Per registration, in the order of their numbers.
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
+    /// What nobody is believed in for no other reason than that a delegation has ended, is contested or in
+    /// doubt: it counts for what hurts.
+    pub(super) hurtful: BTreeSet<StatementId>,
     /// What nobody is believed in for no other reason than that a delegation is contested or in doubt.
     pub(super) contested: BTreeSet<StatementId>,
     /// When disputes about a registration of a dataset are open.
@@ -225,6 +228,7 @@ pub(super) fn gather(
         read: read(proof),
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
+        hurtful: BTreeSet::new(),
         title_disputes: BTreeMap::new(),
         titled: BTreeSet::new(),
         incomplete_titles: BTreeSet::new(),
@@ -261,10 +265,13 @@ pub(super) fn gather(
             | Statement::Consent(_)
             | Statement::Dataset(_)
             | Statement::Registration(_) => {
-                let authority = by_role(&authorities, statement, &facts);
+                let authority = by_role(&authorities, statement, Some(&facts));
                 let has_role = authority.is_some();
                 if !has_role {
-                    if by_role(authorities.adverse(), statement, &facts).is_some() {
+                    if by_role(heard.identities.adverse(), statement, None).is_some() {
+                        facts.hurtful.insert(id);
+                    }
+                    if by_role(authorities.adverse(), statement, Some(&facts)).is_some() {
                         facts.contested.insert(id);
                     }
                     let issuer = statement.header().issuer.clone();
@@ -288,7 +295,7 @@ pub(super) fn gather(
     let bounds = (&facts, verifier.budget.edges);
     title::cover(&authorities, proof, &mut titles, bounds, findings)?;
     facts.register = Register::new(proof, &titles);
-    standing::judge(&authorities, proof, &titles, &mut facts, findings);
+    standing::judge((&authorities, heard.identities), proof, &titles, &mut facts, findings);
     deals::judge(&authorities, proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
@@ -362,14 +369,15 @@ fn records(
     records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
 }
 
-/// By what authority the signer says this, in a role that fits it, about everything it is about.
+/// By what authority the signer says this, in a role that fits it, about everything it is about; without `facts`
+/// as if it were as old as he says.
 fn by_role<'a, 'b>(
     authorities: &'b Authorities<'a>,
     statement: &Statement,
-    facts: &Facts,
+    facts: Option<&Facts>,
 ) -> Option<Vec<&'b Authority<'a>>> {
     let header = statement.header();
-    let proven = facts.proven_by(statement.id());
+    let proven = facts.map_or(header.issued_at, |facts| facts.proven_by(statement.id()));
     let roles: &[Role] = match statement {
         Statement::Activity(activity) => match activity.payload().kind {
             ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],

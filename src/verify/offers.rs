@@ -15,6 +15,16 @@ pub(super) struct Offers<'a> {
     pub(super) terms: Vec<Offer<'a>>,
     /// As collectors saw them who are believed.
     pub(super) preferences: Vec<&'a Signed<Preference>>,
+    /// As others saw them, who count for what hurts alone.
+    pub(super) contested: Vec<&'a Signed<Preference>>,
+}
+
+impl Offers<'_> {
+    /// Whether anything was seen by somebody who counts for what hurts alone.
+    pub(super) fn has_contested(&self) -> bool {
+        !self.contested.is_empty()
+            || self.terms.iter().any(|offer| offer.standing == Standing::Contested)
+    }
 }
 
 /// Terms that somebody offers, or that a collector saw.
@@ -65,14 +75,14 @@ impl VerifiedLineage {
             is_mismatch: deal.is_mismatch,
             above: Vec::new(),
         });
-        let is_believed =
-            |one: &&Signed<Preference>| facts.standing.get(&one.id()) == Some(&Standing::Observed);
+        let preferences = |standing: Standing| {
+            let stated = statements.clone().filter_map(Statement::as_preference);
+            stated.filter(|one| facts.standing.get(&one.id()) == Some(&standing)).collect()
+        };
         Offers {
             terms: licences.map(|licence| self.offer(licence)).chain(deals).collect(),
-            preferences: statements
-                .filter_map(Statement::as_preference)
-                .filter(is_believed)
-                .collect(),
+            preferences: preferences(Standing::Observed),
+            contested: preferences(Standing::Contested),
         }
     }
 

@@ -89,9 +89,17 @@ impl Answer {
             self.missing.push(Ground::new(Missing::Licence, manifest, None));
         }
         for offer in &offers.terms {
-            if let Standing::None(missing) = offer.standing {
-                self.missing.push(Ground::new(missing, manifest, Some(offer.id)));
-            }
+            let missing = match offer.standing {
+                Standing::Contested => Missing::Trust,
+                Standing::None(missing) => missing,
+                Standing::Anchor
+                | Standing::Claimant(_)
+                | Standing::Exceeds(_)
+                | Standing::Observed
+                | Standing::Sublicence
+                | Standing::Unreadable => continue,
+            };
+            self.missing.push(Ground::new(missing, manifest, Some(offer.id)));
         }
     }
 
@@ -196,9 +204,11 @@ fn judge(
 ) {
     let facts = lineage.facts();
     let offers = lineage.offers(manifest, number);
-    let counts =
-        |offer: &Offer<'_>| offer.is_mismatch || !matches!(offer.standing, Standing::None(_));
-    if !offers.terms.iter().any(counts) && offers.preferences.is_empty() {
+    let counts = |offer: &Offer<'_>| {
+        offer.is_mismatch || !matches!(offer.standing, Standing::Contested | Standing::None(_))
+    };
+    let is_any_offered = offers.terms.iter().any(counts) || !offers.preferences.is_empty();
+    if !is_any_offered {
         let is_taken_over = || {
             let user = intended.party.as_deref().filter(|_| manifest == lineage.subject());
             user.is_some_and(|user| lineage.takes_over(user))
@@ -206,7 +216,9 @@ fn judge(
         if lineage.needs_licence(number) || is_taken_over() {
             answer.without_licence(manifest, &offers);
         }
-        return;
+        if !offers.has_contested() {
+            return;
+        }
     }
     for asked @ (action, question) in asked.iter() {
         let maker = match question.party {
@@ -215,7 +227,8 @@ fn judge(
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
         let binds = |offer: &Offer<'_>| counts(offer) && maker != Some(offer.issuer);
-        if maker.is_some() && !offers.terms.iter().any(binds) && offers.preferences.is_empty() {
+        let is_bound = offers.terms.iter().any(binds) || !offers.preferences.is_empty();
+        if maker.is_some() && !is_bound && !offers.has_contested() {
             continue;
         }
         let mut ways = ways(&offers, None, intended, asked, facts);
@@ -223,7 +236,9 @@ fn judge(
             ways = super::ways::ways(&offers, maker, intended, asked, facts);
         }
         let Some(best) = ways.iter().map(Way::rank).min() else {
-            answer.without_licence(manifest, &offers);
+            if is_any_offered && (maker.is_none() || is_bound) {
+                answer.without_licence(manifest, &offers);
+            }
             continue;
         };
         if best == 0 {

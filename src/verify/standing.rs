@@ -23,6 +23,9 @@ pub(super) enum Standing {
     Anchor,
     /// Its signer is the registered claimant by this registration.
     Claimant(StatementId),
+    /// It was observed by a collector who is not believed for no other reason than that a delegation has ended,
+    /// is contested or in doubt: it counts for what hurts and nothing else.
+    Contested,
     /// It is a sublicence that grants in this what the licence above does not, and so nothing.
     Exceeds(SublicenceDimension),
     /// It grants nothing.
@@ -51,14 +54,16 @@ impl Standing {
     pub(super) const fn counts(self) -> bool {
         match self {
             Self::Anchor | Self::Claimant(_) | Self::Observed | Self::Sublicence => true,
-            Self::Exceeds(_) | Self::None(_) | Self::Unreadable => false,
+            Self::Contested | Self::Exceeds(_) | Self::None(_) | Self::Unreadable => false,
         }
     }
 }
 
 /// Judges the standing of every licence and preference, and what is known of disputes about titles.
+///
+/// `identities` are those who may say what hurts others, whenever they say it.
 pub(super) fn judge(
-    authorities: &Authorities<'_>,
+    (authorities, identities): (&Authorities<'_>, &Authorities<'_>),
     proof: &LineageProof,
     titles: &Titles<'_>,
     facts: &mut Facts,
@@ -82,14 +87,15 @@ pub(super) fn judge(
             Statement::Licence(licence) => {
                 let standing = match licence.payload().parent {
                     Some(parent) => of_sublicence(authorities, licence, (parent, proof), facts),
-                    None => of_licence(authorities, licence, titles, facts),
+                    None => of_licence((authorities, identities), licence, titles, facts),
                 };
                 (standing, FindingCode::LicenceWithoutStanding)
             }
             Statement::Preference(preference) => {
                 let seen = &preference.payload().observation;
                 let proven = facts.proven_by(preference.id());
-                let by = of_observation(authorities, preference.header(), seen, proven);
+                let all = (authorities, identities);
+                let by = of_observation(all, preference.header(), seen, proven);
                 (by, FindingCode::SignerNotTrusted)
             }
             Statement::Activity(_)
@@ -117,6 +123,7 @@ pub(super) fn judge(
             findings.push(Finding::new(code, Node::Statement(id), dimension.to_string()));
         }
         let lacks = match standing {
+            Standing::Contested => Some(Missing::Trust),
             Standing::None(missing) => Some(missing),
             Standing::Unreadable => Some(Missing::Licence),
             Standing::Anchor
@@ -135,7 +142,7 @@ pub(super) fn judge(
 
 /// Why a licence counts, and by what authority of its signer.
 fn of_licence<'a, 'b>(
-    authorities: &'b Authorities<'a>,
+    (authorities, identities): (&'b Authorities<'a>, &Authorities<'_>),
     licence: &Signed<Licence>,
     titles: &Titles<'_>,
     facts: &Facts,
@@ -143,7 +150,7 @@ fn of_licence<'a, 'b>(
     let (header, payload) = (licence.header(), licence.payload());
     let proven = facts.proven_by(licence.id());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
-        let standing = of_observation(authorities, header, observation, proven);
+        let standing = of_observation((authorities, identities), header, observation, proven);
         let public = payload.spdx.as_deref().is_some_and(is_public);
         return match standing {
             (Standing::Observed, by) if !public => (Standing::Unreadable, by),
@@ -193,18 +200,25 @@ fn of_sublicence<'a, 'b>(
 }
 
 /// Whoever says that he saw something at a source has to be a collector for it when he looked, and still when
-/// he said so.
+/// he said so. That he was one by his own date is enough for what hurts.
 fn of_observation<'a, 'b>(
-    authorities: &'b Authorities<'a>,
+    (authorities, identities): (&'b Authorities<'a>, &Authorities<'_>),
     header: &Header,
     seen: &Observation,
     proven: Timestamp,
 ) -> (Standing, Vec<&'b Authority<'a>>) {
-    let by = [seen.time, header.issued_at]
-        .map(|at| authorities.believes(header, &[Role::Collector], &seen.source, at, proven));
-    match by.into_iter().collect::<Option<Vec<_>>>() {
-        Some(by) => (Standing::Observed, by),
-        None => (Standing::None(Missing::Trust), Vec::new()),
+    let collects = [Role::Collector];
+    let dates = [seen.time, header.issued_at];
+    let by = dates.map(|at| authorities.believes(header, &collects, &seen.source, at, proven));
+    if let Some(by) = by.into_iter().collect::<Option<Vec<_>>>() {
+        return (Standing::Observed, by);
+    }
+    let (known, claimed) = (identities.adverse(), header.issued_at);
+    let may_collect = |at| known.believes(header, &collects, &seen.source, at, claimed).is_some();
+    if dates.into_iter().all(may_collect) {
+        (Standing::Contested, Vec::new())
+    } else {
+        (Standing::None(Missing::Trust), Vec::new())
     }
 }
 

@@ -221,6 +221,11 @@ pub(super) fn ways(
                 ways.push(Way { answers: vec![Answered::new(offer.id, outcome)] });
             }
             Standing::None(_) => {}
+            // Whoever lost the right to say so may have seen it all the same; what is free by it is not.
+            Standing::Contested => {
+                let answered = asked.of_offer(offer, asked.licensee());
+                observed.extend(contested(offer.id, &answered.outcome));
+            }
             Standing::Observed => observed.push(asked.of_offer(offer, asked.licensee())),
             // What a collector saw and nobody can read is not thereby allowed.
             Standing::Unreadable => {
@@ -231,6 +236,11 @@ pub(super) fn ways(
         }
     }
     observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
+    observed.extend(offers.contested.iter().filter_map(|one| {
+        let said = asked.of_preferences(&[*one], false);
+        let all = said.into_iter().map(|answered| answered.outcome);
+        contested(one.id(), &all.fold(Outcome::free(), Outcome::meet))
+    }));
     ways.extend(of_observed.into_iter().map(|Way { answers }| Way {
         answers: answers.into_iter().chain(observed.iter().cloned()).collect(),
     }));
@@ -238,6 +248,12 @@ pub(super) fn ways(
         ways.push(Way { answers: observed });
     }
     ways
+}
+
+/// What somebody saw counts for whom it hurts, and is in doubt.
+fn contested(id: StatementId, outcome: &Outcome) -> Option<Answered> {
+    let hurts = !matches!(outcome, Outcome::Permit(_));
+    hurts.then(|| Answered::new(id, Outcome::unknown(Missing::Trust)))
 }
 
 /// One question to one dataset.

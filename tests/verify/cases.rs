@@ -3,6 +3,7 @@
 //! Their numbers are stable names, whose gaps are intended.
 
 mod audits;
+mod contested;
 mod deals;
 mod exchange;
 mod models;
