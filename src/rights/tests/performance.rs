@@ -186,3 +186,36 @@ fn more_rules_than_are_compared_contradict_each_other() {
     permits(&policy(32), &ask);
     denies(&policy(33), &ask, [Reason::VoidPolicy]);
 }
+
+/// Each place of one rule is held against each of the other; of more than that nobody looks for those apart.
+#[test]
+fn more_places_than_are_compared_contradict_each_other() {
+    let codes = ('A'..='Z').flat_map(|a| ('A'..='Z').map(move |b| format!("{a}{b}")));
+    let places: Vec<Territory> =
+        codes.map(|code| place(&code)).filter(Territory::is_assigned).collect();
+    let (here, there) = places.split_at(60);
+    let is_apart = |two: &&Territory| here.iter().all(|one| one.is_apart_from(two));
+    let elsewhere = |two: &&Territory| two.is_apart_from(&place("CN")) && is_apart(two);
+    let there: Vec<Territory> = there.iter().filter(elsewhere).copied().take(60).collect();
+    let here: Vec<Territory> =
+        here.iter().filter(|one| one.is_apart_from(&place("CN"))).copied().collect();
+    let policy = |rules: u64, places: usize, forbidden: Action| {
+        let of = |part: &str, all: &[Territory]| {
+            let part = place(part);
+            Constraint::storage_in(all.iter().take(places).chain([&part]))
+        };
+        let may = |hops| {
+            Rule::permit([Action::Search]).when(of("CN-BJ", &here)).when(Constraint::hops(hops))
+        };
+        let must_not = Rule::prohibit([forbidden]).when(of("CN-SH", &there));
+        let rules = (0..rules).map(may).chain([must_not, Rule::permit([Action::Train])]);
+        Licence { conflict: Some(ConflictStrategy::Invalid), ..granted(rules) }
+    };
+    let ask = everywhere(Some(place("CN")), act(T));
+    assert!(here.len() >= 55 && there.len() >= 55, "{} {}", here.len(), there.len());
+    permits(&policy(4, 55, Action::Search), &ask);
+    denies(&policy(8, 55, Action::Search), &ask, [Reason::VoidPolicy]);
+    permits(&policy(8, 5, Action::Search), &ask);
+    // What is permitted of one action and prohibited of another is not compared.
+    permits(&policy(8, 55, Action::Index), &ask);
+}
