@@ -229,8 +229,15 @@ fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
         Some(_) => return Outcome::free(),
         None => return Outcome::unknown(Missing::Licensee),
     }
+    let is_earlier = |other: &BrokenTerms| {
+        let may_be_his = ask.licensee.is_none_or(|licensee| other.parties.contains(licensee));
+        other.from < *from && (other.parties.is_empty() || may_be_his)
+    };
     let in_time = |cured: &Timestamp| match &licence.spdx {
-        Some(spdx) => expression::reinstates(spdx, *from, *cured),
+        Some(spdx) => {
+            let is_first = !ask.broken.iter().any(is_earlier);
+            expression::reinstates(spdx, *from, *cured, is_first)
+        }
         None => true,
     };
     let reinstated = cured.filter(in_time);

@@ -52,6 +52,35 @@ fn a_cure_reinstates_where_the_text_says_so() {
     denies(&spdx("MIT AND CC-BY-3.0"), &ask, [Reason::Breach]);
 }
 
+/// GPL-3.0 section 8, ODbL-1.0 section 9.4(c), MPL-2.0 section 5.1: the first notice, cured prior to 30 days after it.
+#[test]
+fn what_counts_from_a_first_notice_is_reinstated_once() {
+    let again = |from: u64, cured: u64| BrokenTerms {
+        from: at(from),
+        cured: Some(at(cured)),
+        parties: [TRAINER.into()].into(),
+    };
+    let once = [again(T, T + DAY)];
+    let twice = [again(T, T + DAY), again(T + 2 * DAY, T + 3 * DAY)];
+    let after = act(T + 60 * DAY);
+    for id in
+        ["AGPL-3.0-only", "GFDL-1.3-only", "GPL-3.0-only", "MPL-2.0", "ODC-By-1.0", "ODbL-1.0"]
+    {
+        let licence = spdx(id);
+        permits(&licence, &Ask { broken: &once, ..after });
+        denies(&licence, &Ask { broken: &twice, ..after }, [Reason::Breach]);
+        // What was done before the second stays.
+        permits(&licence, &Ask { broken: &twice, ..act(T + DAY) });
+        // Another's breach is no notice to him.
+        let other = BrokenTerms { parties: ["did:web:other.example".into()].into(), ..again(T, T) };
+        permits(&licence, &Ask { broken: &[other, again(T + 2 * DAY, T + 3 * DAY)], ..after });
+        permits(&licence, &Ask { broken: &[again(T, T + 30 * DAY - 1)], ..after });
+        denies(&licence, &Ask { broken: &[again(T, T + 30 * DAY)], ..after }, [Reason::Breach]);
+    }
+    // What counts from the discovery is reinstated each time.
+    permits(&spdx("CC-BY-4.0"), &Ask { broken: &twice, ..after });
+}
+
 #[test]
 fn a_breach_ends_the_licence_of_those_in_breach() {
     let licence = spdx("CC-BY-4.0");
