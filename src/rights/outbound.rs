@@ -68,7 +68,9 @@ impl Outbound {
             "NONE" => Some(vec![expression.clone()]),
             "NOASSERTION" => None,
             text => parse(text)
-                .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect()),
+                .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect())
+                // Of a part nobody says what it is offered under.
+                .filter(|names: &Vec<String>| names.iter().all(|name| name != "NOASSERTION")),
         };
         let with_row = |name: String| {
             let row = named(&name);
