@@ -279,7 +279,7 @@ fn negotiated(
     ask: &Ask<'_>,
     contradicted: &Outcome,
 ) -> Outcome {
-    let granted = granted(licence, conditions, ask);
+    let granted = granted(licence, conditions, ask).meet(offered(licence, conditions, ask));
     let prohibited = prohibited(licence, conditions, ask);
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
@@ -306,6 +306,24 @@ fn covering<'a>(
 ) -> impl Iterator<Item = ReadRule<'a>> {
     rules(licence, conditions, effect)
         .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
+}
+
+/// Whether those to whom unchanged copies are offered are let do no more than the rules let anybody do.
+fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    let copies = ask.offer().filter(|_| ask.action == Action::Distribute);
+    let each = copies.into_iter().flat_map(Outbound::grants).map(|(action, to)| {
+        let leaf = Ask { action, ..*ask };
+        let may = covering(licence, conditions, Effect::Permit, action)
+            .map(|rule| to.are_permitted(rule.conditions))
+            .reduce(Outcome::best)
+            .unwrap_or_else(|| Outcome::deny(Reason::OutboundTooBroad));
+        if licence.conflict == Some(ConflictStrategy::Permit) {
+            return may;
+        }
+        let must_not = covering(licence, conditions, Effect::Prohibit, action);
+        must_not.map(|rule| to.are_prohibited(rule.conditions, &leaf)).fold(may, Outcome::meet)
+    });
+    each.fold(Outcome::free(), Outcome::meet)
 }
 
 /// What the best permission says.
