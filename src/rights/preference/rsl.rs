@@ -44,7 +44,9 @@ impl Reading {
     /// | usages permitted, others not | of the others, prohibited under a condition that nothing here evaluates |
     ///
     /// A licence with an unknown element, token of prohibition or repeated part
-    /// permits nothing; what it prohibits counts.
+    /// permits nothing; what it prohibits counts. Where licences stand in an element that
+    /// is not understood, or in a `content` without a proper address, any use is prohibited under a
+    /// condition that nothing here evaluates.
     ///
     /// ```
     /// use datadeed::rights::{Action, Reading, Rule};
@@ -107,6 +109,7 @@ impl Reading {
             let url = content.attribute("url").filter(|_| is(content, "content"));
             let Some((origin, pattern)) = url.and_then(split_address) else {
                 self.ignore(WhyIgnored::Malformed, url.unwrap_or(content.tag_name().name()));
+                self.doubt(content);
                 continue;
             };
             let Some(length) = asset.path.matched_by(pattern.as_bytes()) else { continue };
@@ -138,10 +141,22 @@ impl Reading {
                 }
                 "terms" => self.ignore(WhyIgnored::Elsewhere, words(child)),
                 "alternate" | "copyright" | "schema" => {}
-                other => self.ignore(WhyIgnored::UnknownName, other),
+                other => {
+                    self.ignore(WhyIgnored::UnknownName, other);
+                    self.doubt(child);
+                }
             }
         }
         licences
+    }
+
+    /// What an element that is not understood says may be about the asset, and against any use of it.
+    fn doubt(&mut self, element: Node<'_, '_>) {
+        if element.descendants().any(|inside| is(inside, "permits") || is(inside, "prohibits")) {
+            let name = excerpt(element.tag_name().name());
+            let unread = unevaluated("rsl.element", "as_stated", [name]);
+            self.add(Rule::prohibit(covered(["all"])).when(unread));
+        }
     }
 
     /// Whether it is refused whatever follows, so that nothing more is kept of it.

@@ -329,7 +329,7 @@ fn what_is_no_rsl_document_says_nothing() {
         ignored(&reading),
         ["contents", "content", "x", "https://*/"].map(|text| (text, WhyIgnored::Malformed))
     );
-    for found in ["", "press.example/a", "://a/", "https:///a"] {
+    for found in ["", "press.example/a", "//press.example/a", "://a/", "https:///a"] {
         let error = Reading::rsl(b"", found).unwrap_err();
         assert_eq!(error, ReadingError::NotAnAddress { found: found.to_owned() });
     }
@@ -403,4 +403,52 @@ fn the_server_of_a_content_is_kept_for_rules_only() {
     };
     let error = content(&(0..8_000).map(one).collect::<String>()).unwrap_err();
     assert_eq!(error, ReadingError::TooManyRules { found: 257, limit: 256 });
+}
+
+#[test]
+fn a_port_that_the_scheme_has_anyway_changes_no_address() {
+    let open = format!(r#"<content url="/"><license>{}</license></content>"#, permits("all"));
+    let shut = |url: &str| {
+        let terms = prohibits("all");
+        format!(r#"{open}<content url="{url}"><license>{terms}</license></content>"#)
+    };
+    let read = |url: &str, asset: &str| {
+        says(&Reading::rsl(document(&shut(url)).as_bytes(), asset).unwrap(), Action::Train)
+    };
+    for (url, asset) in [
+        ("https://press.example:443/articles/", ASSET),
+        ("HTTPS://Press.Example:/articles/", ASSET),
+        ("https://press.example/articles/", "https://press.example:443/articles/1"),
+        ("http://press.example:80/articles/", "http://press.example/articles/1"),
+    ] {
+        assert_eq!(read(url, asset), against(Reason::Prohibited), "{url} {asset}");
+    }
+    for url in ["https://press.example:80/articles/", "https://press.example:8443/articles/"] {
+        assert_eq!(read(url, ASSET), Stated::For(BTreeSet::new()), "{url}");
+    }
+}
+
+/// A prohibition that nobody can place is not as if it were not there.
+#[test]
+fn licences_in_what_is_not_understood_leave_everything_unclear() {
+    let open = format!(r#"<content url="/"><license>{}</license></content>"#, permits("all"));
+    let terms = format!("<license>{}</license>", prohibits("ai-train"));
+    let inner = terms.replace("license>", "licence>");
+    for other in [
+        format!("<content>{terms}</content>"),
+        format!("<content url='articles/'>{terms}</content>"),
+        format!("<content url='//press.example/articles/'>{terms}</content>"),
+        format!("<contents url='/'>{terms}</contents>"),
+        format!("<content url='/'>{inner}</content>"),
+    ] {
+        for reading in [read(&(open.clone() + &other)), read(&(other.clone() + &open))] {
+            assert_eq!(says(&reading, Action::Train), unlisted(), "{other}");
+            assert_eq!(reading.ignored.len(), 1, "{other}");
+        }
+    }
+    // Without licences in it, it is about nothing that is asked.
+    for other in ["<content/>", "<contents url='/'><terms>x</terms></contents>"] {
+        let reading = read(&(open.clone() + other));
+        assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()), "{other}");
+    }
 }
