@@ -308,9 +308,11 @@ fn covering<'a>(
         .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
 }
 
-/// Whether those to whom unchanged copies are offered are let do no more than the rules let anybody do.
+/// Whether those to whom unchanged copies, or rights in them, are offered are let do no more than the rules let
+/// anybody do.
 fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    let copies = ask.offer().filter(|_| ask.action == Action::Distribute);
+    let is_unchanged = matches!(ask.action, Action::Distribute | Action::Sublicense);
+    let copies = ask.offer().filter(|_| is_unchanged);
     let each = copies.into_iter().flat_map(Outbound::grants).map(|(action, to)| {
         let leaf = Ask { action, ..*ask };
         let may = covering(licence, conditions, Effect::Permit, action)

@@ -250,6 +250,13 @@ fn copies_are_offered_under_no_more_than_the_rules_permit() {
     assert_eq!(copies(std::slice::from_ref(&sole), "MIT"), broad());
     assert_eq!(copies(std::slice::from_ref(&sole), "LicenseRef-contract"), Outcome::free());
     assert_eq!(copies(std::slice::from_ref(&sole), "NONE"), Outcome::free());
+    let grants = |rules: &[Rule], terms: &str| {
+        let terms = Outbound::new(terms);
+        let ask = Ask { outbound: Some(&terms), ..commercial(Action::Sublicense) };
+        evaluate(&granted(rules.iter().cloned()), &ask)
+    };
+    assert_eq!(grants(std::slice::from_ref(&all), "MIT"), Outcome::free());
+    assert_eq!(grants(&[Rule::permit([Action::Sublicense, Action::Train])], "MIT"), broad());
     // Nor who may do all but train, or train for research only, or may not train for gain.
     let no_training = [all.clone(), Rule::prohibit([Action::Train])];
     assert_eq!(copies(&no_training, "CC-BY-4.0"), broad());
