@@ -204,6 +204,16 @@ pub const MAX_PREFERENCE_TEXT: usize = 1 << 20;
 /// A licence has some twenty; in memory each takes some 100 bytes.
 pub const MAX_PREFERENCE_NODES: u32 = 1 << 16;
 
+/// Most equals signs between two `<` of such an XML document: as many attributes an element may have.
+///
+/// Elements have five; the parser holds each attribute against all others of its element.
+pub const MAX_PREFERENCE_ATTRIBUTES: usize = 4_096;
+
+/// Most declarations of name spaces in such an XML document, counted as places where `xmlns` stands.
+///
+/// Documents have one to three; nested declarations take the parser time by the cube of their number.
+pub const MAX_PREFERENCE_NAMESPACES: usize = 1_024;
+
 /// Most rules of one preference.
 ///
 /// A rule for each way to permit and prohibit each leaf action is some 40.

@@ -9,10 +9,9 @@ use datadeed::proof::{Builder, LineageProof, ProofError};
 use datadeed::rights::Verdict;
 use datadeed::trust::{Status, TrustStore};
 use datadeed::verify::{FindingCode, Rejection, VerifiedLineage, Verifier};
-use serde_json::Value as Json;
 
 use crate::common::{Failure, date};
-use crate::reader::{Value, Wrong, listed};
+use crate::reader::{self, Value, Wrong, listed};
 use crate::terms::{Question, question};
 use crate::world::{World, short};
 use crate::{events, statements};
@@ -37,7 +36,7 @@ pub(crate) struct Case {
 impl Case {
     /// Reads a file and signs what it tells.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Failure> {
-        let json: Json = serde_json::from_slice(bytes)?;
+        let json = reader::parse(bytes)?;
         let root = Value::root(&json).object()?;
         let today = date::parse(TODAY)?;
         let now = root.date("now")?.unwrap_or(today);

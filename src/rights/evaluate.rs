@@ -1,7 +1,10 @@
 //! One licence, one question, one outcome.
 
+mod contradiction;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::contradiction::contradiction;
 use super::acts::{Acts, Ended};
 use super::outbound::Outbound;
 use super::public::public;
@@ -148,6 +151,14 @@ pub(crate) fn evaluate(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Ou
 /// Of a choice of licences one branch has to allow both the use and what it is offered on under, so they
 /// are asked together.
 pub(crate) fn grants(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Outcome {
+    let contradicted = match read {
+        ReadTerms::Negotiated(conditions)
+            if licence.conflict == Some(ConflictStrategy::Invalid) =>
+        {
+            contradiction(licence, conditions, ask)
+        }
+        ReadTerms::Negotiated(_) | ReadTerms::Public(_) => Outcome::free(),
+    };
     let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
     leaves
         .map(|leaf| match (read, leaf.outbound) {
@@ -155,7 +166,9 @@ pub(crate) fn grants(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Outc
             (ReadTerms::Public(terms), Some(outbound)) => {
                 terms.evaluate(|row| public(row, &leaf).meet(outbound.answers(row, &leaf)))
             }
-            (ReadTerms::Negotiated(conditions), _) => negotiated(licence, conditions, &leaf),
+            (ReadTerms::Negotiated(conditions), _) => {
+                negotiated(licence, conditions, &leaf, &contradicted)
+            }
         })
         .reduce(Outcome::meet)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
@@ -216,8 +229,15 @@ fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
         Some(_) => return Outcome::free(),
         None => return Outcome::unknown(Missing::Licensee),
     }
+    let is_earlier = |other: &BrokenTerms| {
+        let may_be_his = ask.licensee.is_none_or(|licensee| other.parties.contains(licensee));
+        other.from < *from && (other.parties.is_empty() || may_be_his)
+    };
     let in_time = |cured: &Timestamp| match &licence.spdx {
-        Some(spdx) => expression::reinstates(spdx, *from, *cured),
+        Some(spdx) => {
+            let is_first = !ask.broken.iter().any(is_earlier);
+            expression::reinstates(spdx, *from, *cured, is_first)
+        }
         None => true,
     };
     let reinstated = cured.filter(in_time);
@@ -252,17 +272,22 @@ fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Ou
     }
 }
 
-/// The best permission, if no prohibition and no revocation stands against it.
-fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    let granted = granted(licence, conditions, ask);
+/// The best permission, if no prohibition and no revocation stands against it, nor a [`contradiction`].
+fn negotiated(
+    licence: &Licence,
+    conditions: &[Conditions],
+    ask: &Ask<'_>,
+    contradicted: &Outcome,
+) -> Outcome {
+    let granted = granted(licence, conditions, ask).meet(offered(licence, conditions, ask));
     let prohibited = prohibited(licence, conditions, ask);
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
     let terms = match licence.conflict {
-        Some(ConflictStrategy::Invalid) => match contradiction(licence, conditions, ask) {
-            void @ Outcome::Deny(_) => void,
-            maybe @ (Outcome::Permit(_) | Outcome::Unknown(_)) => {
-                maybe.meet(granted).meet(prohibited)
+        Some(ConflictStrategy::Invalid) => match contradicted {
+            Outcome::Deny(_) => contradicted.clone(),
+            Outcome::Permit(_) | Outcome::Unknown(_) => {
+                contradicted.clone().meet(granted).meet(prohibited)
             }
         },
         Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
@@ -273,48 +298,6 @@ fn negotiated(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Ou
     terms.meet(revocation.unwrap_or(Outcome::free()))
 }
 
-/// So many pairs of rules are held against each other for one action; of more each counts as contradictory.
-const MAX_PAIRS: usize = 1_024;
-
-/// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
-///
-/// Where they do for a part of what is asked they do for all of it: who uses something twice, once while they
-/// contradict each other, is not permitted to by the other time.
-fn contradiction(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    let of_leaf = |action| {
-        let leaf = Ask { action, outbound: None, ..*ask };
-        let touching = |effect| -> Vec<(ReadRule<'_>, Outcome)> {
-            let all = covering(licence, conditions, effect, action);
-            let each = all.map(|rule| (rule, touching(rule, &leaf)));
-            each.filter(|(_, outcome)| !matches!(outcome, Outcome::Permit(_))).collect()
-        };
-        let (may, must_not) = (touching(Effect::Permit), touching(Effect::Prohibit));
-        let all = |rules: &[(ReadRule<'_>, Outcome)]| {
-            rules.iter().map(|(_, touches)| touches.clone()).reduce(Outcome::meet)
-        };
-        if may.len().saturating_mul(must_not.len()) > MAX_PAIRS {
-            return all(&may).zip(all(&must_not)).map_or(Outcome::free(), void);
-        }
-        let pairs = may.iter().flat_map(|one| must_not.iter().map(move |other| (one, other)));
-        pairs
-            .filter(|((one, _), (other, _))| !one.is_apart_from(*other, action))
-            .map(|((_, one), (_, other))| void((one.clone(), other.clone())))
-            .fold(Outcome::free(), Outcome::meet)
-    };
-    Action::Use.leaves().map(of_leaf).fold(Outcome::free(), Outcome::meet)
-}
-
-/// What becomes of two rules, one of which permits what the other prohibits, by what each [touches](touching).
-fn void(touched: (Outcome, Outcome)) -> Outcome {
-    match touched {
-        (Outcome::Permit(_), _) | (_, Outcome::Permit(_)) => Outcome::free(),
-        (Outcome::Deny(_), Outcome::Deny(_)) => Outcome::deny(Reason::VoidPolicy),
-        (Outcome::Unknown(facts), Outcome::Deny(_))
-        | (Outcome::Deny(_), Outcome::Unknown(facts)) => Outcome::Unknown(facts),
-        (Outcome::Unknown(a), Outcome::Unknown(b)) => Outcome::Unknown(both(a, b)),
-    }
-}
-
 fn covering<'a>(
     licence: &'a Licence,
     conditions: &'a [Conditions],
@@ -323,6 +306,26 @@ fn covering<'a>(
 ) -> impl Iterator<Item = ReadRule<'a>> {
     rules(licence, conditions, effect)
         .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
+}
+
+/// Whether those to whom unchanged copies, or rights in them, are offered are let do no more than the rules let
+/// anybody do.
+fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+    let is_unchanged = matches!(ask.action, Action::Distribute | Action::Sublicense);
+    let copies = ask.offer().filter(|_| is_unchanged);
+    let each = copies.into_iter().flat_map(Outbound::grants).map(|(action, to)| {
+        let leaf = Ask { action, ..*ask };
+        let may = covering(licence, conditions, Effect::Permit, action)
+            .map(|rule| to.are_permitted(rule.conditions))
+            .reduce(Outcome::best)
+            .unwrap_or_else(|| Outcome::deny(Reason::OutboundTooBroad));
+        if licence.conflict == Some(ConflictStrategy::Permit) {
+            return may;
+        }
+        let must_not = covering(licence, conditions, Effect::Prohibit, action);
+        must_not.map(|rule| to.are_prohibited(rule.conditions, &leaf)).fold(may, Outcome::meet)
+    });
+    each.fold(Outcome::free(), Outcome::meet)
 }
 
 /// What the best permission says.

@@ -11,7 +11,7 @@ use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
 use super::evaluate::Outcome;
-use super::table::{PublicLicence, Revocation, find, named};
+use super::table::{CureFrom, PublicLicence, Revocation, find, named};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
 use crate::timestamp::Timestamp;
@@ -90,13 +90,23 @@ fn postfix(
 
 /// Whether a breach from `from` that was cured at `cured` counts as none, by every licence of the expression.
 ///
-/// One that says nothing of breaches has nothing that a cure would come too late for.
-pub(super) fn reinstates(expression: &str, from: Timestamp, cured: Timestamp) -> bool {
+/// One that says nothing of breaches has nothing that a cure would come too late for. Texts that count from a
+/// first notice reinstate after no other (`is_first`), and "prior to" the end of the days; the others "within" them.
+pub(super) fn reinstates(
+    expression: &str,
+    from: Timestamp,
+    cured: Timestamp,
+    is_first: bool,
+) -> bool {
     let in_time = |row: &PublicLicence| {
         row.breach.is_none_or(|breach| {
             breach.cure.is_some_and(|cure| {
                 let days = Duration::from_secs(u64::from(cure.days).saturating_mul(86_400));
-                cured <= from.saturating_add(days)
+                let end = from.saturating_add(days);
+                match cure.from {
+                    CureFrom::Discovery => cured <= end,
+                    CureFrom::FirstNotice => is_first && cured < end,
+                }
             })
         })
     };

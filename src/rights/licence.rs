@@ -227,11 +227,12 @@ impl Licence {
 
     /// Rules, conditions, duties and expression: what evaluation may have to look at.
     pub(crate) fn terms(&self) -> usize {
-        // Operators need no spaces beside parentheses.
+        // Operators need no spaces beside parentheses, and a space is whatever Unicode calls one.
+        let ends_word = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
         let expression = self
             .spdx
             .as_ref()
-            .map_or(0, |spdx| spdx.split([' ', '(', ')']).filter(|word| !word.is_empty()).count());
+            .map_or(0, |spdx| spdx.split(ends_word).filter(|word| !word.is_empty()).count());
         terms(&self.rules).saturating_add(expression).saturating_add(self.licensees.len())
     }
 }

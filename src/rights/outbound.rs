@@ -26,7 +26,9 @@ use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 /// - limits on adaptations, and of negotiated terms those on purpose, field,
 ///   product and places of distribution: it has them too. Recipients of a
 ///   public licence may use it anywhere, for anything, unless commercial use is
-///   not allowed to them. All other conditions are about acts of the licensee.
+///   not allowed to them. All other conditions are about acts of the licensee;
+/// - unchanged copies of what came under negotiated terms: a public licence lets recipients do
+///   nothing with them that those do not permit, or permit within such limits.
 ///
 /// A licence that is not in the table (a `LicenseRef-` of somebody's own, too)
 /// is in a set only if the set names it, and repeats nothing. What recipients
@@ -68,7 +70,9 @@ impl Outbound {
             "NONE" => Some(vec![expression.clone()]),
             "NOASSERTION" => None,
             text => parse(text)
-                .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect()),
+                .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect())
+                // Of a part nobody says what it is offered under.
+                .filter(|names: &Vec<String>| names.iter().all(|name| name != "NOASSERTION")),
         };
         let with_row = |name: String| {
             let row = named(&name);

@@ -21,6 +21,24 @@ pub(super) struct ReadRule<'a> {
 }
 
 impl ReadRule<'_> {
+    /// How many conditions, and places in them, are looked at for each of another rule.
+    pub(super) fn weight(self) -> usize {
+        let places = self.conditions.iter().flatten().map(|condition| match condition {
+            Condition::Distribution(places)
+            | Condition::Processing(places)
+            | Condition::Storage(places) => places.len(),
+            Condition::Field(_)
+            | Condition::From(_)
+            | Condition::Hops { .. }
+            | Condition::Licensee(_)
+            | Condition::Product(_)
+            | Condition::Purpose(_)
+            | Condition::Until(_)
+            | Condition::Volume { .. } => 0,
+        });
+        places.fold(self.conditions.len().saturating_add(1), usize::saturating_add)
+    }
+
     /// Whether some condition of this permission of an action holds nowhere that one of the prohibition does.
     pub(super) fn is_apart_from(self, prohibition: Self, action: Action) -> bool {
         let theirs = || prohibition.conditions.iter().flatten();

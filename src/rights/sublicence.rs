@@ -1,6 +1,6 @@
 //! Whether a sublicence lies within the licence above it, in every dimension.
 
-use super::{ConflictStrategy, Duty, DutyKind, Effect, Licence, Rule};
+use super::{Action, ConflictStrategy, Duty, DutyKind, Effect, Licence, Rule};
 use crate::cbor::codes;
 
 codes! {
@@ -76,22 +76,31 @@ fn prohibitions(licence: &Licence) -> impl Iterator<Item = &Rule> {
 /// Each of its actions may lie within another permission.
 fn permission_exceeds(rule: &Rule, parent: &Licence) -> Option<SublicenceDimension> {
     use SublicenceDimension as D;
-    let mut exceeded = None;
-    for action in &rule.actions {
-        let above = permissions(parent)
-            .filter(|above| above.actions.iter().any(|wide| action.is_within(*wide)));
-        let by = above.map(|above| {
-            if rule.conditions_dropped_from(above).next().is_some() {
+    // Rule by rule once, for a rule may have many actions.
+    let above: Vec<(&Rule, Option<D>)> = permissions(parent)
+        .filter(|above| rule.actions.iter().any(|action| covers(above, *action)))
+        .map(|above| {
+            let by = if rule.conditions_dropped_from(above).next().is_some() {
                 Some(D::Constraints)
             } else if owes_as_much(rule, above) {
                 None
             } else {
                 Some(D::Duties)
-            }
-        });
+            };
+            (above, by)
+        })
+        .collect();
+    let mut exceeded = None;
+    for action in &rule.actions {
+        let by = above.iter().filter(|(above, _)| covers(above, *action)).map(|(_, by)| *by);
         exceeded = exceeded.max(by.min().unwrap_or(Some(D::Actions)));
     }
     exceeded
+}
+
+/// Whether a rule is about an action, or one around it.
+fn covers(rule: &Rule, action: Action) -> bool {
+    rule.actions.iter().any(|wide| action.is_within(*wide))
 }
 
 /// Whether a permission and a prohibition speak of some action both.

@@ -151,6 +151,13 @@ fn what_is_wrong_in_a_case_is_named_with_its_place() {
             "events[5]: what is asked about does not rest on this",
         ),
         (r#""about":"#, r#""abuot":"#, r#"the case: "about" is missing"#),
+        // Of two, JSON parsers take the last.
+        (r#""hops": 2"#, r#""hops": 2, "field": "any""#, r#""field" stands here twice at line"#),
+        (
+            r#""licensees": "dealer""#,
+            r#""licensees": "dealer", "rules": []"#,
+            r#""rules" stands here twice at line"#,
+        ),
     ] {
         assert!(CASE.contains(wrong), "{wrong}");
         fs::write(desk.path("case.json"), CASE.replacen(wrong, right, 1)).unwrap();

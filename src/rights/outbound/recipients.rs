@@ -8,13 +8,15 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
-use super::super::{Condition, Missing, Purpose, Reason};
+use super::super::{Action, Condition, Missing, Purpose, Reason};
 use super::Outbound;
 use crate::rights::evaluate::{Ask, Holds, Outcome};
+use crate::rights::public::shares_adaptation;
+use crate::rights::table::Adaptations;
 
 /// What one licence of an offer lets its recipients do.
 #[derive(Clone, Copy)]
-pub(super) enum Recipients<'a> {
+pub(in crate::rights) enum Recipients<'a> {
     /// Whatever is not for commercial advantage.
     NonCommercial,
     /// Anything.
@@ -35,7 +37,47 @@ impl Outbound {
     }
 }
 
+impl Outbound {
+    /// What the public licences of the expression let their recipients do with copies, leaf by leaf.
+    ///
+    /// None lets them grant it on in their own name for certain, and what other terms let nobody says.
+    pub(in crate::rights) fn grants(&self) -> impl Iterator<Item = (Action, Recipients<'_>)> {
+        let public = self.licences.iter().flatten().filter_map(|(_, row)| *row);
+        public.flat_map(|row| {
+            let to =
+                if row.is_commercial() { Recipients::Unlimited } else { Recipients::NonCommercial };
+            let is_granted = |action: &Action| match row.adaptations {
+                Adaptations::Shared => true,
+                Adaptations::Private(_) => !shares_adaptation(*action),
+                Adaptations::None(_) => !shares_adaptation(*action) && *action != Action::Derive,
+            };
+            let leaves = Action::Use.leaves().filter(move |action| is_granted(action));
+            let own = |action: &Action| !matches!(action, Action::Sublicense | Action::Transfer);
+            leaves.filter(own).map(move |action| (action, to))
+        })
+    }
+}
+
 impl Recipients<'_> {
+    /// Whether a permission of one action covers whatever they may do of it.
+    pub(in crate::rights) fn are_permitted(self, conditions: &[Option<Condition>]) -> Outcome {
+        let unread = conditions.iter().any(Option::is_none);
+        let unread = unread.then(|| Outcome::unknown(Missing::Constraint));
+        self.stay_within(conditions).meet(unread.unwrap_or(Outcome::free()))
+    }
+
+    /// Whether a prohibition of one action is of nothing that they may do of it.
+    pub(in crate::rights) fn are_prohibited(
+        self,
+        conditions: &[Option<Condition>],
+        ask: &Ask<'_>,
+    ) -> Outcome {
+        match conditions {
+            [] => Outcome::deny(Reason::OutboundTooBroad),
+            _ => self.stay_clear_of(conditions, ask),
+        }
+    }
+
     /// Whether whatever they may do meets the conditions of a permission.
     ///
     /// A condition that nobody can evaluate lets nothing go on at all.

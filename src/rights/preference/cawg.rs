@@ -37,9 +37,7 @@ impl Reading {
         bounded(data)?;
         let mut reading = Self::new(Vocabulary::Cawg);
         let data_value = Json::parse(data);
-        // Version 1.0 left `entries` out of its grammar.
-        let entries = data_value.as_ref().map(|value| value.get("entries").unwrap_or(value));
-        let Some(Json::Object(entries)) = entries else {
+        let Some(entries) = data_value.as_ref().and_then(entries) else {
             reading.ignore(WhyIgnored::Malformed, data);
             return Ok(reading);
         };
@@ -62,8 +60,16 @@ impl Reading {
             };
             match entry.get("use").and_then(Json::text) {
                 Some("notAllowed") => reading.add(Rule::prohibit(leaves)),
+                Some("allowed") if !mined && has_constraint(entry) => {
+                    reading.ignore(WhyIgnored::Malformed, name);
+                    reading.add(Rule::permit(leaves).when(unevaluated(
+                        "cawg.constraint",
+                        "as_stated",
+                        ["allowed".to_owned()],
+                    )));
+                }
                 Some("constrained") => {
-                    let info = ["constraint_info", "constraints_info"]
+                    let info = CONSTRAINTS
                         .iter()
                         .find_map(|name| entry.get(name).and_then(Json::text))
                         .filter(|info| info.len() <= MAX_TEXT);
@@ -81,6 +87,24 @@ impl Reading {
         }
         reading.checked()
     }
+}
+
+/// All entries: of the map `entries`, and what stands beside it as version 1.0 had it, whose grammar left the map out.
+fn entries(data: &Json) -> Option<Vec<&(String, Json)>> {
+    let Json::Object(all) = data else { return None };
+    let Some(map) = data.get("entries") else { return Some(all.iter().collect()) };
+    let Json::Object(entries) = map else { return None };
+    let is_entry = |name: &str| leaf(name).is_some() || is_data_mining(name);
+    Some(entries.iter().chain(all.iter().filter(|(name, _)| is_entry(name))).collect())
+}
+
+/// The names of what an entry is constrained by, of which specification and examples have one each.
+const CONSTRAINTS: [&str; 2] = ["constraint_info", "constraints_info"];
+
+/// Whether a constraint is stated, which is no part of an entry that allows all.
+fn has_constraint(entry: &Json) -> bool {
+    let Json::Object(members) = entry else { return false };
+    members.iter().any(|(name, _)| CONSTRAINTS.contains(&name.as_str()))
 }
 
 /// The name of an entry without the prefix of who defined it.

@@ -173,7 +173,7 @@ pub enum ReadingError {
     /// The text states more than this crate takes.
     #[error("text that states {found} rules, at most {limit} allowed")]
     TooManyRules {
-        /// How many there are.
+        /// How many there are, of an RSL document as far as it was read.
         found: usize,
         /// [`MAX_PREFERENCE_RULES`].
         limit: usize,

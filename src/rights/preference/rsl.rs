@@ -1,14 +1,19 @@
 //! Really Simple Licensing 1.0 (RSL-SPEC-1.0, December 2025, with errata of 2026).
 
+mod address;
+
 use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use self::address::{Address, split_address};
 use super::super::{Action, Constraint, Duty, DutyKind, Rule};
-use super::pattern::Path;
 use super::reading::{bounded, bounded_address, data_mine, link_to_source, unevaluated};
 use super::{Reading, ReadingError, Vocabulary, WhyIgnored};
-use crate::limits::{MAX_PREFERENCE_NODES, MAX_TEXT};
+use crate::limits::{
+    MAX_PREFERENCE_ATTRIBUTES, MAX_PREFERENCE_NAMESPACES, MAX_PREFERENCE_NODES,
+    MAX_PREFERENCE_RULES, MAX_TEXT,
+};
 use crate::text::excerpt;
 
 const NAMESPACE: &str = "https://rslstandard.org/rsl";
@@ -39,7 +44,9 @@ impl Reading {
     /// | usages permitted, others not | of the others, prohibited under a condition that nothing here evaluates |
     ///
     /// A licence with an unknown element, token of prohibition or repeated part
-    /// permits nothing; what it prohibits counts.
+    /// permits nothing; what it prohibits counts. Where licences stand in an element that
+    /// is not understood, or in a `content` without a proper address, any use is prohibited under a
+    /// condition that nothing here evaluates.
     ///
     /// ```
     /// use datadeed::rights::{Action, Reading, Rule};
@@ -67,6 +74,7 @@ impl Reading {
             ParsingOptions { nodes_limit: MAX_PREFERENCE_NODES, ..ParsingOptions::default() };
         let parsed = str::from_utf8(document)
             .ok()
+            .filter(|text| is_parsed_quickly(text))
             .and_then(|text| Document::parse_with_options(text, options).ok());
         let root = parsed.as_ref().map(Document::root_element).filter(|root| is(*root, "rsl"));
         let Some(root) = root else {
@@ -77,9 +85,12 @@ impl Reading {
         contents.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut decided = BTreeSet::new();
         for scope in contents.chunk_by(|(a, _), (b, _)| a == b) {
-            let licences: Vec<Terms> =
+            let licences: Vec<Terms<'_>> =
                 scope.iter().flat_map(|(_, content)| reading.licences(*content)).collect();
             reading.add_scope(&licences, &mut decided);
+            if reading.has_too_much() {
+                break;
+            }
         }
         reading.checked()
     }
@@ -98,6 +109,7 @@ impl Reading {
             let url = content.attribute("url").filter(|_| is(content, "content"));
             let Some((origin, pattern)) = url.and_then(split_address) else {
                 self.ignore(WhyIgnored::Malformed, url.unwrap_or(content.tag_name().name()));
+                self.doubt(content);
                 continue;
             };
             let Some(length) = asset.path.matched_by(pattern.as_bytes()) else { continue };
@@ -113,7 +125,7 @@ impl Reading {
     }
 
     /// The licences of one `content`.
-    fn licences(&mut self, content: Node<'_, '_>) -> Vec<Terms> {
+    fn licences<'a>(&mut self, content: Node<'a, '_>) -> Vec<Terms<'a>> {
         let mut licences = Vec::new();
         for child in content.children().filter(Node::is_element) {
             if child.tag_name().namespace() != Some(NAMESPACE) {
@@ -121,32 +133,51 @@ impl Reading {
             }
             match child.tag_name().name() {
                 "license" => {
-                    let mut terms = Terms::default();
+                    let server = content.attribute("server");
+                    let mut terms = Terms { server, ..Terms::default() };
                     terms.read(child, self);
-                    if let Some(server) = content.attribute("server") {
-                        terms.licensed_by(server);
-                    }
+                    terms.faulty |= server.is_some_and(|server| server.len() > MAX_TEXT);
                     licences.push(terms);
                 }
                 "terms" => self.ignore(WhyIgnored::Elsewhere, words(child)),
                 "alternate" | "copyright" | "schema" => {}
-                other => self.ignore(WhyIgnored::UnknownName, other),
+                other => {
+                    self.ignore(WhyIgnored::UnknownName, other);
+                    self.doubt(child);
+                }
             }
         }
         licences
+    }
+
+    /// What an element that is not understood says may be about the asset, and against any use of it.
+    fn doubt(&mut self, element: Node<'_, '_>) {
+        if element.descendants().any(|inside| is(inside, "permits") || is(inside, "prohibits")) {
+            let name = excerpt(element.tag_name().name());
+            let unread = unevaluated("rsl.element", "as_stated", [name]);
+            self.add(Rule::prohibit(covered(["all"])).when(unread));
+        }
+    }
+
+    /// Whether it is refused whatever follows, so that nothing more is kept of it.
+    fn has_too_much(&self) -> bool {
+        self.rules.len() > MAX_PREFERENCE_RULES
     }
 
     /// The rules of the licences of one scope, about leaves that no narrower one decided.
     ///
     /// A scope decides about a leaf where it prohibits it or permits the whole of it. What depends on
     /// who and where, and what is merely unlisted, adds to what wider scopes say.
-    fn add_scope(&mut self, licences: &[Terms], decided: &mut BTreeSet<Action>) {
+    fn add_scope(&mut self, licences: &[Terms<'_>], decided: &mut BTreeSet<Action>) {
         let before = decided.clone();
         let open = |actions: BTreeSet<Action>| -> BTreeSet<Action> {
             actions.difference(&before).copied().collect()
         };
         let mut listed = BTreeSet::new();
         for terms in licences {
+            if self.has_too_much() {
+                return;
+            }
             let prohibited = covered(terms.prohibits.usage.iter().map(String::as_str));
             decided.extend(&prohibited);
             listed.extend(&prohibited);
@@ -174,7 +205,7 @@ impl Reading {
                 rule.actions = open(rule.actions);
                 rule.constraints.extend(terms.permits.conditions("any_of"));
                 rule.constraints.extend(terms.conditions.iter().cloned());
-                rule.duties.extend(terms.duties.iter().cloned());
+                rule.duties.extend(terms.owed());
                 self.add(rule);
             }
         }
@@ -190,36 +221,21 @@ impl Reading {
     }
 }
 
-/// The asset that is asked about.
-struct Address {
-    /// Scheme and authority in lower case, where it is a URL.
-    origin: Option<String>,
-    path: Path,
-}
-
-impl Address {
-    fn new(address: &str) -> Option<Self> {
-        let (origin, path) = split_address(address)?;
-        Some(Self { origin, path: Path::new(path)? })
-    }
-}
-
-/// Scheme and authority of a URL, if it is one, and its path with the query.
-fn split_address(address: &str) -> Option<(Option<String>, &str)> {
-    if address.starts_with('/') {
-        return Some((None, address));
-    }
-    let (scheme, rest) = address.split_once("://")?;
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at_checked(end)?;
-    let sound = !scheme.is_empty() && !authority.is_empty() && !authority.contains(['*', '?', '#']);
-    let origin = format!("{scheme}://{authority}").to_ascii_lowercase();
-    sound.then_some((Some(origin), if path.is_empty() { "/" } else { path }))
+/// Whether the XML parser needs no more than some tenths of a second for it.
+///
+/// It holds each attribute against all others of its element, and each element that declares a name space
+/// against all that are declared around it. What is counted here is no less than what it finds.
+fn is_parsed_quickly(text: &str) -> bool {
+    let attributes = |element: &str| element.matches('=').count();
+    text.matches("xmlns").count() <= MAX_PREFERENCE_NAMESPACES
+        && text.split('<').all(|element| attributes(element) <= MAX_PREFERENCE_ATTRIBUTES)
 }
 
 /// One `license`.
 #[derive(Debug, Default)]
-struct Terms {
+struct Terms<'a> {
+    /// Who must be asked for a licence (section 3.3).
+    server: Option<&'a str>,
     permits: Values,
     prohibits: Values,
     duties: BTreeSet<Duty>,
@@ -258,7 +274,7 @@ impl Values {
     }
 }
 
-impl Terms {
+impl Terms<'_> {
     fn read(&mut self, licence: Node<'_, '_>, reading: &mut Reading) {
         let mut paid = false;
         for child in licence.children().filter(Node::is_element) {
@@ -353,19 +369,19 @@ impl Terms {
         understood && custom.is_none_or(|custom| self.owe(DutyKind::ObtainConsent, custom.trim()))
     }
 
-    /// Who must be asked for a licence (section 3.3): he is the payee, and where nothing is paid consents.
-    fn licensed_by(&mut self, server: &str) {
-        self.faulty |= server.len() > MAX_TEXT;
-        let payee = Some(server.to_owned()).filter(|server| server.len() <= MAX_TEXT);
-        let (paid, mut duties): (BTreeSet<Duty>, BTreeSet<Duty>) = std::mem::take(&mut self.duties)
-            .into_iter()
-            .partition(|duty| duty.kind == DutyKind::Pay);
+    /// What is owed: whoever must be asked for a licence is the payee, and where nothing is paid consents.
+    fn owed(&self) -> BTreeSet<Duty> {
+        let duties = self.duties.clone();
+        let Some(server) = self.server else { return duties };
+        let payee = Some(server.to_owned());
+        let (paid, mut duties): (BTreeSet<Duty>, BTreeSet<Duty>) =
+            duties.into_iter().partition(|duty| duty.kind == DutyKind::Pay);
         if paid.is_empty() {
             duties.insert(Duty { payee, ..Duty::new(DutyKind::ObtainConsent) });
         } else {
             duties.extend(paid.into_iter().map(|duty| Duty { payee: payee.clone(), ..duty }));
         }
-        self.duties = duties;
+        duties
     }
 
     /// Adds a duty; `false` where its terms are too long to be passed on.

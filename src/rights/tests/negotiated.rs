@@ -208,4 +208,9 @@ fn terms_count_what_evaluation_looks_at() {
     assert_eq!(granted([rule]).terms(), 1 + 2 + 1 + 2 + 1);
     let licensees = [TRAINER.to_owned()].into();
     assert_eq!(Licence { licensees, ..spdx("MIT OR Apache-2.0") }.terms(), 4);
+    for space in ["\t", "\n", "\u{b}", "\u{3000}"] {
+        let licence = spdx(&["MIT", "OR", "ISC"].join(space));
+        permits(&licence, &commercial(Action::Train));
+        assert_eq!(licence.terms(), 3, "{space:?}");
+    }
 }

@@ -178,7 +178,9 @@ fn terms_that_allow_more_are_too_broad() {
 #[test]
 fn terms_that_nobody_can_read_never_pass() {
     let unknown = Outcome::unknown(Missing::Licence);
-    for outbound in ["NOASSERTION", "", "MIT/Apache-2.0", "mit", "proprietary"] {
+    let part = ["MIT AND NOASSERTION", "NOASSERTION OR CC-BY-SA-4.0"];
+    let none = ["NOASSERTION", "", "MIT/Apache-2.0", "mit", "proprietary"];
+    for outbound in none.into_iter().chain(part) {
         for inbound in ["CC0-1.0", "MIT", "CC-BY-SA-4.0", "CC-BY-NC-4.0"] {
             assert_eq!(passes(inbound, outbound, Adapted), unknown, "{inbound} as {outbound:?}");
         }

@@ -52,6 +52,35 @@ fn a_cure_reinstates_where_the_text_says_so() {
     denies(&spdx("MIT AND CC-BY-3.0"), &ask, [Reason::Breach]);
 }
 
+/// GPL-3.0 section 8, ODbL-1.0 section 9.4(c), MPL-2.0 section 5.1: the first notice, cured prior to 30 days after it.
+#[test]
+fn what_counts_from_a_first_notice_is_reinstated_once() {
+    let again = |from: u64, cured: u64| BrokenTerms {
+        from: at(from),
+        cured: Some(at(cured)),
+        parties: [TRAINER.into()].into(),
+    };
+    let once = [again(T, T + DAY)];
+    let twice = [again(T, T + DAY), again(T + 2 * DAY, T + 3 * DAY)];
+    let after = act(T + 60 * DAY);
+    for id in
+        ["AGPL-3.0-only", "GFDL-1.3-only", "GPL-3.0-only", "MPL-2.0", "ODC-By-1.0", "ODbL-1.0"]
+    {
+        let licence = spdx(id);
+        permits(&licence, &Ask { broken: &once, ..after });
+        denies(&licence, &Ask { broken: &twice, ..after }, [Reason::Breach]);
+        // What was done before the second stays.
+        permits(&licence, &Ask { broken: &twice, ..act(T + DAY) });
+        // Another's breach is no notice to him.
+        let other = BrokenTerms { parties: ["did:web:other.example".into()].into(), ..again(T, T) };
+        permits(&licence, &Ask { broken: &[other, again(T + 2 * DAY, T + 3 * DAY)], ..after });
+        permits(&licence, &Ask { broken: &[again(T, T + 30 * DAY - 1)], ..after });
+        denies(&licence, &Ask { broken: &[again(T, T + 30 * DAY)], ..after }, [Reason::Breach]);
+    }
+    // What counts from the discovery is reinstated each time.
+    permits(&spdx("CC-BY-4.0"), &Ask { broken: &twice, ..after });
+}
+
 #[test]
 fn a_breach_ends_the_licence_of_those_in_breach() {
     let licence = spdx("CC-BY-4.0");
@@ -185,4 +214,37 @@ fn more_rules_than_are_compared_contradict_each_other() {
     let ask = Ask { product: Some("0"), ..everywhere(Some(place("CN")), act(T)) };
     permits(&policy(32), &ask);
     denies(&policy(33), &ask, [Reason::VoidPolicy]);
+}
+
+/// Each place of one rule is held against each of the other; of more than that nobody looks for those apart.
+#[test]
+fn more_places_than_are_compared_contradict_each_other() {
+    let codes = ('A'..='Z').flat_map(|a| ('A'..='Z').map(move |b| format!("{a}{b}")));
+    let places: Vec<Territory> =
+        codes.map(|code| place(&code)).filter(Territory::is_assigned).collect();
+    let (here, there) = places.split_at(60);
+    let is_apart = |two: &&Territory| here.iter().all(|one| one.is_apart_from(two));
+    let elsewhere = |two: &&Territory| two.is_apart_from(&place("CN")) && is_apart(two);
+    let there: Vec<Territory> = there.iter().filter(elsewhere).copied().take(60).collect();
+    let here: Vec<Territory> =
+        here.iter().filter(|one| one.is_apart_from(&place("CN"))).copied().collect();
+    let policy = |rules: u64, places: usize, forbidden: Action| {
+        let of = |part: &str, all: &[Territory]| {
+            let part = place(part);
+            Constraint::storage_in(all.iter().take(places).chain([&part]))
+        };
+        let may = |hops| {
+            Rule::permit([Action::Search]).when(of("CN-BJ", &here)).when(Constraint::hops(hops))
+        };
+        let must_not = Rule::prohibit([forbidden]).when(of("CN-SH", &there));
+        let rules = (0..rules).map(may).chain([must_not, Rule::permit([Action::Train])]);
+        Licence { conflict: Some(ConflictStrategy::Invalid), ..granted(rules) }
+    };
+    let ask = everywhere(Some(place("CN")), act(T));
+    assert!(here.len() >= 55 && there.len() >= 55, "{} {}", here.len(), there.len());
+    permits(&policy(4, 55, Action::Search), &ask);
+    denies(&policy(8, 55, Action::Search), &ask, [Reason::VoidPolicy]);
+    permits(&policy(8, 5, Action::Search), &ask);
+    // What is permitted of one action and prohibited of another is not compared.
+    permits(&policy(8, 55, Action::Index), &ask);
 }

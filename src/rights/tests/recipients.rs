@@ -233,3 +233,50 @@ fn a_contract_without_gain_keeps_the_limit_of_a_public_licence() {
     assert_eq!(said("CC-BY-NC-4.0", &[Purpose::Research]), unsaid, "which may be for gain");
     assert_eq!(said("CC-BY-NC-4.0", &[Purpose::Commercial]), unsaid);
 }
+
+/// Copies under a public licence let recipients do whatever that lets them.
+#[test]
+fn copies_are_offered_under_no_more_than_the_rules_permit() {
+    let copies = |rules: &[Rule], terms: &str| {
+        let terms = Outbound::new(terms);
+        let ask = Ask { outbound: Some(&terms), ..commercial(Action::Distribute) };
+        evaluate(&granted(rules.iter().cloned()), &ask)
+    };
+    let broad = || Outcome::deny(PLAIN);
+    let all = Rule::permit([Action::Use]);
+    assert_eq!(copies(std::slice::from_ref(&all), "MIT"), Outcome::free());
+    // Who may pass copies on and no more lets nobody train on them.
+    let sole = Rule::permit([Action::Distribute]);
+    assert_eq!(copies(std::slice::from_ref(&sole), "MIT"), broad());
+    assert_eq!(copies(std::slice::from_ref(&sole), "LicenseRef-contract"), Outcome::free());
+    assert_eq!(copies(std::slice::from_ref(&sole), "NONE"), Outcome::free());
+    let grants = |rules: &[Rule], terms: &str| {
+        let terms = Outbound::new(terms);
+        let ask = Ask { outbound: Some(&terms), ..commercial(Action::Sublicense) };
+        evaluate(&granted(rules.iter().cloned()), &ask)
+    };
+    assert_eq!(grants(std::slice::from_ref(&all), "MIT"), Outcome::free());
+    assert_eq!(grants(&[Rule::permit([Action::Sublicense, Action::Train])], "MIT"), broad());
+    // Nor who may do all but train, or train for research only, or may not train for gain.
+    let no_training = [all.clone(), Rule::prohibit([Action::Train])];
+    assert_eq!(copies(&no_training, "CC-BY-4.0"), broad());
+    assert_eq!(copies(&no_training, "MIT AND LicenseRef-contract"), broad());
+    let others: Vec<Action> =
+        Action::Use.leaves().filter(|leaf| !leaf.is_within(Action::Train)).collect();
+    let research = Rule::permit([Action::Train]).when(Constraint::purpose([Purpose::Research]));
+    assert_eq!(copies(&[Rule::permit(others.clone()), research], "MIT"), broad());
+    let unread = Rule::permit([Action::Train]).when(Constraint::new("moon", "is", []));
+    let unknown = Outcome::unknown(Missing::Constraint);
+    assert_eq!(copies(&[Rule::permit(others), unread], "MIT"), unknown);
+    let gain = Constraint::purpose([Purpose::Commercial]);
+    let not_for_gain = [all.clone(), Rule::prohibit([Action::Train]).when(gain)];
+    assert_eq!(copies(&not_for_gain, "MIT"), broad());
+    assert_eq!(copies(&not_for_gain, "CC-BY-NC-4.0"), Outcome::free());
+    // What is adapted is not passed on under a licence without derivatives, nor made under some.
+    let unchanged = [all.clone(), Rule::prohibit([Action::DistributeDerived])];
+    assert_eq!(copies(&unchanged, "CC-BY-4.0"), broad());
+    assert_eq!(copies(&unchanged, "CC-BY-ND-4.0"), Outcome::free());
+    let unmade = [all, Rule::prohibit([Action::Derive])];
+    assert_eq!(copies(&unmade, "CC-BY-ND-4.0"), broad());
+    assert_eq!(copies(&unmade, "CC-BY-ND-3.0"), Outcome::free());
+}

@@ -33,6 +33,25 @@ fn a_constrained_use_is_unknown_and_not_silent() {
     }
 }
 
+/// An entry that allows all and states a constraint says two things.
+#[test]
+fn what_is_allowed_under_a_constraint_is_unknown() {
+    for info in [r#""constraint_info": "CC BY-NC""#, r#""constraints_info": 7"#] {
+        let reading = entries(&format!(r#""cawg.ai_training": {{"use": "allowed", {info}}}"#));
+        assert_eq!(says(&reading, Action::TrainNongenerative), unclear(Missing::Constraint));
+        assert_eq!(ignored(&reading), [("cawg.ai_training", WhyIgnored::Malformed)]);
+    }
+}
+
+#[test]
+fn an_entry_beside_the_map_counts_as_well() {
+    let text = br#"{"entries": {"cawg.ai_training": {"use": "allowed"}}, "metadata": {},
+                    "c2pa.ai_training": {"use": "notAllowed"}}"#;
+    let reading = Reading::training_mining(text).unwrap();
+    assert_eq!(says(&reading, Action::TrainNongenerative), against(Reason::Prohibited));
+    assert_eq!(ignored(&reading), []);
+}
+
 #[test]
 fn mining_covers_the_leaves_without_an_entry_of_their_own() {
     let reading = entries(

@@ -329,7 +329,7 @@ fn what_is_no_rsl_document_says_nothing() {
         ignored(&reading),
         ["contents", "content", "x", "https://*/"].map(|text| (text, WhyIgnored::Malformed))
     );
-    for found in ["", "press.example/a", "://a/", "https:///a"] {
+    for found in ["", "press.example/a", "//press.example/a", "://a/", "https:///a"] {
         let error = Reading::rsl(b"", found).unwrap_err();
         assert_eq!(error, ReadingError::NotAnAddress { found: found.to_owned() });
     }
@@ -360,5 +360,95 @@ fn licences_of_ever_other_terms_are_too_many() {
     let licences: String = (0..300).map(one).collect();
     let text = document(&format!("<content url=\"/\">{licences}</content>"));
     let error = Reading::rsl(text.as_bytes(), ASSET).unwrap_err();
-    assert_eq!(error, ReadingError::TooManyRules { found: 300, limit: 256 });
+    assert_eq!(error, ReadingError::TooManyRules { found: 257, limit: 256 });
+}
+
+/// Each would take the XML parser a minute to hours, and is as much as fits.
+#[test]
+fn names_that_the_parser_holds_against_each_other_are_counted() {
+    let attributes = |count: usize| {
+        let all: Vec<String> = (0..count).map(|index| format!(" a{index:x}=''")).collect();
+        let all = all.concat();
+        let inside =
+            format!("<content url='/'{all}><license>{}</license></content>", prohibits("all"));
+        Reading::rsl(document(&inside).as_bytes(), ASSET).unwrap()
+    };
+    assert_eq!(says(&attributes(4_000), Action::Search), against(Reason::Prohibited));
+    let nested = |count: usize| {
+        let open = (0..count).map(|index| format!("<a xmlns:n{index:x}='{index:x}'>"));
+        let open = open.collect::<Vec<_>>().concat();
+        let inside = open + &"</a>".repeat(count);
+        Reading::rsl(document(&inside).as_bytes(), ASSET).unwrap()
+    };
+    assert_eq!(ignored(&nested(1_000)), [("a", WhyIgnored::Malformed)]);
+    for (hostile, bytes) in [(attributes(100_000), "attributes"), (nested(40_000), "nested")] {
+        assert_eq!(hostile.rules, BTreeSet::new(), "{bytes}");
+        assert_eq!(hostile.ignored.len(), 1, "{bytes}");
+        assert!(hostile.ignored[0].text.starts_with("<rsl xmlns"), "{bytes}");
+    }
+}
+
+/// Of each licence only what becomes a rule is kept with the name of the server, which they share.
+#[test]
+fn the_server_of_a_content_is_kept_for_rules_only() {
+    let server = "s".repeat(8_000);
+    let content = |licences: &str| {
+        let inside = format!("<content url='/' server='{server}'>{licences}</content>");
+        Reading::rsl(document(&inside).as_bytes(), ASSET)
+    };
+    let empty = content(&"<license/>".repeat(50_000)).unwrap();
+    assert_eq!(empty.rules, BTreeSet::new());
+    let one = |index: usize| {
+        format!("<license>{}<payment type=\"{index:x}\"/></license>", permits("all"))
+    };
+    let error = content(&(0..8_000).map(one).collect::<String>()).unwrap_err();
+    assert_eq!(error, ReadingError::TooManyRules { found: 257, limit: 256 });
+}
+
+#[test]
+fn a_port_that_the_scheme_has_anyway_changes_no_address() {
+    let open = format!(r#"<content url="/"><license>{}</license></content>"#, permits("all"));
+    let shut = |url: &str| {
+        let terms = prohibits("all");
+        format!(r#"{open}<content url="{url}"><license>{terms}</license></content>"#)
+    };
+    let read = |url: &str, asset: &str| {
+        says(&Reading::rsl(document(&shut(url)).as_bytes(), asset).unwrap(), Action::Train)
+    };
+    for (url, asset) in [
+        ("https://press.example:443/articles/", ASSET),
+        ("HTTPS://Press.Example:/articles/", ASSET),
+        ("https://press.example/articles/", "https://press.example:443/articles/1"),
+        ("http://press.example:80/articles/", "http://press.example/articles/1"),
+    ] {
+        assert_eq!(read(url, asset), against(Reason::Prohibited), "{url} {asset}");
+    }
+    for url in ["https://press.example:80/articles/", "https://press.example:8443/articles/"] {
+        assert_eq!(read(url, ASSET), Stated::For(BTreeSet::new()), "{url}");
+    }
+}
+
+/// A prohibition that nobody can place is not as if it were not there.
+#[test]
+fn licences_in_what_is_not_understood_leave_everything_unclear() {
+    let open = format!(r#"<content url="/"><license>{}</license></content>"#, permits("all"));
+    let terms = format!("<license>{}</license>", prohibits("ai-train"));
+    let inner = terms.replace("license>", "licence>");
+    for other in [
+        format!("<content>{terms}</content>"),
+        format!("<content url='articles/'>{terms}</content>"),
+        format!("<content url='//press.example/articles/'>{terms}</content>"),
+        format!("<contents url='/'>{terms}</contents>"),
+        format!("<content url='/'>{inner}</content>"),
+    ] {
+        for reading in [read(&(open.clone() + &other)), read(&(other.clone() + &open))] {
+            assert_eq!(says(&reading, Action::Train), unlisted(), "{other}");
+            assert_eq!(reading.ignored.len(), 1, "{other}");
+        }
+    }
+    // Without licences in it, it is about nothing that is asked.
+    for other in ["<content/>", "<contents url='/'><terms>x</terms></contents>"] {
+        let reading = read(&(open.clone() + other));
+        assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()), "{other}");
+    }
 }
