@@ -107,6 +107,8 @@ pub enum WhyIgnored {
     Malformed,
     /// It allows less than the whole of any leaf action.
     Narrower,
+    /// It is about the server, and names another scheme to reach it by.
+    OtherScheme,
     /// This version knows no such name.
     UnknownName,
     /// This version knows no such value.
@@ -119,6 +121,7 @@ impl fmt::Display for WhyIgnored {
             Self::Elsewhere => "points to terms elsewhere",
             Self::Malformed => "malformed",
             Self::Narrower => "allows less than any one action",
+            Self::OtherScheme => "names the server by another scheme",
             Self::UnknownName => "unknown name",
             Self::UnknownValue => "unknown value",
         })

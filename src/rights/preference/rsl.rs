@@ -119,6 +119,9 @@ impl Reading {
             }
             if origin.is_none() || origin == asset.origin {
                 found.push((length, content));
+            } else if asset.is_on(origin.as_deref()) {
+                self.ignore(WhyIgnored::OtherScheme, url.unwrap_or_default());
+                self.doubt(content);
             }
         }
         Ok(found)

@@ -14,6 +14,15 @@ impl Address {
         let (origin, path) = split_address(address)?;
         Some(Self { origin, path: Path::new(path)? })
     }
+
+    /// Whether it is on that server, by whatever scheme: most serve the same by `http` and by `https`.
+    pub(super) fn is_on(&self, origin: Option<&str>) -> bool {
+        fn server(origin: &str) -> Option<&str> {
+            origin.split_once("://").map(|(_, server)| server)
+        }
+        let own = self.origin.as_deref().and_then(server);
+        own.is_some() && own == origin.and_then(server)
+    }
 }
 
 /// Scheme and authority of a URL, if it is one, and its path with the query.

@@ -428,6 +428,22 @@ fn a_port_that_the_scheme_has_anyway_changes_no_address() {
     }
 }
 
+/// What is stated of a server by one scheme may be meant for the other.
+#[test]
+fn the_scheme_of_an_address_tells_no_server_from_another() {
+    let open = format!(r#"<content url="/"><license>{}</license></content>"#, permits("all"));
+    let shut = |url: &str| {
+        let terms = prohibits("ai-train");
+        read(&format!(r#"{open}<content url="{url}"><license>{terms}</license></content>"#))
+    };
+    let reading = shut("http://press.example/articles/");
+    assert_eq!(says(&reading, Action::Train), unlisted());
+    assert_eq!(ignored(&reading), [("http://press.example/articles/", WhyIgnored::OtherScheme)]);
+    for url in ["http://press.example/other/", "http://other.example/articles/"] {
+        assert_eq!(says(&shut(url), Action::Train), Stated::For(BTreeSet::new()), "{url}");
+    }
+}
+
 /// A prohibition that nobody can place is not as if it were not there.
 #[test]
 fn licences_in_what_is_not_understood_leave_everything_unclear() {
