@@ -272,7 +272,7 @@ fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Ou
     }
 }
 
-/// The best permission, if no prohibition and no revocation stands against it, nor a [`contradiction`].
+/// The best permission, if no prohibition and no revocation stands against it, nor a [`contradiction()`].
 fn negotiated(
     licence: &Licence,
     conditions: &[Conditions],
