@@ -12,8 +12,8 @@ impl VerifiedLineage {
     /// The first statement by which a believed auditor computed this tree of a manifest again and found it as its
     /// maker says; none where another one found otherwise.
     ///
-    /// One that was taken back, or that is disputed, does not count. One that is in doubt, as of a key that was lost,
-    /// counts against the tree and not for it.
+    /// One that was taken back, or that is disputed, does not count. One that is in doubt, as of a key that was lost
+    /// or a delegation that has ended, counts against the tree and not for it.
     pub fn audit(&self, manifest: ManifestId, tree: &TreeName) -> Option<StatementId> {
         let audits = || self.assessments(manifest).filter(|one| self.is_audit(one, tree));
         let result = |one: &Signed<Assessment>| one.payload().result;
@@ -67,7 +67,7 @@ impl VerifiedLineage {
         let (id, payload, facts) = (assessment.id(), assessment.payload(), self.facts());
         payload.kind == AssessmentKind::ManifestAudit
             && payload.trees.contains(tree)
-            && self.has_role(id)
+            && self.is_heard(id)
             && facts.ended.get(&id).is_none_or(|end| *end > facts.now())
             && facts.disputes.get(&id).is_none_or(|disputes| !disputes.open_at(facts.now()))
     }

@@ -310,6 +310,11 @@ impl VerifiedLineage {
         place.is_some_and(|place| self.facts.has_role(place))
     }
 
+    /// Whether its signer may have had the role to say it, which is enough for what hurts.
+    pub(super) fn is_heard(&self, id: StatementId) -> bool {
+        self.has_role(id) || self.facts.hurtful.contains(&id)
+    }
+
     pub(super) const fn facts(&self) -> &Facts {
         &self.facts
     }

@@ -90,8 +90,7 @@ fn said(lineage: &VerifiedLineage, intended: &Use, manifest: ManifestId) -> Said
             }
         };
     // What is free of personal information needs somebody who is believed; that it is not, somebody who may have been.
-    let is_heard = |id| lineage.has_role(id) || facts.hurtful.contains(&id);
-    for dataset in lineage.datasets(manifest).filter(|one| is_heard(one.id())) {
+    for dataset in lineage.datasets(manifest).filter(|one| lineage.is_heard(one.id())) {
         let (id, payload) = (dataset.id(), dataset.payload());
         let ended = facts.ended.get(&id).is_some_and(|end| *end <= by_then);
         let stands = lineage.is_believed(id) && !ended;
@@ -103,7 +102,7 @@ fn said(lineage: &VerifiedLineage, intended: &Use, manifest: ManifestId) -> Said
         .filter(|title| title.state == TitleState::Registered)
         .map(|title| title.registration.id())
         .collect();
-    let registrations = || lineage.registrations(manifest).filter(|one| is_heard(one.id()));
+    let registrations = || lineage.registrations(manifest).filter(|one| lineage.is_heard(one.id()));
     for registration in registrations() {
         let (id, payload) = (registration.id(), registration.payload());
         let stands = lineage.is_believed(id) && in_force.contains(&id);

@@ -2,6 +2,7 @@
 
 use datadeed::lineage::TreeName;
 use datadeed::rights::{Assessment, AssessmentKind, AssessmentResult};
+use datadeed::trust::{Delegation, Mandate};
 
 use super::*;
 use crate::story::{key, revocation};
@@ -54,4 +55,31 @@ fn one_auditor_who_found_otherwise_decides_even_by_a_lost_key() {
     assert_eq!(found(&case.clone().recorded("dealer", &lost)), None);
     let taken_back = case.recorded("dealer", &revocation(failed.id(), day(12)));
     assert_eq!(found(&taken_back), Some(passed.id()));
+}
+
+/// Nor does it become sound when the dealer ends the delegation of whoever found otherwise.
+#[test]
+fn one_who_found_otherwise_decides_also_when_his_delegation_has_ended() {
+    let mandate = Mandate::new([Role::Auditor]).scope(["manifest:"]).between(day(0), day(900));
+    let delegation = Delegation::new(iss("other"), key("other"), mandate);
+    let delegation = delegation.sign(&issuer("dealer"), day(0)).unwrap();
+    let passed = sign("observer", &audit(AssessmentResult::Passed));
+    let failed = sign("other", &audit(AssessmentResult::Failed));
+    let delegated = |audits: &[Signed<Assessment>]| {
+        let case = audited(audits);
+        let dealer = anchor("dealer", &[Role::Auditor]).scope(["manifest:"]);
+        let dealer = dealer.between(day(0), day(900)).depth(1);
+        let others = case.trust.anchors().filter(|one| one.iss != iss("dealer")).cloned();
+        let trust = TrustStore::new(others.chain([dealer]));
+        Case { trust, ..case }.with(delegation.clone())
+    };
+    let ended = revocation(delegation.id(), day(12));
+    let case = delegated(&[passed.clone(), failed]);
+    assert_eq!(found(&case), None);
+    assert_eq!(found(&case.recorded("dealer", &ended)), None);
+    // What he found to be sound needs somebody who is believed.
+    let sound = sign("other", passed.payload());
+    let case = delegated(std::slice::from_ref(&sound));
+    assert_eq!(found(&case), Some(sound.id()));
+    assert_eq!(found(&case.recorded("dealer", &ended)), None);
 }
