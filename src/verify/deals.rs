@@ -176,21 +176,19 @@ impl<'a, 'b> Signatures<'a, 'b> {
             Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
             None => self.signed.iter().map(|one| one.id()).collect(),
         };
-        // A party that signs again does not get away from what was said of his signature before.
+        // A party that signs again does not get away from what was said of its signature before.
         for one in self.signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str()))
         {
             let is_other = !statements.contains(&one.id());
             if let Some(disputes) = facts.disputes.get(&one.id()).filter(|_| is_other).cloned() {
                 facts.disputes.entry(id).or_default().extend(&disputes);
             }
+            if let Some(broken) = facts.breaches.get(&one.id()).filter(|_| one.id() != id).cloned()
+            {
+                facts.breaches.entry(id).or_default().extend(broken);
+            }
         }
-        let others: Vec<StatementId> = statements.into_iter().filter(|one| *one != id).collect();
-        let broken = others.iter().filter_map(|one| facts.breaches.get(one)).flatten();
-        let broken: Vec<_> = broken.cloned().collect();
-        if !broken.is_empty() {
-            facts.breaches.entry(id).or_default().extend(broken);
-        }
-        others
+        statements.into_iter().filter(|one| *one != id).collect()
     }
 }
 

@@ -316,3 +316,22 @@ fn a_deal_that_was_signed_again_is_disputed_still() {
     let dispute = Event::dispute(others.id(), day(12));
     permits(&sold(&signed).with(others).recorded("court", &dispute).rights(&train()), &[]);
 }
+
+/// Nor from what a court says of it, whichever signature that was said of.
+#[test]
+fn a_deal_that_was_signed_again_is_broken_still() {
+    let signed = signed_by(&PARTIES, &deal());
+    for (place, name) in PARTIES.into_iter().enumerate() {
+        let again = deal().sign(&issuer(name), day(4)).unwrap();
+        for broken in [signed[place].id(), again.id()] {
+            let breach = Event::breach(broken, [iss("buyer")], day(5));
+            let case = sold(&signed).with(again.clone()).recorded("court", &breach);
+            let Verdict::Deny { reasons } = case.rights(&train()) else { panic!("{name}") };
+            let codes: Vec<_> = reasons.iter().map(|one| one.code).collect();
+            assert_eq!(codes, [Reason::Breach], "{name}");
+        }
+    }
+    let others = sign("dealer", &deal());
+    let breach = Event::breach(others.id(), [iss("buyer")], day(12));
+    permits(&sold(&signed).with(others).recorded("court", &breach).rights(&train()), &[]);
+}
