@@ -1,6 +1,7 @@
 //! What a lineage says of who shares in whose receipts.
 
 use super::{VerifiedLineage, registered_title};
+use crate::id::StatementId;
 use crate::proof::Statement;
 use crate::rights::{Sharing, Use};
 
@@ -14,15 +15,21 @@ pub(super) fn of(
     amount: u64,
     currency: &str,
 ) -> Sharing {
-    let lent = &lineage.facts().lent_names;
+    let facts = lineage.facts();
+    // A name that somebody lent, a key that was lost: whose word that is nobody knows.
+    let is_his = |id: &StatementId| {
+        !facts.lent_names.contains(id)
+            && !facts.doubts.contains_key(id)
+            && facts.standing.get(id).is_some_and(|standing| standing.counts())
+    };
     let licences = lineage.proof().statements().iter().filter_map(Statement::as_licence);
-    let own = licences.filter(|licence| !lent.contains(&licence.id()));
+    let own = licences.filter(|licence| is_his(&licence.id()));
     let at = intended.at.unwrap_or(lineage.now());
-    let payees = registered_title::payees(lineage.proof(), lineage.facts(), at);
+    let payees = registered_title::payees(lineage.proof(), facts, at);
     let sharing = payees
         .into_iter()
         .fold(Sharing::new(amount, currency), |sharing, (of, who)| sharing.claimants(of, who));
-    let sold = lineage.facts().deals.values().flatten().filter(|deal| deal.standing.counts());
+    let sold = facts.deals.values().flatten().filter(|deal| deal.standing.counts());
     let sharing = sold.fold(sharing, |sharing, deal| sharing.bound(&deal.seller, deal.id));
     own.fold(sharing, |sharing, licence| {
         let (issuer, above) = (&licence.header().issuer, licence.payload().parent);

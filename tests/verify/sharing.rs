@@ -1,9 +1,11 @@
 //! From a verified lineage to what each payee gets.
 
 use datadeed::key::SigningKey;
-use datadeed::rights::{Action, Allocation, Duty, Entitlement, Rule, SharingError, WithheldReason};
+use datadeed::rights::{
+    Action, Allocation, Duty, DutyKind, Entitlement, Event, Rule, SharingError, WithheldReason,
+};
 use datadeed::statement::{Issuer, Payload as _};
-use datadeed::trust::{Delegation, Mandate, Role, TrustStore};
+use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
 
 use crate::story::*;
 
@@ -135,6 +137,36 @@ fn a_lent_name_does_not_bind_its_bearer() {
     let withheld: Vec<_> = shares.withheld.iter().map(|one| (one.reason, one.amount)).collect();
     assert_eq!(withheld, [(WithheldReason::NotBound, 0)]);
     assert_eq!(shares.totals()["did:web:other.example"], 100);
+}
+
+/// Whoever is to share what he receives took the licence himself, and not who found his key.
+#[test]
+fn a_sublicence_in_doubt_does_not_bind_its_issuer() {
+    let dealer = "did:web:dealer.example";
+    let asked = [Duty::revenue_share(dealer, 1_000), nested("other", 10_000, dealer)];
+    let rule = asked.into_iter().fold(Rule::permit([Action::Use]), Rule::duty);
+    let licence = but(negotiated(manifest("source")), |licence| {
+        licence.rules = [rule.clone()].into();
+        licence.from = Some(day(0));
+    });
+    let above = licence.sign(&issuer("supplier"), day(0)).unwrap();
+    let below = but(licence, |licence| {
+        licence.rules = [rule.duty(Duty::new(DutyKind::Report))].into();
+        licence.parent = Some(above.id());
+    });
+    let below = below.sign(&issuer("dealer"), day(1)).unwrap();
+    let mut story = Story::licensed([above.into(), below.into()]);
+    let dealers = anchor("dealer", &[Role::Trainer]);
+    story.trust = TrustStore::new(story.trust.anchors().cloned().chain([dealers]));
+    assert_eq!(shared(&story).withheld, []);
+    assert_eq!(shared(&story).totals()["other"], 100);
+    let lost = Event::key_revocation(key("dealer").id(), day(12));
+    let lost = lost.sign(&issuer("dealer"), day(12)).unwrap();
+    story.status = Some(Status::new(day(20)).event(lost, day(12)).unwrap());
+    let shares = shared(&story);
+    let withheld: Vec<_> = shares.withheld.iter().map(|one| (one.reason, one.amount)).collect();
+    assert_eq!(withheld, [(WithheldReason::NotBound, 0)]);
+    assert_eq!(shares.totals()[dealer], 100);
 }
 
 #[test]
