@@ -99,6 +99,28 @@ impl<'a, 'b> Signatures<'a, 'b> {
         }
     }
 
+    /// Whether all of its parties signed it, and its seller by right, if what is contested or in doubt is so.
+    fn may_be_made(
+        &self,
+        authorities: &Authorities<'_>,
+        titles: &Titles<'_>,
+        facts: &Facts,
+    ) -> bool {
+        let (terms, known) = (self.terms, authorities.adverse());
+        let may_sign = |party: &str| {
+            let mut his = self.signed.iter().filter(|one| one.header().issuer == party);
+            his.find(|one| is_by(known, party, one, one.header().issued_at).is_some())
+        };
+        let [Some(seller), Some(buyer), Some(exchange)] = terms.parties().map(may_sign) else {
+            return false;
+        };
+        let grant = Grant::new(seller.header(), terms.manifest, Timestamp::MIN);
+        let grant = [seller, buyer, exchange]
+            .iter()
+            .fold(grant, |grant, one| grant.completed(one.header().issued_at, Timestamp::MIN));
+        standing::may_grant(authorities, grant, titles, facts)
+    }
+
     /// The statement by which the deal is named.
     fn id(&self) -> StatementId {
         self.first.id()
@@ -161,6 +183,9 @@ impl<'a, 'b> Signatures<'a, 'b> {
             Some(Delivered::Maybe(doubt)) if standing.counts() => Standing::None(doubt),
             Some(_) | None => standing,
         };
+        if matches!(standing, Standing::None(_)) && self.may_be_made(authorities, titles, facts) {
+            facts.hurtful.insert(id);
+        }
         let others = self.gather(facts);
         facts.standing.extend(self.signed.iter().map(|one| (one.id(), standing)));
         let (seller, granted) = (terms.seller.clone(), terms.to_licence());
@@ -230,14 +255,21 @@ fn signature<'a, 'b>(
 ) -> Option<(Signature<'a>, &'b Authority<'b>)> {
     let his = signed.iter().filter(|one| one.header().issuer == party);
     let mut his = his.filter(|one| !facts.doubts.contains_key(&one.id()));
-    his.find_map(|one| {
-        let (header, terms) = (one.header(), one.payload());
-        let (at, proven) = (header.issued_at, facts.proven_by(one.id()));
-        let by = if party == terms.exchange {
-            authorities.believes(header, &[Role::Exchange], &terms.manifest, at, proven)
-        } else {
-            authorities.identifies_claimant(header, &terms.manifest, at, proven)
-        };
-        by.map(|by| (*one, by))
-    })
+    his.find_map(|one| Some((*one, is_by(authorities, party, one, facts.proven_by(one.id()))?)))
+}
+
+/// By what authority a party signed that of a deal, under a name that is its own.
+fn is_by<'b>(
+    authorities: &'b Authorities<'b>,
+    party: &str,
+    signed: &Signed<Transaction>,
+    proven: Timestamp,
+) -> Option<&'b Authority<'b>> {
+    let (header, terms) = (signed.header(), signed.payload());
+    let at = header.issued_at;
+    if party == terms.exchange {
+        authorities.believes(header, &[Role::Exchange], &terms.manifest, at, proven)
+    } else {
+        authorities.identifies_claimant(header, &terms.manifest, at, proven)
+    }
 }

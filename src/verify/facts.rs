@@ -80,7 +80,8 @@ pub(super) struct Facts {
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
     /// What nobody is believed in for no other reason than that a delegation has ended, is contested or in
-    /// doubt: it counts for what hurts.
+    /// doubt; grants, for no other than that it is in doubt whether they were made by right. It counts for what
+    /// hurts.
     pub(super) hurtful: BTreeSet<StatementId>,
     /// What nobody is believed in for no other reason than that a delegation is contested or in doubt.
     pub(super) contested: BTreeSet<StatementId>,

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::facts::Facts;
 use super::lineage::VerifiedLineage;
 use super::standing::Standing;
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Licence, Preference, ReadTerms};
+use crate::rights::{Licence, Missing, Preference, ReadTerms};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -20,10 +21,12 @@ pub(super) struct Offers<'a> {
 }
 
 impl Offers<'_> {
-    /// Whether anything was seen by somebody who counts for what hurts alone.
-    pub(super) fn has_contested(&self) -> bool {
-        !self.contested.is_empty()
-            || self.terms.iter().any(|offer| offer.standing == Standing::Contested)
+    /// Whether there is anything that counts for what hurts alone.
+    pub(super) fn has_contested(&self, facts: &Facts) -> bool {
+        let is_one = |offer: &Offer<'_>| {
+            offer.standing == Standing::Contested || offer.doubted(facts).is_some()
+        };
+        !self.contested.is_empty() || self.terms.iter().any(is_one)
     }
 }
 
@@ -50,6 +53,20 @@ impl Offer<'_> {
     /// The statements that it consists of.
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementId> {
         std::iter::once(self.id).chain(self.others.iter().copied())
+    }
+
+    /// What is in doubt of a grant that may count after all, and does not.
+    pub(super) fn doubted(&self, facts: &Facts) -> Option<Missing> {
+        match self.standing {
+            Standing::None(missing) => facts.hurtful.contains(&self.id).then_some(missing),
+            Standing::Anchor
+            | Standing::Claimant(_)
+            | Standing::Contested
+            | Standing::Exceeds(_)
+            | Standing::Observed
+            | Standing::Sublicence
+            | Standing::Unreadable => None,
+        }
     }
 
     /// Whether it is a sublicence of what a collector saw, and of no agreement.

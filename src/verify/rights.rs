@@ -10,7 +10,7 @@ use super::offers::{Offer, Offers};
 use super::personal;
 use super::questions::{Questions, questions};
 use super::standing::Standing;
-use super::ways::{Answered, Party, Way, instants, ways};
+use super::ways::{Answered, Party, Way, doubted, instants, ways};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
 use crate::proof::Statement;
@@ -216,7 +216,7 @@ fn judge(
         if lineage.needs_licence(number) || is_taken_over() {
             answer.without_licence(manifest, &offers);
         }
-        if !offers.has_contested() {
+        if !offers.has_contested(facts) {
             return;
         }
     }
@@ -228,7 +228,7 @@ fn judge(
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
         let binds = |offer: &Offer<'_>| counts(offer) && maker != Some(offer.issuer);
         let is_bound = offers.terms.iter().any(binds) || !offers.preferences.is_empty();
-        if maker.is_some() && !is_bound && !offers.has_contested() {
+        if maker.is_some() && !is_bound && !offers.has_contested(facts) {
             continue;
         }
         let mut ways = ways(&offers, None, intended, asked, facts);
@@ -238,6 +238,10 @@ fn judge(
         let Some(best) = ways.iter().map(Way::rank).min() else {
             if is_any_offered && (maker.is_none() || is_bound) {
                 answer.without_licence(manifest, &offers);
+            }
+            for Answered { licence, outcome, .. } in doubted(&offers, maker, intended, asked, facts)
+            {
+                answer.add(outcome, manifest, Some(licence));
             }
             continue;
         };

@@ -89,6 +89,14 @@ pub(super) fn judge(
                     Some(parent) => of_sublicence(authorities, licence, (parent, proof), facts),
                     None => of_licence((authorities, identities), licence, titles, facts),
                 };
+                if matches!(standing, (Standing::None(_), _)) {
+                    let (header, of) = (licence.header(), licence.payload());
+                    let grant = Grant::new(header, of.manifest, header.issued_at);
+                    let is_grant = of.basis == Basis::Granted && of.parent.is_none();
+                    if is_grant && may_grant(authorities, grant, titles, facts) {
+                        facts.hurtful.insert(licence.id());
+                    }
+                }
                 (standing, FindingCode::LicenceWithoutStanding)
             }
             Statement::Preference(preference) => {
@@ -267,6 +275,20 @@ pub(super) fn of_grantor<'a, 'b>(
     };
     let standing = claimant(grant, titles.get(&manifest).map_or(&[], Vec::as_slice), facts);
     (standing, vec![by])
+}
+
+/// Whether somebody had the right to grant if all dates are believed, and whatever is contested or in doubt.
+///
+/// Whose right had ended by his own date had none, and neither who never had one.
+pub(super) fn may_grant(
+    authorities: &Authorities<'_>,
+    grant: Grant<'_>,
+    titles: &Titles<'_>,
+    facts: &Facts,
+) -> bool {
+    let claimed = Grant { proven: grant.at, ..grant };
+    let (standing, _) = of_grantor(authorities.adverse(), claimed, titles, facts);
+    !matches!(standing, Standing::None(Missing::Standing | Missing::Trust))
 }
 
 /// Standing by registration at the time of the grant.

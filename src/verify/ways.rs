@@ -250,6 +250,26 @@ pub(super) fn ways(
     ways
 }
 
+/// What grants say against a use that may count after all, where nothing else is offered.
+///
+/// Those that `but_of` offers are left aside.
+pub(super) fn doubted(
+    offers: &Offers<'_>,
+    but_of: Option<&str>,
+    intended: &Use,
+    (action, question): (Action, Question<'_>),
+    facts: &Facts,
+) -> Vec<Answered> {
+    let outbound = intended.outbound.as_ref();
+    let asked = Asked { intended, action, question, outbound, facts };
+    let others = offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of);
+    let in_doubt = others.filter_map(|offer| Some((offer, offer.doubted(facts)?)));
+    let hurts = in_doubt.filter(|(offer, _)| {
+        !matches!(asked.of_offer(offer, asked.licensee()).outcome, Outcome::Permit(_))
+    });
+    hurts.map(|(offer, missing)| Answered::new(offer.id, Outcome::unknown(missing))).collect()
+}
+
 /// What somebody saw counts for whom it hurts, and is in doubt.
 fn contested(id: StatementId, outcome: &Outcome) -> Option<Answered> {
     let hurts = !matches!(outcome, Outcome::Permit(_));

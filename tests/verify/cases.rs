@@ -5,6 +5,7 @@
 mod audits;
 mod contested;
 mod deals;
+mod doubted;
 mod exchange;
 mod models;
 mod negotiated;
