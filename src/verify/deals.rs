@@ -172,21 +172,27 @@ impl<'a, 'b> Signatures<'a, 'b> {
     /// Holds against the deal what is said of any signature of it; the statements that are named beside the first.
     fn gather(&self, facts: &mut Facts) -> Vec<StatementId> {
         let (id, parties) = (self.id(), self.terms.parties());
-        let statements: Vec<StatementId> = match self.made() {
-            Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
-            None => self.signed.iter().map(|one| one.id()).collect(),
+        let all = || self.signed.iter().map(|one| (one.header().issuer.as_str(), one.id()));
+        let (statements, again): (Vec<StatementId>, Vec<StatementId>) = match self.made() {
+            Some(signatures) => {
+                let made = signatures.map(|(one, _)| one.id());
+                // A party that signs again does not get away from what was said of his signature before.
+                let again = all().filter(|(by, one)| parties.contains(by) && !made.contains(one));
+                (made.into(), again.map(|(_, one)| one).collect())
+            }
+            None => (all().map(|(_, one)| one).collect(), Vec::new()),
         };
-        // A party that signs again does not get away from what was said of his signature before.
-        for one in self.signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str()))
-        {
-            let is_other = !statements.contains(&one.id());
-            if let Some(disputes) = facts.disputes.get(&one.id()).filter(|_| is_other).cloned() {
+        for one in &again {
+            if let Some(disputes) = facts.disputes.get(one).cloned() {
                 facts.disputes.entry(id).or_default().extend(&disputes);
+            }
+            if facts.incomplete.contains(one) {
+                facts.incomplete.insert(id);
             }
         }
         let others: Vec<StatementId> = statements.into_iter().filter(|one| *one != id).collect();
-        let broken = others.iter().filter_map(|one| facts.breaches.get(one)).flatten();
-        let broken: Vec<_> = broken.cloned().collect();
+        let broken = others.iter().chain(&again).filter_map(|one| facts.breaches.get(one));
+        let broken: Vec<_> = broken.flatten().cloned().collect();
         if !broken.is_empty() {
             facts.breaches.entry(id).or_default().extend(broken);
         }

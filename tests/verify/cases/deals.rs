@@ -296,6 +296,37 @@ fn a_deal_by_a_lost_key_is_not_made() {
     }
 }
 
+/// Nor from a breach of it, or from events that nobody here knows.
+#[test]
+fn a_deal_that_was_signed_again_is_broken_still() {
+    let signed = signed_by(&PARTIES, &deal());
+    for (place, name) in PARTIES.into_iter().enumerate() {
+        let again = deal().sign(&issuer(name), day(4)).unwrap();
+        // Whichever of them stands first in the proof.
+        for said_of in [signed[place].id(), again.id()] {
+            let case = sold(&signed).with(again.clone());
+            let breach = Event::breach(said_of, [iss("buyer")], day(12));
+            let broken = case.clone().recorded("court", &breach).rights(&train());
+            let Verdict::Deny { reasons } = broken else { panic!("{name}: {broken}") };
+            assert_eq!(reasons.iter().map(|one| one.code).collect::<Vec<_>>(), [Reason::Breach]);
+            let second = but(Event::dispute(said_of, day(12)), |event| {
+                (event.seq, event.prev) = (1, Some(StatementId::from_bytes([7; 32])));
+            });
+            let settled = second.sign(&issuer("court"), day(12)).unwrap();
+            let settlement = Event::settlement(settled.id(), day(13));
+            let case = Case { status: case.status.event(settled, day(12)).unwrap(), ..case };
+            let verdict = case.recorded("court", &settlement).rights(&train());
+            let Verdict::Unknown { missing } = &verdict else { panic!("{name}: {verdict}") };
+            let codes: Vec<_> = missing.iter().map(|one| one.code).collect();
+            assert_eq!(codes, [Missing::Status], "{name}");
+        }
+    }
+    // What others sign of it is no part of it.
+    let others = sign("dealer", &deal());
+    let breach = Event::breach(others.id(), [iss("buyer")], day(12));
+    permits(&sold(&signed).with(others).recorded("court", &breach).rights(&train()), &[]);
+}
+
 /// Whoever signs the same again does not get away from a dispute about what he signed before.
 #[test]
 fn a_deal_that_was_signed_again_is_disputed_still() {
