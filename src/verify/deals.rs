@@ -39,9 +39,12 @@ type Signature<'a> = &'a Signed<Transaction>;
 ///
 /// Each of its parties has to sign the same terms under a name that is his: seller and buyer as the
 /// trust store knows them, the exchange as one for what is sold. The seller needs standing when the
-/// last of them had signed. One number of an exchange for two deals leaves neither.
+/// last of them had signed. One number of an exchange for two deals leaves neither, also where it is
+/// doubtful by now whether the exchange gave it to one of them.
+///
+/// `identities` are those who may say what hurts others, whenever they say it.
 pub(super) fn judge(
-    authorities: &Authorities<'_>,
+    (authorities, identities): (&Authorities<'_>, &Authorities<'_>),
     proof: &LineageProof,
     titles: &Titles<'_>,
     facts: &mut Facts,
@@ -54,7 +57,7 @@ pub(super) fn judge(
     let mut numbers: BTreeMap<(&str, &str), BTreeSet<&Transaction>> = BTreeMap::new();
     for (terms, signed) in &by_terms {
         // Whoever else signs a number cannot spoil the deal that has it.
-        if signature(authorities, &terms.exchange, signed, facts).is_some() {
+        if signed.iter().any(|one| gives_number(identities.adverse(), one)) {
             numbers.entry((&terms.exchange, &terms.number)).or_default().insert(terms);
         }
     }
@@ -227,6 +230,14 @@ fn delivers(
         Some(None) => Delivered::Registered,
         Some(Some(doubt)) => Delivered::Maybe(doubt),
     }
+}
+
+/// Whether the signature may be one of the exchange, as it is dated.
+fn gives_number(known: &Authorities<'_>, signature: Signature<'_>) -> bool {
+    let (header, terms) = (signature.header(), signature.payload());
+    let at = header.issued_at;
+    let is_exchange = || known.believes(header, &[Role::Exchange], &terms.manifest, at, at);
+    header.issuer == terms.exchange && is_exchange().is_some()
 }
 
 /// What one party signed of a deal under a name that is his, and by what authority it is.

@@ -3,9 +3,12 @@
 use datadeed::rights::{
     DeliveryMethod, Duty, Registrant, RegistrantKind, RegistrantRole, Registration, Transaction,
 };
+use datadeed::statement::Issuer;
+use datadeed::trust::{Delegation, Mandate};
 use datadeed::verify::Finding;
 
 use super::*;
+use crate::story::{key, revocation, signing_key};
 
 const PARTIES: [&str; 3] = ["seller", "buyer", "exchange"];
 
@@ -169,6 +172,38 @@ fn one_number_for_two_deals_leaves_neither() {
     );
     let next = but(other, |deal| deal.number = "T-2".into());
     permits(&sold(&[first, signed_by(&PARTIES, &next)].concat()).rights(&train()), &[]);
+}
+
+/// Whoever gave it twice does not get away from that by ending the delegation, or the key, by which he did.
+#[test]
+fn a_number_stays_given_twice_when_its_signer_is_believed_no_longer() {
+    let first = signed_by(&PARTIES, &deal());
+    let other = but(deal(), |deal| deal.amount = 1);
+    let everything = ["manifest:"];
+    let mandate = Mandate::new([Role::Exchange]).scope(everything).between(day(0), day(900));
+    let delegation = Delegation::new(iss("exchange"), key("other"), mandate);
+    let delegation = delegation.sign(&issuer("exchange"), day(0)).unwrap();
+    let branch = Issuer::new(iss("exchange"), signing_key("other"));
+    let again = other.sign(&branch, day(3)).unwrap();
+    let exchange = anchor("exchange", &[Role::Exchange]).scope(everything).depth(1);
+    let exchange = exchange.between(day(0), day(900));
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("exchange")).cloned();
+    let trust = TrustStore::new(others.chain([exchange]));
+    let case = Case { trust, ..sold(&first) }.with(delegation.clone()).with(again.clone());
+    let lost = Event::key_revocation(key("other").id(), day(12));
+    for case in [
+        case.clone(),
+        case.clone().recorded("exchange", &revocation(delegation.id(), day(12))),
+        case.recorded("exchange", &lost),
+    ] {
+        let verdict = case.rights(&train());
+        let both = [
+            (Missing::SequenceConflict, "source", Some(first[0].id())),
+            (Missing::Parties, "source", Some(again.id())),
+        ];
+        lacks(&verdict, &both);
+    }
 }
 
 #[test]
