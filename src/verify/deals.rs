@@ -39,9 +39,12 @@ type Signature<'a> = &'a Signed<Transaction>;
 ///
 /// Each of its parties has to sign the same terms under a name that is his: seller and buyer as the
 /// trust store knows them, the exchange as one for what is sold. The seller needs standing when the
-/// last of them had signed. One number of an exchange for two deals leaves neither.
+/// last of them had signed. One number of an exchange for two deals leaves neither, also where it is
+/// doubtful by now whether the exchange gave it to one of them.
+///
+/// `identities` are those who may say what hurts others, whenever they say it.
 pub(super) fn judge(
-    authorities: &Authorities<'_>,
+    (authorities, identities): (&Authorities<'_>, &Authorities<'_>),
     proof: &LineageProof,
     titles: &Titles<'_>,
     facts: &mut Facts,
@@ -54,7 +57,7 @@ pub(super) fn judge(
     let mut numbers: BTreeMap<(&str, &str), BTreeSet<&Transaction>> = BTreeMap::new();
     for (terms, signed) in &by_terms {
         // Whoever else signs a number cannot spoil the deal that has it.
-        if signature(authorities, &terms.exchange, signed, facts).is_some() {
+        if signed.iter().any(|one| gives_number(identities.adverse(), one)) {
             numbers.entry((&terms.exchange, &terms.number)).or_default().insert(terms);
         }
     }
@@ -197,23 +200,31 @@ impl<'a, 'b> Signatures<'a, 'b> {
     /// Holds against the deal what is said of any signature of it; the statements that are named beside the first.
     fn gather(&self, facts: &mut Facts) -> Vec<StatementId> {
         let (id, parties) = (self.id(), self.terms.parties());
-        let statements: Vec<StatementId> = match self.made() {
-            Some(signatures) => signatures.iter().map(|(one, _)| one.id()).collect(),
-            None => self.signed.iter().map(|one| one.id()).collect(),
+        let all = || self.signed.iter().map(|one| (one.header().issuer.as_str(), one.id()));
+        let (statements, again): (Vec<StatementId>, Vec<StatementId>) = match self.made() {
+            Some(signatures) => {
+                let made = signatures.map(|(one, _)| one.id());
+                // A party that signs again does not get away from what was said of its signature before.
+                let again = all().filter(|(by, one)| parties.contains(by) && !made.contains(one));
+                (made.into(), again.map(|(_, one)| one).collect())
+            }
+            None => (all().map(|(_, one)| one).collect(), Vec::new()),
         };
-        // A party that signs again does not get away from what was said of its signature before.
-        for one in self.signed.iter().filter(|one| parties.contains(&one.header().issuer.as_str()))
-        {
-            let is_other = !statements.contains(&one.id());
-            if let Some(disputes) = facts.disputes.get(&one.id()).filter(|_| is_other).cloned() {
+        for one in &again {
+            if let Some(disputes) = facts.disputes.get(one).cloned() {
                 facts.disputes.entry(id).or_default().extend(&disputes);
             }
-            if let Some(broken) = facts.breaches.get(&one.id()).filter(|_| one.id() != id).cloned()
-            {
-                facts.breaches.entry(id).or_default().extend(broken);
+            if facts.incomplete.contains(one) {
+                facts.incomplete.insert(id);
             }
         }
-        statements.into_iter().filter(|one| *one != id).collect()
+        let others: Vec<StatementId> = statements.into_iter().filter(|one| *one != id).collect();
+        let broken = others.iter().chain(&again).filter_map(|one| facts.breaches.get(one));
+        let broken: Vec<_> = broken.flatten().cloned().collect();
+        if !broken.is_empty() {
+            facts.breaches.entry(id).or_default().extend(broken);
+        }
+        others
     }
 }
 
@@ -244,6 +255,14 @@ fn delivers(
         Some(None) => Delivered::Registered,
         Some(Some(doubt)) => Delivered::Maybe(doubt),
     }
+}
+
+/// Whether the signature may be one of the exchange, as it is dated.
+fn gives_number(known: &Authorities<'_>, signature: Signature<'_>) -> bool {
+    let (header, terms) = (signature.header(), signature.payload());
+    let at = header.issued_at;
+    let is_exchange = || known.believes(header, &[Role::Exchange], &terms.manifest, at, at);
+    header.issuer == terms.exchange && is_exchange().is_some()
 }
 
 /// What one party signed of a deal under a name that is his, and by what authority it is.

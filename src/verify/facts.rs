@@ -297,7 +297,7 @@ pub(super) fn gather(
     title::cover(&authorities, proof, &mut titles, bounds, findings)?;
     facts.register = Register::new(proof, &titles);
     standing::judge((&authorities, heard.identities), proof, &titles, &mut facts, findings);
-    deals::judge(&authorities, proof, &titles, &mut facts, findings);
+    deals::judge((&authorities, heard.identities), proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }

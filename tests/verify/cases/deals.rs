@@ -3,9 +3,12 @@
 use datadeed::rights::{
     DeliveryMethod, Duty, Registrant, RegistrantKind, RegistrantRole, Registration, Transaction,
 };
+use datadeed::statement::Issuer;
+use datadeed::trust::{Delegation, Mandate};
 use datadeed::verify::Finding;
 
 use super::*;
+use crate::story::{key, revocation, signing_key};
 
 const PARTIES: [&str; 3] = ["seller", "buyer", "exchange"];
 
@@ -171,6 +174,38 @@ fn one_number_for_two_deals_leaves_neither() {
     permits(&sold(&[first, signed_by(&PARTIES, &next)].concat()).rights(&train()), &[]);
 }
 
+/// Whoever gave it twice does not get away from that by ending the delegation, or the key, by which he did.
+#[test]
+fn a_number_stays_given_twice_when_its_signer_is_believed_no_longer() {
+    let first = signed_by(&PARTIES, &deal());
+    let other = but(deal(), |deal| deal.amount = 1);
+    let everything = ["manifest:"];
+    let mandate = Mandate::new([Role::Exchange]).scope(everything).between(day(0), day(900));
+    let delegation = Delegation::new(iss("exchange"), key("other"), mandate);
+    let delegation = delegation.sign(&issuer("exchange"), day(0)).unwrap();
+    let branch = Issuer::new(iss("exchange"), signing_key("other"));
+    let again = other.sign(&branch, day(3)).unwrap();
+    let exchange = anchor("exchange", &[Role::Exchange]).scope(everything).depth(1);
+    let exchange = exchange.between(day(0), day(900));
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("exchange")).cloned();
+    let trust = TrustStore::new(others.chain([exchange]));
+    let case = Case { trust, ..sold(&first) }.with(delegation.clone()).with(again.clone());
+    let lost = Event::key_revocation(key("other").id(), day(12));
+    for case in [
+        case.clone(),
+        case.clone().recorded("exchange", &revocation(delegation.id(), day(12))),
+        case.recorded("exchange", &lost),
+    ] {
+        let verdict = case.rights(&train());
+        let both = [
+            (Missing::SequenceConflict, "source", Some(first[0].id())),
+            (Missing::Parties, "source", Some(again.id())),
+        ];
+        lacks(&verdict, &both);
+    }
+}
+
 #[test]
 fn a_seller_needs_standing_when_the_deal_is_made() {
     let signed = signed_by(&PARTIES, &deal());
@@ -286,7 +321,7 @@ fn a_seller_passes_on_what_the_deal_says() {
 fn a_deal_by_a_lost_key_is_not_made() {
     let signed = signed_by(&PARTIES, &deal());
     for (place, name) in PARTIES.into_iter().enumerate() {
-        let lost = Event::key_revocation(crate::story::key(name).id(), day(12));
+        let lost = Event::key_revocation(key(name).id(), day(12));
         let case = sold(&signed).recorded(name, &lost);
         // Who is left to name it: the first whose signature counts.
         let named = signed[usize::from(place == 0)].id();
@@ -317,20 +352,32 @@ fn a_deal_that_was_signed_again_is_disputed_still() {
     permits(&sold(&signed).with(others).recorded("court", &dispute).rights(&train()), &[]);
 }
 
-/// Nor from what a court says of it, whichever signature that was said of.
+/// Nor from a breach of it, or from events that nobody here knows.
 #[test]
 fn a_deal_that_was_signed_again_is_broken_still() {
     let signed = signed_by(&PARTIES, &deal());
     for (place, name) in PARTIES.into_iter().enumerate() {
         let again = deal().sign(&issuer(name), day(4)).unwrap();
-        for broken in [signed[place].id(), again.id()] {
-            let breach = Event::breach(broken, [iss("buyer")], day(5));
-            let case = sold(&signed).with(again.clone()).recorded("court", &breach);
-            let Verdict::Deny { reasons } = case.rights(&train()) else { panic!("{name}") };
-            let codes: Vec<_> = reasons.iter().map(|one| one.code).collect();
-            assert_eq!(codes, [Reason::Breach], "{name}");
+        // Whichever of them stands first in the proof.
+        for said_of in [signed[place].id(), again.id()] {
+            let case = sold(&signed).with(again.clone());
+            let breach = Event::breach(said_of, [iss("buyer")], day(12));
+            let broken = case.clone().recorded("court", &breach).rights(&train());
+            let Verdict::Deny { reasons } = broken else { panic!("{name}: {broken}") };
+            assert_eq!(reasons.iter().map(|one| one.code).collect::<Vec<_>>(), [Reason::Breach]);
+            let second = but(Event::dispute(said_of, day(12)), |event| {
+                (event.seq, event.prev) = (1, Some(StatementId::from_bytes([7; 32])));
+            });
+            let settled = second.sign(&issuer("court"), day(12)).unwrap();
+            let settlement = Event::settlement(settled.id(), day(13));
+            let case = Case { status: case.status.event(settled, day(12)).unwrap(), ..case };
+            let verdict = case.recorded("court", &settlement).rights(&train());
+            let Verdict::Unknown { missing } = &verdict else { panic!("{name}: {verdict}") };
+            let codes: Vec<_> = missing.iter().map(|one| one.code).collect();
+            assert_eq!(codes, [Missing::Status], "{name}");
         }
     }
+    // What others sign of it is no part of it.
     let others = sign("dealer", &deal());
     let breach = Event::breach(others.id(), [iss("buyer")], day(12));
     permits(&sold(&signed).with(others).recorded("court", &breach).rights(&train()), &[]);
