@@ -83,7 +83,8 @@ pub(super) struct Facts {
     /// doubt; grants, for no other than that it is in doubt whether they were made by right. It counts for what
     /// hurts.
     pub(super) hurtful: BTreeSet<StatementId>,
-    /// What nobody is believed in for no other reason than that a delegation is contested or in doubt.
+    /// What nobody is believed in for no other reason than that a delegation is contested or in doubt, or ended
+    /// when nothing shows that it was said before.
     pub(super) contested: BTreeSet<StatementId>,
     /// When disputes about a registration of a dataset are open.
     pub(super) title_disputes: BTreeMap<ManifestId, Disputes>,
@@ -272,7 +273,8 @@ pub(super) fn gather(
                     if by_role(heard.identities.adverse(), statement, None).is_some() {
                         facts.hurtful.insert(id);
                     }
-                    if by_role(authorities.adverse(), statement, Some(&facts)).is_some() {
+                    // By his own date: a title that may have been given in time stands against others.
+                    if by_role(authorities.adverse(), statement, None).is_some() {
                         facts.contested.insert(id);
                     }
                     let issuer = statement.header().issuer.clone();

@@ -114,3 +114,31 @@ fn a_deal_of_a_number_that_was_used_again_is_in_doubt() {
         [&signed, &other].map(|deal| (Missing::SequenceConflict, "corpus", Some(deal[0].id())));
     lacks(&again.rights(&own()), &both);
 }
+
+/// A rival title stands against others until it is known that it never was one.
+#[test]
+fn a_title_by_a_former_delegate_stands_against_others() {
+    let mandate = Mandate::new([Role::Registrar]).scope(["manifest:"]).between(day(0), day(900));
+    let delegation = Delegation::new(iss("other"), key("other"), mandate);
+    let delegation = delegation.sign(&issuer("registrar"), day(0)).unwrap();
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("registrar")).cloned();
+    let registrar = anchor("registrar", &[Role::Registrar]).between(day(0), day(900)).depth(1);
+    let rival = registered("dealer").payload().sign(&issuer("other"), day(1)).unwrap();
+    let open = Licence::granted(manifest("corpus"), [Rule::permit([Action::Train])]);
+    let open = open.sign(&issuer("seller"), day(3)).unwrap();
+    let case = Case { trust: TrustStore::new(others.chain([registrar])), ..made() };
+    let case = case.with(delegation.clone()).with(rival.clone()).seen(delegation.id(), 0);
+    let case = case.with(registered("seller")).with(open.clone());
+    let ask = own().party(iss("trainer"));
+    lacks(&case.rights(&ask), &[(Missing::Disputed, "corpus", Some(open.id()))]);
+    let revoked = |on| case.clone().recorded("registrar", &revocation(delegation.id(), day(on)));
+    lacks(&revoked(12).rights(&ask), &[(Missing::Disputed, "corpus", Some(open.id()))]);
+    // Seen in time it counts as before; too late by its own date it never did.
+    let proven = revoked(12).seen(rival.id(), 4);
+    lacks(&proven.rights(&ask), &[(Missing::Disputed, "corpus", Some(open.id()))]);
+    let delegated_late = registered("dealer").payload().sign(&issuer("other"), day(13)).unwrap();
+    let statements = case.statements.iter().filter(|one| one.id() != rival.id()).cloned();
+    let late = Case { statements: statements.collect(), ..revoked(12) }.with(delegated_late);
+    permits(&late.rights(&ask), &[]);
+}
