@@ -7,7 +7,7 @@ use super::lineage::VerifiedLineage;
 use super::standing::Standing;
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Licence, Missing, Preference, ReadTerms};
+use crate::rights::{Basis, Licence, Missing, Preference, ReadTerms};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
 
@@ -20,7 +20,12 @@ pub(super) struct Offers<'a> {
     pub(super) contested: Vec<&'a Signed<Preference>>,
 }
 
-impl Offers<'_> {
+impl<'a> Offers<'a> {
+    /// The terms but for those that somebody grants.
+    pub(super) fn of_others(&self, but_of: Option<&str>) -> impl Iterator<Item = &Offer<'a>> {
+        self.terms.iter().filter(move |offer| but_of.is_none_or(|name| !offer.is_granted_by(name)))
+    }
+
     /// Whether there is anything that counts for what hurts alone.
     pub(super) fn has_contested(&self, facts: &Facts) -> bool {
         let is_one = |offer: &Offer<'_>| {
@@ -53,6 +58,11 @@ impl Offer<'_> {
     /// The statements that it consists of.
     pub(super) fn statements(&self) -> impl Iterator<Item = StatementId> {
         std::iter::once(self.id).chain(self.others.iter().copied())
+    }
+
+    /// Whether it is a grant of this one, and nothing that he saw.
+    pub(super) fn is_granted_by(&self, name: &str) -> bool {
+        self.terms.basis == Basis::Granted && self.issuer == name
     }
 
     /// What is in doubt of a grant that may count after all, and does not.

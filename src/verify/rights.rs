@@ -226,8 +226,7 @@ fn judge(
             Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
-        let binds = |offer: &Offer<'_>| counts(offer) && maker != Some(offer.issuer);
-        let is_bound = offers.terms.iter().any(binds) || !offers.preferences.is_empty();
+        let is_bound = offers.of_others(maker).any(counts) || !offers.preferences.is_empty();
         if maker.is_some() && !is_bound && !offers.has_contested(facts) {
             continue;
         }

@@ -189,7 +189,7 @@ pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
 /// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
 /// each other and with what publishers state for machines. An agreement covers what such preferences are against.
 ///
-/// Those that `but_of` offers are left aside.
+/// Those that `but_of` grants are left aside.
 pub(super) fn ways(
     offers: &Offers<'_>,
     but_of: Option<&str>,
@@ -202,7 +202,7 @@ pub(super) fn ways(
     let mut ways = Vec::new();
     let mut observed = Vec::new();
     let mut of_observed = Vec::new();
-    for offer in offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of) {
+    for offer in offers.of_others(but_of) {
         match offer.standing {
             // A title to what is registered gives none to what was delivered in its place.
             Standing::None(_) if offer.is_mismatch => {
@@ -252,7 +252,7 @@ pub(super) fn ways(
 
 /// What grants say against a use that may count after all, where nothing else is offered.
 ///
-/// Those that `but_of` offers are left aside.
+/// Those that `but_of` grants are left aside.
 pub(super) fn doubted(
     offers: &Offers<'_>,
     but_of: Option<&str>,
@@ -262,7 +262,7 @@ pub(super) fn doubted(
 ) -> Vec<Answered> {
     let outbound = intended.outbound.as_ref();
     let asked = Asked { intended, action, question, outbound, facts };
-    let others = offers.terms.iter().filter(|offer| Some(offer.issuer) != but_of);
+    let others = offers.of_others(but_of);
     let in_doubt = others.filter_map(|offer| Some((offer, offer.doubted(facts)?)));
     let hurts = in_doubt.filter(|(offer, _)| {
         !matches!(asked.of_offer(offer, asked.licensee()).outcome, Outcome::Permit(_))

@@ -142,3 +142,14 @@ fn a_title_by_a_former_delegate_stands_against_others() {
     let late = Case { statements: statements.collect(), ..revoked(12) }.with(delegated_late);
     permits(&late.rights(&ask), &[]);
 }
+
+/// What a maker saw is nothing that he granted.
+#[test]
+fn a_maker_is_bound_by_what_he_saw_himself() {
+    let trust = but_for("curator", &[Role::Curator, Role::Collector]);
+    for by in ["collector", "curator"] {
+        let bound = seen_by(by, manifest("corpus"), "CC-BY-NC-4.0");
+        let case = Case { trust: trust.clone(), ..made() }.with(bound.clone());
+        denies(&case.rights(&own()), &[(Reason::Purpose, "corpus", Some(bound.id()))]);
+    }
+}
