@@ -128,9 +128,10 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
     questions(lineage, intended, |vertex, asked| match vertex {
         Vertex::Activity(place) => step(lineage, intended, place, &mut answer),
         Vertex::Manifest { id, number } => {
-            // Who is not believed vouches for nothing to begin with. What its issuer took back is disputed still.
+            // Who never was believed vouches for nothing to begin with. What its issuer took back is disputed
+            // still, and what he is believed in no longer.
             for dataset in lineage.statements_of(number).filter_map(Statement::as_dataset) {
-                if lineage.has_role(dataset.id()) {
+                if lineage.is_heard(dataset.id()) {
                     vouched(facts, intended, dataset.id(), || id, &mut answer);
                 }
             }

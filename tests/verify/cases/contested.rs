@@ -143,3 +143,17 @@ fn personal_information_stays_when_whoever_found_it_is_believed_no_longer() {
     let Verdict::Deny { reasons } = verdict else { panic!("{verdict:?}") };
     assert_eq!(reasons.iter().map(|one| one.code).collect::<Vec<_>>(), [Reason::Consent]);
 }
+
+/// A dispute about what somebody said of data is open still when he is believed no longer.
+#[test]
+fn a_dispute_outlives_the_delegation_of_whom_it_is_about() {
+    let dataset = Dataset::new(manifest("source"), "Source", ScanMethod::Full);
+    let dataset = sign("other", &dataset);
+    let delegated = Delegated::says(dataset.clone());
+    let train = commercial(Action::Train);
+    let disputed = |case: Case| case.recorded("court", &Event::dispute(dataset.id(), day(11)));
+    let open = [(Missing::Disputed, "source", Some(dataset.id()))];
+    lacks(&disputed(delegated.case()).rights(&train), &open);
+    lacks(&disputed(delegated.revoked(delegated.case())).rights(&train), &open);
+    permits(&delegated.revoked(delegated.case()).rights(&train), &[]);
+}
