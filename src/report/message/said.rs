@@ -310,7 +310,11 @@ pub(super) const STATEMENTS: Table = &[
 pub(super) const WITHHELD: Table = &[
     ("base", "what it is a share of is itself not determined", "分成基数本身尚未确定"),
     ("claimants", "nobody said who the registered claimants are", "未提供登记主体"),
-    ("currency", "its ceiling or floor is in another currency", "上限或下限以其他币种约定"),
+    (
+        "currency",
+        "its ceiling or floor, or the floor of another share of the same receipts, is in another currency",
+        "其上限或下限，或同一收入中另一份额的下限，以其他币种约定",
+    ),
     ("cycle", "payees share in each other's receipts, in a circle", "分成关系互为循环"),
     ("exceeds", "more is asked than there is", "各项应得之和超过可分配金额"),
     ("malformed", "the duty lacks what its kind needs", "义务条款缺少必要内容"),

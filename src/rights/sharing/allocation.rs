@@ -25,7 +25,7 @@ codes! {
         Base = "base",
         /// Nobody said who the registered claimants are.
         Claimants = "claimants",
-        /// Its ceiling or floor is in another currency.
+        /// Its ceiling or floor is in another currency, or the floor of another share of the same receipts is.
         Currency = "currency",
         /// Payees share in each other's receipts, in a circle.
         Cycle = "cycle",

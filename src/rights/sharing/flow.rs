@@ -95,6 +95,10 @@ impl Flow {
         if uncertain && !node.claims.is_empty() {
             return self.stop(at, node, WithheldReason::Base, None);
         }
+        // Nobody knows whether it leaves anything to the others.
+        if node.claims.iter().any(|claim| claim.open_ended) {
+            return self.stop(at, node, WithheldReason::Currency, None);
+        }
         let asked: Vec<_> = node.claims.iter().map(|claim| claim.asked).collect();
         let (parts, rest) = match split(amount, &asked) {
             Ok(parts) => parts,

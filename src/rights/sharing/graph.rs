@@ -18,12 +18,14 @@ pub(super) struct Claim<'a> {
     pub(super) asked: Asked,
     /// Whether it has bounds in another currency.
     pub(super) foreign: bool,
+    /// Whether a floor is among these, so that it may be any amount.
+    pub(super) open_ended: bool,
 }
 
 impl<'a> Claim<'a> {
     pub(super) const fn pool(payee: &'a str, basis_points: u64) -> Self {
         let asked = Asked { basis_points, floor: None, ceiling: None };
-        Self { payee, due: None, asked, foreign: false }
+        Self { payee, due: None, asked, foreign: false, open_ended: false }
     }
 
     /// The claim of a duty; `None` where that lacks what it needs.
@@ -36,7 +38,8 @@ impl<'a> Claim<'a> {
         let foreign = duty.currency.as_deref().is_some_and(|other| other != currency);
         let own = |bound: Option<u64>| bound.filter(|_| !foreign);
         let asked = Asked { basis_points, floor: own(duty.floor), ceiling: own(duty.ceiling) };
-        Some(Self { payee, due: Some(due), asked, foreign })
+        let open_ended = foreign && duty.floor.is_some_and(|least| least > 0);
+        Some(Self { payee, due: Some(due), asked, foreign, open_ended })
     }
 
     /// The order in which units are given out: payee, licence, dataset; then whatever tells two apart.

@@ -67,12 +67,36 @@ fn too_much_of_one_payees_receipts_leaves_the_others_theirs() {
 }
 
 #[test]
-fn limits_in_another_currency_withhold_the_share() {
-    for limits in [[None, Some(1)], [Some(1), None], [Some(1), Some(2)]] {
+fn a_ceiling_in_another_currency_withholds_the_share() {
+    // A floor of nothing is none.
+    for limits in [[None, Some(1)], [Some(0), Some(1)], [Some(0), None]] {
         let duties = [limited(1, 1_000, limits, "USD"), share(2, "b", 1_000)];
         let entries = [(WithheldReason::Currency, None, Some("a"), 100)];
         let shares = withholds(&yuan(1_000), &duties, &entries);
         assert_eq!((shares.totals()["b"], shares.retained), (100, 800));
+    }
+}
+
+/// It may be more than there is.
+#[test]
+fn a_floor_in_another_currency_withholds_all_that_it_is_of() {
+    use WithheldReason::Currency;
+    for limits in [[Some(1), None], [Some(1), Some(2)]] {
+        let foreign = limited(1, 1_000, limits, "USD");
+        let entries = [
+            (Currency, None, None, 1_000),
+            (Currency, None, Some("a"), 0),
+            (Currency, None, Some("b"), 0),
+        ];
+        let duties = [foreign.clone(), share(2, "b", 1_000)];
+        let shares = withholds(&yuan(1_000), &duties, &entries);
+        assert_eq!((shares.totals(), shares.retained), ([].into(), 0));
+        // Of what one payee receives, nothing is withheld from others.
+        let of_b = due(1, Duty { of: Some("b".into()), ..foreign.duty });
+        let duties = [of_b, share(2, "b", 1_000), share(3, "c", 1_000)];
+        let entries = [(Currency, Some("b"), None, 100), (Currency, Some("b"), Some("a"), 0)];
+        let shares = withholds(&yuan(1_000).bound("b", licence(1)), &duties, &entries);
+        assert_eq!((shares.totals(), shares.retained), ([("b", 0), ("c", 100)].into(), 800));
     }
 }
 
