@@ -202,7 +202,7 @@ pub const MAX_PREFERENCE_TEXT: usize = 1 << 20;
 /// Most elements, attributes' owners and texts in an XML document from which a preference is read.
 ///
 /// A licence has some twenty; in memory each takes some 100 bytes.
-pub const MAX_PREFERENCE_NODES: u32 = 1 << 16;
+pub const MAX_PREFERENCE_NODES: usize = 1 << 16;
 
 /// Most equals signs between two `<` of such an XML document: as many attributes an element may have.
 ///

@@ -121,7 +121,7 @@ impl<'a, 'b> Signatures<'a, 'b> {
         let grant = [seller, buyer, exchange]
             .iter()
             .fold(grant, |grant, one| grant.completed(one.header().issued_at, Timestamp::MIN));
-        standing::may_grant(authorities, grant, titles, facts)
+        standing::might_grant(authorities, grant, titles, facts)
     }
 
     /// The statement by which the deal is named.

@@ -22,8 +22,13 @@ pub(super) struct Offers<'a> {
 
 impl<'a> Offers<'a> {
     /// The terms but for those that somebody grants.
-    pub(super) fn of_others(&self, but_of: Option<&str>) -> impl Iterator<Item = &Offer<'a>> {
-        self.terms.iter().filter(move |offer| but_of.is_none_or(|name| !offer.is_granted_by(name)))
+    pub(super) fn of_others(
+        &self,
+        but_granted_by: Option<&str>,
+    ) -> impl Iterator<Item = &Offer<'a>> {
+        self.terms
+            .iter()
+            .filter(move |offer| but_granted_by.is_none_or(|name| !offer.is_granted_by(name)))
     }
 
     /// Whether there is anything that counts for what hurts alone.

@@ -93,7 +93,7 @@ pub(super) fn judge(
                     let (header, of) = (licence.header(), licence.payload());
                     let grant = Grant::new(header, of.manifest, header.issued_at);
                     let is_grant = of.basis == Basis::Granted && of.parent.is_none();
-                    if is_grant && may_grant(authorities, grant, titles, facts) {
+                    if is_grant && might_grant(authorities, grant, titles, facts) {
                         facts.hurtful.insert(licence.id());
                     }
                 }
@@ -279,8 +279,8 @@ pub(super) fn of_grantor<'a, 'b>(
 
 /// Whether somebody had the right to grant if all dates are believed, and whatever is contested or in doubt.
 ///
-/// Whose right had ended by his own date had none, and neither who never had one.
-pub(super) fn may_grant(
+/// Not if by his own date his right had ended, nor if he never had one.
+pub(super) fn might_grant(
     authorities: &Authorities<'_>,
     grant: Grant<'_>,
     titles: &Titles<'_>,

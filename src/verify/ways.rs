@@ -189,10 +189,10 @@ pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
 /// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
 /// each other and with what publishers state for machines. An agreement covers what such preferences are against.
 ///
-/// Those that `but_of` grants are left aside.
+/// Those that `but_granted_by` grants are left aside.
 pub(super) fn ways(
     offers: &Offers<'_>,
-    but_of: Option<&str>,
+    but_granted_by: Option<&str>,
     intended: &Use,
     (action, question): (Action, Question<'_>),
     facts: &Facts,
@@ -202,7 +202,7 @@ pub(super) fn ways(
     let mut ways = Vec::new();
     let mut observed = Vec::new();
     let mut of_observed = Vec::new();
-    for offer in offers.of_others(but_of) {
+    for offer in offers.of_others(but_granted_by) {
         match offer.standing {
             // A title to what is registered gives none to what was delivered in its place.
             Standing::None(_) if offer.is_mismatch => {
@@ -252,28 +252,30 @@ pub(super) fn ways(
 
 /// What grants say against a use that may count after all, where nothing else is offered.
 ///
-/// Those that `but_of` grants are left aside.
+/// Those that `but_granted_by` grants are left aside.
 pub(super) fn doubted(
     offers: &Offers<'_>,
-    but_of: Option<&str>,
+    but_granted_by: Option<&str>,
     intended: &Use,
     (action, question): (Action, Question<'_>),
     facts: &Facts,
 ) -> Vec<Answered> {
     let outbound = intended.outbound.as_ref();
     let asked = Asked { intended, action, question, outbound, facts };
-    let others = offers.of_others(but_of);
+    let others = offers.of_others(but_granted_by);
     let in_doubt = others.filter_map(|offer| Some((offer, offer.doubted(facts)?)));
-    let hurts = in_doubt.filter(|(offer, _)| {
-        !matches!(asked.of_offer(offer, asked.licensee()).outcome, Outcome::Permit(_))
-    });
-    hurts.map(|(offer, missing)| Answered::new(offer.id, Outcome::unknown(missing))).collect()
+    let against =
+        in_doubt.filter(|(offer, _)| hurts(&asked.of_offer(offer, asked.licensee()).outcome));
+    against.map(|(offer, missing)| Answered::new(offer.id, Outcome::unknown(missing))).collect()
 }
 
-/// What somebody saw counts for whom it hurts, and is in doubt.
+/// An observation in doubt permits nothing, and a use that it does not permit is Unknown.
 fn contested(id: StatementId, outcome: &Outcome) -> Option<Answered> {
-    let hurts = !matches!(outcome, Outcome::Permit(_));
-    hurts.then(|| Answered::new(id, Outcome::unknown(Missing::Trust)))
+    hurts(outcome).then(|| Answered::new(id, Outcome::unknown(Missing::Trust)))
+}
+
+const fn hurts(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Permit(_))
 }
 
 /// One question to one dataset.

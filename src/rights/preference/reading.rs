@@ -165,6 +165,16 @@ pub enum ReadingError {
         /// What was given, at most 80 bytes of it.
         found: String,
     },
+    /// The text is XML with more of something than this crate parses. What it states is not guessed.
+    #[error("XML with more than {limit} {of}")]
+    TooIntricate {
+        /// What there is too much of, such as `attributes of an element`.
+        of: &'static str,
+        /// [`MAX_PREFERENCE_ATTRIBUTES`](crate::limits::MAX_PREFERENCE_ATTRIBUTES),
+        /// [`MAX_PREFERENCE_NAMESPACES`](crate::limits::MAX_PREFERENCE_NAMESPACES) or
+        /// [`MAX_PREFERENCE_NODES`](crate::limits::MAX_PREFERENCE_NODES).
+        limit: usize,
+    },
     /// The text or the address is longer than this crate reads. What stood at its end is not guessed.
     #[error("text of {found} bytes, at most {limit} allowed")]
     TooLong {

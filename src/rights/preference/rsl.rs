@@ -4,7 +4,7 @@ mod address;
 
 use std::collections::BTreeSet;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Error, Node, ParsingOptions};
 
 use self::address::{Address, split_address};
 use super::super::{Action, Constraint, Duty, DutyKind, Rule};
@@ -61,8 +61,8 @@ impl Reading {
     ///
     /// # Errors
     ///
-    /// [`ReadingError::TooLong`], [`ReadingError::NotAnAddress`], or
-    /// [`ReadingError::TooManyRules`]; whatever else is wrong is in [`Reading::ignored`].
+    /// [`ReadingError::TooLong`], [`ReadingError::NotAnAddress`], [`ReadingError::NoServer`],
+    /// [`ReadingError::TooIntricate`], or [`ReadingError::TooManyRules`]; whatever else is wrong is in [`Reading::ignored`].
     pub fn rsl(document: &[u8], address: &str) -> Result<Self, ReadingError> {
         bounded(document)?;
         bounded_address(address)?;
@@ -70,12 +70,15 @@ impl Reading {
             .ok_or_else(|| ReadingError::NotAnAddress { found: excerpt(address) })?;
         let mut reading = Self::new(Vocabulary::Rsl);
         // No document type: no entity is ever expanded.
-        let options =
-            ParsingOptions { nodes_limit: MAX_PREFERENCE_NODES, ..ParsingOptions::default() };
-        let parsed = str::from_utf8(document)
-            .ok()
-            .filter(|text| is_parsed_quickly(text))
-            .and_then(|text| Document::parse_with_options(text, options).ok());
+        let nodes_limit = u32::try_from(MAX_PREFERENCE_NODES).unwrap_or(u32::MAX);
+        let options = ParsingOptions { nodes_limit, ..ParsingOptions::default() };
+        let text = str::from_utf8(document).unwrap_or_default();
+        bounded_names(text)?;
+        let parsed = match Document::parse_with_options(text, options) {
+            Ok(parsed) => Some(parsed),
+            Err(Error::NodesLimitReached) => return Err(intricate("nodes", MAX_PREFERENCE_NODES)),
+            Err(_) => None,
+        };
         let root = parsed.as_ref().map(Document::root_element).filter(|root| is(*root, "rsl"));
         let Some(root) = root else {
             reading.ignore(WhyIgnored::Malformed, document);
@@ -224,14 +227,23 @@ impl Reading {
     }
 }
 
-/// Whether the XML parser needs no more than some tenths of a second for it.
+/// Nothing of what the XML parser would need more than some tenths of a second for.
 ///
 /// It holds each attribute against all others of its element, and each element that declares a name space
 /// against all that are declared around it. What is counted here is no less than what it finds.
-fn is_parsed_quickly(text: &str) -> bool {
+fn bounded_names(text: &str) -> Result<(), ReadingError> {
+    if text.matches("xmlns").count() > MAX_PREFERENCE_NAMESPACES {
+        return Err(intricate("declarations of name spaces", MAX_PREFERENCE_NAMESPACES));
+    }
     let attributes = |element: &str| element.matches('=').count();
-    text.matches("xmlns").count() <= MAX_PREFERENCE_NAMESPACES
-        && text.split('<').all(|element| attributes(element) <= MAX_PREFERENCE_ATTRIBUTES)
+    if text.split('<').any(|element| attributes(element) > MAX_PREFERENCE_ATTRIBUTES) {
+        return Err(intricate("attributes of an element", MAX_PREFERENCE_ATTRIBUTES));
+    }
+    Ok(())
+}
+
+const fn intricate(of: &'static str, limit: usize) -> ReadingError {
+    ReadingError::TooIntricate { of, limit }
 }
 
 /// One `license`.

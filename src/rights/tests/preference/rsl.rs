@@ -348,8 +348,8 @@ fn nesting_costs_no_stack_and_nodes_are_counted() {
     let deep = "<a>".repeat(20_000) + &"</a>".repeat(20_000);
     assert_eq!(ignored(&read(&deep)), [("a", WhyIgnored::Malformed)]);
     let text = document(&"<a/>".repeat(70_000));
-    let reading = reads(Reading::rsl(text.as_bytes(), ASSET), []);
-    assert_eq!(reading.ignored.len(), 1);
+    let error = Reading::rsl(text.as_bytes(), ASSET).unwrap_err();
+    assert_eq!(error, ReadingError::TooIntricate { of: "nodes", limit: 65_536 });
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn licences_of_ever_other_terms_are_too_many() {
     assert_eq!(error, ReadingError::TooManyRules { found: 257, limit: 256 });
 }
 
-/// Each would take the XML parser a minute to hours, and is as much as fits.
+/// What takes the XML parser time by the square or the cube is refused: what it states is not as if it were not there.
 #[test]
 fn names_that_the_parser_holds_against_each_other_are_counted() {
     let attributes = |count: usize| {
@@ -371,26 +371,32 @@ fn names_that_the_parser_holds_against_each_other_are_counted() {
         let all = all.concat();
         let inside =
             format!("<content url='/'{all}><license>{}</license></content>", prohibits("all"));
-        Reading::rsl(document(&inside).as_bytes(), ASSET).unwrap()
+        Reading::rsl(document(&inside).as_bytes(), ASSET)
     };
-    assert_eq!(says(&attributes(4_000), Action::Search), against(Reason::Prohibited));
+    let intricate = |of, limit| ReadingError::TooIntricate { of, limit };
+    // With the address.
+    let most = attributes(4_095).unwrap();
+    assert_eq!(says(&most, Action::Search), against(Reason::Prohibited));
+    for more in [4_096, 100_000] {
+        let error = attributes(more).unwrap_err();
+        assert_eq!(error, intricate("attributes of an element", 4_096));
+    }
     let nested = |count: usize| {
         let open = (0..count).map(|index| format!("<a xmlns:n{index:x}='{index:x}'>"));
         let open = open.collect::<Vec<_>>().concat();
         let inside = open + &"</a>".repeat(count);
-        Reading::rsl(document(&inside).as_bytes(), ASSET).unwrap()
+        Reading::rsl(document(&inside).as_bytes(), ASSET)
     };
-    assert_eq!(ignored(&nested(1_000)), [("a", WhyIgnored::Malformed)]);
-    for (hostile, bytes) in [(attributes(100_000), "attributes"), (nested(40_000), "nested")] {
-        assert_eq!(hostile.rules, BTreeSet::new(), "{bytes}");
-        assert_eq!(hostile.ignored.len(), 1, "{bytes}");
-        assert!(hostile.ignored[0].text.starts_with("<rsl xmlns"), "{bytes}");
+    // With that of the root.
+    assert_eq!(ignored(&nested(1_023).unwrap()), [("a", WhyIgnored::Malformed)]);
+    for more in [1_024, 40_000] {
+        let error = nested(more).unwrap_err();
+        assert_eq!(error, intricate("declarations of name spaces", 1_024));
     }
 }
 
-/// Of each licence only what becomes a rule is kept with the name of the server, which they share.
 #[test]
-fn the_server_of_a_content_is_kept_for_rules_only() {
+fn a_content_with_many_licences_is_read_as_far_as_its_rules_are_taken() {
     let server = "s".repeat(8_000);
     let content = |licences: &str| {
         let inside = format!("<content url='/' server='{server}'>{licences}</content>");
