@@ -20,6 +20,13 @@ impl VerifiedLineage {
             })
     }
 
+    /// The one maker of the dataset of this number, under a name of his own.
+    pub(super) fn maker_of(&self, number: usize) -> Option<&str> {
+        let mut makers = self.producers(number).map(|one| self.maker(one));
+        let first = makers.next().filter(|one| one.lent_to.is_none())?;
+        makers.all(|other| other == first).then_some(first.iss)
+    }
+
     /// Of each dataset in use, by its number, whether whoever uses it on the way needs a licence of its own.
     pub(super) fn in_need_of_licences(&self) -> Vec<bool> {
         let mut needs = Vec::new();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::StaleStatus;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
@@ -11,6 +10,7 @@ use super::personal;
 use super::questions::{Questions, questions};
 use super::standing::Standing;
 use super::ways::{Answered, Party, Way, doubted, instants, ways};
+use super::{StaleStatus, TitleState};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
 use crate::proof::Statement;
@@ -216,11 +216,14 @@ fn judge(
         };
         if lineage.needs_licence(number) || is_taken_over() {
             answer.without_licence(manifest, &offers);
+        } else {
+            as_titled(lineage, intended, (manifest, number), &offers, answer);
         }
         if !offers.has_contested(facts) {
             return;
         }
     }
+    let mut is_own = false;
     for asked @ (action, question) in asked.iter() {
         let maker = match question.party {
             Party::One(party) if lineage.made(manifest, party) => Some(party),
@@ -228,6 +231,7 @@ fn judge(
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
         let is_bound = offers.of_others(maker).any(counts) || !offers.preferences.is_empty();
+        is_own |= maker.is_some() && !is_bound;
         if maker.is_some() && !is_bound && !offers.has_contested(facts) {
             continue;
         }
@@ -258,6 +262,49 @@ fn judge(
             if outcome.rank() == best {
                 answer.add(outcome, manifest, Some(licence));
             }
+        }
+    }
+    if is_own {
+        as_titled(lineage, intended, (manifest, number), &offers, answer);
+    }
+}
+
+/// What registrations say against whoever made something himself and uses it under nobody's licence: that
+/// others are its registered claimants, or that it is disputed who is.
+fn as_titled(
+    lineage: &VerifiedLineage,
+    intended: &Use,
+    (manifest, number): (ManifestId, usize),
+    offers: &Offers<'_>,
+    answer: &mut Answer,
+) {
+    let (facts, maker) = (lineage.facts(), lineage.maker_of(number));
+    let may_grant = |maker: &str| {
+        let mut own = offers.terms.iter().filter(|offer| offer.is_granted_by(maker));
+        own.any(|offer| offer.standing == Standing::Anchor)
+    };
+    let is_anchor = maker.is_some_and(may_grant);
+    for at in instants(intended, facts) {
+        for title in lineage.titles(manifest, at) {
+            let id = title.registration.id();
+            let is_his =
+                is_anchor || maker.is_some_and(|maker| title.claimants.contains_key(maker));
+            let missing = match title.state {
+                TitleState::Disputed => Missing::Disputed,
+                TitleState::Registered if !is_his => Missing::Licence,
+                TitleState::Registered => {
+                    if !facts.is_fresh_at(intended.at) || facts.lacks_status(id, intended.at) {
+                        answer.without_status(facts, manifest, id);
+                    }
+                    continue;
+                }
+                TitleState::Cancelled
+                | TitleState::Expired
+                | TitleState::Publicised
+                | TitleState::Replaced
+                | TitleState::Revoked => continue,
+            };
+            answer.missing.push(Ground::new(missing, manifest, Some(id)));
         }
     }
 }

@@ -60,15 +60,18 @@ fn a_grant_by_one_of_two_claimants_is_in_doubt() {
         (one.seq, one.prev) = (1, Some(first.id()));
     });
     let rival = rival.sign(&issuer("registrar"), day(1)).unwrap();
-    let disputed = case.with(rival);
-    lacks(&disputed.rights(&own()), &[(Missing::Disputed, "corpus", Some(grant.id()))]);
-    // Of what would let him there is nothing to doubt where he needs none.
+    let disputed = case.with(rival.clone());
+    let at = |ids: &[StatementId]| -> Vec<At<'static, Missing>> {
+        ids.iter().map(|id| (Missing::Disputed, "corpus", Some(*id))).collect()
+    };
+    lacks(&disputed.rights(&own()), &at(&[first.id(), rival.id(), grant.id()]));
+    // Of what would let him there is nothing to doubt; whose the title is there is.
     let open = Licence::granted(manifest("corpus"), [Rule::permit([Action::Train])]);
     let open = open.sign(&issuer("seller"), day(3)).unwrap();
     let others = disputed.statements.iter().filter(|one| one.id() != grant.id()).cloned();
     let case = Case { statements: others.collect(), ..disputed.clone() };
-    permits(&case.clone().with(open.clone()).rights(&own()), &[]);
-    // Another needs one.
+    lacks(&case.clone().with(open.clone()).rights(&own()), &at(&[first.id(), rival.id()]));
+    // Another needs a licence.
     let verdict = case.with(open.clone()).rights(&own().party(iss("trainer")));
     lacks(&verdict, &[(Missing::Disputed, "corpus", Some(open.id()))]);
 }
@@ -77,7 +80,7 @@ fn a_grant_by_one_of_two_claimants_is_in_doubt() {
 #[test]
 fn a_grant_by_nobodys_right_stands_against_nothing() {
     permits(&made().with(for_buyer("seller")).rights(&own()), &[]);
-    permits(&made().with(registered("seller")).with(for_buyer("dealer")).rights(&own()), &[]);
+    permits(&made().with(registered("curator")).with(for_buyer("dealer")).rights(&own()), &[]);
     let title = registered("seller");
     let case = made().with(title.clone()).with(for_buyer("seller"));
     let case = case.seen(title.id(), 0);
@@ -88,7 +91,9 @@ fn a_grant_by_nobodys_right_stands_against_nothing() {
     // What its maker himself granted to others does not bind him, whether it was his to grant or not.
     let by_maker = made().with(registered("curator")).with(for_buyer("curator"));
     permits(&by_maker.rights(&own()), &[]);
-    permits(&by_maker.with(registered("dealer")).rights(&own()), &[]);
+    let case = made().with(registered("dealer")).with(for_buyer("curator"));
+    let missing = [(Missing::Licence, "corpus", Some(registered("dealer").id()))];
+    lacks(&case.rights(&own()), &missing);
 }
 
 fn deal(format: DeliveryMethod) -> Vec<Signed<Transaction>> {
@@ -107,12 +112,14 @@ fn a_deal_of_a_number_that_was_used_again_is_in_doubt() {
     denies(&case.rights(&own()), &denied(signed[0].id()));
     let lost = Event::key_revocation(key("buyer").id(), day(12));
     let verdict = case.clone().recorded("buyer", &lost).rights(&own());
-    lacks(&verdict, &[(Missing::Parties, "corpus", Some(signed[0].id()))]);
+    let title = registered("seller").id();
+    let unlicensed = (Missing::Licence, "corpus", Some(title));
+    lacks(&verdict, &[(Missing::Parties, "corpus", Some(signed[0].id())), unlicensed]);
     let other = deal(DeliveryMethod::Api);
     let again = other.iter().cloned().fold(case, Case::with);
-    let both =
-        [&signed, &other].map(|deal| (Missing::SequenceConflict, "corpus", Some(deal[0].id())));
-    lacks(&again.rights(&own()), &both);
+    let of =
+        |deal: &[Signed<Transaction>]| (Missing::SequenceConflict, "corpus", Some(deal[0].id()));
+    lacks(&again.rights(&own()), &[of(&signed), of(&other), unlicensed]);
 }
 
 /// A rival title stands against others until it is known that it never was one.

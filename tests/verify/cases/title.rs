@@ -2,7 +2,7 @@
 
 use datadeed::lineage::{Relation, RelationKind, TreeName};
 use datadeed::manifest::{FileEntry, NameProfile};
-use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration};
+use datadeed::rights::{Registrant, RegistrantKind, RegistrantRole, Registration, Transferee};
 
 use super::*;
 
@@ -154,6 +154,73 @@ fn what_is_granted_in_a_registered_dataset_needs_a_fresh_status() {
 #[track_caller]
 fn permits_anyhow(verdict: &Verdict) {
     assert!(verdict.is_permit(), "{verdict:?}");
+}
+
+/// What the curator made of a free source, with a registration of it for somebody.
+fn made(claimants: &[&str]) -> (Signed<Registration>, Case) {
+    let who = |name: &&str| {
+        Registrant::new(iss(name), *name, RegistrantKind::LegalPerson, RegistrantRole::Holder)
+    };
+    let who: Vec<Registrant> = claimants.iter().map(who).collect();
+    let registration = Registration::new(manifest("corpus"), "Corpus", who, day(3), day(300));
+    let registration = registration.sign(&issuer("registrar"), day(3)).unwrap();
+    let case = Case::cleaned([seen("source", "CC0-1.0").into()]);
+    (registration.clone(), case.with(registration))
+}
+
+/// He needs nobody's licence in what he made, unless somebody else is on record for it.
+#[test]
+fn whoever_made_what_is_registered_for_others_needs_their_licence() {
+    let by_curator = [train(), train().party(iss("curator"))];
+    for claimants in [&["curator"][..], &["curator", "seller"], &["seller"]] {
+        let (registration, case) = made(claimants);
+        let used_again =
+            case.clone().step("curator", ActivityKind::Deduplicate, &["corpus"], "distinct", 4);
+        for (case, ask) in by_curator.iter().flat_map(|ask| [(&case, ask), (&used_again, ask)]) {
+            if claimants.contains(&"curator") {
+                permits(&case.rights(ask), &[]);
+                continue;
+            }
+            let missing = [(Missing::Licence, "corpus", Some(registration.id()))];
+            lacks(&case.rights(ask), &missing);
+            let licence = Licence::granted(manifest("corpus"), [Rule::permit([Action::Use])]);
+            let licence = licence.sign(&issuer("seller"), day(3)).unwrap();
+            permits(&case.clone().with(licence).rights(ask), &[]);
+            // Whoever may grant it by another right may use it.
+            let others = Licence::granted(manifest("corpus"), [Rule::permit([Action::Search])]);
+            let others = others.sign(&issuer("curator"), day(3)).unwrap();
+            let roles = [Role::Curator, Role::RightsHolder];
+            let anchored = Case { trust: but_for("curator", &roles), ..case.clone() };
+            let verdict = anchored.with(others).rights(&train().party(iss("curator")));
+            permits(&verdict, &[]);
+            // It is his where it is theirs no longer.
+            let ended = case
+                .clone()
+                .recorded("registrar", &crate::story::revocation(registration.id(), day(12)));
+            permits(&ended.rights(ask), &[]);
+            let to = [Transferee::new(iss("curator"))];
+            let passed = Event::transfer(registration.id(), to, day(12));
+            permits(&case.clone().recorded("registrar", &passed).rights(ask), &[]);
+        }
+    }
+}
+
+/// What he made is no less disputed for that.
+#[test]
+fn a_dispute_about_a_title_stands_against_its_maker() {
+    let (registration, case) = made(&["curator"]);
+    let granted = Licence::granted(manifest("corpus"), [Rule::permit([Action::Distribute])]);
+    let granted = granted.sign(&issuer("curator"), day(4)).unwrap();
+    let ask = train().party(iss("curator"));
+    for case in [case.clone(), case.with(granted)] {
+        permits(&case.rights(&ask), &[]);
+        let disputed = case.clone().recorded("court", &Event::dispute(registration.id(), day(12)));
+        let missing = [(Missing::Disputed, "corpus", Some(registration.id()))];
+        lacks(&disputed.rights(&ask), &missing);
+        // Whether it is nobody knows without a fresh status.
+        let stale = Case { status: Status::new(day(1)), ..case };
+        lacks(&stale.rights(&ask), &[(Missing::Status, "corpus", Some(registration.id()))]);
+    }
 }
 
 fn rows(names: &[&str]) -> Manifest {
