@@ -211,8 +211,13 @@ pub(crate) fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
         },
     };
     let until = licence.until.map(|until| ended(licence, ask, until, Reason::Expired));
+    unbroken(licence, ask).meet(licensee).meet(begun).meet(until.unwrap_or(Outcome::free()))
+}
+
+/// What breaches by whoever acts leave of the terms, whether they are granted to him or not.
+pub(crate) fn unbroken(licence: &Licence, ask: &Ask<'_>) -> Outcome {
     let kept = ask.broken.iter().map(|broken| kept(licence, ask, broken));
-    kept.fold(licensee.meet(begun), Outcome::meet).meet(until.unwrap_or(Outcome::free()))
+    kept.fold(Outcome::free(), Outcome::meet)
 }
 
 /// What a breach of the terms leaves of them: nothing from then on, and all again once it is cured in the

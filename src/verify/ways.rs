@@ -10,7 +10,7 @@ use crate::id::StatementId;
 use crate::rights::{
     Action, Acts, Ask, Basis, Duty, DutyKind, Ended, Fulfilment, Missing, Outbound, Outcome,
     Preference, Reason, Together, Use, bounds, depends_on_status, grants, is_irrevocable,
-    preferences,
+    preferences, unbroken,
 };
 use crate::statement::{Signed, Territory};
 use crate::timestamp::Timestamp;
@@ -334,10 +334,12 @@ impl<'a> Asked<'a> {
 
     /// An offer, and all that it is a sublicence of: each has to cover the use by whoever grants below it, and
     /// that he grants. Whoever relies on it owes what the offer itself asks, which is at least as much; whoever
-    /// sublicenses owes of what he receives what was asked for that.
+    /// sublicenses owes of what he receives what was asked for that. Whoever broke terms does not get around
+    /// that by what somebody else was granted under them.
     fn of_chain(&self, offer: &Offer<'a>) -> Way {
         let mut answers = vec![self.of_offer(offer, self.licensee())];
         let mut below = offer;
+        let mut farther = vec![self.licensee()];
         for above in &offer.above {
             let at = Acts {
                 earliest: below.at,
@@ -351,9 +353,19 @@ impl<'a> Asked<'a> {
             let granting = grants.of_offer(above, Some(below.issuer));
             answers.push(granting.with_shares_of(below.issuer, &covers, above));
             answers.push(covers.without_duties_of(above));
+            let broken = farther.iter().map(|party| self.unbroken(above, *party));
+            let broken = broken.fold(Outcome::free(), Outcome::meet);
+            answers.extend((broken != Outcome::free()).then(|| Answered::new(above.id, broken)));
+            farther.push(Some(below.issuer));
             below = above;
         }
         Way { answers }
+    }
+
+    /// What breaches by one party leave of an offer.
+    fn unbroken(&self, offer: &Offer<'a>, party: Option<&'a str>) -> Outcome {
+        let broken = self.facts.breaches.get(&offer.id).map_or(&[][..], Vec::as_slice);
+        unbroken(offer.terms, &Ask { broken, ..self.ask(party) })
     }
 
     /// What one offer says to whoever acts.

@@ -371,6 +371,32 @@ fn a_breach_by_whoever_grants_on_ends_what_he_granted() {
     permits(&both(&above, &below).recorded("supplier", &breach("trainer")).rights(&train()), &[]);
 }
 
+/// Nor does whoever broke terms get around that by what others were granted under them, however far below.
+#[test]
+fn a_breach_counts_whoever_granted_on() {
+    let above = parent(|one| one.licensees = [iss("dealer"), iss("buyer")].into());
+    let middle = child(&above, |one| {
+        (one.rules, one.licensees) = ([may()].into(), [iss("trainer")].into());
+    });
+    let below = Licence::granted(manifest("source"), [Rule::permit([Action::Train])]);
+    let below = but(below, |one| one.parent = Some(middle.id()));
+    let below = below.sign(&issuer("trainer"), day(4)).unwrap();
+    let case = Case::source([&above, &middle, &below].map(|one| one.clone().into()));
+    let broken = |party: &str| {
+        let breach = Event::breach(above.id(), [iss(party)], day(12));
+        case.clone().recorded("supplier", &breach)
+    };
+    let by_others = (Reason::Licensee, "source", Some(middle.id()));
+    let above_all = (Reason::Breach, "source", Some(above.id()));
+    denies(&broken("buyer").rights(&train()), &[by_others, above_all]);
+    denies(
+        &broken("trainer").rights(&train().party(iss("seller"))),
+        &[not_his(&above), by_others, above_all],
+    );
+    permits(&broken("seller").rights(&train()), &[]);
+    permits(&broken("buyer").rights(&train().at(day(11))), &[]);
+}
+
 /// What is to be paid first above is to be paid by whoever grants below.
 #[test]
 fn whoever_grants_on_fulfils_what_comes_first() {
