@@ -115,9 +115,11 @@ fn some<'a>(items: impl Iterator<Item = Value<'a>>) -> Option<Value<'a>> {
 
 /// What a signer measured or set, by the names that he gave it.
 fn named(items: &BTreeMap<String, Item>) -> Option<Value<'_>> {
-    some(items.iter().map(|(name, value)| {
-        Value::Named(name, diagnostic::notation(value.as_bytes()).trim_end().to_owned())
-    }))
+    some(
+        items
+            .iter()
+            .map(|(name, value)| Value::Named(name, diagnostic::notation(value.as_bytes()))),
+    )
 }
 
 fn texts<'a>(items: impl IntoIterator<Item = &'a String>) -> Option<Value<'a>> {
@@ -305,9 +307,9 @@ fn inlines(value: &Value<'_>) -> Vec<Inline> {
         Value::List(items) => {
             let each = bounded(items.iter().map(inlines), items.len());
             // Commas stand between the fields of an object.
-            let of_objects =
+            let has_fields =
                 items.iter().any(|one| matches!(one, Value::Named(..) | Value::Object(_)));
-            if of_objects { joined(each.collect()) } else { listed(each) }
+            if has_fields { joined(each.collect()) } else { listed(each) }
         }
         Value::Named(name, value) => {
             vec![quote(name), Inline::Plain(": ".to_owned()), quote(value)]

@@ -16,7 +16,6 @@ pub(super) fn notation(bytes: &[u8]) -> String {
     if printer.item(0).is_none() {
         printer.text.push_str("...");
     }
-    printer.text.push('\n');
     printer.text
 }
 
@@ -146,7 +145,7 @@ mod tests {
             ("a0", "{}"),
             ("a26161016162820203", "{\n  \"a\": 1,\n  \"b\": [\n    2,\n    3\n  ]\n}"),
         ] {
-            assert_eq!(shown(bytes), format!("{text}\n"), "{bytes}");
+            assert_eq!(shown(bytes), text, "{bytes}");
         }
     }
 
@@ -154,13 +153,13 @@ mod tests {
     fn hidden_characters_are_seen() {
         let text = "a\u{202e}b\n\u{e0041}";
         let bytes = [&[0x60 + u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
-        assert_eq!(notation(&bytes), "\"a\\u202eb\\u000a\\udb40\\udc41\"\n");
+        assert_eq!(notation(&bytes), "\"a\\u202eb\\u000a\\udb40\\udc41\"");
     }
 
     #[test]
     fn what_cannot_be_read_ends_it() {
         for bytes in [&[][..], &[0x82, 0x01], &[0x44, 0x01], &[0x9f], &[0x81; 100], &[0xff; 9]] {
-            assert!(notation(bytes).ends_with("...\n"), "{bytes:?}");
+            assert!(notation(bytes).ends_with("..."), "{bytes:?}");
         }
     }
 }

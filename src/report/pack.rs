@@ -305,7 +305,11 @@ fn envelope<'a>(
         file("statement.cose", envelope.as_bytes().into(), kind),
         file("to-be-signed.cbor", envelope.to_be_signed().into(), TO_BE_SIGNED),
         file("payload.cbor", payload.into(), PAYLOAD),
-        file("payload.txt", diagnostic::notation(payload).into_bytes().into(), PAYLOAD_TEXT),
+        file(
+            "payload.txt",
+            (diagnostic::notation(payload) + "\n").into_bytes().into(),
+            PAYLOAD_TEXT,
+        ),
     ];
     // A member of a batch has none of its own.
     if envelope.is_signed() {

@@ -94,7 +94,11 @@ fn what_was_measured_is_shown_and_changes_no_verdict() {
             one.method = Some("ISO/IEC 5259-2".to_owned());
             one.measures = [
                 ("accuracy".to_owned(), Item::text("0.985")),
-                ("records".to_owned(), Item::uint(31_000)),
+                // {"zh": [30000, 1000]}
+                (
+                    "records".to_owned(),
+                    Item::decode(b"\xa1\x62zh\x82\x19\x75\x30\x19\x03\xe8").unwrap(),
+                ),
             ]
             .into();
         });
@@ -106,7 +110,10 @@ fn what_was_measured_is_shown_and_changes_no_verdict() {
         permits(&case.rights(&commercial(Action::Train)), &[]);
         let page = page(&case);
         let row = row(&page, "quality");
-        assert!(row.contains(r#"accuracy: \"0.985\"; records: 31000"#), "{row}");
+        assert!(
+            row.contains(r#"accuracy: \"0.985\"; records: \{ \"zh\"\: \[ 30000, 1000 \]\}"#),
+            "{row}"
+        );
         assert!(row.contains("method: ISO/IEC 5259-2"), "{row}");
     }
 }
