@@ -52,7 +52,8 @@ fn a_cure_reinstates_where_the_text_says_so() {
     denies(&spdx("MIT AND CC-BY-3.0"), &ask, [Reason::Breach]);
 }
 
-/// GPL-3.0 section 8, ODbL-1.0 section 9.4(c), MPL-2.0 section 5.1: the first notice, cured prior to 30 days after it.
+/// GPL-3.0 and AGPL-3.0 section 8, GFDL-1.3 section 9, MPL-2.0 section 5.1, ODC-By-1.0 and ODbL-1.0 section 9.4(c):
+/// the first notice, cured prior to 30 days after it.
 #[test]
 fn what_counts_from_a_first_notice_is_reinstated_once() {
     let again = |from: u64, cured: u64| BrokenTerms {
