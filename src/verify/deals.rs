@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
+use super::roles::Speakers;
 use super::standing::{self, Grant, Standing};
 use super::title::Titles;
 use super::{Finding, FindingCode, Node};
@@ -41,10 +42,8 @@ type Signature<'a> = &'a Signed<Transaction>;
 /// trust store knows them, the exchange as one for what is sold. The seller needs standing when the
 /// last of them had signed. One number of an exchange for two deals leaves neither, also where it is
 /// doubtful by now whether the exchange gave it to one of them.
-///
-/// `identities` are those who may say what hurts others, whenever they say it.
 pub(super) fn judge(
-    (authorities, identities): (&Authorities<'_>, &Authorities<'_>),
+    Speakers { trusted, heard }: Speakers<'_, '_>,
     proof: &LineageProof,
     titles: &Titles<'_>,
     facts: &mut Facts,
@@ -57,15 +56,15 @@ pub(super) fn judge(
     let mut numbers: BTreeMap<(&str, &str), BTreeSet<&Transaction>> = BTreeMap::new();
     for (terms, signed) in &by_terms {
         // Whoever else signs a number cannot spoil the deal that has it.
-        if signed.iter().any(|one| gives_number(identities.adverse(), one)) {
+        if signed.iter().any(|one| gives_number(heard, one)) {
             numbers.entry((&terms.exchange, &terms.number)).or_default().insert(terms);
         }
     }
     for (terms, signed) in &by_terms {
         let number = (terms.exchange.as_str(), terms.number.as_str());
         let is_unique = numbers.get(&number).is_none_or(|deals| deals.len() == 1);
-        if let Some(deal) = Signatures::of(authorities, terms, signed, facts) {
-            deal.judge(authorities, (proof, titles), is_unique, facts, findings);
+        if let Some(deal) = Signatures::of(trusted, terms, signed, facts) {
+            deal.judge(trusted, (proof, titles), is_unique, facts, findings);
         }
     }
 }

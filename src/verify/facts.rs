@@ -10,18 +10,19 @@ use super::proven::{self, ProofOfTime, TimeSource, Times};
 use super::receipts::{Logged, Receipts};
 use super::registered_title::Register;
 use super::relations;
+use super::roles::{self, Speakers};
 use super::standing::{self, Standing};
 use super::supersession;
 use super::title;
 use super::transfer::{self, Transfer};
 use super::{Bound, Finding, FindingCode, Node, Rejection, StaleStatus, Verifier};
 use crate::id::{ManifestId, StatementId};
-use crate::lineage::{Activity, ActivityKind, Relation};
+use crate::lineage::{Activity, Relation};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{Acts, BrokenTerms, Fulfilment, Missing, ReadTerms};
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Role, Status};
+use crate::trust::{Authorities, Authority, Delegation, Known, ProvenDelegation, Status};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -245,48 +246,8 @@ pub(super) fn gather(
     facts.logged = receipts.into_inner();
     heard.check_keys(status_events, &mut facts, findings);
     let authorities = authorities(verifier, &heard, &facts)?;
-    let refused: BTreeMap<_, _> = authorities.refused().collect();
-    let mut roles = Vec::with_capacity(proof.statements().len());
-    for statement in proof.statements() {
-        let (id, node) = (statement.id(), Node::Statement(statement.id()));
-        let has_role = match statement {
-            Statement::Delegation(_) => {
-                let fault = refused.get(&id);
-                let code = FindingCode::DelegationWithoutEffect;
-                findings.extend(fault.map(|fault| Finding::new(code, node, fault.to_string())));
-                fault.is_none()
-            }
-            // Judged by what they are aimed at, by their members, and by standing.
-            Statement::Batch(_)
-            | Statement::Event(_)
-            | Statement::Licence(_)
-            | Statement::Preference(_)
-            | Statement::Transaction(_) => false,
-            Statement::Activity(_)
-            | Statement::Assessment(_)
-            | Statement::Consent(_)
-            | Statement::Dataset(_)
-            | Statement::Registration(_) => {
-                let authority = by_role(&authorities, statement, Some(&facts));
-                let has_role = authority.is_some();
-                if !has_role {
-                    if by_role(heard.identities.adverse(), statement, None).is_some() {
-                        facts.hurtful.insert(id);
-                    }
-                    // By his own date: a title that may have been given in time stands against others.
-                    if by_role(authorities.adverse(), statement, None).is_some() {
-                        facts.contested.insert(id);
-                    }
-                    let issuer = statement.header().issuer.clone();
-                    findings.push(Finding::new(FindingCode::SignerNotTrusted, node, issuer));
-                }
-                facts.rests_on(id, authority.into_iter().flatten());
-                has_role
-            }
-        };
-        roles.push(has_role);
-    }
-    facts.roles = roles;
+    let speakers = Speakers { trusted: &authorities, heard: heard.identities.adverse() };
+    facts.roles = roles::judge(speakers, proof, &mut facts, findings);
     let changes = events::apply(&heard, &authorities, &mut facts, findings);
     facts.transfers = transfer::of(&changes);
     let datasets = proof.statements().iter().filter_map(Statement::as_dataset).map(Signed::id);
@@ -298,8 +259,8 @@ pub(super) fn gather(
     let bounds = (&facts, verifier.budget.edges);
     title::cover(&authorities, proof, &mut titles, bounds, findings)?;
     facts.register = Register::new(proof, &titles);
-    standing::judge((&authorities, heard.identities), proof, &titles, &mut facts, findings);
-    deals::judge((&authorities, heard.identities), proof, &titles, &mut facts, findings);
+    standing::judge(speakers, proof, &titles, &mut facts, findings);
+    deals::judge(speakers, proof, &titles, &mut facts, findings);
     licence_mismatches(proof, &facts, findings);
     Ok(facts)
 }
@@ -370,52 +331,6 @@ fn records(
     }
     let records = proven::with_members(proof, first).into_iter();
     records.map(|(id, at)| (id, at, TimeSource::CallerRecord)).collect()
-}
-
-/// By what authority the signer says this, in a role that fits it, about everything it is about; without `facts`
-/// as if it were as old as he says.
-fn by_role<'a, 'b>(
-    authorities: &'b Authorities<'a>,
-    statement: &Statement,
-    facts: Option<&Facts>,
-) -> Option<Vec<&'b Authority<'a>>> {
-    let header = statement.header();
-    let proven = facts.map_or(header.issued_at, |facts| facts.proven_by(statement.id()));
-    let roles: &[Role] = match statement {
-        Statement::Activity(activity) => match activity.payload().kind {
-            ActivityKind::Collect => &[Role::Collector, Role::RightsHolder],
-            ActivityKind::Annotate
-            | ActivityKind::Calibrate
-            | ActivityKind::Clean
-            | ActivityKind::Convert
-            | ActivityKind::Deduplicate
-            | ActivityKind::MergeCollect
-            | ActivityKind::MergeDerive
-            | ActivityKind::Subset
-            | ActivityKind::Synthesize => &[Role::Curator],
-            ActivityKind::Distil | ActivityKind::FineTune | ActivityKind::Train => &[Role::Trainer],
-        },
-        Statement::Assessment(_) => &[Role::Auditor],
-        Statement::Consent(_) => &[Role::Collector, Role::RightsHolder],
-        Statement::Dataset(_) => {
-            &[Role::Collector, Role::Curator, Role::RightsHolder, Role::Trainer]
-        }
-        Statement::Registration(signed) => {
-            let registration = signed.payload();
-            let authority = authorities.believes_registration(header, registration, proven)?;
-            return Some(vec![authority]);
-        }
-        Statement::Batch(_)
-        | Statement::Delegation(_)
-        | Statement::Event(_)
-        | Statement::Licence(_)
-        | Statement::Preference(_)
-        | Statement::Transaction(_) => return None,
-    };
-    let by = statement
-        .manifests()
-        .map(|manifest| authorities.believes(header, roles, &manifest, header.issued_at, proven));
-    by.collect()
 }
 
 /// Observed licences of one dataset that say different things.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::lineage::VerifiedLineage;
+use super::question::{Party, Places, Question};
 use super::questions::Questions;
-use super::ways::{Party, Places, Question};
 use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
 use crate::proof::Statement;
 use crate::rights::{Action, Acts};

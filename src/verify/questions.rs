@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::graph::Vertex;
 use super::lineage::VerifiedLineage;
 use super::passing::Step;
-use super::ways::{Party, Places, Question};
+use super::question::{Party, Places, Question};
 use crate::proof::Statement;
 use crate::rights::{Action, Acts, Use};
 

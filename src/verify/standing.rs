@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
+use super::roles::Speakers;
 use super::title::{Title, Titles, replaced};
 use super::{Finding, FindingCode, Node};
 use crate::id::{ManifestId, StatementId};
@@ -60,10 +61,8 @@ impl Standing {
 }
 
 /// Judges the standing of every licence and preference, and what is known of disputes about titles.
-///
-/// `identities` are those who may say what hurts others, whenever they say it.
 pub(super) fn judge(
-    (authorities, identities): (&Authorities<'_>, &Authorities<'_>),
+    speakers: Speakers<'_, '_>,
     proof: &LineageProof,
     titles: &Titles<'_>,
     facts: &mut Facts,
@@ -86,14 +85,16 @@ pub(super) fn judge(
         let ((standing, by), without) = match statement {
             Statement::Licence(licence) => {
                 let standing = match licence.payload().parent {
-                    Some(parent) => of_sublicence(authorities, licence, (parent, proof), facts),
-                    None => of_licence((authorities, identities), licence, titles, facts),
+                    Some(parent) => {
+                        of_sublicence(speakers.trusted, licence, (parent, proof), facts)
+                    }
+                    None => of_licence(speakers, licence, titles, facts),
                 };
                 if matches!(standing, (Standing::None(_), _)) {
                     let (header, of) = (licence.header(), licence.payload());
                     let grant = Grant::new(header, of.manifest, header.issued_at);
                     let is_grant = of.basis == Basis::Granted && of.parent.is_none();
-                    if is_grant && might_grant(authorities, grant, titles, facts) {
+                    if is_grant && might_grant(speakers.trusted, grant, titles, facts) {
                         facts.hurtful.insert(licence.id());
                     }
                 }
@@ -102,8 +103,7 @@ pub(super) fn judge(
             Statement::Preference(preference) => {
                 let seen = &preference.payload().observation;
                 let proven = facts.proven_by(preference.id());
-                let all = (authorities, identities);
-                let by = of_observation(all, preference.header(), seen, proven);
+                let by = of_observation(speakers, preference.header(), seen, proven);
                 (by, FindingCode::SignerNotTrusted)
             }
             Statement::Activity(_)
@@ -150,7 +150,7 @@ pub(super) fn judge(
 
 /// Why a licence counts, and by what authority of its signer.
 fn of_licence<'a, 'b>(
-    (authorities, identities): (&'b Authorities<'a>, &Authorities<'_>),
+    speakers: Speakers<'a, 'b>,
     licence: &Signed<Licence>,
     titles: &Titles<'_>,
     facts: &Facts,
@@ -158,14 +158,14 @@ fn of_licence<'a, 'b>(
     let (header, payload) = (licence.header(), licence.payload());
     let proven = facts.proven_by(licence.id());
     if let (Basis::Observed, Some(observation)) = (payload.basis, &payload.observation) {
-        let standing = of_observation((authorities, identities), header, observation, proven);
+        let standing = of_observation(speakers, header, observation, proven);
         let public = payload.spdx.as_deref().is_some_and(is_public);
         return match standing {
             (Standing::Observed, by) if !public => (Standing::Unreadable, by),
             standing => standing,
         };
     }
-    of_grantor(authorities, Grant::new(header, payload.manifest, proven), titles, facts)
+    of_grantor(speakers.trusted, Grant::new(header, payload.manifest, proven), titles, facts)
 }
 
 /// A sublicence counts if its signer is who he says, and grants no more of the same dataset than a licence above
@@ -210,19 +210,19 @@ fn of_sublicence<'a, 'b>(
 /// Whoever says that he saw something at a source has to be a collector for it when he looked, and still when
 /// he said so. That he was one by his own date is enough for what hurts.
 fn of_observation<'a, 'b>(
-    (authorities, identities): (&'b Authorities<'a>, &Authorities<'_>),
+    Speakers { trusted, heard }: Speakers<'a, 'b>,
     header: &Header,
     seen: &Observation,
     proven: Timestamp,
 ) -> (Standing, Vec<&'b Authority<'a>>) {
     let collects = [Role::Collector];
     let dates = [seen.time, header.issued_at];
-    let by = dates.map(|at| authorities.believes(header, &collects, &seen.source, at, proven));
+    let by = dates.map(|at| trusted.believes(header, &collects, &seen.source, at, proven));
     if let Some(by) = by.into_iter().collect::<Option<Vec<_>>>() {
         return (Standing::Observed, by);
     }
-    let (known, claimed) = (identities.adverse(), header.issued_at);
-    let may_collect = |at| known.believes(header, &collects, &seen.source, at, claimed).is_some();
+    let claimed = header.issued_at;
+    let may_collect = |at| heard.believes(header, &collects, &seen.source, at, claimed).is_some();
     if dates.into_iter().all(may_collect) {
         (Standing::Contested, Vec::new())
     } else {

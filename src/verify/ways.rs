@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::events::Disputes;
 use super::facts::Facts;
 use super::offers::{Offer, Offers};
+use super::question::Question;
 use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
@@ -12,103 +13,8 @@ use crate::rights::{
     Preference, Reason, Together, Use, bounds, depends_on_status, grants, is_irrevocable,
     preferences, unbroken,
 };
-use crate::statement::{Signed, Territory};
+use crate::statement::Signed;
 use crate::timestamp::Timestamp;
-
-/// Who acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Party<'a> {
-    /// Whoever made the subject, because the question does not say who acts.
-    Maker(&'a str),
-    One(&'a str),
-    Several,
-    Unsaid,
-}
-
-impl<'a> Party<'a> {
-    pub(super) fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (this, that) if this == that => this,
-            (Self::Maker(this), Self::One(that)) | (Self::One(this), Self::Maker(that))
-                if this == that =>
-            {
-                Self::Maker(this)
-            }
-            _ => Self::Several,
-        }
-    }
-
-    /// The one who acts, where that is known.
-    pub(super) const fn name(self) -> Option<&'a str> {
-        match self {
-            Self::Maker(party) | Self::One(party) => Some(party),
-            Self::Several | Self::Unsaid => None,
-        }
-    }
-}
-
-/// Where acts take place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Places<'a> {
-    /// Where the use is intended.
-    Intended,
-    /// Where a step says that it was done, and that it kept the data.
-    Stated { processed: &'a BTreeSet<Territory>, stored: &'a BTreeSet<Territory> },
-    /// In too many places to tell.
-    Unsaid,
-}
-
-impl Places<'_> {
-    /// Where data are processed and where they are stored, `None` for a place that nobody says; of what a
-    /// step leaves out it was done where the use is intended.
-    pub(super) fn where_done(
-        self,
-        processing: Option<Territory>,
-        storage: Option<Territory>,
-    ) -> [Vec<Option<Territory>>; 2] {
-        let said = |places: &BTreeSet<Territory>, intended| match places.len() {
-            0 => vec![intended],
-            _ => places.iter().copied().map(Some).collect(),
-        };
-        match self {
-            Self::Intended => [vec![processing], vec![storage]],
-            Self::Unsaid => [vec![None], vec![None]],
-            Self::Stated { processed, stored } => {
-                [said(processed, processing), said(stored, storage)]
-            }
-        }
-    }
-}
-
-/// What is asked of a vertex under one action, of the data or of models trained on them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Question<'a> {
-    pub(super) acts: Acts,
-    pub(super) trained: Option<Acts>,
-    pub(super) party: Party<'a>,
-    pub(super) places: Places<'a>,
-    /// How many activities lie between the vertex and what is used, on the longest way.
-    ///
-    /// On the longest, because whoever shows a lineage can claim a step that leaves others out.
-    pub(super) hops: u64,
-    /// Whether some act in question is done to the vertex itself, and not to what was made of it.
-    pub(super) is_direct: bool,
-}
-
-impl Question<'_> {
-    /// Both; either both are about a model or neither is, and both are asked of the same places.
-    pub(super) fn and(self, other: Self) -> Self {
-        let trained = self.trained.zip(other.trained).map(|(a, b)| a.and(b));
-        Self {
-            acts: self.acts.and(other.acts),
-            trained,
-            party: self.party.and(other.party),
-            places: self.places,
-            hops: self.hops.max(other.hops),
-            is_direct: self.is_direct || other.is_direct,
-        }
-    }
-}
 
 /// What one licence says to one question.
 #[derive(Clone)]
@@ -202,6 +108,7 @@ pub(super) fn ways(
     let mut ways = Vec::new();
     let mut observed = Vec::new();
     let mut of_observed = Vec::new();
+    let mut in_doubt = Vec::new();
     for offer in offers.of_others(but_granted_by) {
         match offer.standing {
             // A title to what is registered gives none to what was delivered in its place.
@@ -224,7 +131,7 @@ pub(super) fn ways(
             // Whoever lost the right to say so may have seen it all the same; what is free by it is not.
             Standing::Contested => {
                 let answered = asked.of_offer(offer, asked.licensee());
-                observed.extend(contested(offer.id, &answered.outcome));
+                in_doubt.extend(contested(offer.id, answered.outcome));
             }
             Standing::Observed => observed.push(asked.of_offer(offer, asked.licensee())),
             // What a collector saw and nobody can read is not thereby allowed.
@@ -235,12 +142,14 @@ pub(super) fn ways(
             }
         }
     }
-    observed.extend(asked.of_preferences(&offers.preferences, observed.is_empty()));
-    observed.extend(offers.contested.iter().filter_map(|one| {
-        let said = asked.of_preferences(&[*one], false);
+    let company = if observed.is_empty() { Company::Alone } else { Company::BesideLicences };
+    observed.extend(asked.of_preferences(&offers.preferences, company));
+    in_doubt.extend(offers.contested.iter().filter_map(|one| {
+        let said = asked.of_preferences(&[*one], Company::BesideLicences);
         let all = said.into_iter().map(|answered| answered.outcome);
-        contested(one.id(), &all.fold(Outcome::free(), Outcome::meet))
+        contested(one.id(), all.fold(Outcome::free(), Outcome::meet))
     }));
+    observed.append(&mut in_doubt);
     ways.extend(of_observed.into_iter().map(|Way { answers }| Way {
         answers: answers.into_iter().chain(observed.iter().cloned()).collect(),
     }));
@@ -270,12 +179,26 @@ pub(super) fn doubted(
 }
 
 /// An observation in doubt permits nothing, and a use that it does not permit is Unknown.
-fn contested(id: StatementId, outcome: &Outcome) -> Option<Answered> {
-    hurts(outcome).then(|| Answered::new(id, Outcome::unknown(Missing::Trust)))
+fn contested(id: StatementId, outcome: Outcome) -> Option<Answered> {
+    let doubted = Outcome::unknown(Missing::Trust);
+    let outcome = match outcome {
+        Outcome::Permit(_) => return None,
+        Outcome::Deny(_) => doubted,
+        unknown @ Outcome::Unknown(_) => unknown.meet(doubted),
+    };
+    Some(Answered::new(id, outcome))
 }
 
 const fn hurts(outcome: &Outcome) -> bool {
     !matches!(outcome, Outcome::Permit(_))
+}
+
+/// What stands beside what publishers state for machines.
+#[derive(Clone, Copy)]
+enum Company {
+    /// No licence that a collector saw: they alone say what is allowed.
+    Alone,
+    BesideLicences,
 }
 
 /// One question to one dataset.
@@ -410,8 +333,8 @@ impl<'a> Asked<'a> {
         Answered { licence: offer.id, outcome, needs_status }
     }
 
-    /// What publishers state for machines; `alone` where no observed licence stands beside it.
-    fn of_preferences(&self, stated: &[&'a Signed<Preference>], alone: bool) -> Vec<Answered> {
+    /// What publishers state for machines.
+    fn of_preferences(&self, stated: &[&'a Signed<Preference>], company: Company) -> Vec<Answered> {
         let Some(first) = stated.first() else { return Vec::new() };
         let facts = self.facts;
         let fulfilled = |id| facts.fulfilments.get(&id).map_or(&[][..], Vec::as_slice);
@@ -422,7 +345,10 @@ impl<'a> Asked<'a> {
         let mut said = vec![Outcome::free(); stated.len()];
         for ask in self.in_each_place(ask) {
             let Together { all, each } = preferences(&each, &ask);
-            outcome = outcome.meet(if alone { all.alone() } else { all.beside(Outcome::free()) });
+            outcome = outcome.meet(match company {
+                Company::Alone => all.alone(),
+                Company::BesideLicences => all.beside(Outcome::free()),
+            });
             for (known, one) in said.iter_mut().zip(each) {
                 *known = one.beside(std::mem::replace(known, Outcome::free()));
             }

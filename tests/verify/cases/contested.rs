@@ -64,6 +64,13 @@ fn a_preference_against_a_use_leaves_it_open_once_its_collector_is_none() {
     // Seen before the end it counts as before.
     let proven = delegated.revoked(delegated.case().seen(no.id(), 11));
     denies(&proven.rights(&train), &[(Reason::Prohibited, "source", Some(no.id()))]);
+    // Nor does it stand in for a licence: publishers who say nothing of a use allow none.
+    let seen = observation("https://data.example/robots.txt");
+    let silent = Reading::content_usage(b"search=y").unwrap();
+    let silent = sign("collector", &silent.preference(manifest("source"), seen));
+    let nothing = (Missing::Licence, "source", Some(silent.id()));
+    let alone = delegated.revoked(delegated.alone()).with(silent);
+    lacks(&alone.rights(&train), &[(Missing::Trust, "source", Some(no.id())), nothing]);
     // An agreement covers it as it covers what is believed.
     let agreed = granted("supplier", [Rule::permit([Action::Train])]);
     permits(&revoked.with(agreed).rights(&train), &[]);
@@ -77,6 +84,10 @@ fn a_licence_that_a_former_collector_saw_permits_nothing_and_hurts() {
     denies(&delegated.case().rights(&train), &[(Reason::Purpose, "source", Some(bound.id()))]);
     let revoked = delegated.revoked(delegated.case());
     lacks(&revoked.rights(&train), &[(Missing::Trust, "source", Some(bound.id()))]);
+    // What it leaves open besides is said as well.
+    let unsaid = Use::new(Action::Train).at(day(20));
+    let missing = [Missing::Purpose, Missing::Trust].map(|one| (one, "source", Some(bound.id())));
+    lacks(&revoked.rights(&unsaid), &missing);
 
     let free = seen_by("other", manifest("source"), "CC0-1.0");
     let delegated = Delegated::says(free.clone());
