@@ -13,7 +13,7 @@ use proptest::sample::Index;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use self::plan::{Plan, happening, plan, prohibition, question, source};
+use self::plan::{Plan, happening, loss, plan, prohibition, question, source};
 
 /// 0 permit, 1 unknown, 2 deny.
 fn rank(verdict: &Verdict) -> u8 {
@@ -124,6 +124,21 @@ proptest! {
         for ask in &asks {
             let (less, more) = (less.rights(ask), more.rights(ask));
             prop_assert!(is_no_better(&less, &more), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// One more key that was lost: nothing is permitted that was not.
+    ///
+    /// A Deny may become Unknown, for whoever lost his key may not have said what it rested on.
+    #[test]
+    fn another_lost_key_permits_nothing(plan in plan(), loss in loss(), asks in questions()) {
+        let mut told = plan.tell();
+        let less = told.verify();
+        told.lost(loss);
+        let more = told.verify();
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            prop_assert!(less.is_permit() || !more.is_permit(), "{:?}: {:?}, {:?}", ask, less, more);
         }
     }
 

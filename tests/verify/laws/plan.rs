@@ -17,9 +17,9 @@ use datadeed::verify::{VerifiedLineage, Verifier};
 use datadeed::{ManifestId, StatementId};
 use proptest::sample::Index;
 
-use crate::story::{anchor, but, day, issuer, manifest, observed, revocation};
+use crate::story::{anchor, but, day, issuer, key, manifest, observed, revocation};
 
-pub(super) use any::{happening, plan, prohibition, question, source};
+pub(super) use any::{happening, loss, plan, prohibition, question, source};
 
 /// Everybody who speaks. Some who take steps may also grant rights, so also in what they made.
 const NAMES: [(&str, &[Role]); 10] = [
@@ -103,6 +103,14 @@ enum Kind {
     Breach(Option<&'static str>),
     Dispute,
     Revocation,
+}
+
+/// Somebody's key is not his alone from a day on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loss {
+    of: &'static str,
+    on: u64,
+    known: u64,
 }
 
 /// A lineage as it was told, before it is verified.
@@ -297,6 +305,12 @@ impl Told {
             None => event,
         };
         let signed = event.sign(&by, day(known)).unwrap();
+        self.status = self.status.clone().event(signed, day(known)).unwrap();
+    }
+
+    pub(super) fn lost(&mut self, Loss { of, on, known }: Loss) {
+        let lost = Event::key_revocation(key(of).id(), day(on));
+        let signed = lost.sign(&issuer(of), day(known)).unwrap();
         self.status = self.status.clone().event(signed, day(known)).unwrap();
     }
 

@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
-use super::{Grant, Happening, Kind, Plan, Said, Step, iss};
+use super::{Grant, Happening, Kind, Loss, NAMES, Plan, Said, Step, iss};
 use crate::story::{but, day, manifest};
 
 fn among<T: Copy + std::fmt::Debug + 'static>(all: &[T]) -> impl Strategy<Value = T> + use<T> {
@@ -164,6 +164,11 @@ pub(in super::super) fn happening() -> impl Strategy<Value = Happening> {
     let by = prop::option::of(among(&["court", "dealer", "registrar", "supplier"]));
     (kind, any::<Index>(), by, 2..24_u64, 3..19_u64)
         .prop_map(|(kind, target, by, on, known)| Happening { kind, target, by, on, known })
+}
+
+pub(in super::super) fn loss() -> impl Strategy<Value = Loss> {
+    let names = NAMES.map(|(name, _)| name);
+    (among(&names), 2..24_u64, 3..19_u64).prop_map(|(of, on, known)| Loss { of, on, known })
 }
 
 pub(in super::super) fn plan() -> impl Strategy<Value = Plan> {
