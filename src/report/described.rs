@@ -2,10 +2,12 @@
 //!
 //! Nothing here is a finding: it is what the signers wrote, shown to whoever has to judge it.
 
+mod certificate;
 mod table;
 
 use std::collections::BTreeMap;
 
+pub(super) use certificate::registration;
 pub(super) use table::{datasets, steps};
 
 use super::answer::joined;
@@ -16,7 +18,7 @@ use crate::cbor::Item;
 use crate::digest::Digest;
 use crate::lineage::{Activity, Agents, Sampling, Tool};
 use crate::manifest::Dataset;
-use crate::rights::{Assessment, Registration};
+use crate::rights::Assessment;
 use crate::statement::Territory;
 
 /// Most items of a list that a cell shows; the others are counted, and JSON has them.
@@ -74,6 +76,7 @@ macro_rules! code {
         Value::Code($code.code(), phrase($code))
     };
 }
+use code;
 
 /// What one statement says, in the order of the JSON.
 #[derive(Default)]
@@ -167,26 +170,6 @@ pub(super) fn dataset(dataset: &Dataset) -> Vec<Said<'_>> {
             dataset.personal_information.map(Value::Flag),
         )
         .put(Column::Signer, BARE, "scan", code!(dataset.scan))
-        .0
-}
-
-/// What a registration says of the dataset itself.
-pub(super) fn registration(registration: &Registration) -> Vec<Said<'_>> {
-    Sayings::default()
-        .apart("title", Value::Text(&registration.object_name))
-        .put(Column::Class, BARE, "data_class", registration.data_class.map(|one| code!(one)))
-        .put(
-            Column::PersonalInformation,
-            BARE,
-            "personal_information",
-            registration.personal_information.map(Value::Flag),
-        )
-        .put(
-            Column::Class,
-            Phrase::new("source", "数据来源"),
-            "source_kind",
-            registration.source_kind.map(|one| code!(one)),
-        )
         .0
 }
 

@@ -1,6 +1,7 @@
 //! A report as JSON; the fields are documented in the module above.
 
 mod question;
+mod registration;
 mod said;
 
 use std::borrow::Cow;
@@ -10,15 +11,12 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::document::is_hidden;
 use super::{Question, Refusal, Report, believed, believed_title, described};
-use crate::id::{ManifestId, StatementId};
+use crate::id::ManifestId;
 use crate::proof::Statement;
-use crate::rights::{
-    Allocation, Assessment, AssessmentResult, Entitlement, EvidenceDeposit, Limit, Line,
-    Registration, Withheld,
-};
+use crate::rights::{Allocation, Assessment, AssessmentResult, Entitlement, Limit, Line, Withheld};
 use crate::statement::Signed;
 use crate::trust::Mandate;
-use crate::verify::{Bound, Finding, Logged, RegisteredTitle, TitleNote, VerifiedLineage};
+use crate::verify::{Bound, Finding, Logged, VerifiedLineage};
 
 /// A value whose fields keep their order, whatever features `serde_json` is built with.
 pub(super) enum Json<'a> {
@@ -262,7 +260,7 @@ fn statement<'a>(report: &Report<'a>, statement: &'a Statement) -> Json<'a> {
         Statement::Event(signed) => said::event(fields, signed.payload()),
         Statement::Licence(signed) => said::licence(fields, signed.payload()),
         Statement::Preference(signed) => said::preference(fields, signed.payload()),
-        Statement::Registration(signed) => registered(report, signed, fields),
+        Statement::Registration(signed) => registration::registered(report, signed, fields),
         Statement::Transaction(signed) => said::deal(fields, signed.payload()),
     };
     fields.object()
@@ -278,37 +276,6 @@ fn assessment<'a>(fields: Fields<'a>, assessment: &'a Assessment) -> Fields<'a> 
     said::all(fields, described::assessment(assessment))
 }
 
-/// To whom a title passed, where it did.
-fn transfers<'a>(report: &Report<'a>, registration: StatementId) -> Option<Json<'a>> {
-    let each = report.lineage.transfers(registration).map(|one| {
-        Fields::default()
-            .show("event", Some(one.event))
-            .show("from", Some(one.from))
-            .list("claimants", &one.to, |iss| borrowed(iss))
-            .object()
-    });
-    let each: Vec<_> = each.collect();
-    (!each.is_empty()).then_some(Json::List(each))
-}
-
-/// What a registration says, and what it comes to.
-fn registered<'a>(
-    report: &Report<'a>,
-    signed: &'a Signed<Registration>,
-    fields: Fields<'a>,
-) -> Fields<'a> {
-    let registration = signed.payload();
-    said::all(fields, described::registration(registration))
-        .text("registration_no", registration.registration_no.as_deref())
-        .text("certificate_no", registration.certificate_no.as_deref())
-        .list("claimants", &registration.registrants, |one| borrowed(&one.iss))
-        .json("transfers", transfers(report, signed.id()))
-        .json("rights", rights(registration))
-        .json("deposit", registration.evidence_deposit.as_ref().map(deposit))
-        .json("held", report.titles.own.get(&signed.id()).map(held))
-        .show("valid_until", Some(registration.ends_at()))
-}
-
 /// The registrations that cover a dataset, where there is one.
 fn covering(lineage: &VerifiedLineage, manifest: ManifestId) -> Option<Json<'_>> {
     let each = lineage.titles(manifest, lineage.now()).into_iter().map(|title| {
@@ -320,63 +287,6 @@ fn covering(lineage: &VerifiedLineage, manifest: ManifestId) -> Option<Json<'_>>
     });
     let each: Vec<_> = each.collect();
     (!each.is_empty()).then_some(Json::List(each))
-}
-
-fn rights(registration: &Registration) -> Option<Json<'_>> {
-    let each = registration.rights.iter().map(|right| borrowed(right.code()));
-    (!registration.rights.is_empty()).then(|| Json::List(each.collect()))
-}
-
-fn deposit(deposit: &EvidenceDeposit) -> Json<'_> {
-    Fields::default()
-        .text("kind", deposit.kind.code())
-        .text("platform", deposit.platform.as_str())
-        .text("hash_algorithm", deposit.hash_algorithm.as_str())
-        .text("hash", deposit.hash.as_str())
-        .text("code", deposit.code.as_deref())
-        .show("anchored_at", Some(deposit.anchored_at))
-        .object()
-}
-
-/// What a registration comes to.
-fn held<'a>(title: &RegisteredTitle<'a>) -> Json<'a> {
-    Fields::default()
-        .text("state", title.state.code())
-        .list("by", &title.claimants, |(iss, share)| {
-            Fields::default().text("iss", *iss).number("share", *share).object()
-        })
-        .show("from", Some(title.from))
-        .show("until", Some(title.until))
-        .show("transfer", title.transfer)
-        .show("ended_by", title.ended_by)
-        .list("doubts", &title.doubts, |doubt| borrowed(doubt.code()))
-        .list("disputes", title.disputes(), |one| {
-            Fields::default().show("event", Some(one.event)).show("from", Some(one.from)).object()
-        })
-        .list("pledges", title.pledges(), |one| {
-            Fields::default()
-                .show("event", Some(one.event))
-                .show("from", Some(one.from))
-                .list("parties", &one.parties, |party| borrowed(party))
-                .number("amount", one.amount)
-                .text("currency", one.currency.as_deref())
-                .object()
-        })
-        .list("notes", title.notes(), note)
-        .list("objections", title.objections(), note)
-        .object()
-}
-
-fn note(note: &TitleNote) -> Json<'_> {
-    Fields::default()
-        .show("event", Some(note.event))
-        .text("kind", note.kind.code())
-        .text("issuer", note.issuer.as_str())
-        .show("from", Some(note.from))
-        .number("amount", note.amount)
-        .text("currency", note.currency.as_deref())
-        .show("licence", note.licence)
-        .object()
 }
 
 /// What logs have it, where there is one.

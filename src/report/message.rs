@@ -11,8 +11,8 @@ use crate::lineage::{ActivityKind, AgentRole, Completeness};
 use crate::manifest::{Modality, ReleaseMode, ScanMethod};
 use crate::rights::{
     Action, AssessmentKind, AssessmentResult, Basis, ConsentBasis, DeliveryMethod, DutyKind,
-    EventKind, EvidenceKind, Missing, Profile, Purpose, Reason, RegistrationKind, RightsClaim,
-    Rounding, SourceKind, VolumeUnit, WithheldReason,
+    EventKind, EvidenceKind, Missing, Profile, Purpose, Reason, RegistrationKind, ReviewKind,
+    RightsClaim, Rounding, SourceKind, VolumeUnit, WithheldReason,
 };
 use crate::statement::{DataClass, Kind};
 use crate::verify::{Bound, Code, FindingCode, TimeSource, TitleState};
@@ -20,7 +20,7 @@ use found::{BOUNDS, FINDINGS, REJECTIONS, TIMES, TITLES};
 use said::{
     ACTIONS, ACTIVITIES, AGENTS, ASSESSMENTS, BASES, CLASSES, COMPLETENESS, CONSENTS, DELIVERIES,
     DEPOSITS, DUTIES, EVENTS, MISSING, MODALITIES, PURPOSES, REASONS, REGISTRATIONS, RELEASES,
-    RESULTS, RIGHTS, ROUNDINGS, SCANS, SOURCES, STATEMENTS, UNITS, WITHHELD,
+    RESULTS, REVIEWS, RIGHTS, ROUNDINGS, SCANS, SOURCES, STATEMENTS, UNITS, WITHHELD,
 };
 
 /// The language of what this crate adds to a report; what statements say is never translated.
@@ -113,6 +113,7 @@ explained! {
     Reason => REASONS,
     RegistrationKind => REGISTRATIONS,
     ReleaseMode => RELEASES,
+    ReviewKind => REVIEWS,
     RightsClaim => RIGHTS,
     Rounding => ROUNDINGS,
     ScanMethod => SCANS,
@@ -194,6 +195,7 @@ mod tests {
         assert_complete(REGISTRATIONS, RegistrationKind::ALL.iter().map(|code| code.code()));
         assert_complete(RELEASES, ReleaseMode::ALL.iter().map(|code| code.code()));
         assert_complete(RESULTS, AssessmentResult::ALL.iter().map(|code| code.code()));
+        assert_complete(REVIEWS, ReviewKind::ALL.iter().map(|code| code.code()));
         assert_complete(RIGHTS, RightsClaim::ALL.iter().map(|code| code.code()));
         assert_complete(ROUNDINGS, Rounding::ALL.iter().map(|code| code.code()));
         assert_complete(SCANS, ScanMethod::ALL.iter().map(|code| code.code()));

@@ -75,10 +75,7 @@ fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
     Row::new(vec![
         joined(names.into_iter().flatten().map(|one| vec![one]).collect()),
         claimants(report, signed),
-        joined(vec![
-            vec![quote(&signed.header().issuer)],
-            belief(report.lineage.is_believed(signed.id())),
-        ]),
+        registrar(report, signed),
         joined(vec![
             vec![Inline::Say(phrase(payload.kind), Vec::new())],
             between((payload.issued_at, payload.ends_at())),
@@ -86,6 +83,17 @@ fn registration(report: &Report<'_>, signed: &Signed<Registration>) -> Row {
         ]),
         beside(report, signed, title),
     ])
+}
+
+/// Who registered it, under which rules, and how it was examined.
+fn registrar(report: &Report<'_>, signed: &Signed<Registration>) -> Vec<Inline> {
+    let payload = signed.payload();
+    let rules = [&payload.scheme, &payload.jurisdiction].into_iter().flatten();
+    let mut lines = vec![vec![quote(&signed.header().issuer)]];
+    lines.push(belief(report.lineage.is_believed(signed.id())));
+    lines.extend(rules.map(|one| vec![quote(one)]));
+    lines.extend(payload.review_kind.map(|kind| vec![Inline::Say(phrase(kind), Vec::new())]));
+    joined(lines)
 }
 
 /// Those whom the certificate names, and those to whom the title passed since.

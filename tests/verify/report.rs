@@ -16,10 +16,11 @@ use datadeed::report::{Language, Refusal, Report, verdict_json};
 use datadeed::rights::{
     Action, Assessment, Condition, ConflictStrategy, Consent, ConsentBasis, Constraint,
     DeliveryMethod, Duty, DutyKind, Event, Licence, Observation, Outbound, Preference, Purpose,
-    Regime, Registrant, RegistrantKind, RegistrantRole, Registration, Rule, SourceKind,
-    Transaction, Transferee, Use, Verdict, Vocabulary, VolumeUnit,
+    Regime, Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind, ReviewKind,
+    Rule, SourceEvidence, SourceKind, Transaction, Transferee, Use, Verdict, Vocabulary,
+    VolumeUnit,
 };
-use datadeed::statement::{DataClass, Envelope, Payload as _};
+use datadeed::statement::{DataClass, Envelope, Payload as _, Signed};
 use datadeed::trust::{Anchor, Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{Budget, VerifiedLineage, Verifier};
 use serde_json::Value;
@@ -151,7 +152,37 @@ fn valuation(of: ManifestId) -> Assessment {
     })
 }
 
-/// Statements that say all that a report shows of datasets, steps, licences and events.
+/// A certificate that says all that a form asks for, and the one that it renews.
+fn registered(of: ManifestId) -> (Signed<Registration>, Signed<Registration>) {
+    let (kind, role) = (RegistrantKind::LegalPerson, RegistrantRole::Holder);
+    let mut who = Registrant::new("did:web:supplier.example", "Supplier", kind, role);
+    (who.id, who.share) = (Some("91110000000000000X".to_owned()), Some(10_000));
+    let mut form = Registration::new(of, "Source", [who], day(0), day(900));
+    form.source_kind = Some(SourceKind::Purchased);
+    let first = sign("registrar", &form);
+    (form.kind, form.supersedes) = (RegistrationKind::Renewal, Some(first.id()));
+    (form.seq, form.prev) = (1, Some(first.id()));
+    let text = || Some("a".to_owned());
+    (form.object_class, form.industry, form.application_scenario) = (text(), text(), text());
+    (form.scale, form.format, form.structure, form.period) = (text(), text(), text(), text());
+    (form.update_frequency, form.processing_rule_summary) = (text(), text());
+    (form.security_level, form.disclosure_state) = (text(), text());
+    (form.registration_no, form.certificate_no) = (text(), text());
+    (form.application_no, form.registrar_code, form.scheme) = (text(), text(), text());
+    form.jurisdiction = Some("CN-BJ".to_owned());
+    form.review_kind = Some(ReviewKind::Formal);
+    (form.ai_generated, form.important_data) = (Some(false), Some(false));
+    (form.cross_border, form.sample_root) = (Some(false), Some(manifest("sample")));
+    form.extra = [("approval".to_owned(), Item::uint(1))].into();
+    form.source_evidence = [SourceEvidence::new("contract", Digest::of(b"contract"))].into();
+    form.certificate_hash = Some(Digest::of(b"certificate"));
+    (form.publicity_from, form.publicity_to) = (Some(day(0)), Some(day(0)));
+    (form.announced_at, form.update_until) = (Some(day(0)), Some(day(800)));
+    form.agreement_cap = Some(day(850));
+    (first, sign("registrar", &form))
+}
+
+/// Statements that say all that a report shows of datasets, steps, licences, registrations and events.
 fn particulars() -> Vec<Statement> {
     let source = manifest("source");
     let mut dataset = Dataset::new(source, "Source", ScanMethod::Full);
@@ -205,15 +236,7 @@ fn particulars() -> Vec<Statement> {
     below.licensees = ["did:web:a.example".to_owned()].into();
     (below.from, below.until, below.survives) = (Some(day(1)), Some(day(900)), Some(true));
     let below = sign("trainer", &below);
-    let who = Registrant::new(
-        "did:web:supplier.example",
-        "Supplier",
-        RegistrantKind::LegalPerson,
-        RegistrantRole::Holder,
-    );
-    let mut registration = Registration::new(source, "Source", [who], day(0), day(900));
-    registration.source_kind = Some(SourceKind::Purchased);
-    let registration = sign("registrar", &registration);
+    let (first, registration) = registered(source);
     let mut paid = Event::fulfilment(parent.id(), pay, "did:web:b.example", day(3));
     (paid.reason, paid.evidence) = (Some("received".to_owned()), Some(Digest::of(b"receipt")));
     let abroad = Event::cross_border(dataset.id(), ["SG".parse().unwrap()], day(3));
@@ -231,6 +254,7 @@ fn particulars() -> Vec<Statement> {
         dataset.into(),
         parent.into(),
         below.into(),
+        first.into(),
         registration.into(),
     ]
 }
@@ -295,12 +319,11 @@ fn every_field_of_the_json_is_documented() {
     });
     let parties =
         ["did:web:supplier.example", "did:web:trainer.example", "did:web:exchange.example"];
-    let mut registered = particulars().into_iter().filter(|one| one.as_registration().is_some());
-    let registered = registered.next().map(|one| one.id());
+    let (first, _) = registered(source);
     let deal = Transaction::new("T-1", source, parties, DeliveryMethod::Api);
     let deal = but(deal, |deal| {
         (deal.until, deal.evidence_code) = (Some(day(900)), Some("E-1".to_owned()));
-        deal.registration = registered;
+        deal.registration = Some(first.id());
     });
     let story = Story::default()
         .with(sign("collector", &valuation(source)))

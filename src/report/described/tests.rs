@@ -8,8 +8,8 @@ use crate::manifest::{Modality, ReleaseMode, ScanMethod};
 use crate::proof::{LineageProof, Statement};
 use crate::report::{Language, Report};
 use crate::rights::{
-    Action, Event, Licence, Observation, Registrant, RegistrantKind, RegistrantRole, Rule,
-    SourceKind,
+    Action, Event, Licence, Observation, Registrant, RegistrantKind, RegistrantRole, Registration,
+    ReviewKind, Rule, SourceEvidence, SourceKind,
 };
 use crate::statement::{DataClass, Issuer, Payload, Signed};
 use crate::timestamp::Timestamp;
@@ -62,6 +62,25 @@ pub(in crate::report) fn full_step(mut step: Activity, text: &str) -> Activity {
     step
 }
 
+/// A certificate that says all of its form that tables show, each text of it this one.
+fn full_certificate(mut form: Registration, text: &str) -> Registration {
+    let some = || Some(text.to_owned());
+    form.source_kind = Some(SourceKind::Purchased);
+    form.source_evidence = [SourceEvidence::new(text, Digest::of(b"contract"))].into();
+    form.data_class = Some(DataClass::Public);
+    (form.object_class, form.industry, form.application_scenario) = (some(), some(), some());
+    (form.scale, form.format, form.structure, form.period) = (some(), some(), some(), some());
+    (form.update_frequency, form.processing_rule_summary) = (some(), some());
+    (form.ai_generated, form.sample_root) = (Some(true), Some(manifest(9)));
+    form.extra = [(text.to_owned(), Item::uint(1))].into();
+    (form.personal_information, form.important_data) = (Some(true), Some(false));
+    (form.security_level, form.disclosure_state) = (some(), some());
+    form.cross_border = Some(false);
+    (form.scheme, form.jurisdiction) = (some(), Some("CN-BJ".to_owned()));
+    form.review_kind = Some(ReviewKind::Formal);
+    form
+}
+
 fn verified(statements: Vec<Statement>, subject: ManifestId) -> VerifiedLineage {
     let roles = [Role::Collector, Role::Curator, Role::Registrar, Role::RightsHolder];
     let known = Anchor::new(maker().iss(), maker().public_key(), roles);
@@ -102,11 +121,8 @@ fn merged(text: &str) -> VerifiedLineage {
         RegistrantRole::Holder,
     );
     let until = "1980-01-01T00:00:00Z".parse().unwrap();
-    let mut registration = Registration::new(first, text, [who], Timestamp::MIN, until);
-    registration.source_kind = Some(SourceKind::Purchased);
-    registration.data_class = Some(DataClass::Public);
-    registration.personal_information = Some(true);
-    let registration = signed(&registration);
+    let registration = Registration::new(first, text, [who], Timestamp::MIN, until);
+    let registration = signed(&full_certificate(registration, text));
     let statements = vec![
         dataset.into(),
         one.into(),
@@ -174,17 +190,25 @@ fn a_text_says_what_is_said_of_datasets_and_steps() {
         "-",
     ];
     assert_eq!(rows[1], described);
+    let [contract, sample] = [brief(&Digest::of(b"contract")), brief(&manifest(9))];
     let certified = [
         &format!("some text; {title}"),
         maker,
-        "data of public bodies; source: bought",
-        "-",
-        "yes",
-        "-",
+        &format!(
+            "data of public bodies; source: bought; shown by: some text, {contract}; object: some text; industry: some text; for: some text"
+        ),
+        &format!(
+            "scale: some text; format: some text; structure: some text; period: some text; updated: some text; processing: some text; processed by AI alone: yes; sample: {sample}; some text: 1"
+        ),
+        "yes; important data: no",
+        "level: some text; disclosure: some text; provision abroad declared: no",
         "-",
     ];
     assert_eq!(rows[2], certified);
     assert_eq!(rows.len(), 3);
+    // How it was registered stands with what it comes to.
+    let registrar = format!("{maker}; some text; CN-BJ; examined in form");
+    assert!(text.contains(&registrar), "{text}");
 
     let lines = below(&text, STEPS);
     let [rules, tool] = [&b"rules"[..], b"tool"].map(|one| brief(&Digest::of(one)));
@@ -228,8 +252,20 @@ fn a_chinese_text_says_it_in_chinese() {
         "-",
     ];
     assert_eq!(rows[1], described);
-    let certified =
-        [&format!("some text; {title}"), maker, "公共数据; 数据来源: 购买", "-", "是", "-", "-"];
+    let [contract, sample] = [brief(&Digest::of(b"contract")), brief(&manifest(9))];
+    let certified = [
+        &format!("some text; {title}"),
+        maker,
+        &format!(
+            "公共数据; 数据来源: 购买; 来源证明: some text, {contract}; 对象类别: some text; 所属行业: some text; 应用场景: some text"
+        ),
+        &format!(
+            "规模: some text; 数据格式: some text; 数据结构: some text; 时段: some text; 更新频率: some text; 算法规则简要说明: some text; AI加工: 是; 样例: {sample}; some text: 1"
+        ),
+        "是; 重要数据: 否",
+        "分类分级: some text; 公开状态: some text; 已申报出境: 否",
+        "-",
+    ];
     assert_eq!(rows[2], certified);
 
     let lines = below(&text, "处理活动说明（仅为签发方陈述，未经核验）");
@@ -259,6 +295,7 @@ fn markdown_escapes_what_is_said() {
     let [second, corpus] = [2, 3].map(|seed| brief(&manifest(seed)));
     let maker = r"did\:web\:maker.example; believed";
     let x = MARKDOWN;
+    let [contract, sample] = [brief(&Digest::of(b"contract")), brief(&manifest(9))];
     let page = Report::new(&lineage).markdown(Language::English);
     let (_, rest) = page.split_once(&format!("\n## {DATASETS}\n\nIn the words")).unwrap();
     let (said, _) = rest.split_once("\n## Registrations\n").unwrap();
@@ -271,7 +308,7 @@ fn markdown_escapes_what_is_said() {
             "| {x}; version: {x}; `{dataset}` | {maker}; every byte read | data of enterprises; category: {x} | languages: {x}; pictures, text; {x} | no | confidentiality: {x}; traded on an exchange | - |"
         ),
         format!(
-            "| {x}; `{title}` | {maker} | data of public bodies; source: bought | - | yes | - | - |"
+            "| {x}; `{title}` | {maker} | data of public bodies; source: bought; shown by: {x}, `{contract}`; object: {x}; industry: {x}; for: {x} | scale: {x}; format: {x}; structure: {x}; period: {x}; updated: {x}; processing: {x}; processed by AI alone: yes; sample: `{sample}`; {x}: 1 | yes; important data: no | level: {x}; disclosure: {x}; provision abroad declared: no | - |"
         ),
     ];
     assert_eq!(rows[2..5], expected);

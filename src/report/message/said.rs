@@ -268,6 +268,11 @@ pub(super) const RELEASES: Table = &[
 
 pub(super) const RESULTS: Table = &[("failed", "failed", "不符合"), ("passed", "passed", "符合")];
 
+pub(super) const REVIEWS: Table = &[
+    ("formal", "examined in form", "形式审查"),
+    ("substantive", "examined in substance", "实质审查"),
+];
+
 pub(super) const ROUNDINGS: Table = &[
     ("down", "rounded down", "向下取整"),
     ("exact", "exact", "恰为整数"),
