@@ -27,7 +27,11 @@ Rules:
   --hops N              of what is derived from it, permitted over at most N steps
   --volume UNIT=N...    at most so much: in bytes, files, records, requests or tokens
   --duty CODE...        what is owed: attribute, notice, report, ...
-  --share ISS=POINTS... a share of revenue in hundredths of a percent, and to whom
+  --share ISS=POINTS... a share of revenue in hundredths of a percent, and to whom; after that,
+                        separated by commas, floor=N, ceiling=N and currency=CODE: no less and
+                        no more, in minor units; of=ISS: of what that payee receives instead
+  --pay ISS=N,currency=CODE...
+                        a payment that comes first, in minor units, and to whom
   --revocable           the signer may take it back
   --survives YES        whether models made meanwhile may be used after the end, yes or no
                         [default: not said]
@@ -123,12 +127,39 @@ fn negotiated(args: &Args, manifest: ManifestId) -> Result<Licence, Failure> {
     for kind in args.codes("duty", DutyKind::ALL, DutyKind::code)? {
         rule = rule.duty(Duty::new(kind));
     }
-    for (payee, points) in args.pairs("share")? {
-        rule = rule.duty(Duty::revenue_share(payee, points.parse()?));
+    for text in args.texts("share")? {
+        rule = rule.duty(owed("share", text, |payee, points| Duty::revenue_share(payee, points))?);
+    }
+    for text in args.texts("pay")? {
+        let pay = |payee: &str, amount| {
+            let mut duty = Duty::new(DutyKind::Pay);
+            (duty.payee, duty.amount) = (Some(payee.to_owned()), Some(amount));
+            duty
+        };
+        rule = rule.duty(owed("pay", text, pay)?);
     }
     let mut rules = vec![rule];
     if !prohibited.is_empty() {
         rules.push(Rule::prohibit(prohibited));
     }
     Ok(Licence::granted(manifest, rules))
+}
+
+/// What somebody is to get: `ISS=NUMBER`, and after that what bounds it.
+fn owed(name: &str, text: &str, duty: fn(&str, u64) -> Duty) -> Result<Duty, Failure> {
+    let mut parts = text.split(',');
+    let (payee, number) = Args::pair(name, parts.next().unwrap_or_default())?;
+    let mut duty = duty(payee, number.parse()?);
+    for part in parts {
+        match part.split_once('=') {
+            Some(("ceiling", most)) => duty.ceiling = Some(most.parse()?),
+            Some(("currency", code)) => duty.currency = Some(code.to_owned()),
+            Some(("floor", least)) => duty.floor = Some(least.parse()?),
+            Some(("of", payee)) => duty.of = Some(payee.to_owned()),
+            _ => {
+                return Err(format!("--{name}: {part:?}; --help lists what may stand there").into());
+            }
+        }
+    }
+    Ok(duty)
 }

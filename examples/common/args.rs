@@ -168,9 +168,13 @@ impl Args {
 
     /// `LEFT=RIGHT`, split at the last `=`.
     pub(crate) fn pairs(&self, name: &str) -> Result<Vec<(&str, &str)>, Failure> {
-        let pair = |text: &'_ str| format!("--{name}: {text:?} has no `=`");
-        let texts = self.texts(name)?.into_iter();
-        texts.map(|text| text.rsplit_once('=').ok_or_else(|| pair(text).into())).collect()
+        self.texts(name)?.into_iter().map(|text| Self::pair(name, text)).collect()
+    }
+
+    /// `NAME=VALUE`; the name may have such a sign itself.
+    pub(crate) fn pair<'a>(name: &str, text: &'a str) -> Result<(&'a str, &'a str), Failure> {
+        let fault = || format!("--{name}: {text:?} has no `=`").into();
+        text.rsplit_once('=').ok_or_else(fault)
     }
 
     pub(crate) fn date(&self, name: &str) -> Result<Option<Timestamp>, Failure> {

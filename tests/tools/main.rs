@@ -533,6 +533,36 @@ fn an_observed_licence_counts_from_a_collector() {
 }
 
 #[test]
+fn a_licence_says_what_is_paid_first_and_what_is_shared_within_bounds() {
+    let desk = Desk::complete();
+    let supplier = "did:web:supplier.example";
+    let share = format!("--share {supplier}=250,floor=30000,ceiling=90000,currency=CNY");
+    let of = |name: &str, duties: &str| {
+        let (licence, deed) = (format!("{name}.cose"), format!("{name}.deed"));
+        desk.sign("supplier", "grant", &format!("raw.manifest --permit train {duties}"), &licence);
+        desk.done(
+            "join",
+            &words(&format!("raw.manifest raw.cose collected.cose {licence} --out {deed}")),
+        );
+        format!("{deed} --of raw.manifest --trust trust.cbor --at 2026-11-20 --action train")
+    };
+    let bounded = format!("{} --currency CNY", of("bounded", &share));
+    for (amount, shared) in [(1_000_000, 30_000), (2_000_000, 50_000), (4_000_000, 90_000)] {
+        let sums = format!("shared: {shared} retained: {} withheld: 0", amount - shared);
+        desk.ends(0, &sums, "share", &format!("{bounded} --amount {amount}"));
+    }
+    let paid = of("paid", &format!("--pay {supplier}=500,currency=CNY"));
+    desk.ends(0, "verdict: deny unmet-duty", "verify", &paid);
+    for duty in ["--share a", "--share a=b", "--share a=1,b=2", "--share a=1,floor=x", "--pay a=1"]
+    {
+        let terms =
+            format!("raw.manifest --permit train {duty} --key supplier.pem --iss {supplier}");
+        desk.ends(2, "", "grant", &format!("{terms} --at 2026-11-02 --out refused.cose"));
+        assert!(!desk.path("refused.cose").exists(), "{duty}");
+    }
+}
+
+#[test]
 fn show_tells_every_file_by_its_content() {
     let desk = Desk::complete();
     // Begins as a statement does.
