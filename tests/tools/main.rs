@@ -3,12 +3,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod datasets;
+mod desk;
+mod licences;
 mod rights;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, example};
 use datadeed::attach::safetensors;
 use datadeed::cbor::Item;
 use datadeed::id::Origin;
@@ -19,7 +20,7 @@ use datadeed::manifest::{Dataset, DatasetIndex, ScanMethod};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::statement::{Envelope, Issuer, Payload as _};
 use datadeed::{Digest, IndexId, ManifestId, Timestamp};
-use tempfile::TempDir;
+use desk::{Desk, padded_model, words};
 
 const TOOLS: [&str; 23] = [
     "attach", "check", "derive", "describe", "grant", "join", "keygen", "pack", "partials",
@@ -29,150 +30,6 @@ const TOOLS: [&str; 23] = [
 
 /// What the registry says where the process that it killed was at work in the log.
 const TAKEN_OVER: &str = "the lock of the killed process is taken over";
-
-/// The parties, by their keys' names, with what they are believed in.
-const PARTIES: [(&str, &str); 4] = [
-    ("curator", "curator"),
-    ("registrar", "registrar"),
-    ("supplier", "rights_holder,collector"),
-    ("trainer", "trainer"),
-];
-
-/// A directory in which the tools are run.
-struct Desk(TempDir);
-
-impl Desk {
-    /// Keys, data, and a model.
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        fs::create_dir(desk.path("raw")).unwrap();
-        fs::create_dir(desk.path("clean")).unwrap();
-        for (name, text) in [("a.txt", "a\n"), ("b.txt", "b\n")] {
-            fs::write(desk.path("raw").join(name), text).unwrap();
-            fs::write(desk.path("clean").join(name), text).unwrap();
-        }
-        fs::write(desk.path("raw").join("noise.bin"), [0xff]).unwrap();
-        fs::write(desk.path("trained.safetensors"), model(&[1, 2])).unwrap();
-        for (name, _) in PARTIES {
-            let made = desk.done("keygen", &["--out", &format!("{name}.pem")]);
-            assert!(made.last().starts_with("ed25519:"), "{made:?}");
-        }
-        let list: Vec<String> = PARTIES
-            .iter()
-            .map(|(name, roles)| format!("did:web:{name}.example {name}.pem {roles}"))
-            .collect();
-        fs::write(desk.path("anchors.txt"), format!("# whom to believe\n\n{}\n", list.join("\n")))
-            .unwrap();
-        desk
-    }
-
-    /// The desk with everything done up to a model with its proof.
-    fn complete() -> Self {
-        let desk = Self::new();
-        desk.done("scan", &["raw", "--out", "raw.manifest"]);
-        desk.done("scan", &["clean", "--threads", "1", "--out", "clean.manifest"]);
-        desk.sign("supplier", "describe", "raw.manifest --title Raw --modality text", "raw.cose");
-        let collect =
-            "collect --output raw.manifest --with raw.cose --started 2026-11-01 --ended 2026-11-01";
-        desk.sign("supplier", "derive", collect, "collected.cose");
-        let terms = "raw.manifest --permit train,derive,distribute_derived,distribute_model \
-                     --purpose commercial --in CN --share did:web:supplier.example=250 --revocable --survives yes";
-        desk.sign("supplier", "grant", terms, "raw-licence.cose");
-        desk.done(
-            "join",
-            &words("raw.manifest raw.cose collected.cose raw-licence.cose --out raw.deed"),
-        );
-
-        desk.sign(
-            "curator",
-            "describe",
-            "clean.manifest --title Clean --scan computed",
-            "clean.cose",
-        );
-        let step = "clean --input raw.manifest --output clean.manifest --with raw.deed \
-                    --with clean.cose --relation subset_of --tool cleaner=1.0";
-        desk.sign("curator", "derive", step, "cleaned.cose");
-        let entry = "clean.manifest --object Corpus --registrant did:web:curator.example=Curator \
-                     --from 2026-11-02 --until 2029-11-02 --number DEMO-1 --jurisdiction CN-BJ";
-        desk.sign("registrar", "register", entry, "registered.cose");
-        let terms = "clean.manifest --permit train,distribute_model --duty attribute \
-                     --licensee did:web:trainer.example";
-        desk.sign("curator", "grant", terms, "clean-licence.cose");
-        desk.done(
-            "join",
-            &words("clean.manifest raw.deed clean.cose cleaned.cose registered.cose clean-licence.cose --out clean.deed"),
-        );
-
-        desk.done("trust", &["anchors.txt", "--out", "trust.cbor"]);
-        desk.done("status", &words("--at 2026-11-20 --out status.cbor"));
-        desk.sign(
-            "trainer",
-            "train",
-            "trained.safetensors --input clean.deed --title Model --started 2026-11-03",
-            "model.safetensors",
-        );
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn run(&self, tool: &str, args: &[&str]) -> Run {
-        Run::of(example(tool).args(args).current_dir(self.0.path()))
-    }
-
-    #[track_caller]
-    fn done(&self, tool: &str, args: &[&str]) -> Run {
-        let run = self.run(tool, args);
-        assert_eq!(run.code, Some(0), "{tool} {args:?}: {run:?}");
-        run
-    }
-
-    #[track_caller]
-    fn ends(&self, code: i32, last: &str, tool: &str, args: &str) -> Run {
-        let run = self.run(tool, &words(args));
-        assert!(run.last().starts_with(last), "{tool} {args}: {run:?}");
-        assert_eq!(run.code, Some(code), "{tool} {args}: {run:?}");
-        run
-    }
-
-    /// Runs a signing tool as a party, on the day on which everything is signed.
-    #[track_caller]
-    fn sign(&self, by: &str, tool: &str, args: &str, out: &str) -> Run {
-        let (key, iss) = (format!("{by}.pem"), format!("did:web:{by}.example"));
-        let signed = ["--key", &key, "--iss", &iss, "--at", "2026-11-03", "--out", out];
-        let args = [&words(args), &signed[..]].concat();
-        let run = self.done(tool, &args);
-        assert!(run.last().contains(':'), "{run:?}");
-        run
-    }
-
-    /// Changes one byte of a file.
-    fn damage(&self, name: &str, at: impl Fn(&[u8]) -> usize) {
-        let mut bytes = fs::read(self.path(name)).unwrap();
-        let at = at(&bytes);
-        bytes[at] ^= 1;
-        fs::write(self.path(name), bytes).unwrap();
-    }
-}
-
-fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().collect()
-}
-
-/// A safetensors file with one tensor.
-fn model(data: &[u8]) -> Vec<u8> {
-    padded_model(data, 0)
-}
-
-/// A safetensors file with one tensor and a header of some length at least.
-fn padded_model(data: &[u8], least: usize) -> Vec<u8> {
-    let (shape, end) = (data.len(), data.len());
-    let header = format!(r#"{{"w":{{"dtype":"U8","shape":[{shape}],"data_offsets":[0,{end}]}}}}"#);
-    let header = format!("{header:least$}");
-    [&u64::try_from(header.len()).unwrap().to_le_bytes(), header.as_bytes(), data].concat()
-}
 
 fn last_but(back: usize) -> impl Fn(&[u8]) -> usize {
     move |bytes| bytes.len() - back
@@ -211,29 +68,6 @@ fn a_reader_goes_from_nothing_to_a_verdict() {
     let early = VERIFY.replace("11-20", "11-02").replace("status", "status-early");
     desk.done("status", &words("--at 2026-11-02 --out status-early.cbor"));
     desk.ends(1, "rejected: future-statement at statement:", "verify", &early);
-}
-
-#[test]
-fn what_a_model_earns_is_shared_by_its_verdict() {
-    let desk = Desk::complete();
-    let share = format!("{VERIFY} --amount 1000001");
-    let text = desk.ends(0, "shared: 25000 retained: 975001 withheld: 0", "share", &share);
-    let supplier = |line: &String| line.contains("did:web:supplier.example  25000");
-    assert!(text.lines.iter().any(supplier), "{text:?}");
-    let pooled = format!("{share} --pool did:web:pool.example=100 --language zh");
-    let text = desk.ends(0, "shared: 35000 retained: 965001 withheld: 0", "share", &pooled);
-    assert!(text.lines.iter().any(|line| line.contains("补偿金池")), "{text:?}");
-    for (name, begins) in [("s.html", "<!DOCTYPE html>"), ("s.json", "{"), ("s.md", "# ")] {
-        desk.ends(0, "shared: ", "share", &format!("{share} --report {name}"));
-        assert!(fs::read_to_string(desk.path(name)).unwrap().starts_with(begins), "{name}");
-    }
-    // More than there is; a use that is not permitted; an amount that is none.
-    let all = format!("{share} --pool did:web:pool.example=9751");
-    desk.ends(0, "shared: 0 retained: 0 withheld: 1000001", "share", &all);
-    desk.ends(1, "verdict: deny", "share", &format!("{share} --in US"));
-    for misuse in ["--amount -1", "--amount 1 --pool x", "--amount 1 --bound x=y", ""] {
-        desk.ends(2, "", "share", &format!("{VERIFY} {misuse}"));
-    }
 }
 
 #[test]
@@ -519,47 +353,6 @@ fn a_false_claim_is_not_signed() {
     let split = "subset --input raw.manifest --output clean.manifest --output noise.manifest \
                  --relation subset_of --relation disjoint_from:content";
     desk.sign("curator", "derive", split, "split.cose");
-}
-
-#[test]
-fn an_observed_licence_counts_from_a_collector() {
-    let desk = Desk::complete();
-    fs::write(desk.path("LICENSE"), "text").unwrap();
-    let seen = "raw.manifest --spdx CC-BY-4.0 --seen https://data.example/raw --text LICENSE";
-    desk.sign("supplier", "grant", seen, "seen.cose");
-    desk.done("join", &words("raw.manifest raw.cose collected.cose seen.cose --out seen.deed"));
-    let ask = "seen.deed --of raw.manifest --trust trust.cbor --at 2026-11-20 --action distribute";
-    desk.ends(0, "verdict: permit", "verify", ask);
-}
-
-#[test]
-fn a_licence_says_what_is_paid_first_and_what_is_shared_within_bounds() {
-    let desk = Desk::complete();
-    let supplier = "did:web:supplier.example";
-    let share = format!("--share {supplier}=250,floor=30000,ceiling=90000,currency=CNY");
-    let of = |name: &str, duties: &str| {
-        let (licence, deed) = (format!("{name}.cose"), format!("{name}.deed"));
-        desk.sign("supplier", "grant", &format!("raw.manifest --permit train {duties}"), &licence);
-        desk.done(
-            "join",
-            &words(&format!("raw.manifest raw.cose collected.cose {licence} --out {deed}")),
-        );
-        format!("{deed} --of raw.manifest --trust trust.cbor --at 2026-11-20 --action train")
-    };
-    let bounded = format!("{} --currency CNY", of("bounded", &share));
-    for (amount, shared) in [(1_000_000, 30_000), (2_000_000, 50_000), (4_000_000, 90_000)] {
-        let sums = format!("shared: {shared} retained: {} withheld: 0", amount - shared);
-        desk.ends(0, &sums, "share", &format!("{bounded} --amount {amount}"));
-    }
-    let paid = of("paid", &format!("--pay {supplier}=500,currency=CNY"));
-    desk.ends(0, "verdict: deny unmet-duty", "verify", &paid);
-    for duty in ["--share a", "--share a=b", "--share a=1,b=2", "--share a=1,floor=x", "--pay a=1"]
-    {
-        let terms =
-            format!("raw.manifest --permit train {duty} --key supplier.pem --iss {supplier}");
-        desk.ends(2, "", "grant", &format!("{terms} --at 2026-11-02 --out refused.cose"));
-        assert!(!desk.path("refused.cose").exists(), "{duty}");
-    }
 }
 
 #[test]
