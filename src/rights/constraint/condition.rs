@@ -9,8 +9,8 @@ use crate::timestamp::Timestamp;
 /// A [`Constraint`] that this version can evaluate.
 ///
 /// A territory is one whose code is assigned: of any other nobody can tell
-/// what lies in it. A set allows each of its members and nothing else, so an empty one never
-/// holds. Names are compared exactly, byte by byte.
+/// what lies in it. A set allows each of its members and nothing else; of an empty one nobody can tell what was
+/// meant ([`Constraint::condition`]). Names are compared exactly, byte by byte.
 ///
 /// ```
 /// use datadeed::rights::{Condition, Constraint, VolumeUnit};
@@ -84,9 +84,10 @@ impl From<Condition> for Constraint {
 }
 
 impl Constraint {
-    /// What it means; `None` where this version cannot evaluate it.
+    /// What it means; `None` where this version cannot evaluate it, or it has no values: nobody would bind anybody
+    /// to what can never be.
     pub fn condition(&self) -> Option<Condition> {
-        let values = &self.values;
+        let values = Some(&self.values).filter(|values| !values.is_empty())?;
         let places = || each(values, |code| code.parse().ok().filter(Territory::is_assigned));
         match (self.operand.as_str(), self.operator.as_str()) {
             ("field", "any_of") => Some(Condition::Field(values.clone())),

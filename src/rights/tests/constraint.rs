@@ -66,8 +66,31 @@ fn purposes_are_a_closed_list() {
         }
     }
     misses(&licence, &ask(Action::Train), [Missing::Purpose]);
-    let never = train_when(Constraint::purpose([]));
-    denies(&never, &commercial(Action::Train), [Reason::Purpose]);
+}
+
+/// Nobody can tell what was meant by none of something: it neither never holds nor always does.
+#[test]
+fn a_condition_without_values_cannot_be_evaluated() {
+    let told = Ask {
+        licensee: Some(TRAINER),
+        field: Some("medical"),
+        product: Some("assistant"),
+        ..everywhere(Some(place("CN")), commercial(Action::Train))
+    };
+    for none in [
+        Constraint::distribution_in([]),
+        Constraint::field([]),
+        Constraint::licensee([]),
+        Constraint::processing_in([]),
+        Constraint::product([]),
+        Constraint::purpose([]),
+        Constraint::storage_in([]),
+        Constraint::new("time", "until", []),
+    ] {
+        assert_eq!(none.condition(), None, "{none:?}");
+        misses(&train_when(none.clone()), &told, [Missing::Constraint]);
+        misses(&train_except(none), &told, [Missing::Constraint]);
+    }
 }
 
 #[test]
@@ -454,7 +477,10 @@ fn a_narrower_condition_implies_a_wider_one_and_not_the_reverse() {
     let pairs = [
         (Constraint::processing_in([&beijing]), Constraint::processing_in([&china])),
         (Constraint::storage_in([&beijing]), Constraint::storage_in([&china, &hong_kong])),
-        (Constraint::distribution_in([]), Constraint::distribution_in([&china])),
+        (
+            Constraint::distribution_in([&beijing]),
+            Constraint::distribution_in([&china, &hong_kong]),
+        ),
         (
             Constraint::purpose([Purpose::Research]),
             Constraint::purpose(Purpose::ALL.iter().copied()),
