@@ -127,7 +127,9 @@ fn stated(preference: &Preference, ask: &Ask<'_>) -> Stated {
             Effect::Prohibit => prohibited = prohibited.meet(prohibition(read, ask)),
         }
     }
-    match permitted {
+    // What somebody saw allowed was allowed then; what it was before nobody says. Against a use it counts anyway.
+    let is_earlier = ask.acts.earliest < preference.observation.time;
+    match permitted.filter(|one| !is_earlier || !matches!(one, Outcome::Permit(_))) {
         Some(permitted) => permitted.meet(prohibited).into(),
         None if prohibited == Outcome::free() => Stated::Silent,
         None => prohibited.into(),

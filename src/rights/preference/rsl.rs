@@ -35,7 +35,8 @@ impl Reading {
     ///
     /// | in a licence | becomes |
     /// |---|---|
-    /// | payment `purchase`, `subscription`, `training`, `crawl`, `use` | the duty `pay` |
+    /// | payment `purchase`, `training` | the duty `pay` |
+    /// | `subscription`, `crawl`, `use`, which are paid again and again | the duty `pay`, and a condition that nothing here evaluates |
     /// | `attribution`; `reporting` | `attribute`; `report` |
     /// | `server` of the content | the payee, and `obtain_consent` where nothing is paid |
     /// | `custom` where nothing is paid | `obtain_consent` |
@@ -43,7 +44,7 @@ impl Reading {
     /// | permitted or prohibited `geo` | `territory.processing`; with a code that is no country's, such as `EU`, not evaluated |
     /// | usages permitted, others not | of the others, prohibited under a condition that nothing here evaluates |
     ///
-    /// A licence with an unknown element, token of prohibition or repeated part
+    /// A licence with an unknown element, an unknown, foreign or missing token of prohibition, or a repeated part
     /// permits nothing; what it prohibits counts. Where licences stand in an element that
     /// is not understood, or in a `content` without a proper address, any use is prohibited under a
     /// condition that nothing here evaluates.
@@ -328,13 +329,16 @@ impl Terms<'_> {
             "geo" => &mut values.geo,
             _ => return false,
         };
-        let mut understood = first && !element.children().any(|child| child.is_element());
+        // What prohibits nothing at all was to prohibit something.
+        let says_something = side == Side::Permits || !text.trim().is_empty();
+        let mut understood =
+            first && says_something && !element.children().any(|child| child.is_element());
         // Commas separated before version 1.0: a prohibition counts all the same.
         let separates = |c: char| c.is_ascii_whitespace() || (c == ',' && side == Side::Prohibits);
         for token in text.split(separates).filter(|token| !token.is_empty()) {
             if token.contains(':') || token.len() > MAX_TEXT {
                 reading.ignore(WhyIgnored::UnknownName, token);
-                understood &= token.len() <= MAX_TEXT;
+                understood &= token.len() <= MAX_TEXT && side == Side::Permits;
             } else if kind == "usage" && covered([token]).is_empty() {
                 reading.ignore(WhyIgnored::UnknownName, token);
                 understood &= side == Side::Permits;
@@ -371,6 +375,10 @@ impl Terms<'_> {
         let kind = payment.attribute("type");
         understood &= match kind {
             Some("purchase" | "subscription" | "training" | "crawl" | "use") => {
+                // What is paid again and again was paid once by whoever shows one receipt.
+                if let Some(again @ ("subscription" | "crawl" | "use")) = kind {
+                    understood &= self.on_condition("rsl.payment", again);
+                }
                 let stated = [kind, price.as_deref(), custom.as_deref()];
                 let stated: Vec<&str> = stated.into_iter().flatten().map(str::trim).collect();
                 return understood && self.owe(DutyKind::Pay, &stated.join(", "));

@@ -47,3 +47,19 @@ fn reads<const N: usize>(reading: Result<Reading, ReadingError>, rules: [Rule; N
     assert_eq!(reading.rules, rules.into());
     reading
 }
+
+/// That something was allowed when it was seen says nothing of the time before, and that it was forbidden does.
+#[test]
+fn what_is_allowed_is_allowed_from_when_it_was_seen() {
+    let says = |value: &str, acts: Acts| {
+        let reading = Reading::content_usage(format!("train-ai={value}").as_bytes()).unwrap();
+        let ask = Ask { acts, ..commercial(Action::TrainGenerative) };
+        preferences(&[(&seen(reading), &[])], &ask).all
+    };
+    let (then, before) = (Acts::proven_at(at(T)), Acts::proven_at(at(T - 1)));
+    assert_eq!(says("y", then), Stated::For(BTreeSet::new()));
+    for acts in [before, before.and(then)] {
+        assert_eq!(says("y", acts), Stated::Silent);
+        assert_eq!(says("n", acts), against(Reason::Prohibited));
+    }
+}

@@ -130,6 +130,20 @@ fn payments_become_duties_and_conditions() {
         let payment = format!(r#"<payment type="{kind}"/>"#);
         assert_eq!(stated(&payment), against(Reason::UnmetDuty), "{kind}");
     }
+    // One receipt shows that what is paid again and again was paid once.
+    let paid = |kind: &str| {
+        let duty = Duty { terms: Some(kind.to_owned()), ..Duty::new(DutyKind::Pay) };
+        let receipt = Fulfilment { duty, party: TRAINER.to_owned(), from: at(T - 1) };
+        let stated = licence(&format!(r#"{}<payment type="{kind}"/>"#, permits("ai-train")));
+        let ask = Ask { licensee: Some(TRAINER), ..commercial(Action::Train) };
+        preferences(&[(&seen(stated), &[receipt])], &ask).all
+    };
+    for kind in ["purchase", "training"] {
+        assert!(matches!(paid(kind), Stated::For(_)), "{kind}");
+    }
+    for kind in ["subscription", "crawl", "use"] {
+        assert_eq!(paid(kind), unclear(Missing::Constraint), "{kind}");
+    }
     let credit = Stated::For([Duty::new(DutyKind::Attribute)].into());
     assert_eq!(stated(r#"<payment type="attribution"/>"#), credit);
     let terms = Some("https://a.example/t".to_owned());
@@ -149,6 +163,22 @@ fn payments_become_duties_and_conditions() {
     ] {
         assert_eq!(stated(payment), unclear(Missing::Constraint), "{payment}");
     }
+}
+
+/// Whoever prohibits in words that are not understood, or in none, meant to prohibit something.
+#[test]
+fn prohibitions_that_say_nothing_known_leave_nothing_permitted() {
+    for prohibited in ["", " ", "acme:embargoed", "acme:ai-train FR"] {
+        for kind in ["geo", "usage", "user"] {
+            let said =
+                format!(r#"{}<prohibits type="{kind}">{prohibited}</prohibits>"#, permits("all"));
+            let train = says(&licence(&said), Action::Train);
+            assert!(!matches!(train, Stated::For(_)), "{said}: {train:?}");
+        }
+    }
+    // What is permitted besides in words that are not understood is not permitted, and takes nothing away.
+    let more = permits("ai-train acme:dream");
+    assert_eq!(says(&licence(&more), Action::Train), Stated::For(BTreeSet::new()));
 }
 
 #[test]
