@@ -51,6 +51,7 @@ pub use action::Action;
 pub(crate) use acts::{Acts, Ended, effective_from};
 pub use assessment::{Assessment, AssessmentKind, AssessmentResult};
 pub use consent::{Consent, ConsentBasis};
+pub(crate) use constraint::is_for;
 pub use constraint::{Condition, Constraint, Purpose, VolumeUnit};
 pub use duty::{Duty, DutyKind};
 #[cfg(test)]

@@ -67,7 +67,7 @@ record! {
         "evidence" => evidence: Option<Digest>,
         /// The dataset.
         "manifest" => manifest: ManifestId,
-        /// What it covers the use for; absent: every purpose.
+        /// What it covers the use for, as a condition on the purpose does; absent: every purpose.
         "purposes" => purposes: BTreeSet<Purpose>,
     }
 }

@@ -11,6 +11,7 @@ use crate::cbor::{codes, record};
 use crate::timestamp::Timestamp;
 
 pub use condition::Condition;
+pub(crate) use holds::is_for;
 
 codes! {
     /// What a use is for.

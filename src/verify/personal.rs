@@ -11,7 +11,9 @@ use super::rights::Answer;
 use super::ways::{instants, undisputed};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
-use crate::rights::{Action, Consent, Ended, Missing, Outcome, Reason, Regime, Territory, Use};
+use crate::rights::{
+    Action, Consent, Ended, Missing, Outcome, Reason, Regime, Territory, Use, is_for,
+};
 use crate::statement::{DataClass, Signed};
 use crate::timestamp::Timestamp;
 
@@ -159,11 +161,10 @@ fn covers(
     if !payload.actions.is_empty() && !action.leaves().all(is_about) {
         return Outcome::deny(Reason::Consent);
     }
-    let purpose = match intended.purpose {
+    let purpose = match is_for(&payload.purposes, intended.purpose) {
         _ if payload.purposes.is_empty() => Outcome::free(),
-        Some(purpose) if payload.purposes.contains(&purpose) => Outcome::free(),
-        Some(_) => Outcome::deny(Reason::Consent),
-        None => Outcome::unknown(Missing::Purpose),
+        Outcome::Deny(_) => Outcome::deny(Reason::Consent),
+        known @ (Outcome::Permit(_) | Outcome::Unknown(_)) => known,
     };
     let from = payload.from.unwrap_or(consent.header().issued_at);
     let begun = if question.acts.earliest < from {
@@ -215,6 +216,7 @@ fn provided(
     };
     let each = places.map(|place| match place {
         None => Outcome::unknown(Missing::Territory),
+        Some(place) if !place.is_assigned() => Outcome::unknown(Missing::Territory),
         Some(place) if Territory::CHINA.contains(&place) || is_recorded(&place) => Outcome::free(),
         Some(_) => Outcome::unknown(Missing::CrossBorder),
     });

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::{Condition, Purpose};
 use crate::rights::acts::Ended;
-use crate::rights::evaluate::{Ask, Holds};
+use crate::rights::evaluate::{Ask, Holds, Outcome};
 use crate::rights::{Action, Missing, Reason, Territory};
 
 impl Condition {
@@ -53,7 +53,7 @@ impl Condition {
             Self::Product(products) => {
                 name(products, ask.product, Reason::Product, Missing::Product)
             }
-            Self::Purpose(purposes) => purpose(purposes, ask),
+            Self::Purpose(purposes) => purpose(purposes, ask.purpose),
             Self::Storage(areas) => within(areas, ask.storage),
             Self::Until(until) => match ask.acts.ended_by(*until) {
                 Ended::Before => Holds::Yes,
@@ -98,11 +98,16 @@ impl Condition {
     }
 }
 
+/// [`purpose`], as an answer.
+pub(crate) fn is_for(purposes: &BTreeSet<Purpose>, asked: Option<Purpose>) -> Outcome {
+    purpose(purposes, asked).into()
+}
+
 /// Whether a use for what was asked is surely for one of the purposes.
 ///
 /// What is for commercial or for other than commercial ends may be either of research, teaching and government.
-fn purpose(purposes: &BTreeSet<Purpose>, ask: &Ask<'_>) -> Holds {
-    let Some(asked) = ask.purpose else { return Holds::Unknown(Missing::Purpose) };
+fn purpose(purposes: &BTreeSet<Purpose>, asked: Option<Purpose>) -> Holds {
+    let Some(asked) = asked else { return Holds::Unknown(Missing::Purpose) };
     let is_of_ends = |one: &Purpose| matches!(one, Purpose::Commercial | Purpose::NonCommercial);
     if purposes.iter().any(|one| one.includes(asked)) {
         Holds::Yes

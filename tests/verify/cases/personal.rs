@@ -1,5 +1,6 @@
 //! Personal information: who says that there is some, and who says where it went.
 
+use Purpose::{Commercial, NonCommercial, Personal, Research};
 use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::rights::{Consent, ConsentBasis, Regime, Territory};
 
@@ -66,6 +67,36 @@ fn a_record_of_provision_abroad_is_about_whom_it_names() {
     let told = |name| case.clone().recorded("collector", &to(name)).rights(&ask);
     permits(&told("trainer"), &[]);
     lacks(&told("buyer"), &[(Missing::CrossBorder, "source", Some(yes.id()))]);
+}
+
+/// What is consented to is meant as a condition of a licence on the purpose is.
+#[test]
+fn a_consent_for_one_purpose_covers_what_that_includes() {
+    let yes = said("collector", true);
+    let asked = |covered: Purpose, purpose: Purpose| {
+        let consent = Consent::new(manifest("source"), ConsentBasis::Consent);
+        let consent = but(consent, |one| one.purposes = [covered].into());
+        let consent = consent.sign(&issuer("collector"), day(1)).unwrap();
+        let case = free().with(yes.clone()).with(consent.clone());
+        (case.rights(&in_china().purpose(purpose)), consent.id())
+    };
+    permits(&asked(NonCommercial, Personal).0, &[]);
+    permits(&asked(Research, Research).0, &[]);
+    let (verdict, _) = asked(NonCommercial, Commercial);
+    assert_eq!(verdict.word(), "deny", "{verdict}");
+    // Research may be for gain or not.
+    let (verdict, consent) = asked(NonCommercial, Research);
+    lacks(&verdict, &[(Missing::Purpose, "source", Some(consent))]);
+}
+
+/// A code that nobody assigned is no place, in China neither.
+#[test]
+fn a_subdivision_that_there_is_not_lies_nowhere() {
+    let yes = said("collector", true);
+    let case = free().with(yes.clone()).with(consent());
+    let at = |code: &str| case.rights(&in_china().territory(code.parse().unwrap()));
+    permits(&at("CN-BJ"), &[]);
+    lacks(&at("CN-ZZ"), &[(Missing::Territory, "source", Some(yes.id()))]);
 }
 
 /// Where a step says only where it was done, its data are kept where the use is.
