@@ -128,8 +128,12 @@ pub(crate) fn question(value: &Value<'_>, now: datadeed::Timestamp) -> Result<Qu
     if let Some(terms) = object.text("under")? {
         label.push(format!("under {terms}"));
         let terms = Outbound::new(terms).passing_on(passing_on);
-        let limits = object.map("limited_to", when)?.unwrap_or_default();
-        ask = ask.offered_under(terms.limited_to(limits.iter().filter_map(Constraint::condition)));
+        let limits = object.map("limited_to", |value| {
+            let meaning = |one: &Constraint| one.condition();
+            let read: Option<Vec<Condition>> = when(value)?.iter().map(meaning).collect();
+            read.ok_or_else(|| value.wrong("nobody can tell what one of these conditions means"))
+        })?;
+        ask = ask.offered_under(terms.limited_to(limits.unwrap_or_default()));
     } else if let Some(value) = object.find("passing_on").or(object.find("limited_to")) {
         return Err(value.wrong("it stands beside \"under\" alone"));
     }

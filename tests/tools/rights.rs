@@ -134,6 +134,11 @@ fn what_is_wrong_in_a_case_is_named_with_its_place() {
         ),
         (r#""distribution": "FR""#, r#""distribution": "France""#, "uses[1].distribution: "),
         (
+            r#""under": "MIT""#,
+            r#""under": "MIT", "limited_to": {"other": [{"operand": "moon", "operator": "is", "values": ["new"]}]}"#,
+            "uses[1].limited_to: nobody can tell what one of these conditions means",
+        ),
+        (
             r#""spdx": "Apache-2.0""#,
             r#""from": "2026-11-01""#,
             r#"licences[0]: one of "observed", "hub", "spdx" and "rules" says what the terms are"#,
