@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::contradiction::contradiction;
 use super::acts::{Acts, Ended};
 use super::outbound::Outbound;
-use super::public::public;
+use super::public::{public, shares_adaptation};
 use super::read::{Conditions, ReadRule, ReadTerms, rules};
 use super::{
-    Action, BrokenTerms, Condition, ConflictStrategy, Duty, Effect, Fulfilment, Licence, Missing,
-    Profile, Purpose, Reason, Territory, VolumeUnit, expression,
+    Action, BrokenTerms, Condition, ConflictStrategy, Duty, DutyKind, Effect, Fulfilment, Licence,
+    Missing, Profile, Purpose, Reason, Territory, VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -216,14 +216,28 @@ pub(crate) fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 
 /// What breaches by whoever acts leave of the terms, whether they are granted to him or not.
 pub(crate) fn unbroken(licence: &Licence, ask: &Ask<'_>) -> Outcome {
-    let kept = ask.broken.iter().map(|broken| kept(licence, ask, broken));
+    let may_be_his = |broken: &&BrokenTerms| {
+        let names = |licensee| broken.parties.contains(licensee);
+        broken.parties.is_empty() || ask.licensee.is_none_or(names)
+    };
+    let Some(first) = ask.broken.iter().filter(may_be_his).map(|broken| broken.from).min() else {
+        return Outcome::free();
+    };
+    let cures = licence.spdx.as_deref().map(expression::Cures::of);
+    let kept = ask.broken.iter().map(|broken| {
+        let in_time = |cured: &Timestamp| {
+            let is_first = first >= broken.from;
+            cures.as_ref().is_none_or(|cures| cures.reinstate(broken.from, *cured, is_first))
+        };
+        kept(ask, broken, broken.cured.filter(in_time))
+    });
     kept.fold(Outcome::free(), Outcome::meet)
 }
 
 /// What a breach of the terms leaves of them: nothing from then on, and all again once it is cured in the
 /// time that they give for it.
-fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
-    let BrokenTerms { from, cured, parties } = broken;
+fn kept(ask: &Ask<'_>, broken: &BrokenTerms, reinstated: Option<Timestamp>) -> Outcome {
+    let BrokenTerms { from, parties, .. } = broken;
     let acts = ask.acts.ended_by(*from);
     if acts == Ended::Before {
         return Outcome::free();
@@ -234,18 +248,6 @@ fn kept(licence: &Licence, ask: &Ask<'_>, broken: &BrokenTerms) -> Outcome {
         Some(_) => return Outcome::free(),
         None => return Outcome::unknown(Missing::Licensee),
     }
-    let is_earlier = |other: &BrokenTerms| {
-        let may_be_his = ask.licensee.is_none_or(|licensee| other.parties.contains(licensee));
-        other.from < *from && (other.parties.is_empty() || may_be_his)
-    };
-    let in_time = |cured: &Timestamp| match &licence.spdx {
-        Some(spdx) => {
-            let is_first = !ask.broken.iter().any(is_earlier);
-            expression::reinstates(spdx, *from, *cured, is_first)
-        }
-        None => true,
-    };
-    let reinstated = cured.filter(in_time);
     let Acts { earliest, latest, .. } = ask.acts;
     match acts {
         _ if reinstated.is_some_and(|cured| earliest >= cured) => Outcome::free(),
@@ -292,12 +294,11 @@ fn negotiated(
         Some(ConflictStrategy::Invalid) => match contradicted {
             Outcome::Deny(_) => contradicted.clone(),
             Outcome::Permit(_) | Outcome::Unknown(_) => {
-                contradicted.clone().meet(granted).meet(prohibited)
+                contradicted.clone().meet(reconciled(licence, granted, prohibited))
             }
         },
-        Some(ConflictStrategy::Permit) if matches!(granted, Outcome::Permit(_)) => granted,
         Some(ConflictStrategy::Permit | ConflictStrategy::Prohibit) | None => {
-            granted.meet(prohibited)
+            reconciled(licence, granted, prohibited)
         }
     };
     terms.meet(revocation.unwrap_or(Outcome::free()))
@@ -321,16 +322,33 @@ fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outco
     let each = copies.into_iter().flat_map(Outbound::grants).map(|(action, to)| {
         let leaf = Ask { action, ..*ask };
         let may = covering(licence, conditions, Effect::Permit, action)
-            .map(|rule| to.are_permitted(rule.conditions))
+            .map(|rule| to.are_permitted(rule.conditions, &leaf))
             .reduce(Outcome::best)
             .unwrap_or_else(|| Outcome::deny(Reason::OutboundTooBroad));
         if licence.conflict == Some(ConflictStrategy::Permit) {
-            return may;
+            return to.against(may);
         }
         let must_not = covering(licence, conditions, Effect::Prohibit, action);
-        must_not.map(|rule| to.are_prohibited(rule.conditions, &leaf)).fold(may, Outcome::meet)
+        let must_not = must_not.map(|rule| to.are_prohibited(rule.conditions, &leaf));
+        to.against(must_not.fold(may, Outcome::meet))
     });
-    each.fold(Outcome::free(), Outcome::meet)
+    let is_relicensed = copies.is_some_and(Outbound::is_public);
+    let relicensed = is_relicensed.then(|| {
+        let grant = Ask { action: Action::Sublicense, outbound: None, ..*ask };
+        let granted = granted(licence, conditions, &grant);
+        reconciled(licence, granted, prohibited(licence, conditions, &grant))
+    });
+    each.chain(relicensed).fold(Outcome::free(), Outcome::meet)
+}
+
+/// What is left of the best permission by prohibitions, but for policies that are void by a contradiction.
+fn reconciled(licence: &Licence, granted: Outcome, prohibited: Outcome) -> Outcome {
+    match licence.conflict {
+        // What is not known of a permission decides what becomes of a prohibition.
+        Some(ConflictStrategy::Permit) if !matches!(granted, Outcome::Deny(_)) => granted,
+        Some(ConflictStrategy::Invalid | ConflictStrategy::Permit | ConflictStrategy::Prohibit)
+        | None => granted.meet(prohibited),
+    }
 }
 
 /// What the best permission says.
@@ -365,7 +383,14 @@ pub(super) fn permission(read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
         }
     });
     let offer = ask.offer().map(|outbound| outbound.answers_permission(read, ask));
-    conditions.chain(duties).chain(offer).fold(Outcome::Permit(rule.duties.clone()), Outcome::meet)
+    let owed =
+        Outcome::Permit(rule.duties.iter().filter(|duty| arises(duty, ask)).cloned().collect());
+    conditions.chain(duties).chain(offer).fold(owed, Outcome::meet)
+}
+
+/// Share-alike terms are about what is adapted, and unchanged copies no adaptation.
+fn arises(duty: &Duty, ask: &Ask<'_>) -> bool {
+    duty.kind != DutyKind::ShareAlike || shares_adaptation(ask.action)
 }
 
 /// Closed world: what comes first and has no evidence is not fulfilled.

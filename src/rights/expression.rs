@@ -88,30 +88,37 @@ fn postfix(
     }
 }
 
-/// Whether a breach from `from` that was cured at `cured` counts as none, by every licence of the expression.
-///
-/// One that says nothing of breaches has nothing that a cure would come too late for. Texts that count from a
-/// first notice reinstate after no other (`is_first`), and "prior to" the end of the days; the others "within" them.
-pub(super) fn reinstates(
-    expression: &str,
-    from: Timestamp,
-    cured: Timestamp,
-    is_first: bool,
-) -> bool {
-    let in_time = |row: &PublicLicence| {
-        row.breach.is_none_or(|breach| {
-            breach.cure.is_some_and(|cure| {
-                let days = Duration::from_secs(u64::from(cure.days).saturating_mul(86_400));
-                let end = from.saturating_add(days);
-                match cure.from {
-                    CureFrom::Discovery => cured <= end,
-                    CureFrom::FirstNotice => is_first && cured < end,
-                }
+/// What the texts in an expression say of a breach that was cured, each of which has to count it as none.
+pub(super) struct Cures(Option<Vec<&'static PublicLicence>>);
+
+impl Cures {
+    /// Of an expression with a licence that nobody here knows: none.
+    pub(super) fn of(expression: &str) -> Self {
+        Self(parse(expression).and_then(|parsed| {
+            parsed.requirements().map(|one| row(&one.req)).collect::<Option<Vec<_>>>()
+        }))
+    }
+
+    /// Whether a breach from `from` that was cured at `cured` counts as none.
+    ///
+    /// A text that says nothing of breaches has nothing that a cure would come too late for. Texts that count from
+    /// a first notice reinstate after no other (`is_first`), and "prior to" the end of the days; the others
+    /// "within" them.
+    pub(super) fn reinstate(&self, from: Timestamp, cured: Timestamp, is_first: bool) -> bool {
+        let in_time = |row: &PublicLicence| {
+            row.breach.is_none_or(|breach| {
+                breach.cure.is_some_and(|cure| {
+                    let days = Duration::from_secs(u64::from(cure.days).saturating_mul(86_400));
+                    let end = from.saturating_add(days);
+                    match cure.from {
+                        CureFrom::Discovery => cured <= end,
+                        CureFrom::FirstNotice => is_first && cured < end,
+                    }
+                })
             })
-        })
-    };
-    parse(expression)
-        .is_some_and(|parsed| parsed.requirements().all(|req| row(&req.req).is_some_and(in_time)))
+        };
+        self.0.as_ref().is_some_and(|rows| rows.iter().all(|row| in_time(row)))
+    }
 }
 
 /// Whether every licence of the expression is a public one of the table.

@@ -5,6 +5,8 @@ mod recipients;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{Ask, Outcome};
+use spdx::{LicenseItem, LicenseReq};
+
 use super::expression::parse;
 use super::public::{shares_adaptation, stops_before};
 use super::read::ReadRule;
@@ -27,14 +29,14 @@ use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 ///   product and places of distribution: it has them too. Recipients of a
 ///   public licence may use it anywhere, for anything, unless commercial use is
 ///   not allowed to them. All other conditions are about acts of the licensee;
-/// - unchanged copies of what came under negotiated terms: a public licence lets recipients do
-///   nothing with them that those do not permit, or permit within such limits.
+/// - unchanged copies of what came under negotiated terms: those let rights in them be granted, and a public licence
+///   lets recipients do nothing with them that those do not permit anybody, at any time and however often.
 ///
 /// A licence that is not in the table (a `LicenseRef-` of somebody's own, too)
 /// is in a set only if the set names it, and repeats nothing. What recipients
-/// may do under it is what [`limited_to`](Self::limited_to) says; whether it is
-/// broader than a limit of which nothing is said there nobody knows, so the
-/// answer is Unknown.
+/// may do under a `LicenseRef-` is what [`limited_to`](Self::limited_to) says; whether it is
+/// broader than a limit of which nothing is said there, or any other licence
+/// outside the table than any limit, nobody knows, so the answer is Unknown.
 /// `NONE` offers nothing: it is no broader than anything and in no set.
 /// `NOASSERTION`, and what is no expression, is Unknown.
 ///
@@ -56,29 +58,53 @@ use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outbound {
     expression: String,
-    /// Every licence of the expression as it is named there, with its row; `None`: nobody can tell.
-    licences: Option<BTreeMap<String, Option<&'static PublicLicence>>>,
+    /// Every licence of the expression as it is named there; `None`: nobody can tell.
+    licences: Option<BTreeMap<String, Offered>>,
     repeated: BTreeSet<String>,
     limits: BTreeSet<Condition>,
+}
+
+/// One licence of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offered {
+    /// Terms of somebody's own, of which his conditions say something.
+    Contract,
+    /// `NONE`: nothing.
+    Nothing,
+    /// A public licence with a row.
+    Public(&'static PublicLicence),
+    /// A public licence without one: nobody here knows what it says.
+    Unlisted,
+}
+
+impl Offered {
+    /// Of any later version as well nobody knows what it will say.
+    fn of(name: &LicenseReq) -> Self {
+        match (named(&name.to_string()), &name.license) {
+            (Some(row), _) => Self::Public(row),
+            (None, LicenseItem::Other(_)) => Self::Contract,
+            (None, LicenseItem::Spdx { .. }) => Self::Unlisted,
+        }
+    }
 }
 
 impl Outbound {
     /// An SPDX expression, as a licence statement holds one.
     pub fn new(expression: impl Into<String>) -> Self {
         let expression = expression.into();
-        let names: Option<Vec<String>> = match expression.as_str() {
-            "NONE" => Some(vec![expression.clone()]),
+        let licences = match expression.as_str() {
+            "NONE" => Some([(expression.clone(), Offered::Nothing)].into()),
             "NOASSERTION" => None,
             text => parse(text)
-                .map(|parsed| parsed.requirements().map(|req| req.req.to_string()).collect())
+                .map(|parsed| {
+                    let names = parsed.requirements().map(|one| &one.req);
+                    names.map(|one| (one.to_string(), Offered::of(one))).collect()
+                })
                 // Of a part nobody says what it is offered under.
-                .filter(|names: &Vec<String>| names.iter().all(|name| name != "NOASSERTION")),
+                .filter(|licences: &BTreeMap<String, Offered>| {
+                    !licences.contains_key("NOASSERTION")
+                }),
         };
-        let with_row = |name: String| {
-            let row = named(&name);
-            (name, row)
-        };
-        let licences = names.map(|names| names.into_iter().map(with_row).collect());
         Self { expression, licences, repeated: BTreeSet::new(), limits: BTreeSet::new() }
     }
 
@@ -181,7 +207,7 @@ impl Outbound {
     fn complies(
         &self,
         name: &str,
-        theirs: Option<&PublicLicence>,
+        theirs: Offered,
         row: &PublicLicence,
         passed: Passed,
     ) -> Outcome {
@@ -202,11 +228,13 @@ impl Outbound {
             reasons.insert(Reason::PassThrough);
         }
         let unknown = match theirs {
-            Some(theirs) => {
+            Offered::Public(theirs) => {
                 reasons.extend(is_broader(theirs, row).then_some(Reason::OutboundTooBroad));
                 false
             }
-            None => name != "NONE" && !self.keeps_limits_of(row),
+            Offered::Contract => !self.keeps_limits_of(row),
+            Offered::Unlisted => !Self::has_no_limits(row),
+            Offered::Nothing => false,
         };
         match (reasons.is_empty(), unknown) {
             (false, _) => Outcome::Deny(reasons),
@@ -220,6 +248,11 @@ impl Outbound {
         let commercial = Condition::Purpose([Purpose::Commercial].into());
         let is_not_for_gain = || self.limits.iter().any(|limit| limit.excludes(&commercial));
         row.shares_adaptations() && (row.is_commercial() || is_not_for_gain())
+    }
+
+    /// Whether nothing can be broader than `row`.
+    const fn has_no_limits(row: &PublicLicence) -> bool {
+        row.shares_adaptations() && row.is_commercial()
     }
 }
 

@@ -55,14 +55,17 @@ impl ReadTerms {
         }
     }
 
-    /// Whether it can be met in more ways than one, which may ask for different things.
-    pub(crate) fn has_choice(&self, licence: &Licence) -> bool {
+    /// Whether an action can be permitted in more ways than one, which may ask for different things.
+    pub(crate) fn has_choice(&self, licence: &Licence, action: Action) -> bool {
         match self {
             Self::Public(terms) => terms.has_choice(),
-            Self::Negotiated(_) => {
-                let permits = licence.rules.iter().filter(|rule| rule.effect == Effect::Permit);
+            Self::Negotiated(_) => action.leaves().any(|leaf| {
+                let permits = licence.rules.iter().filter(|rule| {
+                    rule.effect == Effect::Permit
+                        && rule.actions.iter().any(|of| leaf.is_within(*of))
+                });
                 permits.count() > 1
-            }
+            }),
         }
     }
 }

@@ -251,8 +251,9 @@ fn judge(
             continue;
         };
         if best == 0 {
-            let is_only = ways.iter().filter(|way| way.rank() == 0).count() == 1
-                && !offers.terms.iter().any(|offer| offer.read.has_choice(offer.terms));
+            let mut permits = ways.iter().filter(|way| way.rank() == 0);
+            let is_only = permits.next().is_some_and(|way| !way.has_choice(&offers, action))
+                && permits.next().is_none();
             let permits = ways.into_iter().filter(|way| way.rank() == 0);
             if let Some(way) = permits.min_by_key(Way::cost) {
                 rely((manifest, is_only), way, action, facts, answer);

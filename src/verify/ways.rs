@@ -75,6 +75,13 @@ impl Way {
         self.answers.iter().map(|answered| answered.outcome.rank()).max().unwrap_or(2)
     }
 
+    /// Whether some of its terms permit the action in several ways.
+    pub(super) fn has_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
+        let is_of = |offer: &&Offer<'_>| self.answers.iter().any(|one| one.licence == offer.id);
+        let mut terms = offers.terms.iter().filter(is_of);
+        terms.any(|offer| offer.read.has_choice(offer.terms, action))
+    }
+
     /// First the ways that need no status, then those with fewer duties.
     pub(super) fn cost(&self) -> (bool, usize) {
         let duties = self.answers.iter().map(|answered| match &answered.outcome {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use super::super::{Action, Condition, Missing, Purpose, Reason};
-use super::Outbound;
+use super::{Offered, Outbound};
 use crate::rights::evaluate::{Ask, Holds, Outcome};
 use crate::rights::public::shares_adaptation;
 use crate::rights::table::Adaptations;
@@ -23,35 +23,49 @@ pub(in crate::rights) enum Recipients<'a> {
     Unlimited,
     /// What these conditions allow, of which nobody knows whether they are all.
     Under(&'a BTreeSet<Condition>),
+    /// Whatever terms that nobody here knows let them do.
+    Unknown,
 }
 
 impl Outbound {
     /// The recipients of each licence of the expression, of which `NONE` has no one.
     pub(super) fn recipients(&self) -> impl Iterator<Item = Recipients<'_>> {
-        let licences = self.licences.iter().flatten().filter(|(name, _)| *name != "NONE");
-        licences.map(|(_, row)| match row {
-            Some(row) if row.is_commercial() => Recipients::Unlimited,
-            Some(_) => Recipients::NonCommercial,
-            None => Recipients::Under(&self.limits),
+        self.licences.iter().flatten().filter_map(|(_, one)| match one {
+            Offered::Contract => Some(Recipients::Under(&self.limits)),
+            Offered::Nothing => None,
+            Offered::Public(row) if row.is_commercial() => Some(Recipients::Unlimited),
+            Offered::Public(_) => Some(Recipients::NonCommercial),
+            Offered::Unlisted => Some(Recipients::Unknown),
         })
     }
 }
 
 impl Outbound {
+    /// Whether some licence of the expression is public: whoever has a copy has rights in it then.
+    pub(in crate::rights) fn is_public(&self) -> bool {
+        let mut licences = self.licences.iter().flatten();
+        licences.any(|(_, one)| matches!(one, Offered::Public(_) | Offered::Unlisted))
+    }
+
     /// What the public licences of the expression let their recipients do with copies, leaf by leaf.
     ///
     /// None lets them grant it on in their own name for certain, and what other terms let nobody says.
     pub(in crate::rights) fn grants(&self) -> impl Iterator<Item = (Action, Recipients<'_>)> {
-        let public = self.licences.iter().flatten().filter_map(|(_, row)| *row);
-        public.flat_map(|row| {
-            let to =
-                if row.is_commercial() { Recipients::Unlimited } else { Recipients::NonCommercial };
-            let is_granted = |action: &Action| match row.adaptations {
+        let public = self.licences.iter().flatten().filter_map(|(_, one)| match one {
+            Offered::Contract | Offered::Nothing => None,
+            Offered::Public(row) if row.is_commercial() => {
+                Some((row.adaptations, Recipients::Unlimited))
+            }
+            Offered::Public(row) => Some((row.adaptations, Recipients::NonCommercial)),
+            Offered::Unlisted => Some((Adaptations::Shared, Recipients::Unknown)),
+        });
+        public.flat_map(|(adaptations, to)| {
+            let is_granted = move |action: &Action| match adaptations {
                 Adaptations::Shared => true,
                 Adaptations::Private(_) => !shares_adaptation(*action),
                 Adaptations::None(_) => !shares_adaptation(*action) && *action != Action::Derive,
             };
-            let leaves = Action::Use.leaves().filter(move |action| is_granted(action));
+            let leaves = Action::Use.leaves().filter(is_granted);
             let own = |action: &Action| !matches!(action, Action::Sublicense | Action::Transfer);
             leaves.filter(own).map(move |action| (action, to))
         })
@@ -59,11 +73,43 @@ impl Outbound {
 }
 
 impl Recipients<'_> {
-    /// Whether a permission of one action covers whatever they may do of it.
-    pub(in crate::rights) fn are_permitted(self, conditions: &[Option<Condition>]) -> Outcome {
-        let unread = conditions.iter().any(Option::is_none);
-        let unread = unread.then(|| Outcome::unknown(Missing::Constraint));
-        self.stay_within(conditions).meet(unread.unwrap_or(Outcome::free()))
+    /// What stands against them, where it is known what they may do.
+    pub(in crate::rights) fn against(self, outcome: Outcome) -> Outcome {
+        match (self, outcome) {
+            (Self::Unknown, Outcome::Deny(_)) => Outcome::unknown(Missing::Licence),
+            (_, outcome) => outcome,
+        }
+    }
+
+    /// Whether a permission of one action covers whatever they may do of it, wherever, whenever and however often.
+    pub(in crate::rights) fn are_permitted(
+        self,
+        conditions: &[Option<Condition>],
+        ask: &Ask<'_>,
+    ) -> Outcome {
+        let each = conditions.iter().map(|condition| match condition {
+            Some(condition) => self.may_act(condition, ask).into(),
+            None => Outcome::unknown(Missing::Constraint),
+        });
+        each.fold(Outcome::free(), Outcome::meet)
+    }
+
+    /// Whether a condition holds of all that they may do themselves.
+    fn may_act(self, condition: &Condition, ask: &Ask<'_>) -> Holds {
+        match condition {
+            Condition::Distribution(_)
+            | Condition::Field(_)
+            | Condition::Product(_)
+            | Condition::Purpose(_) => self.meet(condition),
+            // They act later than who lets them.
+            Condition::From(_) => condition.holds(ask),
+            Condition::Hops { .. }
+            | Condition::Licensee(_)
+            | Condition::Processing(_)
+            | Condition::Storage(_)
+            | Condition::Until(_)
+            | Condition::Volume { .. } => Holds::No(Reason::OutboundTooBroad),
+        }
     }
 
     /// Whether a prohibition of one action is of nothing that they may do of it.
@@ -151,7 +197,7 @@ impl Recipients<'_> {
             Self::Under(limits) if limits.iter().any(|limit| is_same(&limit)) => {
                 Holds::No(Reason::OutboundTooBroad)
             }
-            Self::Under(_) => Holds::Unknown(Missing::Licence),
+            Self::Under(_) | Self::Unknown => Holds::Unknown(Missing::Licence),
         }
     }
 }

@@ -88,14 +88,26 @@ fn payment_and_consent_come_first() {
     for &kind in DutyKind::ALL {
         let first = matches!(kind, DutyKind::Pay | DutyKind::ObtainConsent);
         assert_eq!(kind.is_precondition(), first, "{kind}");
-        let licence = granted([Rule::permit([Action::Train]).duty(sound(kind))]);
-        let early = Ask { acts: Acts::proven_at(at(T - 1)), ..ask(Action::Train) };
+        let licence = granted([Rule::permit([Action::DistributeModel]).duty(sound(kind))]);
+        let early = Ask { acts: Acts::proven_at(at(T - 1)), ..ask(Action::DistributeModel) };
         if first {
             denies(&licence, &early, [Reason::UnmetDuty]);
         } else {
             let owed = Outcome::Permit([sound(kind)].into());
             assert_eq!(evaluate(&licence, &early), owed, "{kind}");
         }
+    }
+}
+
+/// What is adapted has to go on under them, and nothing else: as with public licences.
+#[test]
+fn share_alike_terms_are_owed_for_what_is_adapted_and_passed_on() {
+    let licence = granted([Rule::permit([Action::Use]).duty(sound(DutyKind::ShareAlike))]);
+    for action in Action::Use.leaves() {
+        let adapts = [Action::DistributeDerived, Action::DistributeModel, Action::ServeOutputs];
+        let owed = adapts.contains(&action).then(|| sound(DutyKind::ShareAlike));
+        let expected = Outcome::Permit(owed.into_iter().collect());
+        assert_eq!(evaluate(&licence, &commercial(action)), expected, "{action}");
     }
 }
 

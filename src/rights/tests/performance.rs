@@ -161,6 +161,19 @@ fn case_52_a_policy_that_contradicts_itself() {
 }
 
 /// Who may search until day T, and never: what was done before T was done under rules that were void.
+/// Where a permission outweighs a prohibition, what is not known of it is what the answer hangs on.
+#[test]
+fn whether_a_permission_that_outweighs_holds_decides() {
+    let research = Rule::permit([Action::Train]).when(Constraint::purpose([Purpose::Research]));
+    let rules = granted([research, Rule::prohibit([Action::Train])]);
+    let licence = Licence { conflict: Some(ConflictStrategy::Permit), ..rules };
+    let purpose = |purpose| Ask { purpose, ..act(T) };
+    permits(&licence, &purpose(Some(Purpose::Research)));
+    misses(&licence, &purpose(None), [Missing::Purpose]);
+    let against = [Reason::Prohibited, Reason::Purpose];
+    denies(&licence, &purpose(Some(Purpose::Personal)), against);
+}
+
 #[test]
 fn a_contradiction_of_the_past_is_not_mended_by_a_later_act() {
     let void = |conditions: [Constraint; 2]| {

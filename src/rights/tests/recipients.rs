@@ -234,20 +234,87 @@ fn a_contract_without_gain_keeps_the_limit_of_a_public_licence() {
     assert_eq!(said("CC-BY-NC-4.0", &[Purpose::Commercial]), unsaid);
 }
 
+fn copies(rules: &[Rule], terms: &str) -> Outcome {
+    let terms = Outbound::new(terms);
+    let ask = Ask { outbound: Some(&terms), ..commercial(Action::Distribute) };
+    evaluate(&granted(rules.iter().cloned()), &ask)
+}
+
+fn all_but(action: Action) -> Rule {
+    Rule::permit(Action::Use.leaves().filter(|leaf| !leaf.is_within(action)))
+}
+
+/// That copies may go on lets nobody grant rights in them, and a public licence does.
+#[test]
+fn whoever_may_not_grant_rights_offers_no_copies_under_a_public_licence() {
+    let rules = [all_but(Action::Sublicense)];
+    for terms in ["MIT", "CC0-1.0", "CC-BY-ND-4.0", "BSD-1-Clause", "LicenseRef-x OR MIT"] {
+        assert_eq!(copies(&rules, terms), Outcome::deny(Reason::NoGrant), "{terms}");
+    }
+    for terms in ["LicenseRef-x", "NONE"] {
+        assert_eq!(copies(&rules, terms), Outcome::free(), "{terms}");
+    }
+    let forbidden = [Rule::permit([Action::Use]), Rule::prohibit([Action::Sublicense])];
+    assert_eq!(copies(&forbidden, "MIT"), Outcome::deny(Reason::Prohibited));
+    let priced = [all_but(Action::Sublicense), Rule::permit([Action::Sublicense]).duty(report())];
+    assert_eq!(copies(&priced, "MIT"), Outcome::Permit([report()].into()));
+}
+
+fn report() -> Duty {
+    Duty::new(DutyKind::Report)
+}
+
+/// What one party may do for a time, here, or so often is not what everybody may do.
+#[test]
+fn recipients_of_a_public_licence_act_whoever_wherever_and_whenever_they_are() {
+    let train = Rule::permit([Action::Train]);
+    let said = |condition: Condition, terms: &str| {
+        copies(&[all_but(Action::Train), train.clone().when(condition.into())], terms)
+    };
+    for condition in [
+        Condition::Hops { at_most: 3 },
+        Condition::Licensee([TRAINER.to_owned()].into()),
+        Condition::Processing(places(&["CN"])),
+        Condition::Storage(places(&["CN"])),
+        Condition::Until(at(u64::from(u32::MAX))),
+        Condition::Volume { at_most: 10, unit: VolumeUnit::Records },
+    ] {
+        assert_eq!(said(condition.clone(), "MIT"), Outcome::deny(PLAIN), "{condition:?}");
+        assert_eq!(said(condition.clone(), "LicenseRef-x"), Outcome::free(), "{condition:?}");
+        let unknown = Outcome::unknown(Missing::Licence);
+        assert_eq!(said(condition.clone(), "BSD-1-Clause"), unknown, "{condition:?}");
+    }
+    assert_eq!(said(Condition::From(at(T)), "MIT"), Outcome::free());
+    let early = Outcome::deny(Reason::NotYetValid);
+    assert_eq!(said(Condition::From(at(T + 1)), "MIT"), early);
+}
+
+/// Of a public licence without a row nobody knows what it lets recipients do; what the offer says besides changes
+/// nothing about it.
+#[test]
+fn public_licences_outside_the_table_are_no_contracts() {
+    let unknown = Outcome::unknown(Missing::Licence);
+    let free = [Condition::Purpose([Purpose::NonCommercial].into())];
+    for name in ["Apache-2.0+", "BSD-1-Clause", "CC-BY-3.0-US"] {
+        assert_eq!(copies(&[Rule::permit([Action::Use])], name), Outcome::free(), "{name}");
+        let sole = Rule::permit([Action::Distribute, Action::Sublicense]);
+        assert_eq!(copies(&[sole], name), unknown, "{name}");
+        let terms = Outbound::new(name).limited_to(free.clone());
+        let ask = Ask { outbound: Some(&terms), ..ask(Action::DistributeDerived) };
+        let ask = Ask { purpose: Some(Purpose::Personal), ..ask };
+        assert_eq!(evaluate(&spdx("CC-BY-NC-4.0"), &ask), unknown, "{name}");
+    }
+}
+
 /// Copies under a public licence let recipients do whatever that lets them.
 #[test]
 fn copies_are_offered_under_no_more_than_the_rules_permit() {
-    let copies = |rules: &[Rule], terms: &str| {
-        let terms = Outbound::new(terms);
-        let ask = Ask { outbound: Some(&terms), ..commercial(Action::Distribute) };
-        evaluate(&granted(rules.iter().cloned()), &ask)
-    };
-    let broad = || Outcome::deny(PLAIN);
+    let (broad, no_grant) = (|| Outcome::deny(PLAIN), || Outcome::deny(Reason::NoGrant));
     let all = Rule::permit([Action::Use]);
     assert_eq!(copies(std::slice::from_ref(&all), "MIT"), Outcome::free());
     // Who may pass copies on and no more lets nobody train on them.
     let sole = Rule::permit([Action::Distribute]);
-    assert_eq!(copies(std::slice::from_ref(&sole), "MIT"), broad());
+    assert_eq!(copies(std::slice::from_ref(&sole), "MIT"), broad().meet(no_grant()));
     assert_eq!(copies(std::slice::from_ref(&sole), "LicenseRef-contract"), Outcome::free());
     assert_eq!(copies(std::slice::from_ref(&sole), "NONE"), Outcome::free());
     let grants = |rules: &[Rule], terms: &str| {
@@ -261,13 +328,12 @@ fn copies_are_offered_under_no_more_than_the_rules_permit() {
     let no_training = [all.clone(), Rule::prohibit([Action::Train])];
     assert_eq!(copies(&no_training, "CC-BY-4.0"), broad());
     assert_eq!(copies(&no_training, "MIT AND LicenseRef-contract"), broad());
-    let others: Vec<Action> =
-        Action::Use.leaves().filter(|leaf| !leaf.is_within(Action::Train)).collect();
+    let others = all_but(Action::Train);
     let research = Rule::permit([Action::Train]).when(Constraint::purpose([Purpose::Research]));
-    assert_eq!(copies(&[Rule::permit(others.clone()), research], "MIT"), broad());
+    assert_eq!(copies(&[others.clone(), research], "MIT"), broad());
     let unread = Rule::permit([Action::Train]).when(Constraint::new("moon", "is", []));
     let unknown = Outcome::unknown(Missing::Constraint);
-    assert_eq!(copies(&[Rule::permit(others), unread], "MIT"), unknown);
+    assert_eq!(copies(&[others, unread], "MIT"), unknown);
     let gain = Constraint::purpose([Purpose::Commercial]);
     let not_for_gain = [all.clone(), Rule::prohibit([Action::Train]).when(gain)];
     assert_eq!(copies(&not_for_gain, "MIT"), broad());

@@ -3,7 +3,7 @@
 use DutyKind::{
     Attribute, NoExtraRestrictions, Notice, PassThrough, ProvideAlterations, ShareAlike,
 };
-use datadeed::rights::{Profile, hub_licence, licences};
+use datadeed::rights::{Duty, Profile, hub_licence, licences};
 
 use super::*;
 
@@ -117,6 +117,33 @@ fn a_choice_of_share_alike_terms_is_for_the_offer_to_make() {
     // One set that all are in is no conflict, however it came about.
     let verdict = merged(&either, other, "CC0-1.0").rights(&ask);
     assert!(verdict.is_permit() || verdict.word() == "unknown", "{verdict:?}");
+}
+
+/// What counts for nothing, or is about another action, leaves no choice where there is none.
+#[test]
+fn a_choice_is_one_between_terms_that_permit_what_is_asked() {
+    let (alike, other) = ("CC-BY-SA-4.0", "CC-BY-NC-SA-4.0");
+    let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial).at(day(20));
+    let merged = |more: Signed<Licence>| {
+        let case =
+            Case::about(manifest("merged")).collected(manifest("a")).collected(manifest("b"));
+        let case = case.with(seen("a", alike)).with(seen("b", other)).with(more);
+        case.step("curator", ActivityKind::MergeDerive, &["a", "b"], "merged", 2).rights(&ask)
+    };
+    let between = [("a", alike), ("b", other)]
+        .map(|(of, spdx)| (Reason::ShareAlikeConflict, of, Some(seen(of, spdx).id())));
+    let stranger = Licence::granted_spdx(manifest("a"), "MIT OR Zlib");
+    denies(&merged(stranger.sign(&issuer("stranger"), day(3)).unwrap()), &between);
+    // One rule for each action is no choice between two.
+    let rule = |action| Rule::permit([action]).duty(Duty::share_alike(["LicenseRef-a"]));
+    let rules = [rule(Action::Derive), rule(Action::DistributeDerived)];
+    let case = Case::about(manifest("merged")).collected(manifest("a")).collected(manifest("b"));
+    let own = Licence::granted(manifest("a"), rules).sign(&issuer("supplier"), day(0)).unwrap();
+    let case = case.with(own.clone()).with(seen("b", other));
+    let case = case.step("curator", ActivityKind::MergeDerive, &["a", "b"], "merged", 2);
+    let between = [("a", own.id()), ("b", seen("b", other).id())];
+    let between = between.map(|(of, id)| (Reason::ShareAlikeConflict, of, Some(id)));
+    denies(&case.rights(&ask), &between);
 }
 
 #[test]
