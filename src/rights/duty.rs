@@ -37,7 +37,7 @@ codes! {
 impl DutyKind {
     /// Whether it must be fulfilled, with evidence, before the permission counts.
     ///
-    /// The others are continuing duties and returned with the verdict.
+    /// The others are continuing duties. A verdict returns both, these as fulfilled.
     pub const fn is_precondition(self) -> bool {
         matches!(self, Self::ObtainConsent | Self::Pay)
     }

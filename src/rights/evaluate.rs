@@ -217,8 +217,7 @@ pub(crate) fn bounds(licence: &Licence, ask: &Ask<'_>) -> Outcome {
 /// What breaches by whoever acts leave of the terms, whether they are granted to him or not.
 pub(crate) fn unbroken(licence: &Licence, ask: &Ask<'_>) -> Outcome {
     let may_be_his = |broken: &&BrokenTerms| {
-        let names = |licensee| broken.parties.contains(licensee);
-        broken.parties.is_empty() || ask.licensee.is_none_or(names)
+        ask.licensee.is_none_or(|licensee| broken.parties.contains(licensee))
     };
     let Some(first) = ask.broken.iter().filter(may_be_his).map(|broken| broken.from).min() else {
         return Outcome::free();
@@ -243,7 +242,6 @@ fn kept(ask: &Ask<'_>, broken: &BrokenTerms, reinstated: Option<Timestamp>) -> O
         return Outcome::free();
     }
     match ask.licensee {
-        _ if parties.is_empty() => {}
         Some(licensee) if parties.contains(licensee) => {}
         Some(_) => return Outcome::free(),
         None => return Outcome::unknown(Missing::Licensee),

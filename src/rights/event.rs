@@ -155,7 +155,7 @@ record! {
         "target" => target: Subject,
         /// The licence that was filed; of a filing only. It need not be at hand.
         "licence" => licence: Option<StatementId>,
-        /// Whom it concerns, as `iss` texts: who is in breach (absent: everybody), who fulfilled a duty, to whom
+        /// Whom it concerns, as `iss` texts: who is in breach, who fulfilled a duty, to whom
         /// a title is pledged, who received data abroad.
         "parties" => parties: BTreeSet<String>,
         /// ISO 4217; with an amount.
@@ -192,7 +192,9 @@ impl Event {
         Self::new(EventKind::AssetEntry, Subject::Statement(registration), effective)
     }
 
-    /// Somebody broke the terms of a licence from `effective` on: `parties`, or without any everybody.
+    /// Somebody broke the terms of a licence from `effective` on: `parties`, at least one.
+    ///
+    /// Terms are not broken by everybody: who takes back what nobody may take back does not do so by this.
     ///
     /// For terms that count a time for cure from then, it is when the breach was noticed.
     pub fn breach(
@@ -372,9 +374,9 @@ impl Payload for Event {
         )?;
         must(
             match self.kind {
-                EventKind::Breach | EventKind::CrossBorder => true,
+                EventKind::CrossBorder => true,
                 EventKind::Fulfilment => self.parties.len() == 1,
-                EventKind::Pledge => !self.parties.is_empty(),
+                EventKind::Breach | EventKind::Pledge => !self.parties.is_empty(),
                 EventKind::AssetEntry
                 | EventKind::Cancellation
                 | EventKind::Cure
@@ -388,7 +390,7 @@ impl Payload for Event {
                 | EventKind::Transfer => self.parties.is_empty(),
             },
             "parties",
-            "must be the pledgees of a pledge, one for a fulfilment, any for a breach or a provision abroad, \
+            "must be who is in breach, the pledgees of a pledge, one for a fulfilment, any for a provision abroad, \
              and absent in any other event",
         )?;
         must(

@@ -46,6 +46,6 @@ pub(crate) struct BrokenTerms {
     pub(crate) from: Timestamp,
     /// When it was remedied, where it was.
     pub(crate) cured: Option<Timestamp>,
-    /// By whom, as `iss` texts; empty: everybody.
+    /// By whom, as `iss` texts.
     pub(crate) parties: BTreeSet<String>,
 }

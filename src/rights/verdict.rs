@@ -222,7 +222,7 @@ pub enum Verdict {
     /// Everything needed is there, verified.
     #[non_exhaustive]
     Permit {
-        /// What is owed in return.
+        /// What is owed in return, and what [came first](super::DutyKind::is_precondition) and is fulfilled.
         duties: Vec<DutyDue>,
         /// Up to when the caller knew of adverse events; `None` where he gave no status.
         status_as_of: Option<Timestamp>,

@@ -224,8 +224,8 @@ fn an_event_has_the_fields_of_its_kind_and_no_others() {
         |one| (one.amount, one.currency) = (Some(1), Some("CNY".into())),
         None,
     );
-    let parties = "must be the pledgees of a pledge, one for a fulfilment, any for a breach or a provision abroad, \
-                   and absent in any other event";
+    let parties = "must be who is in breach, the pledgees of a pledge, one for a fulfilment, any for a provision \
+                   abroad, and absent in any other event";
     only(
         "parties",
         parties,
@@ -233,7 +233,7 @@ fn an_event_has_the_fields_of_its_kind_and_no_others() {
         |one| one.parties = ["did:web:c.example".into()].into(),
         None,
     );
-    for kind in [K::Fulfilment, K::Pledge] {
+    for kind in [K::Breach, K::Fulfilment, K::Pledge] {
         breaks(&Event { parties: BTreeSet::new(), ..event_of(kind) }, "parties", parties);
     }
     let two = ["did:web:b.example".into(), "did:web:c.example".into()];

@@ -14,7 +14,7 @@ fn paid(party: &str, from: u64) -> Fulfilment {
 const DAY: u64 = 86_400;
 
 fn broken(cured: Option<u64>) -> BrokenTerms {
-    BrokenTerms { from: at(T), cured: cured.map(at), parties: BTreeSet::new() }
+    BrokenTerms { from: at(T), cured: cured.map(at), parties: [TRAINER.into()].into() }
 }
 
 fn act(seconds: u64) -> Ask<'static> {

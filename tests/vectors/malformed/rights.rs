@@ -68,6 +68,7 @@ fn events() -> Vec<Malformed> {
     let (cross_border, dispute) = (Pieces::of("event-cross-border"), Pieces::of("event-dispute"));
     let (filing, fulfilment) = (Pieces::of("event-licence-filing"), Pieces::of("event-fulfilment"));
     let (pledge, transfer) = (Pieces::of("event-pledge"), Pieces::of("event-full"));
+    let breach = Pieces::of("event-breach");
     let claimants = items_of(&transfer.field("to"));
     let shared = |share| {
         let mut one = pairs_of(&claimants[1]);
@@ -90,6 +91,7 @@ fn events() -> Vec<Malformed> {
     let too_many = transfer.but("to", array(&[first_shares(4_001), claimants[1].clone()]));
     vec![
         new("event-amount", amounts.bytes(), "A dispute with an amount"),
+        new("event-breach-by-none", breach.less("parties").bytes(), "A breach by nobody"),
         new("event-claimant-twice", twice, "A transfer to one claimant twice"),
         new("event-claimants-none", transfer.less("to").bytes(), "A transfer to nobody"),
         new("event-currency-alone", pledge.less("amount").bytes(), "A currency without an amount"),

@@ -288,8 +288,8 @@ fn case_32_an_attribution_licence_broken_and_cured() {
     // Nobody else's licence has ended, and who does not say who he is may be the one.
     let owes = owed(&[Attribute, Notice], licence.id());
     permits(&uncured.rights(&train(20).party(iss("buyer"))), &owes);
-    let of_all = source.clone().recorded("court", &breach(&[]));
-    let by_buyer = of_all.rights(&train(20).party(iss("buyer")));
+    let of_both = source.clone().recorded("court", &breach(&["buyer", "trainer"]));
+    let by_buyer = of_both.rights(&train(20).party(iss("buyer")));
     denies(&by_buyer, &[(Reason::Breach, "source", Some(licence.id()))]);
 
     let cured = |on: u64, by: &str| {
@@ -326,7 +326,7 @@ fn case_32_an_attribution_licence_broken_and_cured() {
 #[test]
 fn a_breach_is_for_a_rights_holder_or_a_court_to_say() {
     let licence = seen("source", "CC-BY-4.0");
-    let breach = Event::breach(licence.id(), [], day(2));
+    let breach = Event::breach(licence.id(), [iss("trainer")], day(2));
     for by in ["buyer", "collector", "dealer", "registrar", "seller"] {
         let case = Case::source([licence.clone().into()]).recorded(by, &breach);
         let owes = owed(&[Attribute, Notice], licence.id());

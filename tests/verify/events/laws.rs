@@ -85,7 +85,7 @@ fn event(told: &Told, before: &[Signed<Event>]) -> Signed<Event> {
     let party = "did:web:trainer.example".to_owned();
     let event = match told.kind {
         EventKind::AssetEntry => Event::asset_entry(target, on),
-        EventKind::Breach => Event::breach(target, [], on),
+        EventKind::Breach => Event::breach(target, [party], on),
         EventKind::CrossBorder => Event::cross_border(target, ["SG".parse().unwrap()], on),
         EventKind::Cure => Event::cure(target, on),
         EventKind::Fulfilment => {

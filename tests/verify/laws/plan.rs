@@ -99,8 +99,8 @@ pub(super) struct Happening {
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    /// Of one party, or of everybody.
-    Breach(Option<&'static str>),
+    /// By one party.
+    Breach(&'static str),
     Dispute,
     Revocation,
 }
@@ -288,7 +288,7 @@ impl Told {
         let &Happening { kind, by, on, known, .. } = happening;
         let target = happening.target.get(&self.statements);
         let event = match (kind, target) {
-            (Kind::Breach(party), _) => Event::breach(target.id(), party.map(iss), day(on)),
+            (Kind::Breach(party), _) => Event::breach(target.id(), [iss(party)], day(on)),
             (Kind::Revocation, Statement::Registration(_)) | (Kind::Dispute, _) => {
                 Event::dispute(target.id(), day(on))
             }

@@ -156,11 +156,8 @@ fn made() -> impl Strategy<Value = Step> {
 }
 
 pub(in super::super) fn happening() -> impl Strategy<Value = Happening> {
-    let kind = prop_oneof![
-        prop::option::of(party()).prop_map(Kind::Breach),
-        Just(Kind::Dispute),
-        Just(Kind::Revocation),
-    ];
+    let kind =
+        prop_oneof![party().prop_map(Kind::Breach), Just(Kind::Dispute), Just(Kind::Revocation),];
     let by = prop::option::of(among(&["court", "dealer", "registrar", "supplier"]));
     (kind, any::<Index>(), by, 2..24_u64, 3..19_u64)
         .prop_map(|(kind, target, by, on, known)| Happening { kind, target, by, on, known })
