@@ -1,7 +1,7 @@
-//! Every bound on input, with its unit and its reason.
+//! Every bound on input, and on what is compared for an answer, with its unit and its reason.
 //!
 //! A value larger than its bound is refused before anything is allocated for
-//! it. What one verification may spend altogether is the caller's
+//! it; what is not compared counts against a use. What one verification may spend altogether is the caller's
 //! [`Budget`](crate::verify::Budget), whose defaults stand here too.
 //!
 //! ```
@@ -45,6 +45,8 @@ pub const MAX_LABELS: usize = 256;
 pub const MAX_KEY_FILE: usize = 16 << 10;
 
 /// Largest statement envelope, in bytes.
+///
+/// A step that names its 100,000 inputs one by one, each with the statements about it, is as large.
 pub const MAX_STATEMENT: usize = 8 << 20;
 
 /// Most receipts of one statement: as many logs may have it.
@@ -193,6 +195,17 @@ pub const MAX_SHARES: usize = 1 << 20;
 ///
 /// A chain of sublicences; whoever keeps it longer leaves nothing to share in.
 pub const MAX_SHARE_DEPTH: usize = 64;
+
+/// Most conditions and places of permissions times those of prohibitions that are held against each other, where a
+/// contradiction makes a policy void.
+///
+/// Of more than that each rule counts as contradicted. A policy has some ten of each.
+pub const MAX_COMPARED: usize = 1 << 14;
+
+/// Most sets of places that are told apart of what is asked of one dataset in one respect; more count as unsaid.
+///
+/// Somebody can claim any number of steps, each taken elsewhere.
+pub const MAX_PLACES: usize = 8;
 
 /// Largest text from which a preference is read, in bytes: 1 MiB.
 ///

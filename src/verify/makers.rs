@@ -20,6 +20,12 @@ impl VerifiedLineage {
             })
     }
 
+    /// Whether every step that made it learned it, so that it holds weights.
+    pub(super) fn is_model(&self, manifest: ManifestId) -> bool {
+        let mut by = self.statements_about(manifest).filter_map(Statement::as_activity).peekable();
+        by.peek().is_some() && by.all(|one| one.payload().kind.trains())
+    }
+
     /// The one maker of the dataset of this number, under a name of his own.
     pub(super) fn maker_of(&self, number: usize) -> Option<&str> {
         let mut makers = self.producers(number).map(|one| self.maker(one));

@@ -7,7 +7,6 @@ use super::lineage::VerifiedLineage;
 use super::question::{Party, Places, Question};
 use super::questions::Questions;
 use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
-use crate::proof::Statement;
 use crate::rights::{Action, Acts};
 use crate::statement::Signed;
 
@@ -192,11 +191,7 @@ fn used(lineage: &VerifiedLineage, input: &Entity) -> Used {
     match input.usage_role {
         None => Used::Data,
         Some(UsageRole::BaseModel | UsageRole::TeacherModel) => {
-            let mut by =
-                lineage.statements_about(input.manifest).filter_map(Statement::as_activity);
-            let learned = by
-                .any(|one| one.payload().kind.trains() && one.payload().generates(input.manifest));
-            if learned { Used::Model } else { Used::Either }
+            if lineage.is_model(input.manifest) { Used::Model } else { Used::Either }
         }
     }
 }

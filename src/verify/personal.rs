@@ -62,7 +62,7 @@ pub(super) fn judge(
                 answer.add(outcome, manifest, by.or(said.personal_by));
             }
         }
-        None if !is_model(lineage, manifest) => {
+        None if !lineage.is_model(manifest) => {
             let missing = Missing::PersonalInformation;
             answer.add(Outcome::unknown(missing), manifest, None);
         }
@@ -114,12 +114,6 @@ fn said(lineage: &VerifiedLineage, intended: &Use, manifest: ManifestId) -> Said
     let mut important = registrations().filter(|one| one.payload().important_data == Some(true));
     said.important_by = important.next().map(Signed::id);
     said
-}
-
-/// Whether every step that made it learned it, so that it holds weights.
-fn is_model(lineage: &VerifiedLineage, manifest: ManifestId) -> bool {
-    let mut by = lineage.statements_about(manifest).filter_map(Statement::as_activity).peekable();
-    by.peek().is_some() && by.all(|one| one.payload().kind.trains())
 }
 
 /// Whether there is a basis of processing for one action (Personal Information Protection Law, article 13; Interim

@@ -12,13 +12,9 @@ use super::graph::Vertex;
 use super::lineage::VerifiedLineage;
 use super::passing::Step;
 use super::question::{Party, Places, Question};
+use crate::limits::MAX_PLACES;
 use crate::proof::Statement;
 use crate::rights::{Action, Acts, Use};
-
-/// So many sets of places are told apart of what is asked in one respect; further ones count as unsaid.
-///
-/// Somebody can claim any number of steps, each taken elsewhere.
-const MAX_PLACES: usize = 8;
 
 /// One for each action, whether a model is asked about, which may outlive a term that the data do not, and
 /// where it is done.

@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Ask, Outcome, both, touching};
+use crate::limits::MAX_COMPARED;
 use crate::rights::read::{Conditions, ReadRule, rules};
 use crate::rights::{Action, Effect, Licence, Reason, Rule};
-
-/// So many conditions and places of permissions times those of prohibitions are held against each other; of
-/// more than that each rule counts as contradicted.
-const MAX_COMPARED: usize = 1 << 14;
 
 /// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
 ///

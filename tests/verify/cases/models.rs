@@ -36,6 +36,22 @@ impl Tuned {
     }
 }
 
+/// What was learned by one step and cleaned by another may be data as well, so that tuning it may be training on it.
+#[test]
+fn what_other_steps_made_too_is_no_model_for_certain() {
+    let rules = [Rule::permit([Action::Use]), Rule::prohibit([Action::Train])];
+    let licence = Licence::granted(manifest("base"), rules).sign(&issuer("trainer"), day(4));
+    let licence = licence.unwrap();
+    let tuned = Tuned { base: Some(licence.clone()), by: "dealer", ..Tuned::of("CC0-1.0") };
+    let trust = but_for("trainer", &[Role::Curator, Role::RightsHolder, Role::Trainer]);
+    let case = Case { trust, ..tuned.case() };
+    let ask = commercial(Action::DistributeModel);
+    permits(&case.rights(&ask), &[]);
+    let both = case.step("trainer", ActivityKind::Clean, &["tuning"], "base", 4);
+    let both = Case { subject: manifest("weights"), ..both };
+    denies(&both.rights(&ask), &[(Reason::Prohibited, "base", Some(licence.id()))]);
+}
+
 #[test]
 fn case_40_a_model_tuned_from_one_of_non_commercial_data() {
     let tuned = Tuned::of("CC-BY-NC-4.0");
