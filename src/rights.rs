@@ -57,7 +57,7 @@ pub use duty::{Duty, DutyKind};
 #[cfg(test)]
 pub(crate) use evaluate::evaluate;
 pub(crate) use evaluate::{
-    Ask, Outcome, bounds, depends_on_status, grants, is_irrevocable, is_public, unbroken,
+    Ask, Outcome, bounds, burden, depends_on_status, grants, is_irrevocable, is_public, unbroken,
 };
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};

@@ -120,11 +120,11 @@ impl Outcome {
         }
     }
 
-    /// Any suffices: Permit > Unknown > Deny; of two permits the one with fewer duties, then the lesser.
+    /// Any suffices: Permit > Unknown > Deny; of two permits the lighter [`burden`], then the lesser set.
     pub(crate) fn best(self, other: Self) -> Self {
         match (self, other) {
             (Self::Permit(a), Self::Permit(b)) => {
-                Self::Permit(if (b.len(), &b) < (a.len(), &a) { b } else { a })
+                Self::Permit(if (burden(&b), &b) < (burden(&a), &a) { b } else { a })
             }
             (permit @ Self::Permit(_), _) | (_, permit @ Self::Permit(_)) => permit,
             (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
@@ -132,6 +132,12 @@ impl Outcome {
             (Self::Deny(a), Self::Deny(b)) => Self::Deny(both(a, b)),
         }
     }
+}
+
+/// How much is owed, as far as duties can be compared: first how often a part of the revenue, then how much else.
+pub(crate) fn burden(duties: &BTreeSet<Duty>) -> (usize, usize) {
+    let shares = duties.iter().filter(|duty| duty.kind == DutyKind::RevenueShare);
+    (shares.count(), duties.len())
 }
 
 /// The union. What is owed meets nothing more at nearly every condition, so the larger set is kept as it is.

@@ -10,7 +10,7 @@ use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
     Action, Acts, Ask, Basis, Duty, DutyKind, Ended, Fulfilment, Missing, Outbound, Outcome,
-    Preference, Reason, Together, Use, bounds, depends_on_status, grants, is_irrevocable,
+    Preference, Reason, Together, Use, bounds, burden, depends_on_status, grants, is_irrevocable,
     preferences, unbroken,
 };
 use crate::statement::Signed;
@@ -82,14 +82,16 @@ impl Way {
         terms.any(|offer| offer.read.has_choice(offer.terms, action))
     }
 
-    /// First the ways that need no status, then those with fewer duties.
-    pub(super) fn cost(&self) -> (bool, usize) {
-        let duties = self.answers.iter().map(|answered| match &answered.outcome {
-            Outcome::Permit(duties) => duties.len(),
-            Outcome::Deny(_) | Outcome::Unknown(_) => 0,
+    /// First the ways that need no status, then those with a lighter burden.
+    pub(super) fn cost(&self) -> (bool, usize, usize) {
+        let burdens = self.answers.iter().map(|answered| match &answered.outcome {
+            Outcome::Permit(duties) => burden(duties),
+            Outcome::Deny(_) | Outcome::Unknown(_) => (0, 0),
         });
         let needs_status = self.answers.iter().any(|answered| answered.needs_status);
-        (needs_status, duties.fold(0, usize::saturating_add))
+        burdens.fold((needs_status, 0, 0), |(status, shares, duties), of| {
+            (status, of.0.saturating_add(shares), of.1.saturating_add(duties))
+        })
     }
 }
 

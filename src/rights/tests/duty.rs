@@ -99,6 +99,17 @@ fn payment_and_consent_come_first() {
     }
 }
 
+/// Of two permissions nobody shares his revenue by the one who can do the same by the other.
+#[test]
+fn a_part_of_the_revenue_weighs_more_than_other_duties() {
+    let share = Duty::revenue_share("did:web:supplier.example", 1);
+    let light = [DutyKind::Attribute, DutyKind::Notice].map(Duty::new);
+    let cheap = light.iter().cloned().fold(Rule::permit([Action::Train]), Rule::duty);
+    let dear = Rule::permit([Action::Train]).duty(share);
+    let licence = granted([dear, cheap]);
+    assert_eq!(evaluate(&licence, &ask(Action::Train)), Outcome::Permit(light.into()));
+}
+
 /// What is adapted has to go on under them, and nothing else: as with public licences.
 #[test]
 fn share_alike_terms_are_owed_for_what_is_adapted_and_passed_on() {
