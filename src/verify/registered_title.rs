@@ -110,6 +110,8 @@ pub struct RegisteredTitle<'a> {
     at: Timestamp,
     /// Whether a transfer was claimed by then that is proven only later.
     passing: bool,
+    /// Who has it if it stands against others: until it is over beyond doubt.
+    stands: Option<&'a Held>,
     disputes: &'a [Dispute],
     pledges: &'a [Encumbrance],
     notes: &'a [TitleNote],
@@ -152,6 +154,13 @@ impl<'a> RegisteredTitle<'a> {
     /// what was deposited. It shows nothing of the time before, nor that what was deposited is true.
     pub fn deposit(&self) -> Option<&'a EvidenceDeposit> {
         self.registration.payload().evidence_deposit.as_ref()
+    }
+
+    /// Whether it is not over beyond doubt, and not beyond doubt that this one has it.
+    pub(super) fn stands_against(&self, iss: Option<&str>) -> bool {
+        let is_his =
+            |held: &Held| held.favoured && iss.is_some_and(|iss| held.claimants.contains_key(iss));
+        self.stands.is_some_and(|held| !is_his(held))
     }
 
     /// Whether nothing stands against paying the claimants.
@@ -323,10 +332,10 @@ pub(super) fn titles<'a>(
     let covering = facts.register.covering.get(&manifest).map_or(&[][..], Vec::as_slice);
     let covers = |one: &&Covering| one.version.is_none_or(|version| version.since <= at);
     let all = covering.iter().filter(covers).filter_map(|one| title(proof, facts, one, at));
-    let (mut titles, live): (Vec<RegisteredTitle<'_>>, Vec<Option<&Held>>) = all.unzip();
-    let rivals: BTreeSet<Vec<&str>> = live
-        .into_iter()
-        .flatten()
+    let mut titles: Vec<RegisteredTitle<'_>> = all.collect();
+    let rivals: BTreeSet<Vec<&str>> = titles
+        .iter()
+        .filter_map(|title| title.stands)
         .map(|held| held.claimants.keys().map(String::as_str).collect())
         .collect();
     // Two live titles with different claimants stand against each other.
@@ -337,13 +346,13 @@ pub(super) fn titles<'a>(
     titles
 }
 
-/// One title, and who has it if it stands against others: until it is over beyond doubt.
+/// One title, whatever others there are.
 fn title<'a>(
     proof: &'a LineageProof,
     facts: &'a Facts,
     covering: &Covering,
     at: Timestamp,
-) -> Option<(RegisteredTitle<'a>, Option<&'a Held>)> {
+) -> Option<RegisteredTitle<'a>> {
     let Covering { registration: id, version, doubt } = *covering;
     let registration = proof.statement(id).and_then(Statement::as_registration)?;
     let holding = facts.register.holdings.get(&id)?;
@@ -371,7 +380,8 @@ fn title<'a>(
     }
     let about = std::iter::once(id).chain(proof.batches_of(id));
     let claimants = held.claimants.iter().filter(|_| held.favoured);
-    let title = RegisteredTitle {
+    let is_live = issued && at < sure_end;
+    Some(RegisteredTitle {
         registration,
         state,
         claimants: claimants.map(|(iss, share)| (iss.as_str(), *share)).collect(),
@@ -384,14 +394,12 @@ fn title<'a>(
         proven: facts.proof_of_time(id),
         at,
         passing: holding.spans.iter().any(|one| one.claimed <= at && at < one.since),
+        stands: is_live.then(|| holding.held_at(at, sure_end)).flatten().map(|(held, _)| held),
         disputes,
         pledges: facts.encumbrances.get(&id).map_or(&[], Vec::as_slice),
         notes: facts.notes.get(&id).map_or(&[], Vec::as_slice),
         objections: about.filter_map(|id| facts.objections.get(&id).map(Vec::as_slice)).collect(),
-    };
-    let is_live = issued && at < sure_end;
-    let stands = is_live.then(|| holding.held_at(at, sure_end)).flatten();
-    Some((title, stands.map(|(held, _)| held)))
+    })
 }
 
 /// To whom receipts go that are due to a registration (`statement:...`) at an instant, as far as that is beyond doubt.

@@ -289,11 +289,10 @@ fn as_titled(
     for at in instants(intended, facts) {
         for title in lineage.titles(manifest, at) {
             let id = title.registration.id();
-            let is_his =
-                is_anchor || maker.is_some_and(|maker| title.claimants.contains_key(maker));
+            let is_against = !is_anchor && title.stands_against(maker);
             let missing = match title.state {
                 TitleState::Disputed => Missing::Disputed,
-                TitleState::Registered if !is_his => Missing::Licence,
+                _ if is_against => Missing::Licence,
                 TitleState::Registered => {
                     if !facts.is_fresh_at(intended.at) || facts.lacks_status(id, intended.at) {
                         answer.without_status(facts, manifest, id);

@@ -7,6 +7,7 @@ mod contested;
 mod deals;
 mod doubted;
 mod exchange;
+mod makers;
 mod models;
 mod negotiated;
 mod personal;
