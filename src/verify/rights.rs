@@ -292,6 +292,8 @@ fn as_titled(
             let is_against = !is_anchor && title.stands_against(maker);
             let missing = match title.state {
                 TitleState::Disputed => Missing::Disputed,
+                // A title that is over settles nothing.
+                _ if title.disputes().next().is_some() => Missing::Disputed,
                 _ if is_against => Missing::Licence,
                 TitleState::Registered => {
                     if !facts.is_fresh_at(intended.at) || facts.lacks_status(id, intended.at) {
