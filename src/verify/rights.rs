@@ -10,7 +10,7 @@ use super::personal;
 use super::question::Party;
 use super::questions::{Questions, questions};
 use super::standing::Standing;
-use super::ways::{Answered, Way, doubted, instants, ways};
+use super::ways::{Answered, Way, doubted, instants, undisputed, ways};
 use super::{StaleStatus, TitleState};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
@@ -281,15 +281,24 @@ fn as_titled(
     answer: &mut Answer,
 ) {
     let (facts, maker) = (lineage.facts(), lineage.maker_of(number));
-    let may_grant = |maker: &str| {
-        let mut own = offers.terms.iter().filter(|offer| offer.is_granted_by(maker));
-        own.any(|offer| offer.standing == Standing::Anchor)
+    let instants = instants(intended, facts);
+    let is_sure = |offer: &&Offer<'_>| {
+        let disputes = facts.disputes.get(&offer.id);
+        !facts.doubts.contains_key(&offer.id) && undisputed(disputes, instants) == Outcome::free()
     };
-    let is_anchor = maker.is_some_and(may_grant);
-    for at in instants(intended, facts) {
+    // Whoever may grant it by another right may use it.
+    let own = offers.terms.iter().filter(|offer| maker.is_some_and(|one| offer.is_granted_by(one)));
+    let by_anchor = own.filter(|offer| offer.standing == Standing::Anchor).filter(is_sure);
+    let by_anchor = by_anchor.map(|offer| (facts.lacks_status(offer.id, intended.at), offer.id));
+    let by_anchor = by_anchor.min();
+    for at in instants {
         for title in lineage.titles(manifest, at) {
             let id = title.registration.id();
-            let is_against = !is_anchor && title.stands_against(maker);
+            let is_against = title.stands_against(maker);
+            if let Some((true, grant)) = by_anchor.filter(|_| is_against) {
+                answer.without_status(facts, manifest, grant);
+            }
+            let is_against = is_against && by_anchor.is_none();
             let missing = match title.state {
                 TitleState::Disputed => Missing::Disputed,
                 // A title that is over settles nothing.

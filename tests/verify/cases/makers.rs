@@ -3,9 +3,11 @@
 use datadeed::rights::{
     Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
 };
+use datadeed::statement::Issuer;
+use datadeed::trust::{Delegation, Mandate};
 
 use super::*;
-use crate::story::{key, revocation};
+use crate::story::{key, revocation, signing_key};
 
 /// The maker's own use of what he made of a free source.
 fn own() -> Use {
@@ -62,4 +64,46 @@ fn a_dispute_about_a_title_that_is_over_stands_against_the_maker_still() {
         let settled = Event::settlement(dispute.id(), day(14));
         permits(&disputed.clone().recorded("court", &settled).rights(&own().at(disputed.now)), &[]);
     }
+}
+
+/// Whoever may grant it by another right may use it, unless his grant is in doubt.
+#[test]
+fn a_grant_in_doubt_shows_no_other_right_of_the_maker() {
+    let (registration, case) = registered(&["seller"]);
+    let theirs = [(Missing::Licence, "corpus", Some(registration.id()))];
+    let trust = but_for("curator", &[Role::Curator, Role::RightsHolder]);
+    let case = Case { trust, ..case };
+    lacks(&case.rights(&own()), &theirs);
+    let grant = Licence::granted(manifest("corpus"), [Rule::permit([Action::Search])]);
+    let grant = grant.sign(&issuer("curator"), day(4)).unwrap();
+    let case = case.with(grant.clone());
+    permits(&case.rights(&own()), &[]);
+    let disputed = case.clone().recorded("court", &Event::dispute(grant.id(), day(12)));
+    lacks(&disputed.rights(&own()), &theirs);
+    let lost = Event::key_revocation(key("curator").id(), day(12));
+    let lost = case.recorded("curator", &lost);
+    lacks(&lost.rights(&own()), &theirs);
+    permits(&lost.seen(grant.id(), 11).rights(&own()), &[]);
+}
+
+/// Nor does one by a key that may have been taken back meanwhile.
+#[test]
+fn a_right_that_the_maker_has_by_a_delegated_key_needs_a_fresh_status() {
+    let (registration, case) = registered(&["seller"]);
+    let mandate = Mandate::new([Role::RightsHolder]).scope(["manifest:"]).between(day(0), day(900));
+    let delegation = Delegation::new(iss("curator"), key("curator's"), mandate);
+    let delegation = delegation.sign(&issuer("curator"), day(0)).unwrap();
+    let all = everybody();
+    let others = all.anchors().filter(|one| one.iss != iss("curator")).cloned();
+    let curator = anchor("curator", &[Role::Curator, Role::RightsHolder]);
+    let curator = curator.between(day(0), day(900)).depth(1);
+    let case = Case { trust: TrustStore::new(others.chain([curator])), ..case };
+    let grant = Licence::granted(manifest("corpus"), [Rule::permit([Action::Search])]);
+    let by_other = Issuer::new(iss("curator"), signing_key("curator's"));
+    let grant = grant.sign(&by_other, day(4)).unwrap();
+    let case = case.with(delegation).with(grant.clone());
+    permits(&case.rights(&own()), &[]);
+    let stale = Case { status: Status::new(day(1)), ..case };
+    let missing = [registration.id(), grant.id()].map(|id| (Missing::Status, "corpus", Some(id)));
+    lacks(&stale.rights(&own()), &missing);
 }
