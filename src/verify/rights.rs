@@ -298,13 +298,14 @@ fn as_titled(
             if let Some((true, grant)) = by_anchor.filter(|_| is_against) {
                 answer.without_status(facts, manifest, grant);
             }
-            let is_against = is_against && by_anchor.is_none();
+            // To whom it went after the use takes nothing from that; a dispute may be about the time before.
+            let is_then = at == instants[0];
             let missing = match title.state {
-                TitleState::Disputed => Missing::Disputed,
                 // A title that is over settles nothing.
                 _ if title.disputes().next().is_some() => Missing::Disputed,
-                _ if is_against => Missing::Licence,
-                TitleState::Registered => {
+                TitleState::Disputed if is_then => Missing::Disputed,
+                _ if is_then && is_against && by_anchor.is_none() => Missing::Licence,
+                TitleState::Disputed | TitleState::Registered => {
                     if !facts.is_fresh_at(intended.at) || facts.lacks_status(id, intended.at) {
                         answer.without_status(facts, manifest, id);
                     }

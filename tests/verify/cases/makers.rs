@@ -1,7 +1,7 @@
 //! Whoever made a dataset himself, and who else has a title to it or grants rights in it.
 
 use datadeed::rights::{
-    Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind,
+    Registrant, RegistrantKind, RegistrantRole, Registration, RegistrationKind, Transferee,
 };
 use datadeed::statement::Issuer;
 use datadeed::trust::{Delegation, Mandate};
@@ -106,4 +106,29 @@ fn a_right_that_the_maker_has_by_a_delegated_key_needs_a_fresh_status() {
     let stale = Case { status: Status::new(day(1)), ..case };
     let missing = [registration.id(), grant.id()].map(|id| (Missing::Status, "corpus", Some(id)));
     lacks(&stale.rights(&own()), &missing);
+}
+
+/// What became of a title after the use takes nothing from it.
+#[test]
+fn whoever_made_it_and_had_the_title_used_it_by_right_whoever_has_it_now() {
+    let (registration, case) = registered(&["curator"]);
+    let to = [Transferee::new(iss("dealer"))];
+    let passed = case.recorded("registrar", &Event::transfer(registration.id(), to, day(12)));
+    let theirs = [(Missing::Licence, "corpus", Some(registration.id()))];
+    permits(&passed.rights(&own().at(day(11))), &[]);
+    lacks(&passed.rights(&own().at(day(12))), &theirs);
+    lacks(&passed.rights(&own()), &theirs);
+    // A dispute may be about the time before.
+    let disputed = passed.recorded("court", &Event::dispute(registration.id(), day(15)));
+    let missing = [(Missing::Disputed, "corpus", Some(registration.id()))];
+    lacks(&disputed.rights(&own().at(day(11))), &missing);
+    // Nor what is registered for others since.
+    let (registration, case) = registered(&["seller"]);
+    permits(&case.rights(&own().at(day(2))), &[]);
+    let theirs = [(Missing::Licence, "corpus", Some(registration.id()))];
+    lacks(&case.rights(&own().at(day(3))), &theirs);
+    // Whether it is disputed nobody knows without a fresh status.
+    let stale = Case { status: Status::new(day(1)), ..case };
+    let missing = [(Missing::Status, "corpus", Some(registration.id()))];
+    lacks(&stale.rights(&own().at(day(2))), &missing);
 }
