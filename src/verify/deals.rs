@@ -101,20 +101,20 @@ impl<'a, 'b> Signatures<'a, 'b> {
         }
     }
 
-    /// Whether all of its parties signed it, and its seller by right, if what is contested or in doubt is so.
+    /// By what right its seller signed it, as all of its parties did, if what is contested or in doubt is so.
     fn may_be_made(
         &self,
         authorities: &Authorities<'_>,
         titles: &Titles<'_>,
         facts: &Facts,
-    ) -> bool {
+    ) -> Option<Standing> {
         let (terms, known) = (self.terms, authorities.adverse());
         let may_sign = |party: &str| {
             let mut his = self.signed.iter().filter(|one| one.header().issuer == party);
             his.find(|one| is_by(known, party, one, one.header().issued_at).is_some())
         };
         let [Some(seller), Some(buyer), Some(exchange)] = terms.parties().map(may_sign) else {
-            return false;
+            return None;
         };
         let grant = Grant::new(seller.header(), terms.manifest, Timestamp::MIN);
         let grant = [seller, buyer, exchange]
@@ -185,9 +185,10 @@ impl<'a, 'b> Signatures<'a, 'b> {
             Some(Delivered::Maybe(doubt)) if standing.counts() => Standing::None(doubt),
             Some(_) | None => standing,
         };
-        if matches!(standing, Standing::None(_)) && self.may_be_made(authorities, titles, facts) {
-            facts.hurtful.insert(id);
-        }
+        let is_doubtful = matches!(standing, Standing::None(_));
+        let may_be_made = || self.may_be_made(authorities, titles, facts);
+        let by = is_doubtful.then(may_be_made).flatten();
+        facts.doubtful_grants.extend(by.map(|by| (id, by)));
         let others = self.gather(facts);
         facts.standing.extend(self.signed.iter().map(|one| (one.id(), standing)));
         let (seller, granted) = (terms.seller.clone(), terms.to_licence());

@@ -81,9 +81,10 @@ pub(super) struct Facts {
     pub(super) transfers: BTreeMap<StatementId, Vec<Transfer>>,
     pub(super) logged: BTreeMap<StatementId, Vec<Logged>>,
     /// What nobody is believed in for no other reason than that a delegation has ended, is contested or in
-    /// doubt; grants, for no other than that it is in doubt whether they were made by right. It counts for what
-    /// hurts.
+    /// doubt: it counts for what hurts.
     pub(super) hurtful: BTreeSet<StatementId>,
+    /// Grants that count for what hurts: it is in doubt whether they were made by right, and by this one if by any.
+    pub(super) doubtful_grants: BTreeMap<StatementId, Standing>,
     /// What nobody is believed in for no other reason than that a delegation is contested or in doubt, or ended
     /// when nothing shows that it was said before.
     pub(super) contested: BTreeSet<StatementId>,
@@ -232,6 +233,7 @@ pub(super) fn gather(
         transfers: BTreeMap::new(),
         contested: BTreeSet::new(),
         hurtful: BTreeSet::new(),
+        doubtful_grants: BTreeMap::new(),
         title_disputes: BTreeMap::new(),
         titled: BTreeSet::new(),
         incomplete_titles: BTreeSet::new(),
@@ -256,8 +258,7 @@ pub(super) fn gather(
     let replaced = supersession::apply(&heard, &authorities, &mut facts, findings);
     facts.proven_relations = relations::check(verifier, proof, &facts, findings)?;
     let mut titles = title::given(proof, (&changes, &replaced), &facts, findings);
-    let bounds = (&facts, verifier.budget.edges);
-    title::cover(&authorities, proof, &mut titles, bounds, findings)?;
+    title::cover(&authorities, proof, &mut titles, (&facts, verifier.budget.edges), findings)?;
     facts.register = Register::new(proof, &titles);
     standing::judge(speakers, proof, &titles, &mut facts, findings);
     deals::judge(speakers, proof, &titles, &mut facts, findings);

@@ -20,15 +20,22 @@ pub(super) struct Offers<'a> {
     pub(super) contested: Vec<&'a Signed<Preference>>,
 }
 
+/// Whoever made a dataset himself, whom what he grants in it to others does not bind.
+#[derive(Clone, Copy)]
+pub(super) struct Own<'a> {
+    pub(super) maker: &'a str,
+    /// Whether he is its registered claimant, alone or with others, beyond doubt and dispute.
+    pub(super) is_claimant: bool,
+}
+
 impl<'a> Offers<'a> {
-    /// The terms but for those that somebody grants.
+    /// The terms but for those that do not bind whoever made the dataset.
     pub(super) fn of_others(
         &self,
-        but_granted_by: Option<&str>,
+        but_of: Option<Own<'_>>,
+        facts: &Facts,
     ) -> impl Iterator<Item = &Offer<'a>> {
-        self.terms
-            .iter()
-            .filter(move |offer| but_granted_by.is_none_or(|name| !offer.is_granted_by(name)))
+        self.terms.iter().filter(move |offer| but_of.is_none_or(|own| !offer.is_of(own, facts)))
     }
 
     /// Whether there is anything that counts for what hurts alone.
@@ -70,10 +77,29 @@ impl Offer<'_> {
         self.terms.basis == Basis::Granted && self.issuer == name
     }
 
+    /// Whether it does not bind this one: it is his grant or one below it, or, where he is a claimant, one by the
+    /// title, which he has now, whoever else has it or had it when that was granted.
+    fn is_of(&self, Own { maker, is_claimant }: Own<'_>, facts: &Facts) -> bool {
+        let first = self.above.last().unwrap_or(self);
+        let by = facts.doubtful_grants.get(&first.id).copied().unwrap_or(first.standing);
+        let by_title = match by {
+            Standing::Claimant(_) | Standing::None(_) => first.terms.basis == Basis::Granted,
+            Standing::Anchor
+            | Standing::Contested
+            | Standing::Exceeds(_)
+            | Standing::Observed
+            | Standing::Sublicence
+            | Standing::Unreadable => false,
+        };
+        first.is_granted_by(maker) || (is_claimant && by_title)
+    }
+
     /// What is in doubt of a grant that may count after all, and does not.
     pub(super) fn doubted(&self, facts: &Facts) -> Option<Missing> {
         match self.standing {
-            Standing::None(missing) => facts.hurtful.contains(&self.id).then_some(missing),
+            Standing::None(missing) => {
+                facts.doubtful_grants.contains_key(&self.id).then_some(missing)
+            }
             Standing::Anchor
             | Standing::Claimant(_)
             | Standing::Contested
@@ -135,7 +161,7 @@ impl VerifiedLineage {
             }
         };
         let mut offer = of(licence);
-        // Whatever has standing has as few above it as are allowed.
+        // Whatever has standing, or would if it granted less, has as few above it as are allowed.
         let mut parent = offer.terms.parent.filter(|_| offer.standing.is_sublicence());
         while let Some(next) = parent.and_then(|id| self.statement(id)?.as_licence()) {
             parent = next.payload().parent;

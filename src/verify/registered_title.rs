@@ -163,6 +163,12 @@ impl<'a> RegisteredTitle<'a> {
         self.stands.is_some_and(|held| !is_his(held))
     }
 
+    /// Whether this one has it, alone or with others, and nothing casts doubt on that but what nobody may know of yet.
+    pub(super) fn is_his(&self, iss: &str) -> bool {
+        let is_sure = self.doubts.iter().all(|doubt| *doubt == Missing::Status);
+        self.state == TitleState::Registered && is_sure && self.claimants.contains_key(iss)
+    }
+
     /// Whether nothing stands against paying the claimants.
     fn is_sure(&self) -> bool {
         self.state == TitleState::Registered && self.doubts.is_empty() && !self.passing

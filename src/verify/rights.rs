@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
-use super::offers::{Offer, Offers};
+use super::offers::{Offer, Offers, Own};
 use super::personal;
 use super::question::Party;
 use super::questions::{Questions, questions};
@@ -224,14 +224,15 @@ fn judge(
             return;
         }
     }
+    let own = own(lineage, intended, (manifest, number), &offers);
     let mut is_own = false;
     for asked @ (action, question) in asked.iter() {
         let maker = match question.party {
-            Party::One(party) if lineage.made(manifest, party) => Some(party),
+            Party::One(party) if lineage.made(manifest, party) => own,
             Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
-        let is_bound = offers.of_others(maker).any(counts) || !offers.preferences.is_empty();
+        let is_bound = offers.of_others(maker, facts).any(counts) || !offers.preferences.is_empty();
         is_own |= maker.is_some() && !is_bound;
         if maker.is_some() && !is_bound && !offers.has_contested(facts) {
             continue;
@@ -269,6 +270,21 @@ fn judge(
     if is_own {
         as_titled(lineage, intended, (manifest, number), &offers, answer);
     }
+}
+
+/// Its one maker, and whether registrations say that it is his.
+fn own<'a>(
+    lineage: &'a VerifiedLineage,
+    intended: &Use,
+    (manifest, number): (ManifestId, usize),
+    offers: &Offers<'_>,
+) -> Option<Own<'a>> {
+    let maker = lineage.maker_of(number)?;
+    let [at, _] = instants(intended, lineage.facts());
+    // Where nobody grants anything it is of no account.
+    let is_claimant = !offers.terms.is_empty()
+        && lineage.titles(manifest, at).iter().any(|title| title.is_his(maker));
+    Some(Own { maker, is_claimant })
 }
 
 /// What registrations say against whoever made something himself and uses it under nobody's licence: that

@@ -47,8 +47,9 @@ impl Default for Standing {
 }
 
 impl Standing {
+    /// Whether it is one that has standing, or would have if it granted less.
     pub(super) const fn is_sublicence(self) -> bool {
-        matches!(self, Self::Sublicence)
+        matches!(self, Self::Exceeds(_) | Self::Sublicence)
     }
 
     /// Whether what has it counts.
@@ -94,9 +95,9 @@ pub(super) fn judge(
                     let (header, of) = (licence.header(), licence.payload());
                     let grant = Grant::new(header, of.manifest, header.issued_at);
                     let is_grant = of.basis == Basis::Granted && of.parent.is_none();
-                    if is_grant && might_grant(speakers.trusted, grant, titles, facts) {
-                        facts.hurtful.insert(licence.id());
-                    }
+                    let might_grant = || might_grant(speakers.trusted, grant, titles, facts);
+                    let by = is_grant.then(might_grant).flatten();
+                    facts.doubtful_grants.extend(by.map(|by| (licence.id(), by)));
                 }
                 (standing, FindingCode::LicenceWithoutStanding)
             }
@@ -277,7 +278,7 @@ pub(super) fn of_grantor<'a, 'b>(
     (standing, vec![by])
 }
 
-/// Whether somebody had the right to grant if all dates are believed, and whatever is contested or in doubt.
+/// By what right somebody could grant if all dates are believed, and whatever is contested or in doubt.
 ///
 /// Not if by his own date his right had ended, nor if he never had one.
 pub(super) fn might_grant(
@@ -285,10 +286,10 @@ pub(super) fn might_grant(
     grant: Grant<'_>,
     titles: &Titles<'_>,
     facts: &Facts,
-) -> bool {
+) -> Option<Standing> {
     let claimed = Grant { proven: grant.at, ..grant };
     let (standing, _) = of_grantor(authorities.adverse(), claimed, titles, facts);
-    !matches!(standing, Standing::None(Missing::Standing | Missing::Trust))
+    Some(standing).filter(|one| !matches!(one, Standing::None(Missing::Standing | Missing::Trust)))
 }
 
 /// Standing by registration at the time of the grant.

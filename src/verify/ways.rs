@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::events::Disputes;
 use super::facts::Facts;
-use super::offers::{Offer, Offers};
+use super::offers::{Offer, Offers, Own};
 use super::question::Question;
 use super::standing::Standing;
 use crate::id::StatementId;
@@ -104,10 +104,10 @@ pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
 /// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
 /// each other and with what publishers state for machines. An agreement covers what such preferences are against.
 ///
-/// Those that `but_granted_by` grants are left aside.
+/// Those that do not bind `but_of` are left aside.
 pub(super) fn ways(
     offers: &Offers<'_>,
-    but_granted_by: Option<&str>,
+    but_of: Option<Own<'_>>,
     intended: &Use,
     (action, question): (Action, Question<'_>),
     facts: &Facts,
@@ -118,7 +118,7 @@ pub(super) fn ways(
     let mut observed = Vec::new();
     let mut of_observed = Vec::new();
     let mut in_doubt = Vec::new();
-    for offer in offers.of_others(but_granted_by) {
+    for offer in offers.of_others(but_of, facts) {
         match offer.standing {
             // A title to what is registered gives none to what was delivered in its place.
             Standing::None(_) if offer.is_mismatch => {
@@ -170,17 +170,17 @@ pub(super) fn ways(
 
 /// What grants say against a use that may count after all, where nothing else is offered.
 ///
-/// Those that `but_granted_by` grants are left aside.
+/// Those that do not bind `but_of` are left aside.
 pub(super) fn doubted(
     offers: &Offers<'_>,
-    but_granted_by: Option<&str>,
+    but_of: Option<Own<'_>>,
     intended: &Use,
     (action, question): (Action, Question<'_>),
     facts: &Facts,
 ) -> Vec<Answered> {
     let outbound = intended.outbound.as_ref();
     let asked = Asked { intended, action, question, outbound, facts };
-    let others = offers.of_others(but_granted_by);
+    let others = offers.of_others(but_of, facts);
     let in_doubt = others.filter_map(|offer| Some((offer, offer.doubted(facts)?)));
     let against =
         in_doubt.filter(|(offer, _)| hurts(&asked.of_offer(offer, asked.licensee()).outcome));

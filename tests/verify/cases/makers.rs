@@ -132,3 +132,59 @@ fn whoever_made_it_and_had_the_title_used_it_by_right_whoever_has_it_now() {
     let missing = [(Missing::Status, "corpus", Some(registration.id()))];
     lacks(&stale.rights(&own().at(day(2))), &missing);
 }
+
+/// Granted in what the curator made, to one alone.
+fn granted_to(licensee: &str, by: &str, on: u64) -> Signed<Licence> {
+    let licence = Licence::granted(manifest("corpus"), [Rule::permit([Action::Use])]);
+    let licence = but(licence, |one| one.licensees = [iss(licensee)].into());
+    licence.sign(&issuer(by), day(on)).unwrap()
+}
+
+/// What is granted by a title that is the maker's, too, or became his, takes nothing from him.
+#[test]
+fn what_other_claimants_grant_to_others_binds_no_maker_who_is_one() {
+    let grant = granted_to("buyer", "seller", 4);
+    let not_his = [(Reason::Licensee, "corpus", Some(grant.id()))];
+    let (registration, theirs) = registered(&["seller"]);
+    let theirs = theirs.with(grant.clone());
+    denies(&theirs.rights(&own()), &not_his);
+    let to = [Transferee::new(iss("curator"))];
+    let transfer = Event::transfer(registration.id(), to, day(12));
+    let passed = theirs.recorded("registrar", &transfer);
+    let (_, joint) = registered(&["curator", "seller"]);
+    let joint = joint.with(grant.clone());
+    // Whether the seller granted it when the title was his is of no account for that.
+    for case in [&joint, &passed, &passed.clone().seen(grant.id(), 4)] {
+        permits(&case.rights(&own()), &[]);
+        // But while it is in doubt whether the maker has a title, they bind him.
+        let lost = Event::key_revocation(key("registrar").id(), day(2));
+        let verdict = case.clone().recorded("registrar", &lost).rights(&own());
+        assert!(matches!(verdict, Verdict::Unknown { .. }), "{verdict}");
+    }
+    denies(&passed.seen(grant.id(), 4).rights(&own().at(day(11))), &not_his);
+    // So does what somebody grants by another right.
+    let other = granted_to("buyer", "supplier", 4);
+    let not_his = [(Reason::Licensee, "corpus", Some(other.id()))];
+    denies(&joint.with(other).rights(&own()), &not_his);
+}
+
+/// Nor does what is granted below what he granted himself, whether it grants too much or not.
+#[test]
+fn what_is_granted_below_what_the_maker_granted_does_not_bind_him() {
+    let (_, case) = registered(&["curator"]);
+    let above = granted_to("dealer", "curator", 4);
+    let case = case.with(above.clone());
+    permits(&case.rights(&own()), &[]);
+    for until in [None, Some(day(300))] {
+        let above = but(above.payload().clone(), |one| one.until = until);
+        let above = above.sign(&issuer("curator"), day(4)).unwrap();
+        let below = but(granted_to("buyer", "dealer", 5).payload().clone(), |one| {
+            one.parent = Some(above.id());
+        });
+        let below = below.sign(&issuer("dealer"), day(5)).unwrap();
+        let is_within = case.clone().with(above).with(below.clone());
+        permits(&is_within.rights(&own()), &[]);
+        let verdict = is_within.rights(&own().party(iss("buyer")));
+        assert_eq!(verdict.is_permit(), until.is_none(), "{verdict}");
+    }
+}
