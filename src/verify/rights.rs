@@ -1,5 +1,6 @@
 //! From what is asked of every dataset that the subject was made from to one verdict.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
@@ -224,11 +225,12 @@ fn judge(
             return;
         }
     }
-    let own = own(lineage, intended, (manifest, number), &offers);
+    let own = OnceCell::new();
+    let own_of = || own_of(lineage, intended, (manifest, number), &offers);
     let mut is_own = false;
     for asked @ (action, question) in asked.iter() {
         let maker = match question.party {
-            Party::One(party) if lineage.made(manifest, party) => own,
+            Party::One(party) if lineage.made(manifest, party) => *own.get_or_init(own_of),
             Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
@@ -253,11 +255,11 @@ fn judge(
         };
         if best == 0 {
             let mut permits = ways.iter().filter(|way| way.rank() == 0);
-            let is_only = permits.next().is_some_and(|way| !way.has_choice(&offers, action))
-                && permits.next().is_none();
+            let is_fixed = |way: &Way| way.is_alike_without_choice(&offers, action);
+            let without_choice = permits.next().is_some_and(is_fixed) && permits.next().is_none();
             let permits = ways.into_iter().filter(|way| way.rank() == 0);
             if let Some(way) = permits.min_by_key(Way::cost) {
-                rely((manifest, is_only), way, action, facts, answer);
+                rely((manifest, without_choice), way, action, facts, answer);
             }
             continue;
         }
@@ -273,7 +275,7 @@ fn judge(
 }
 
 /// Its one maker, and whether registrations say that it is his.
-fn own<'a>(
+fn own_of<'a>(
     lineage: &'a VerifiedLineage,
     intended: &Use,
     (manifest, number): (ManifestId, usize),
@@ -340,7 +342,7 @@ fn as_titled(
 
 /// Takes a permitting way: its duties are owed, and what could have been revoked needs a fresh status.
 ///
-/// It may be the only one for that dataset.
+/// `without_choice` where it is the only one for that dataset, and leaves none of its own.
 fn rely(
     (manifest, without_choice): (ManifestId, bool),
     way: Way,

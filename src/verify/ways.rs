@@ -75,8 +75,17 @@ impl Way {
         self.answers.iter().map(|answered| answered.outcome.rank()).max().unwrap_or(2)
     }
 
+    /// Whether it asks for share-alike terms, which none of its own terms leaves a choice about.
+    pub(super) fn is_alike_without_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
+        let is_alike = self.answers.iter().any(|answered| match &answered.outcome {
+            Outcome::Permit(duties) => duties.iter().any(|one| one.kind == DutyKind::ShareAlike),
+            Outcome::Deny(_) | Outcome::Unknown(_) => false,
+        });
+        is_alike && !self.has_choice(offers, action)
+    }
+
     /// Whether some of its terms permit the action in several ways.
-    pub(super) fn has_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
+    fn has_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
         let is_of = |offer: &&Offer<'_>| self.answers.iter().any(|one| one.licence == offer.id);
         let mut terms = offers.terms.iter().filter(is_of);
         terms.any(|offer| offer.read.has_choice(offer.terms, action))
