@@ -387,9 +387,9 @@ pub(super) fn permission(read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
         }
     });
     let offer = ask.offer().map(|outbound| outbound.answers_permission(read, ask));
-    let owed =
-        Outcome::Permit(rule.duties.iter().filter(|duty| arises(duty, ask)).cloned().collect());
-    conditions.chain(duties).chain(offer).fold(owed, Outcome::meet)
+    let mut owed = rule.duties.clone();
+    owed.retain(|duty| arises(duty, ask));
+    conditions.chain(duties).chain(offer).fold(Outcome::Permit(owed), Outcome::meet)
 }
 
 /// Share-alike terms are about what is adapted, and unchanged copies no adaptation.

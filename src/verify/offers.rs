@@ -38,6 +38,11 @@ impl<'a> Offers<'a> {
         self.terms.iter().filter(move |offer| but_of.is_none_or(|own| !offer.is_of(own, facts)))
     }
 
+    /// Whether there are terms that count, but for those that do not bind whoever made the dataset.
+    pub(super) fn bind(&self, but_of: Option<Own<'_>>, facts: &Facts) -> bool {
+        self.of_others(but_of, facts).any(Offer::counts)
+    }
+
     /// Whether there is anything that counts for what hurts alone.
     pub(super) fn has_contested(&self, facts: &Facts) -> bool {
         let is_one = |offer: &Offer<'_>| {
@@ -75,6 +80,11 @@ impl Offer<'_> {
     /// Whether it is a grant of this one, and nothing that he saw.
     pub(super) fn is_granted_by(&self, name: &str) -> bool {
         self.terms.basis == Basis::Granted && self.issuer == name
+    }
+
+    /// Whether it is to be asked, whatever it says.
+    fn counts(&self) -> bool {
+        self.is_mismatch || !matches!(self.standing, Standing::Contested | Standing::None(_))
     }
 
     /// Whether it does not bind this one: it is his grant or one below it, or, where he is a claimant, one by the

@@ -207,10 +207,7 @@ fn judge(
 ) {
     let facts = lineage.facts();
     let offers = lineage.offers(manifest, number);
-    let counts = |offer: &Offer<'_>| {
-        offer.is_mismatch || !matches!(offer.standing, Standing::Contested | Standing::None(_))
-    };
-    let is_any_offered = offers.terms.iter().any(counts) || !offers.preferences.is_empty();
+    let is_any_offered = offers.bind(None, facts) || !offers.preferences.is_empty();
     if !is_any_offered {
         let is_taken_over = || {
             let user = intended.party.as_deref().filter(|_| manifest == lineage.subject());
@@ -234,15 +231,19 @@ fn judge(
             Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
-        let is_bound = offers.of_others(maker, facts).any(counts) || !offers.preferences.is_empty();
-        is_own |= maker.is_some() && !is_bound;
-        if maker.is_some() && !is_bound && !offers.has_contested(facts) {
+        let is_bound = offers.bind(maker, facts);
+        let is_free = maker.is_some() && !is_bound && offers.preferences.is_empty();
+        if is_free && !offers.has_contested(facts) {
+            is_own = true;
             continue;
         }
         let mut ways = ways(&offers, None, intended, asked, facts);
         if maker.is_some() && ways.iter().all(|way| way.rank() > 0) {
             ways = super::ways::ways(&offers, maker, intended, asked, facts);
+            // Preferences that leave it open bind him no more than what he grants himself.
+            is_own |= !is_bound;
         }
+        is_own |= is_free;
         let Some(best) = ways.iter().map(Way::rank).min() else {
             if is_any_offered && (maker.is_none() || is_bound) {
                 answer.without_licence(manifest, &offers);
@@ -285,6 +286,7 @@ fn own_of<'a>(
     let [at, _] = instants(intended, lineage.facts());
     // Where nobody grants anything it is of no account.
     let is_claimant = !offers.terms.is_empty()
+        && lineage.facts().titled.contains(&manifest)
         && lineage.titles(manifest, at).iter().any(|title| title.is_his(maker));
     Some(Own { maker, is_claimant })
 }
@@ -298,6 +300,9 @@ fn as_titled(
     offers: &Offers<'_>,
     answer: &mut Answer,
 ) {
+    if !lineage.facts().titled.contains(&manifest) {
+        return;
+    }
     let (facts, maker) = (lineage.facts(), lineage.maker_of(number));
     let instants = instants(intended, facts);
     let is_sure = |offer: &&Offer<'_>| {

@@ -160,10 +160,12 @@ pub(super) fn ways(
             }
         }
     }
-    let company = if observed.is_empty() { Company::Alone } else { Company::BesideLicences };
+    // Where nobody grants anything but whoever made it, he needs nobody to: what is left open is open to him.
+    let needs = but_of.is_none() || offers.bind(but_of, facts);
+    let company = if observed.is_empty() && needs { Company::Nobody } else { Company::Right };
     observed.extend(asked.of_preferences(&offers.preferences, company));
     in_doubt.extend(offers.contested.iter().filter_map(|one| {
-        let said = asked.of_preferences(&[*one], Company::BesideLicences);
+        let said = asked.of_preferences(&[*one], Company::Right);
         let all = said.into_iter().map(|answered| answered.outcome);
         contested(one.id(), all.fold(Outcome::free(), Outcome::meet))
     }));
@@ -214,9 +216,10 @@ const fn hurts(outcome: &Outcome) -> bool {
 /// What stands beside what publishers state for machines.
 #[derive(Clone, Copy)]
 enum Company {
-    /// No licence that a collector saw: they alone say what is allowed.
-    Alone,
-    BesideLicences,
+    /// Nothing: they alone say what is allowed.
+    Nobody,
+    /// A licence that a collector saw, or that who asks made it himself: what they leave open stays as it is.
+    Right,
 }
 
 /// One question to one dataset.
@@ -364,8 +367,8 @@ impl<'a> Asked<'a> {
         for ask in self.in_each_place(ask) {
             let Together { all, each } = preferences(&each, &ask);
             outcome = outcome.meet(match company {
-                Company::Alone => all.alone(),
-                Company::BesideLicences => all.beside(Outcome::free()),
+                Company::Nobody => all.alone(),
+                Company::Right => all.beside(Outcome::free()),
             });
             for (known, one) in said.iter_mut().zip(each) {
                 *known = one.beside(std::mem::replace(known, Outcome::free()));

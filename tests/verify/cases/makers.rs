@@ -188,3 +188,34 @@ fn what_is_granted_below_what_the_maker_granted_does_not_bind_him() {
         assert_eq!(verdict.is_permit(), until.is_none(), "{verdict}");
     }
 }
+
+/// What publishers tell machines binds the maker as far as it is against his use; what it leaves open it forbids nobody.
+#[test]
+fn preferences_that_leave_it_open_bind_no_maker() {
+    let stated = |usage: &[u8]| {
+        let reading = Reading::content_usage(usage).unwrap();
+        let seen = observation("https://data.example/robots.txt");
+        sign("collector", &reading.preference(manifest("corpus"), seen))
+    };
+    let no = stated(b"train-ai=n");
+    let ask = |action| commercial(action).party(iss("curator"));
+    let (train, search) = (ask(Action::TrainGenerative), ask(Action::Search));
+    let made = Case::cleaned([seen("source", "CC0-1.0").into()]);
+    for case in [made.clone(), registered(&["curator"]).1] {
+        let case = case.with(no.clone());
+        permits(&case.rights(&search), &[]);
+        denies(&case.rights(&train), &[(Reason::Prohibited, "corpus", Some(no.id()))]);
+        // Anybody else needs a licence.
+        let verdict = case.rights(&search.clone().party(iss("buyer")));
+        lacks(&verdict, &[(Missing::Licence, "corpus", Some(no.id()))]);
+    }
+    // So does he in what is registered for others,
+    let (registration, case) = registered(&["seller"]);
+    let theirs = (Missing::Licence, "corpus", Some(registration.id()));
+    lacks(&case.clone().with(no.clone()).rights(&search), &[theirs]);
+    permits(&case.with(stated(b"train-ai=y")).rights(&train), &[]);
+    // and where another grants it to others.
+    let other = granted_to("buyer", "supplier", 4);
+    let missing = [(Missing::Licence, "corpus", Some(no.id()))];
+    lacks(&made.with(no).with(other).rights(&search), &missing);
+}
