@@ -208,12 +208,13 @@ fn judge(
     let facts = lineage.facts();
     let offers = lineage.offers(manifest, number);
     let is_any_offered = offers.bind(None, facts) || !offers.preferences.is_empty();
+    let is_taken_over = || {
+        let user = intended.party.as_deref().filter(|_| manifest == lineage.subject());
+        user.is_some_and(|user| lineage.takes_over(user))
+    };
+    let is_needed = lineage.needs_licence(number) || is_taken_over();
     if !is_any_offered {
-        let is_taken_over = || {
-            let user = intended.party.as_deref().filter(|_| manifest == lineage.subject());
-            user.is_some_and(|user| lineage.takes_over(user))
-        };
-        if lineage.needs_licence(number) || is_taken_over() {
+        if is_needed {
             answer.without_licence(manifest, &offers);
         } else {
             as_titled(lineage, intended, (manifest, number), &offers, answer);
@@ -231,21 +232,19 @@ fn judge(
             Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
-        let is_bound = offers.bind(maker, facts);
-        let is_free = maker.is_some() && !is_bound && offers.preferences.is_empty();
-        if is_free && !offers.has_contested(facts) {
-            is_own = true;
+        let is_free = !offers.bind(maker, facts) && (maker.is_some() || !is_needed);
+        is_own |= is_free && offers.preferences.is_empty();
+        if is_free && offers.preferences.is_empty() && !offers.has_contested(facts) {
             continue;
         }
-        let mut ways = ways(&offers, None, intended, asked, facts);
-        if maker.is_some() && ways.iter().all(|way| way.rank() > 0) {
-            ways = super::ways::ways(&offers, maker, intended, asked, facts);
-            // Preferences that leave it open bind him no more than what he grants himself.
-            is_own |= !is_bound;
+        let mut ways = ways(&offers, (None, true), intended, asked, facts);
+        if (maker.is_some() || is_free) && ways.iter().all(|way| way.rank() > 0) {
+            // Where nobody's licence is needed, preferences that leave it open are not against it.
+            ways = super::ways::ways(&offers, (maker, !is_free), intended, asked, facts);
+            is_own |= is_free;
         }
-        is_own |= is_free;
         let Some(best) = ways.iter().map(Way::rank).min() else {
-            if is_any_offered && (maker.is_none() || is_bound) {
+            if is_any_offered && !is_free {
                 answer.without_licence(manifest, &offers);
             }
             for Answered { licence, outcome, .. } in doubted(&offers, maker, intended, asked, facts)

@@ -113,10 +113,11 @@ pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
 /// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
 /// each other and with what publishers state for machines. An agreement covers what such preferences are against.
 ///
-/// Those that do not bind `but_of` are left aside.
+/// Those that do not bind `but_of` are left aside; unless a licence `is_needed`, preferences that leave it open
+/// permit it.
 pub(super) fn ways(
     offers: &Offers<'_>,
-    but_of: Option<Own<'_>>,
+    (but_of, is_needed): (Option<Own<'_>>, bool),
     intended: &Use,
     (action, question): (Action, Question<'_>),
     facts: &Facts,
@@ -160,9 +161,7 @@ pub(super) fn ways(
             }
         }
     }
-    // Where nobody grants anything but whoever made it, he needs nobody to: what is left open is open to him.
-    let needs = but_of.is_none() || offers.bind(but_of, facts);
-    let company = if observed.is_empty() && needs { Company::Nobody } else { Company::Right };
+    let company = if observed.is_empty() && is_needed { Company::Nobody } else { Company::Right };
     observed.extend(asked.of_preferences(&offers.preferences, company));
     in_doubt.extend(offers.contested.iter().filter_map(|one| {
         let said = asked.of_preferences(&[*one], Company::Right);
@@ -218,7 +217,7 @@ const fn hurts(outcome: &Outcome) -> bool {
 enum Company {
     /// Nothing: they alone say what is allowed.
     Nobody,
-    /// A licence that a collector saw, or that who asks made it himself: what they leave open stays as it is.
+    /// A licence that a collector saw, or that nobody's is needed: what they leave open stays as it is.
     Right,
 }
 

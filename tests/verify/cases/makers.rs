@@ -204,6 +204,15 @@ fn preferences_that_leave_it_open_bind_no_maker() {
     for case in [made.clone(), registered(&["curator"]).1] {
         let case = case.with(no.clone());
         permits(&case.rights(&search), &[]);
+        // Nor whoever it passed to as part of something else, which the maker let him use.
+        let case = case.step("curator", ActivityKind::Clean, &["corpus"], "distinct", 4);
+        let distinct = Licence::granted(manifest("distinct"), [Rule::permit([Action::Use])]);
+        let distinct = distinct.sign(&issuer("supplier"), day(4)).unwrap();
+        permits(&case.with(distinct).rights(&search.clone().party(iss("buyer"))), &[]);
+    }
+    for case in [made.clone(), registered(&["curator"]).1] {
+        let case = case.with(no.clone());
+        permits(&case.rights(&commercial(Action::Search)), &[]);
         denies(&case.rights(&train), &[(Reason::Prohibited, "corpus", Some(no.id()))]);
         // Anybody else needs a licence.
         let verdict = case.rights(&search.clone().party(iss("buyer")));

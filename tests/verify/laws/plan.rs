@@ -12,14 +12,14 @@ use datadeed::rights::{
     Registration, Rule, Territory,
 };
 use datadeed::statement::{Payload, Signed};
-use datadeed::trust::{Role, Status, TrustStore};
+use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
 use datadeed::verify::{VerifiedLineage, Verifier};
 use datadeed::{ManifestId, StatementId};
 use proptest::sample::Index;
 
 use crate::story::{anchor, but, day, issuer, key, manifest, observed, revocation};
 
-pub(super) use any::{happening, loss, plan, prohibition, question, source};
+pub(super) use any::{happening, plan, prohibition, question, source};
 
 /// Everybody who speaks. Some who take steps may also grant rights, so also in what they made.
 const NAMES: [(&str, &[Role]); 10] = [
@@ -35,12 +35,16 @@ const NAMES: [(&str, &[Role]); 10] = [
     ("trainer", &[Role::Curator, Role::RightsHolder, Role::Trainer]),
 ];
 
+const EVERYTHING: [&str; 2] = ["https:", "manifest:"];
+
 /// What the subject is made of, by number of the dataset: each is made of some before it, the last one is the
 /// subject.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     steps: Vec<Step>,
     happenings: Vec<Happening>,
+    /// Who lets others speak for him in all but the steps that he takes.
+    delegators: BTreeSet<&'static str>,
     /// What a law adds: the number of a step, and what was collected for it beside.
     more: Option<(usize, Step)>,
     /// Whether the caller knows all events up to the verification on day 20, or up to day 18 only.
@@ -105,19 +109,12 @@ enum Kind {
     Revocation,
 }
 
-/// Somebody's key is not his alone from a day on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Loss {
-    of: &'static str,
-    on: u64,
-    known: u64,
-}
-
 /// A lineage as it was told, before it is verified.
 pub(super) struct Told {
     subject: ManifestId,
     pub(super) statements: Vec<Statement>,
     status: Status,
+    delegators: BTreeSet<&'static str>,
 }
 
 impl Plan {
@@ -173,10 +170,16 @@ impl Plan {
         Some(plan)
     }
 
+    /// The same, as whoever knows all events up to the verification.
+    pub(super) fn fresh(&self) -> Self {
+        Self { is_fresh: true, ..self.clone() }
+    }
+
     pub(super) fn tell(&self) -> Told {
         let as_of = day(if self.is_fresh { 20 } else { 18 });
         let subject = dataset(self.steps.len() - 1);
-        let mut told = Told { subject, statements: Vec::new(), status: Status::new(as_of) };
+        let (statements, delegators) = (Vec::new(), self.delegators.clone());
+        let mut told = Told { subject, statements, status: Status::new(as_of), delegators };
         for number in self.reachable() {
             let more = self.more.as_ref().filter(|(of, _)| *of == number);
             self.steps[number].tell(number, more.map(|_| self.steps.len()), &mut told);
@@ -267,13 +270,26 @@ impl Told {
     where
         Statement: From<Signed<T>>,
     {
-        let said = payload.sign(&issuer(by), day(on)).unwrap();
+        let is_delegated =
+            self.delegators.contains(by) && T::KIND != datadeed::statement::Kind::Activity;
+        let by = if is_delegated { self.delegates(by) } else { by.to_owned() };
+        let said = payload.sign(&issuer(&by), day(on)).unwrap();
         let id = said.id();
         // The same said twice is said once.
         if self.statements.iter().all(|one| one.id() != id) {
             self.statements.push(said.into());
         }
         id
+    }
+
+    /// The name of whom somebody lets speak for him, which he says once.
+    fn delegates(&mut self, by: &str) -> String {
+        let delegation = delegation(by);
+        if self.statements.iter().all(|one| one.id() != delegation.id()) {
+            self.sees(delegation.id(), Some(0));
+            self.statements.push(delegation.into());
+        }
+        delegate(by)
     }
 
     fn sees(&mut self, id: StatementId, on: Option<u64>) {
@@ -286,7 +302,9 @@ impl Told {
     /// registration.
     pub(super) fn happens(&mut self, happening: &Happening) {
         let &Happening { kind, by, on, known, .. } = happening;
-        let target = happening.target.get(&self.statements);
+        let said = self.statements.iter().filter(|one| one.as_delegation().is_none());
+        let said: Vec<&Statement> = said.collect();
+        let target = *happening.target.get(&said);
         let event = match (kind, target) {
             (Kind::Breach(party), _) => Event::breach(target.id(), [iss(party)], day(on)),
             (Kind::Revocation, Statement::Registration(_)) | (Kind::Dispute, _) => {
@@ -295,8 +313,8 @@ impl Told {
             (Kind::Revocation, _) => revocation(target.id(), day(on)),
         };
         let by = by.map_or_else(|| target.header().issuer.clone(), iss);
-        let by =
-            NAMES.into_iter().map(|(name, _)| issuer(name)).find(|one| one.iss() == by).unwrap();
+        let names = NAMES.into_iter().flat_map(|(name, _)| [name.to_owned(), delegate(name)]);
+        let by = names.map(|name| issuer(&name)).find(|one| one.iss() == by).unwrap();
         let events = self.status.events().iter().map(|one| &one.event);
         let mut before = events
             .filter(|one| one.header().issuer == by.iss() && one.payload().target == event.target);
@@ -308,10 +326,22 @@ impl Told {
         self.status = self.status.clone().event(signed, day(known)).unwrap();
     }
 
-    pub(super) fn lost(&mut self, Loss { of, on, known }: Loss) {
-        let lost = Event::key_revocation(key(of).id(), day(on));
-        let signed = lost.sign(&issuer(of), day(known)).unwrap();
-        self.status = self.status.clone().event(signed, day(known)).unwrap();
+    /// Somebody loses his key on a day, as he says himself.
+    pub(super) fn loses_key(&mut self, whose: Index, on: u64) {
+        let (name, _) = *whose.get(&NAMES);
+        let lost = Event::key_revocation(key(name).id(), day(on)).sign(&issuer(name), day(on));
+        self.status = self.status.clone().event(lost.unwrap(), day(on)).unwrap();
+    }
+
+    /// Somebody lets another speak for him no longer; nobody who lets none.
+    pub(super) fn revokes(&mut self, whose: Index, on: u64) {
+        let names: Vec<&str> = self.delegators.iter().copied().collect();
+        let Some(name) = names.get(whose.index(names.len().max(1))) else { return };
+        let id = delegation(name).id();
+        if self.statements.iter().any(|one| one.id() == id) {
+            let revoked = revocation(id, day(on)).sign(&issuer(name), day(on)).unwrap();
+            self.status = self.status.clone().event(revoked, day(on)).unwrap();
+        }
     }
 
     pub(super) fn proof(&self) -> Vec<u8> {
@@ -321,7 +351,10 @@ impl Told {
     }
 
     pub(super) fn verify(&self) -> VerifiedLineage {
-        let trust = TrustStore::new(NAMES.map(|(name, roles)| anchor(name, roles)));
+        let anchors = NAMES.map(|(name, roles)| {
+            anchor(name, roles).scope(EVERYTHING).between(day(0), day(900)).depth(1)
+        });
+        let trust = TrustStore::new(anchors);
         let verifier = Verifier::new(&trust, day(20)).known_events(&self.status);
         verifier.verify(&self.proof(), self.subject).expect("it is sound")
     }
@@ -341,8 +374,20 @@ impl Told {
         for one in self.status.sightings().iter().rev() {
             status = status.seen(one.id, one.recorded_at).unwrap();
         }
-        Self { subject: self.subject, statements, status }
+        Self { subject: self.subject, statements, status, delegators: self.delegators.clone() }
     }
+}
+
+fn delegate(name: &str) -> String {
+    format!("delegate-of-{name}")
+}
+
+/// On day 0, of all that somebody may say himself.
+fn delegation(name: &str) -> Signed<Delegation> {
+    let (_, roles) = NAMES.into_iter().find(|(other, _)| *other == name).unwrap();
+    let mandate = Mandate::new(roles.iter().copied()).scope(EVERYTHING).between(day(0), day(900));
+    let to = delegate(name);
+    Delegation::new(iss(&to), key(&to), mandate).sign(&issuer(name), day(0)).unwrap()
 }
 
 fn dataset(number: usize) -> ManifestId {

@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
-use super::{Grant, Happening, Kind, Loss, NAMES, Plan, Said, Step, iss};
+use super::{Grant, Happening, Kind, Plan, Said, Step, iss};
 use crate::story::{but, day, manifest};
 
 fn among<T: Copy + std::fmt::Debug + 'static>(all: &[T]) -> impl Strategy<Value = T> + use<T> {
@@ -111,7 +111,7 @@ fn said() -> impl Strategy<Value = Said> {
         6 => (by(), spdx).prop_map(|(by, spdx)| Said::Observed { by, spdx }),
         9 => grant().prop_map(|grant| Said::Granted(Box::new(grant))),
         1 => (by(), any::<Option<bool>>()).prop_map(described),
-        1 => among(&["seller", "supplier"]).prop_map(|claimant| Said::Registered { claimant }),
+        1 => among(&["seller", "supplier", "trainer"]).prop_map(|claimant| Said::Registered { claimant }),
         1 => among(&["train-ai=n", "train-ai=y"]).prop_map(Said::Stated),
         1 => Just(Said::Consented),
     ]
@@ -163,15 +163,15 @@ pub(in super::super) fn happening() -> impl Strategy<Value = Happening> {
         .prop_map(|(kind, target, by, on, known)| Happening { kind, target, by, on, known })
 }
 
-pub(in super::super) fn loss() -> impl Strategy<Value = Loss> {
-    let names = NAMES.map(|(name, _)| name);
-    (among(&names), 2..24_u64, 3..19_u64).prop_map(|(of, on, known)| Loss { of, on, known })
-}
-
 pub(in super::super) fn plan() -> impl Strategy<Value = Plan> {
     let made = vec((made(), any::<Index>(), any::<Index>()), 1..4);
-    let rest = (few(happening(), 2), prop::bool::weighted(0.8));
-    (vec(source(), 1..4), made, rest).prop_map(|(mut steps, made, (happenings, is_fresh))| {
+    let delegators =
+        subsequence(vec!["collector", "observer", "registrar", "supplier", "trainer"], 1..3);
+    let delegators = prop::option::weighted(0.3, delegators);
+    let rest = (few(happening(), 2), delegators, prop::bool::weighted(0.8));
+    (vec(source(), 1..4), made, rest).prop_map(|(mut steps, made, rest)| {
+        let (happenings, delegators, is_fresh) = rest;
+        let delegators = delegators.into_iter().flatten().collect();
         for (mut step, one, other) in made {
             // The one before leads on, so that little is left unused.
             let before = steps.len();
@@ -179,7 +179,7 @@ pub(in super::super) fn plan() -> impl Strategy<Value = Plan> {
             step.parents = [before - 1, step.model, other.index(before)].into();
             steps.push(step);
         }
-        Plan { steps, happenings, more: None, is_fresh }
+        Plan { steps, happenings, delegators, more: None, is_fresh }
     })
 }
 
