@@ -67,7 +67,7 @@ const CASE: &str = r#"{
     ],
     "uses": [
         {"action": "distribute_model", "purpose": "commercial", "in": "CN", "regime": "CN", "by": "buyer",
-         "at": "2026-11-20", "expect": "unknown licence"},
+         "at": "2026-11-20", "expect": "permit attribute notice pay(seller)"},
         {"action": "distribute_model", "processing": "CN", "storage": "CN", "distribution": "FR", "field": "medical",
          "product": "x", "volume": {"records": 11}, "under": "MIT", "passing_on": "Apache-2.0", "profile": "declared",
          "label": "elsewhere"}
@@ -87,9 +87,10 @@ fn a_case_of_ones_own_is_answered_in_three_forms() {
     let json: serde_json::Value = serde_json::from_str(&json.lines.join("\n")).unwrap();
     assert!(json.is_object());
     // What the file expects is held against the answer.
-    fs::write(desk.path("case.json"), CASE.replace("unknown licence", "deny")).unwrap();
+    fs::write(desk.path("case.json"), CASE.replace("permit attribute notice pay(seller)", "deny"))
+        .unwrap();
     let run = desk.ends(1, "1 of 2 answers differ", "rights", "case.json");
-    let found = "distribute_model, commercial: unknown licence, where the file expects deny";
+    let found = "distribute_model, commercial: permit attribute notice pay(seller), where the file expects deny";
     assert!(run.errors.starts_with(found), "{run:?}");
 }
 
