@@ -1,10 +1,12 @@
 //! One licence, one question, one outcome.
 
 mod contradiction;
+mod offer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::contradiction::contradiction;
+use self::offer::offered;
 use super::acts::{Acts, Ended};
 use super::outbound::Outbound;
 use super::public::{public, shares_adaptation};
@@ -316,33 +318,6 @@ fn covering<'a>(
 ) -> impl Iterator<Item = ReadRule<'a>> {
     rules(licence, conditions, effect)
         .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
-}
-
-/// Whether those to whom unchanged copies, or rights in them, are offered are let do no more than the rules let
-/// anybody do.
-fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    let is_unchanged = matches!(ask.action, Action::Distribute | Action::Sublicense);
-    let copies = ask.offer().filter(|_| is_unchanged);
-    let each = copies.into_iter().flat_map(Outbound::grants).map(|(action, to)| {
-        let leaf = Ask { action, ..*ask };
-        let may = covering(licence, conditions, Effect::Permit, action)
-            .map(|rule| to.are_permitted(rule.conditions, &leaf))
-            .reduce(Outcome::best)
-            .unwrap_or_else(|| Outcome::deny(Reason::OutboundTooBroad));
-        if licence.conflict == Some(ConflictStrategy::Permit) {
-            return to.against(may);
-        }
-        let must_not = covering(licence, conditions, Effect::Prohibit, action);
-        let must_not = must_not.map(|rule| to.are_prohibited(rule.conditions, &leaf));
-        to.against(must_not.fold(may, Outcome::meet))
-    });
-    let is_relicensed = copies.is_some_and(Outbound::is_public);
-    let relicensed = is_relicensed.then(|| {
-        let grant = Ask { action: Action::Sublicense, outbound: None, ..*ask };
-        let granted = granted(licence, conditions, &grant);
-        reconciled(licence, granted, prohibited(licence, conditions, &grant))
-    });
-    each.chain(relicensed).fold(Outcome::free(), Outcome::meet)
 }
 
 /// What is left of the best permission by prohibitions, but for policies that are void by a contradiction.

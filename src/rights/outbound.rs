@@ -4,6 +4,7 @@ mod recipients;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use self::recipients::Recipients;
 use super::evaluate::{Ask, Outcome};
 use spdx::{LicenseItem, LicenseReq};
 
@@ -29,8 +30,11 @@ use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 ///   product and places of distribution: it has them too. Recipients of a
 ///   public licence may use it anywhere, for anything, unless commercial use is
 ///   not allowed to them. All other conditions are about acts of the licensee;
-/// - unchanged copies of what came under negotiated terms: those let rights in them be granted, and a public licence
-///   lets recipients do nothing with them that those do not permit anybody, at any time and however often.
+/// - unchanged copies, and derived data, of what came under negotiated terms: a public licence lets recipients do
+///   nothing with them that those do not permit anybody, for good, however often, and without payment or consent. To
+///   offer unchanged copies under one, those let rights in them be granted, too;
+/// - models: no more of their outputs than negotiated terms leave, which permit whatever they do not forbid of a model
+///   that may be passed on.
 ///
 /// A licence that is not in the table (a `LicenseRef-` of somebody's own, too)
 /// is in a set only if the set names it, and repeats nothing. What recipients

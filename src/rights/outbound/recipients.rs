@@ -8,10 +8,11 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
-use super::super::{Action, Condition, Missing, Purpose, Reason};
+use super::super::{Action, Condition, Duty, Missing, Purpose, Reason};
 use super::{Offered, Outbound};
 use crate::rights::evaluate::{Ask, Holds, Outcome};
 use crate::rights::public::shares_adaptation;
+use crate::rights::read::ReadRule;
 use crate::rights::table::Adaptations;
 
 /// What one licence of an offer lets its recipients do.
@@ -81,17 +82,17 @@ impl Recipients<'_> {
         }
     }
 
-    /// Whether a permission of one action covers whatever they may do of it, wherever, whenever and however often.
-    pub(in crate::rights) fn are_permitted(
-        self,
-        conditions: &[Option<Condition>],
-        ask: &Ask<'_>,
-    ) -> Outcome {
-        let each = conditions.iter().map(|condition| match condition {
+    /// Whether a permission of one action covers whatever they may do of it, wherever, whenever and however often,
+    /// without having done anything for it.
+    pub(in crate::rights) fn are_permitted(self, read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
+        let conditions = read.conditions.iter().map(|condition| match condition {
             Some(condition) => self.may_act(condition, ask).into(),
             None => Outcome::unknown(Missing::Constraint),
         });
-        each.fold(Outcome::free(), Outcome::meet)
+        let is_earned = |duty: &Duty| duty.kind.is_precondition() || duty.after.is_some();
+        let earned = read.rule.duties.iter().any(is_earned);
+        let duties = earned.then(|| Outcome::deny(Reason::OutboundTooBroad));
+        conditions.chain(duties).fold(Outcome::free(), Outcome::meet)
     }
 
     /// Whether a condition holds of all that they may do themselves.

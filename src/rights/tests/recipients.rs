@@ -185,7 +185,7 @@ fn the_permission_that_lets_it_go_on_is_the_one_whose_duties_are_owed() {
     alike.licences = names(&["CC-BY-SA-4.0"]);
     let report = Duty::new(DutyKind::Report);
     let notice = Duty::new(DutyKind::Notice);
-    let may = Rule::permit([Action::DistributeDerived]);
+    let may = Rule::permit([Action::Use]);
     let rules =
         granted([may.clone().duty(alike.clone()), may.duty(report.clone()).duty(notice.clone())]);
     let said = |terms| {
@@ -345,4 +345,95 @@ fn copies_are_offered_under_no_more_than_the_rules_permit() {
     let unmade = [all, Rule::prohibit([Action::Derive])];
     assert_eq!(copies(&unmade, "CC-BY-ND-4.0"), broad());
     assert_eq!(copies(&unmade, "CC-BY-ND-3.0"), Outcome::free());
+}
+
+fn derived(rules: &[Rule], terms: &str) -> Outcome {
+    let terms = Outbound::new(terms);
+    let ask = Ask { outbound: Some(&terms), ..commercial(Action::DistributeDerived) };
+    evaluate(&granted(rules.iter().cloned()), &ask)
+}
+
+/// Whoever makes something of the data grants no more in it than he has.
+#[test]
+fn derived_data_are_offered_under_no_more_than_the_rules_permit() {
+    let broad = Outcome::deny(PLAIN);
+    let all = Rule::permit([Action::Use]);
+    for left_out in [Action::Train, Action::Derive, Action::Reproduce, Action::ServeOutputs] {
+        let rules = [all_but(left_out)];
+        assert_eq!(derived(&rules, "MIT"), broad, "{left_out}");
+        let rules = [all.clone(), Rule::prohibit([left_out])];
+        assert_eq!(derived(&rules, "MIT"), broad, "{left_out}");
+        for terms in ["LicenseRef-x", "NONE"] {
+            assert_eq!(derived(&rules, terms), Outcome::free(), "{left_out} under {terms}");
+        }
+    }
+    // They pass on what is derived, and grant no rights in what it was derived from.
+    for left_out in [Action::Distribute, Action::Sublicense, Action::Transfer] {
+        assert_eq!(derived(&[all_but(left_out)], "MIT"), Outcome::free(), "{left_out}");
+    }
+    let china = Constraint::processing_in(&["CN".parse().expect("a country")]);
+    let sole = Rule::permit([Action::Train]).when(china);
+    assert_eq!(derived(&[all_but(Action::Train), sole], "MIT"), broad);
+    let unlisted = derived(&[all_but(Action::Train)], "BSD-1-Clause");
+    assert_eq!(unlisted, Outcome::unknown(Missing::Licence));
+}
+
+/// Nobody else has paid, asked or deleted for whoever takes a public licence.
+#[test]
+fn recipients_of_a_public_licence_have_earned_nothing() {
+    let mut pay = Duty::new(DutyKind::Pay);
+    (pay.amount, pay.currency, pay.payee) =
+        (Some(1), Some("CNY".into()), Some("did:web:supplier.example".into()));
+    let mut delete = Duty::new(DutyKind::DeleteAfter);
+    delete.after = Some(at(T + 1));
+    for duty in [Duty::new(DutyKind::ObtainConsent), pay, delete] {
+        let train = Rule::permit([Action::Train]).duty(duty.clone());
+        let rules = [all_but(Action::Train), train.clone()];
+        assert_eq!(derived(&rules, "MIT"), Outcome::deny(PLAIN), "{duty:?}");
+        assert_eq!(copies(&rules, "MIT"), Outcome::deny(PLAIN), "{duty:?}");
+        assert_eq!(derived(&rules, "LicenseRef-x"), Outcome::free(), "{duty:?}");
+        let free = Rule::permit([Action::Train]).duty(report());
+        assert_eq!(derived(&[all_but(Action::Train), train, free], "MIT"), Outcome::free());
+    }
+}
+
+#[test]
+fn recipients_of_a_public_licence_act_after_any_term() {
+    let said = |action, terms: &str| {
+        let terms = Outbound::new(terms);
+        let ends = Licence { until: Some(at(T + 1)), ..granted([Rule::permit([Action::Use])]) };
+        evaluate(&ends, &Ask { outbound: Some(&terms), ..commercial(action) })
+    };
+    for action in [Action::Distribute, Action::DistributeDerived, Action::Sublicense] {
+        assert_eq!(said(action, "MIT"), Outcome::deny(PLAIN), "{action}");
+        assert_eq!(said(action, "LicenseRef-x"), Outcome::free(), "{action}");
+    }
+    // Whether models outlive it, it says itself.
+    assert_eq!(said(Action::DistributeModel, "MIT"), Outcome::free());
+}
+
+/// Whoever lets a model be passed on lets it be used as models are, unless he says otherwise.
+#[test]
+fn models_are_offered_under_no_more_than_is_forbidden_of_them() {
+    let model = |rules: &[Rule], conflict, terms: &str| {
+        let terms = Outbound::new(terms);
+        let ask = Ask { outbound: Some(&terms), ..commercial(Action::DistributeModel) };
+        evaluate(&Licence { conflict, ..granted(rules.iter().cloned()) }, &ask)
+    };
+    assert_eq!(model(&[may()], None, "MIT"), Outcome::free());
+    for action in [Action::ServeOutputs, Action::Synthesize] {
+        let forbidden = Rule::prohibit([action]);
+        let rules = [may(), forbidden.clone()];
+        assert_eq!(model(&rules, None, "MIT"), Outcome::deny(PLAIN), "{action}");
+        assert_eq!(model(&rules, None, "LicenseRef-x"), Outcome::free(), "{action}");
+        assert_eq!(model(&rules, None, "BSD-1-Clause"), Outcome::unknown(Missing::Licence));
+        let outweighs = Some(ConflictStrategy::Permit);
+        assert_eq!(model(&rules, outweighs, "MIT"), Outcome::deny(PLAIN), "{action}");
+        let permitted = [may(), forbidden.clone(), Rule::permit([action])];
+        assert_eq!(model(&permitted, outweighs, "MIT"), Outcome::free(), "{action}");
+        let for_gain = [may(), forbidden.when(Constraint::purpose([Purpose::Commercial]))];
+        assert_eq!(model(&for_gain, None, "MIT"), Outcome::deny(PLAIN), "{action}");
+    }
+    // Of data that nobody searches in, nobody says that models may not be searched.
+    assert_eq!(model(&[may(), Rule::prohibit([Action::Search])], None, "MIT"), Outcome::free());
 }
