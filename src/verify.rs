@@ -55,6 +55,7 @@ mod standing;
 mod structure;
 mod supersession;
 mod title;
+mod titled;
 mod transfer;
 mod ways;
 

@@ -11,7 +11,7 @@ use crate::cbor::codes;
 use crate::id::{ManifestId, StatementId};
 use crate::proof::{LineageProof, Statement};
 use crate::rights::{
-    EventKind, EvidenceDeposit, Missing, Registration, RegistrationKind, RightsClaim,
+    Acts, EventKind, EvidenceDeposit, Missing, Registration, RegistrationKind, RightsClaim,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -314,6 +314,12 @@ impl Holding {
         }
     }
 
+    /// Whether its registrar took it back by `at`, beyond doubt.
+    fn is_revoked_by(&self, at: Timestamp) -> bool {
+        let mut sure = self.ends.iter().filter(|end| end.sure && end.from <= at);
+        sure.any(|end| end.state == TitleState::Revoked)
+    }
+
     /// Who has it at `at`, and from when those after them do; of a title that is over, who had it last.
     fn held_at(&self, at: Timestamp, end: Timestamp) -> Option<(&Held, Timestamp)> {
         let mut until = end;
@@ -406,6 +412,38 @@ fn title<'a>(
         notes: facts.notes.get(&id).map_or(&[], Vec::as_slice),
         objections: about.filter_map(|id| facts.objections.get(&id).map(Vec::as_slice)).collect(),
     })
+}
+
+/// The titles that somebody else than `iss` had, beyond doubt or not, while acts in question took place or may
+/// have, each with an instant at which he did.
+///
+/// One that its registrar took back (撤销) for certain was none to begin with, whenever that was.
+pub(super) fn had_by_others(
+    proof: &LineageProof,
+    facts: &Facts,
+    manifest: ManifestId,
+    iss: Option<&str>,
+    acts: Acts,
+) -> Vec<(Timestamp, StatementId)> {
+    let Acts { earliest, latest, proven } = acts;
+    let last = latest.max(proven);
+    let mut had = Vec::new();
+    for covering in facts.register.covering.get(&manifest).into_iter().flatten() {
+        let title = |at| {
+            let is_covered = covering.version.is_none_or(|version| version.since <= at);
+            is_covered.then(|| title(proof, facts, covering, at)).flatten()
+        };
+        let is_void = |holding: &Holding| holding.is_revoked_by(facts.now());
+        if facts.register.holdings.get(&covering.registration).is_some_and(is_void) {
+            continue;
+        }
+        let begun = title(last).map(|one| [one.registration.payload().issued_at, one.from]);
+        let begun = begun.into_iter().flatten().filter(|from| *from > earliest && *from <= last);
+        let then = [earliest, latest].into_iter().chain(begun).filter_map(title);
+        let theirs = then.filter(|one| one.stands_against(iss));
+        had.extend(theirs.map(|one| (one.at, covering.registration)));
+    }
+    had
 }
 
 /// To whom receipts go that are due to a registration (`statement:...`) at an instant, as far as that is beyond doubt.

@@ -3,21 +3,23 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::StaleStatus;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
 use super::lineage::VerifiedLineage;
-use super::offers::{Offer, Offers, Own};
+use super::offers::Offers;
 use super::personal;
 use super::question::Party;
 use super::questions::{Questions, questions};
 use super::standing::Standing;
-use super::ways::{Answered, Way, doubted, instants, undisputed, ways};
-use super::{StaleStatus, TitleState};
+use super::titled::{as_titled, own_of};
+use super::ways::{Answered, Way, doubted, instants, ways};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
 use crate::proof::Statement;
 use crate::rights::{
-    Action, DutyDue, DutyKind, Ground, Missing, Outcome, Reason, Use, Verdict, share_alike_conflict,
+    Action, Acts, DutyDue, DutyKind, Ground, Missing, Outcome, Reason, Use, Verdict,
+    share_alike_conflict,
 };
 
 /// Everything that came together so far.
@@ -71,6 +73,10 @@ impl Answer {
             let ground = |alike: &Alike| Ground::new(Missing::Offer, alike.by.0, Some(alike.by.1));
             self.missing.extend(open.map(ground));
         }
+    }
+
+    pub(super) fn miss(&mut self, ground: Ground<Missing>) {
+        self.missing.push(ground);
     }
 
     /// What was relied on may have been taken back since, and no fresh status says that it was not.
@@ -217,7 +223,8 @@ fn judge(
         if is_needed {
             answer.without_licence(manifest, &offers);
         } else {
-            as_titled(lineage, intended, (manifest, number), &offers, answer);
+            let acts: Vec<Acts> = asked.iter().map(|(_, question)| question.acts).collect();
+            as_titled(lineage, (intended, &acts), (manifest, number), &offers, answer);
         }
         if !offers.has_contested(facts) {
             return;
@@ -225,7 +232,7 @@ fn judge(
     }
     let own = OnceCell::new();
     let own_of = || own_of(lineage, intended, (manifest, number), &offers);
-    let mut is_own = false;
+    let mut own_acts = Vec::new();
     for asked @ (action, question) in asked.iter() {
         let maker = match question.party {
             Party::One(party) if lineage.made(manifest, party) => *own.get_or_init(own_of),
@@ -233,15 +240,17 @@ fn judge(
         };
         // What a maker grants to others does not bind him, and he owes none of what he asks of them.
         let is_free = !offers.bind(maker, facts) && (maker.is_some() || !is_needed);
-        is_own |= is_free && offers.preferences.is_empty();
-        if is_free && offers.preferences.is_empty() && !offers.has_contested(facts) {
-            continue;
+        if is_free && offers.preferences.is_empty() {
+            own_acts.push(question.acts);
+            if !offers.has_contested(facts) {
+                continue;
+            }
         }
         let mut ways = ways(&offers, (None, true), intended, asked, facts);
         if (maker.is_some() || is_free) && ways.iter().all(|way| way.rank() > 0) {
             // Where nobody's licence is needed, preferences that leave it open are not against it.
             ways = super::ways::ways(&offers, (maker, !is_free), intended, asked, facts);
-            is_own |= is_free;
+            own_acts.extend(is_free.then_some(question.acts));
         }
         let Some(best) = ways.iter().map(Way::rank).min() else {
             if is_any_offered && !is_free {
@@ -269,78 +278,8 @@ fn judge(
             }
         }
     }
-    if is_own {
-        as_titled(lineage, intended, (manifest, number), &offers, answer);
-    }
-}
-
-/// Its one maker, and whether registrations say that it is his.
-fn own_of<'a>(
-    lineage: &'a VerifiedLineage,
-    intended: &Use,
-    (manifest, number): (ManifestId, usize),
-    offers: &Offers<'_>,
-) -> Option<Own<'a>> {
-    let maker = lineage.maker_of(number)?;
-    let [at, _] = instants(intended, lineage.facts());
-    // Where nobody grants anything it is of no account.
-    let is_claimant = !offers.terms.is_empty()
-        && lineage.facts().titled.contains(&manifest)
-        && lineage.titles(manifest, at).iter().any(|title| title.is_his(maker));
-    Some(Own { maker, is_claimant })
-}
-
-/// What registrations say against whoever made something himself and uses it under nobody's licence: that
-/// others are its registered claimants, or that it is disputed who is.
-fn as_titled(
-    lineage: &VerifiedLineage,
-    intended: &Use,
-    (manifest, number): (ManifestId, usize),
-    offers: &Offers<'_>,
-    answer: &mut Answer,
-) {
-    if !lineage.facts().titled.contains(&manifest) {
-        return;
-    }
-    let (facts, maker) = (lineage.facts(), lineage.maker_of(number));
-    let instants = instants(intended, facts);
-    let is_sure = |offer: &&Offer<'_>| {
-        let disputes = facts.disputes.get(&offer.id);
-        !facts.doubts.contains_key(&offer.id) && undisputed(disputes, instants) == Outcome::free()
-    };
-    // Whoever may grant it by another right may use it.
-    let own = offers.terms.iter().filter(|offer| maker.is_some_and(|one| offer.is_granted_by(one)));
-    let by_anchor = own.filter(|offer| offer.standing == Standing::Anchor).filter(is_sure);
-    let by_anchor = by_anchor.map(|offer| (facts.lacks_status(offer.id, intended.at), offer.id));
-    let by_anchor = by_anchor.min();
-    for at in instants {
-        for title in lineage.titles(manifest, at) {
-            let id = title.registration.id();
-            let is_against = title.stands_against(maker);
-            if let Some((true, grant)) = by_anchor.filter(|_| is_against) {
-                answer.without_status(facts, manifest, grant);
-            }
-            // To whom it went after the use takes nothing from that; a dispute may be about the time before.
-            let is_then = at == instants[0];
-            let missing = match title.state {
-                // A title that is over settles nothing.
-                _ if title.disputes().next().is_some() => Missing::Disputed,
-                TitleState::Disputed if is_then => Missing::Disputed,
-                _ if is_then && is_against && by_anchor.is_none() => Missing::Licence,
-                TitleState::Disputed | TitleState::Registered => {
-                    if !facts.is_fresh_at(intended.at) || facts.lacks_status(id, intended.at) {
-                        answer.without_status(facts, manifest, id);
-                    }
-                    continue;
-                }
-                TitleState::Cancelled
-                | TitleState::Expired
-                | TitleState::Publicised
-                | TitleState::Replaced
-                | TitleState::Revoked => continue,
-            };
-            answer.missing.push(Ground::new(missing, manifest, Some(id)));
-        }
+    if !own_acts.is_empty() {
+        as_titled(lineage, (intended, &own_acts), (manifest, number), &offers, answer);
     }
 }
 

@@ -133,6 +133,59 @@ fn whoever_made_it_and_had_the_title_used_it_by_right_whoever_has_it_now() {
     lacks(&stale.rights(&own().at(day(2))), &missing);
 }
 
+/// That others' title is over now takes nothing back of what was done while they had it.
+#[test]
+fn whoever_made_it_needed_the_licence_of_those_who_had_the_title_when_he_acted() {
+    let (registration, case) = registered(&["seller"]);
+    let theirs = |missing| [(missing, "corpus", Some(registration.id()))];
+    let over = case.clone().recorded("registrar", &Event::cancellation(registration.id(), day(12)));
+    let cleaned = |case: &Case, on| {
+        case.clone().step("curator", ActivityKind::Clean, &["corpus"], "distinct", on)
+    };
+    for (on, is_theirs) in [(2, false), (3, true), (11, true), (12, false)] {
+        let verdict = cleaned(&over, on).rights(&own());
+        if is_theirs {
+            lacks(&verdict, &theirs(Missing::Licence));
+        } else {
+            permits(&verdict, &[]);
+        }
+    }
+    // One that was taken back never was theirs, unless that is in doubt.
+    let void = case.recorded("registrar", &revocation(registration.id(), day(12)));
+    permits(&cleaned(&void, 4).rights(&own()), &[]);
+    let lost = void.recorded("registrar", &Event::key_revocation(key("registrar").id(), day(11)));
+    lacks(&cleaned(&lost, 4).rights(&own()), &theirs(Missing::Licence));
+    let lost = cleaned(&lost.on(300), 4).rights(&own().at(day(300)));
+    lacks(&lost, &theirs(Missing::Licence));
+    // Whoever may grant it by another right needed nobody's.
+    let grant = Licence::granted(manifest("corpus"), [Rule::permit([Action::Search])]);
+    let trust = but_for("curator", &[Role::Curator, Role::RightsHolder]);
+    let anchor = Case { trust, ..over.clone() };
+    lacks(&cleaned(&anchor, 4).rights(&own()), &theirs(Missing::Licence));
+    let anchor = anchor.with(grant.sign(&issuer("curator"), day(4)).unwrap());
+    permits(&cleaned(&anchor, 4).rights(&own()), &[]);
+    // A claim to have acted before is no proof of it.
+    let step = Activity::new(ActivityKind::Clean).input(manifest("corpus"), []);
+    let step = step.output(manifest("distinct"), []).between(day(2), day(2));
+    let step = step.sign(&issuer("curator"), day(2)).unwrap();
+    let claimed = Case { subject: manifest("distinct"), ..over }.with(step.clone());
+    lacks(&claimed.rights(&own()), &theirs(Missing::ActTimeUnproven));
+    permits(&claimed.seen(step.id(), 2).rights(&own()), &[]);
+    // So it is where the title passed from them, or to them, meanwhile.
+    let passed = Event::transfer(registration.id(), [Transferee::new(iss("curator"))], day(8));
+    let passed = registered(&["seller"]).1.recorded("registrar", &passed);
+    let claimed = Case { subject: manifest("distinct"), ..passed }.with(step.clone());
+    lacks(&claimed.rights(&own()), &theirs(Missing::ActTimeUnproven));
+    permits(&claimed.seen(step.id(), 2).rights(&own()), &[]);
+    let (registration, case) = registered(&["curator"]);
+    let passed = Event::transfer(registration.id(), [Transferee::new(iss("dealer"))], day(8));
+    let over = case.recorded("registrar", &passed).on(300);
+    let claimed = Case { subject: manifest("distinct"), ..over }.with(step.clone());
+    let theirs = [(Missing::ActTimeUnproven, "corpus", Some(registration.id()))];
+    lacks(&claimed.rights(&own().at(day(300))), &theirs);
+    permits(&claimed.seen(step.id(), 7).rights(&own().at(day(300))), &[]);
+}
+
 /// Granted in what the curator made, to one alone.
 fn granted_to(licensee: &str, by: &str, on: u64) -> Signed<Licence> {
     let licence = Licence::granted(manifest("corpus"), [Rule::permit([Action::Use])]);

@@ -193,14 +193,19 @@ fn whoever_made_what_is_registered_for_others_needs_their_licence() {
             let anchored = Case { trust: but_for("curator", &roles), ..case.clone() };
             let verdict = anchored.with(others).rights(&train().party(iss("curator")));
             permits(&verdict, &[]);
-            // It is his where it is theirs no longer.
+            // It never was theirs if it was taken back, and is his where it passed to him: from then on.
             let ended = case
                 .clone()
                 .recorded("registrar", &crate::story::revocation(registration.id(), day(12)));
             permits(&ended.rights(ask), &[]);
             let to = [Transferee::new(iss("curator"))];
             let passed = Event::transfer(registration.id(), to, day(12));
-            permits(&case.clone().recorded("registrar", &passed).rights(ask), &[]);
+            let passed = case.clone().recorded("registrar", &passed).rights(ask);
+            if used_again.subject == case.subject {
+                lacks(&passed, &missing);
+            } else {
+                permits(&passed, &[]);
+            }
         }
     }
 }
