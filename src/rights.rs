@@ -28,6 +28,7 @@ mod acts;
 mod assessment;
 mod consent;
 mod constraint;
+mod duties;
 mod duty;
 mod evaluate;
 mod event;

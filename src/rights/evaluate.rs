@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::contradiction::contradiction;
 use self::offer::offered;
 use super::acts::{Acts, Ended};
+use super::duties::Duties;
 use super::outbound::Outbound;
 use super::public::{public, shares_adaptation};
-use super::read::{Conditions, ReadRule, ReadTerms, rules};
+use super::read::{Meaning, ReadRule, ReadTerms, rules};
 use super::{
     Action, BrokenTerms, Condition, ConflictStrategy, Duty, DutyKind, Effect, Fulfilment, Licence,
-    Missing, Profile, Purpose, Reason, Territory, VolumeUnit, expression,
+    Missing, Profile, Purpose, Reason, Rule, Territory, VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -79,7 +80,7 @@ impl From<Holds> for Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Deny(BTreeSet<Reason>),
-    Permit(BTreeSet<Duty>),
+    Permit(Duties),
     Unknown(BTreeSet<Missing>),
 }
 
@@ -94,7 +95,7 @@ impl Outcome {
 
     /// Nothing stands against it and nothing is owed: what changes nothing in a [`meet`](Self::meet).
     pub(crate) const fn free() -> Self {
-        Self::Permit(BTreeSet::new())
+        Self::Permit(Duties::NONE)
     }
 
     /// 0 permit, 1 unknown, 2 deny.
@@ -118,7 +119,7 @@ impl Outcome {
             (deny @ Self::Deny(_), _) | (_, deny @ Self::Deny(_)) => deny,
             (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
             (unknown @ Self::Unknown(_), _) | (_, unknown @ Self::Unknown(_)) => unknown,
-            (Self::Permit(a), Self::Permit(b)) => Self::Permit(both(a, b)),
+            (Self::Permit(a), Self::Permit(b)) => Self::Permit(a.both(b)),
         }
     }
 
@@ -160,22 +161,25 @@ pub(crate) fn evaluate(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Ou
 /// are asked together.
 pub(crate) fn grants(licence: &Licence, read: &ReadTerms, ask: &Ask<'_>) -> Outcome {
     let contradicted = match read {
-        ReadTerms::Negotiated(conditions)
-            if licence.conflict == Some(ConflictStrategy::Invalid) =>
-        {
-            contradiction(licence, conditions, ask)
+        ReadTerms::Negotiated(meanings) if licence.conflict == Some(ConflictStrategy::Invalid) => {
+            contradiction(licence, meanings, ask)
         }
         ReadTerms::Negotiated(_) | ReadTerms::Public(_) => Outcome::free(),
     };
-    let leaves = ask.action.leaves().map(|action| Ask { action, ..*ask });
+    // No text of the table tells one training from another; where no rule does either, one answer is that for both.
+    let below_training = [Action::TrainGenerative, Action::TrainNongenerative];
+    let tells = |rule: &Rule| below_training.iter().any(|below| rule.actions.contains(below));
+    let alike = ask.action == Action::Train && !licence.rules.iter().any(tells);
+    let leaves = ask.action.leaves().skip(usize::from(alike));
     leaves
+        .map(|action| Ask { action, ..*ask })
         .map(|leaf| match (read, leaf.outbound) {
             (ReadTerms::Public(terms), None) => terms.evaluate(|row| public(row, &leaf)),
             (ReadTerms::Public(terms), Some(outbound)) => {
                 terms.evaluate(|row| public(row, &leaf).meet(outbound.answers(row, &leaf)))
             }
-            (ReadTerms::Negotiated(conditions), _) => {
-                negotiated(licence, conditions, &leaf, &contradicted)
+            (ReadTerms::Negotiated(meanings), _) => {
+                negotiated(licence, meanings, &leaf, &contradicted)
             }
         })
         .reduce(Outcome::meet)
@@ -288,12 +292,12 @@ fn ended(licence: &Licence, ask: &Ask<'_>, end: Timestamp, reason: Reason) -> Ou
 /// The best permission, if no prohibition and no revocation stands against it, nor a [`contradiction()`].
 fn negotiated(
     licence: &Licence,
-    conditions: &[Conditions],
+    meanings: &[Meaning],
     ask: &Ask<'_>,
     contradicted: &Outcome,
 ) -> Outcome {
-    let granted = granted(licence, conditions, ask).meet(offered(licence, conditions, ask));
-    let prohibited = prohibited(licence, conditions, ask);
+    let granted = granted(licence, meanings, ask).meet(offered(licence, meanings, ask));
+    let prohibited = prohibited(licence, meanings, ask);
     let revoked = ask.revoked.filter(|_| licence.revocable);
     let revocation = revoked.map(|revoked| ended(licence, ask, revoked, Reason::Revoked));
     let terms = match licence.conflict {
@@ -312,11 +316,11 @@ fn negotiated(
 
 fn covering<'a>(
     licence: &'a Licence,
-    conditions: &'a [Conditions],
+    meanings: &'a [Meaning],
     effect: Effect,
     action: Action,
 ) -> impl Iterator<Item = ReadRule<'a>> {
-    rules(licence, conditions, effect)
+    rules(licence, meanings, effect)
         .filter(move |read| read.rule.actions.iter().any(|of| action.is_within(*of)))
 }
 
@@ -331,23 +335,23 @@ fn reconciled(licence: &Licence, granted: Outcome, prohibited: Outcome) -> Outco
 }
 
 /// What the best permission says.
-fn granted(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    covering(licence, conditions, Effect::Permit, ask.action)
+fn granted(licence: &Licence, meanings: &[Meaning], ask: &Ask<'_>) -> Outcome {
+    covering(licence, meanings, Effect::Permit, ask.action)
         .map(|rule| permission(rule, ask))
         .reduce(Outcome::best)
         .unwrap_or_else(|| Outcome::deny(Reason::NoGrant))
 }
 
 /// What all prohibitions say: nothing stands against it, or something does, or may.
-fn prohibited(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
-    covering(licence, conditions, Effect::Prohibit, ask.action)
+fn prohibited(licence: &Licence, meanings: &[Meaning], ask: &Ask<'_>) -> Outcome {
+    covering(licence, meanings, Effect::Prohibit, ask.action)
         .map(|rule| prohibition(rule, ask))
         .fold(Outcome::free(), Outcome::meet)
 }
 
 /// Every condition must hold, every duty that comes first be fulfilled, and recipients be bound to no less.
 pub(super) fn permission(read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
-    let ReadRule { rule, conditions } = read;
+    let ReadRule { rule, conditions, duties: owed } = read;
     let unread = Holds::Unknown(Missing::Constraint);
     let holds = |one: &Option<Condition>| one.as_ref().map_or(unread, |one| one.holds(ask));
     let conditions = conditions.iter().map(|one| holds(one).into());
@@ -362,8 +366,11 @@ pub(super) fn permission(read: ReadRule<'_>, ask: &Ask<'_>) -> Outcome {
         }
     });
     let offer = ask.offer().map(|outbound| outbound.answers_permission(read, ask));
-    let mut owed = rule.duties.clone();
-    owed.retain(|duty| arises(duty, ask));
+    let owed = if rule.duties.iter().all(|duty| arises(duty, ask)) {
+        owed.clone()
+    } else {
+        rule.duties.iter().filter(|duty| arises(duty, ask)).cloned().collect()
+    };
     conditions.chain(duties).chain(offer).fold(Outcome::Permit(owed), Outcome::meet)
 }
 

@@ -16,12 +16,30 @@ use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;
 use crate::timestamp::Timestamp;
 
+/// A licence, or what joins the two before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Node {
+    /// What its text says; `None` where nobody here knows.
+    Licence(Option<&'static PublicLicence>),
+    Operator(Operator),
+}
+
+impl Node {
+    fn of(node: &ExprNode) -> Self {
+        match node {
+            ExprNode::Req(req) => Self::Licence(row(&req.req)),
+            ExprNode::Op(operator) => Self::Operator(*operator),
+        }
+    }
+}
+
 /// An expression, parsed once for all that is asked of it.
 #[derive(Clone, Debug)]
 pub(crate) enum Terms {
     /// `NONE`, SPDX 2.3 section 7.13: no licence at all, so nothing is granted.
     Nothing,
-    Parsed(Box<spdx::Expression>),
+    /// In postfix order.
+    Parsed(Vec<Node>),
     /// `NOASSERTION`, and what is no expression.
     Unknown,
 }
@@ -31,7 +49,9 @@ impl Terms {
         match expression {
             "NONE" => Self::Nothing,
             "NOASSERTION" => Self::Unknown,
-            _ => parse(expression).map_or(Self::Unknown, |parsed| Self::Parsed(Box::new(parsed))),
+            _ => parse(expression).map_or(Self::Unknown, |parsed| {
+                Self::Parsed(parsed.iter().map(Node::of).collect())
+            }),
         }
     }
 
@@ -40,7 +60,7 @@ impl Terms {
         match self {
             Self::Nothing | Self::Unknown => false,
             Self::Parsed(parsed) => {
-                parsed.iter().any(|node| matches!(node, ExprNode::Op(Operator::Or)))
+                parsed.iter().any(|node| matches!(node, Node::Operator(Operator::Or)))
             }
         }
     }
@@ -60,17 +80,15 @@ impl Terms {
 
 /// Postfix, so one stack and no recursion.
 fn postfix(
-    parsed: &spdx::Expression,
+    parsed: &[Node],
     mut evaluate: impl FnMut(&'static PublicLicence) -> Outcome,
 ) -> Outcome {
     let mut stack: Vec<Outcome> = Vec::new();
-    for node in parsed.iter() {
+    for node in parsed {
         let outcome = match node {
-            ExprNode::Req(req) => match row(&req.req) {
-                Some(licence) => evaluate(licence),
-                None => Outcome::unknown(Missing::Licence),
-            },
-            ExprNode::Op(operator) => {
+            Node::Licence(Some(licence)) => evaluate(licence),
+            Node::Licence(None) => Outcome::unknown(Missing::Licence),
+            Node::Operator(operator) => {
                 let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                     return Outcome::unknown(Missing::Licence);
                 };

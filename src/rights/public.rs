@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::acts::Ended;
+use super::duties::Duties;
 use super::evaluate::{Ask, Outcome};
 use super::table::{Adaptations, PublicLicence, Reach, Revocation};
 use super::{Action, Duty, DutyKind, Missing, Profile, Purpose, Reason};
@@ -63,10 +64,10 @@ fn granted(row: &PublicLicence, ask: &Ask<'_>) -> Outcome {
 }
 
 /// What is owed for one action.
-fn duties(row: &PublicLicence, action: Action) -> BTreeSet<Duty> {
+fn duties(row: &PublicLicence, action: Action) -> Duties {
     // What is learned from data whose terms stop there is nobody's but the learner's.
     if row.reaches_model == Reach::No && action.is_within(Action::DataMine) {
-        return BTreeSet::new();
+        return Duties::NONE;
     }
     let shared = shares_adaptation(action);
     let mut duties = BTreeSet::new();
@@ -85,7 +86,7 @@ fn duties(row: &PublicLicence, action: Action) -> BTreeSet<Duty> {
     // Unchanged copies beside others are a collection, whose parts each keep their terms.
     let share_alike = row.share_alike.filter(|_| shared);
     duties.extend(share_alike.map(|set| Duty::share_alike(set.licences.iter().copied())));
-    duties
+    duties.into()
 }
 
 /// Whether what is passed on is made from the data rather than the data.

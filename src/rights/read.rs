@@ -1,23 +1,43 @@
 //! Terms that are read once for all that is asked of them.
 
+use super::duties::Duties;
 use super::{Action, Condition, Effect, Licence, Rule, expression};
 
 /// What the texts in a licence mean: its expression, or the conditions of its rules.
 #[derive(Clone, Debug)]
 pub(crate) enum ReadTerms {
     Public(expression::Terms),
-    /// Of each rule, in their order, its conditions.
-    Negotiated(Vec<Conditions>),
+    /// Of each rule, in their order.
+    Negotiated(Vec<Meaning>),
 }
 
-/// The conditions of a rule; `None` for one that nobody can evaluate.
-pub(super) type Conditions = Vec<Option<Condition>>;
+/// What a rule means.
+#[derive(Clone, Debug)]
+pub(crate) struct Meaning {
+    /// `None` for one that nobody can evaluate.
+    conditions: Vec<Option<Condition>>,
+    duties: Duties,
+}
 
-/// A rule with its conditions.
+impl Meaning {
+    pub(super) fn of(rule: &Rule) -> Self {
+        let conditions = rule.constraints.iter().map(super::Constraint::condition).collect();
+        Self { conditions, duties: rule.duties.clone().into() }
+    }
+}
+
+/// A rule with what it means.
 #[derive(Clone, Copy)]
 pub(super) struct ReadRule<'a> {
     pub(super) rule: &'a Rule,
     pub(super) conditions: &'a [Option<Condition>],
+    pub(super) duties: &'a Duties,
+}
+
+impl<'a> ReadRule<'a> {
+    pub(super) fn new(rule: &'a Rule, Meaning { conditions, duties }: &'a Meaning) -> Self {
+        Self { rule, conditions, duties }
+    }
 }
 
 impl ReadRule<'_> {
@@ -51,7 +71,7 @@ impl ReadTerms {
     pub(crate) fn of(licence: &Licence) -> Self {
         match &licence.spdx {
             Some(spdx) => Self::Public(expression::Terms::parse(spdx)),
-            None => Self::Negotiated(licence.rules.iter().map(conditions).collect()),
+            None => Self::Negotiated(licence.rules.iter().map(Meaning::of).collect()),
         }
     }
 
@@ -70,17 +90,13 @@ impl ReadTerms {
     }
 }
 
-/// The rules of one effect with the conditions of each.
+/// The rules of one effect with what each means.
 pub(super) fn rules<'a>(
     licence: &'a Licence,
-    conditions: &'a [Conditions],
+    meanings: &'a [Meaning],
     effect: Effect,
 ) -> impl Iterator<Item = ReadRule<'a>> {
-    let rules = licence.rules.iter().zip(conditions);
-    let rules = rules.map(|(rule, conditions)| ReadRule { rule, conditions });
+    let rules = licence.rules.iter().zip(meanings);
+    let rules = rules.map(|(rule, meaning)| ReadRule::new(rule, meaning));
     rules.filter(move |read| read.rule.effect == effect)
-}
-
-pub(super) fn conditions(rule: &Rule) -> Conditions {
-    rule.constraints.iter().map(super::Constraint::condition).collect()
 }

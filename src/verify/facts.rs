@@ -154,6 +154,16 @@ impl Facts {
             || (!delegations.is_empty() && !self.is_fresh_at(at))
     }
 
+    /// Whether there is anything that may stand against a statement for itself: an end, a dispute, a doubt, or a
+    /// status that lacks something.
+    pub(super) fn is_questioned(&self, id: StatementId) -> bool {
+        self.ended.contains_key(&id)
+            || self.disputes.contains_key(&id)
+            || self.doubts.contains_key(&id)
+            || self.incomplete.contains(&id)
+            || self.delegated.contains_key(&id)
+    }
+
     /// When an activity took place: its claimed start, and when it is proven.
     ///
     /// Whoever saw it earlier than it claims to have begun disproves the claim as far as it is in its favour.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
-use super::passing::{Used, uses_of_models};
+use super::passing::{KnownStep, Used, uses_of_models};
 use super::receipts::Logged;
 use super::{
     Encumbrance, Finding, FindingCode, Node, ProofOfTime, RegisteredTitle, Transfer,
@@ -13,7 +13,7 @@ use super::{
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::{Activity, ActivityKind};
 use crate::manifest::Dataset;
-use crate::proof::{LineageProof, Statement};
+use crate::proof::{LineageProof, Lists, Statement};
 use crate::rights::{
     Assessment, Basis, Consent, Ground, Licence, Missing, Preference, Registration, Sharing,
     Transaction, Use, Verdict, is_irrevocable,
@@ -60,6 +60,11 @@ pub struct VerifiedLineage {
     gaps: Vec<Ground<Missing>>,
     /// Of each dataset in use, by its number, whether whoever uses it needs a licence of its own.
     needs_licence: Vec<bool>,
+    /// Of each dataset, by its number, the places of the statements that describe it, or say on which terms it may
+    /// be used: of most that lie on the way there are none.
+    described: Lists,
+    /// Of each activity, by its place in the proof, what every question asks of it.
+    steps: Vec<Option<KnownStep>>,
     /// Of each activity that used a model, by its place in the proof, as what it used each of its inputs.
     used: BTreeMap<usize, Vec<Used>>,
 }
@@ -89,8 +94,10 @@ impl VerifiedLineage {
         }
         findings.sort_unstable();
         findings.dedup();
+        let (described, steps) = (described(&proof), KnownStep::of_all(&proof, &facts));
         let (needs_licence, used) = (Vec::new(), BTreeMap::new());
-        let mut lineage = Self { proof, facts, graph, findings, gaps, needs_licence, used };
+        let mut lineage =
+            Self { proof, facts, graph, findings, gaps, needs_licence, described, steps, used };
         lineage.needs_licence = lineage.in_need_of_licences();
         lineage.used = uses_of_models(&lineage);
         lineage
@@ -196,14 +203,16 @@ impl VerifiedLineage {
         &self,
         manifest: ManifestId,
     ) -> impl Iterator<Item = &Statement> + Clone {
-        let number = self.proof.numbers().manifest(&manifest);
-        number.into_iter().flat_map(|number| self.statements_of(number))
+        let numbers = self.proof.numbers();
+        let number = numbers.manifest(&manifest);
+        let places = number.map_or(&[][..], |number| numbers.about.of(number));
+        places.iter().filter_map(|place| self.proof.statements().get(*place))
     }
 
-    /// The statements that produce, declare or are about the dataset with this number.
-    pub(super) fn statements_of(&self, number: usize) -> impl Iterator<Item = &Statement> + Clone {
-        let places = self.proof.numbers().about.of(number);
-        places.iter().filter_map(|place| self.proof.statements().get(*place))
+    /// The statements that describe the dataset with this number, or say on which terms it may be used.
+    pub(super) fn described(&self, number: usize) -> impl Iterator<Item = &Statement> + Clone {
+        let places = self.described.of(number).iter();
+        places.filter_map(|place| self.proof.statements().get(*place))
     }
 
     /// The `dataset` statements about a manifest.
@@ -329,6 +338,11 @@ impl VerifiedLineage {
         self.needs_licence.get(number).copied().unwrap_or(true)
     }
 
+    /// The activity at this place.
+    pub(super) fn step(&self, place: usize) -> Option<KnownStep> {
+        self.steps.get(place).copied().flatten()
+    }
+
     /// As what the activity at this place used each of its inputs; absent where all of them are data.
     pub(super) fn used_by(&self, place: usize) -> Option<&[Used]> {
         self.used.get(&place).map(Vec::as_slice)
@@ -337,6 +351,27 @@ impl VerifiedLineage {
     pub(super) fn gaps(&self) -> &[Ground<Missing>] {
         &self.gaps
     }
+}
+
+fn described(proof: &LineageProof) -> Lists {
+    let about = &proof.numbers().about;
+    let is_told = |place: usize| match proof.statements().get(place) {
+        Some(Statement::Dataset(_) | Statement::Licence(_) | Statement::Preference(_)) => true,
+        Some(
+            Statement::Activity(_)
+            | Statement::Assessment(_)
+            | Statement::Batch(_)
+            | Statement::Consent(_)
+            | Statement::Delegation(_)
+            | Statement::Event(_)
+            | Statement::Registration(_)
+            | Statement::Transaction(_),
+        )
+        | None => false,
+    };
+    let places: Vec<bool> = (0..proof.statements().len()).map(is_told).collect();
+    let is_told = |place: &usize| places.get(*place).is_some_and(|told| *told);
+    Lists::of_pairs(about.len(), about.pairs().filter(move |(_, place)| is_told(place)))
 }
 
 /// Whether, by the statements about it, somebody collected a dataset and nobody says by what right.

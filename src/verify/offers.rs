@@ -130,7 +130,7 @@ impl VerifiedLineage {
     /// What is offered for this dataset, which has this number in the proof.
     pub(super) fn offers(&self, manifest: ManifestId, number: usize) -> Offers<'_> {
         let facts = self.facts();
-        let statements = self.statements_of(number);
+        let statements = self.described(number);
         let licences = statements.clone().filter_map(Statement::as_licence);
         let deals = facts.deals.get(&manifest).into_iter().flatten().map(|deal| Offer {
             id: deal.id,

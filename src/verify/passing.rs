@@ -7,16 +7,55 @@ use super::lineage::VerifiedLineage;
 use super::question::{Party, Places, Question};
 use super::questions::Questions;
 use crate::lineage::{Activity, ActivityKind, Entity, RelationKind, TreeName, UsageRole};
+use crate::proof::LineageProof;
 use crate::rights::{Action, Acts};
 use crate::statement::Signed;
 
-/// A step on the way to the subject.
-pub(super) struct Step<'a> {
-    activity: &'a Signed<Activity>,
+/// What every question asks of a step, read once: there are many, far from each other in memory.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "answers to questions that have nothing in common"
+)]
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownStep {
+    kind: ActivityKind,
     acts: Acts,
-    party: Party<'a>,
     /// Whether all that it made is its inputs as they were, whole or in part.
     is_verbatim: bool,
+    /// Whether whoever signed it has his name from somebody else.
+    is_lent: bool,
+    /// Whether it says where it was done.
+    says_places: bool,
+    /// Whether anything is known of it besides, which may stand against it.
+    pub(super) is_questioned: bool,
+}
+
+impl KnownStep {
+    /// Of each place of a proof; `None` where no activity stands.
+    pub(super) fn of_all(proof: &LineageProof, facts: &Facts) -> Vec<Option<Self>> {
+        let places = proof.statements().iter().enumerate();
+        places.map(|(place, one)| Some(Self::new(facts, place, one.as_activity()?))).collect()
+    }
+
+    fn new(facts: &Facts, place: usize, activity: &Signed<Activity>) -> Self {
+        let (id, payload) = (activity.id(), activity.payload());
+        Self {
+            kind: payload.kind,
+            acts: facts.acts(activity),
+            is_verbatim: is_verbatim(facts, place, activity),
+            // Licensees are named, and whoever delegates could give such a name to a key of his own.
+            is_lent: facts.lent_names.contains(&id),
+            says_places: !payload.processed_in.is_empty() || !payload.stored_in.is_empty(),
+            is_questioned: facts.is_questioned(id),
+        }
+    }
+}
+
+/// A step on the way to the subject.
+pub(super) struct Step<'a> {
+    known: KnownStep,
+    party: Party<'a>,
+    places: Places<'a>,
     /// As what it used each of its inputs; absent where all of them are data.
     used: Option<&'a [Used]>,
 }
@@ -33,17 +72,16 @@ pub(super) enum Used {
 impl<'a> Step<'a> {
     /// The activity at this place of the proof.
     pub(super) fn new(lineage: &'a VerifiedLineage, place: usize) -> Option<Self> {
-        let activity = lineage.proof().statements().get(place)?.as_activity()?;
-        let facts = lineage.facts();
-        // Licensees are named, and whoever delegates could give such a name to a key of his own.
-        let party = if facts.lent_names.contains(&activity.id()) {
-            Party::Unsaid
+        let known = lineage.step(place)?;
+        let party =
+            if known.is_lent { Party::Unsaid } else { Party::One(lineage.proof().issuer(place)?) };
+        let places = if known.says_places {
+            let step = lineage.proof().statements().get(place)?.as_activity()?.payload();
+            Places::Stated { processed: &step.processed_in, stored: &step.stored_in }
         } else {
-            Party::One(lineage.proof().issuer(place)?)
+            Places::Intended
         };
-        let (acts, is_verbatim) = (facts.acts(activity), is_verbatim(facts, place, activity));
-        let used = lineage.used_by(place);
-        Some(Self { activity, acts, party, is_verbatim, used })
+        Some(Self { known, party, places, used: lineage.used_by(place) })
     }
 
     /// Asks of each of so many inputs, by its place among them, what follows from what is asked of what it made, so many
@@ -79,16 +117,14 @@ impl<'a> Step<'a> {
         hops: u64,
         mut ask: impl FnMut(Action, Question<'a>),
     ) {
-        let kind = self.activity.payload().kind;
+        let Self { known: KnownStep { kind, acts, is_verbatim, .. }, party, places, .. } = *self;
         let learns = kind.trains() && !of_model;
         let own = match kind {
             ActivityKind::Distil | ActivityKind::FineTune | ActivityKind::Train if learns => {
                 Action::Train
             }
             ActivityKind::Convert => Action::FormatShift,
-            ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => {
-                Action::Reproduce
-            }
+            ActivityKind::MergeCollect | ActivityKind::Subset if is_verbatim => Action::Reproduce,
             ActivityKind::Synthesize => Action::Synthesize,
             ActivityKind::Annotate
             | ActivityKind::Calibrate
@@ -101,13 +137,6 @@ impl<'a> Step<'a> {
             | ActivityKind::MergeDerive
             | ActivityKind::Subset
             | ActivityKind::Train => Action::Derive,
-        };
-        let Self { activity, acts, party, .. } = *self;
-        let payload = activity.payload();
-        let places = if payload.processed_in.is_empty() && payload.stored_in.is_empty() {
-            Places::Intended
-        } else {
-            Places::Stated { processed: &payload.processed_in, stored: &payload.stored_in }
         };
         ask(own, Question { acts, trained: None, party, places, hops: 0, is_direct: true });
         for (action, question) in asked.iter() {
@@ -130,11 +159,11 @@ impl<'a> Step<'a> {
         // A model that was made from a model, without learning, is passed on as derived from it.
         let is_passed_on = matches!(action, Action::Distribute | Action::DistributeDerived)
             || (action == Action::DistributeModel && !is_of_later_model);
-        match self.activity.payload().kind {
+        match self.known.kind {
             _ if !is_passed_on => action,
             ActivityKind::Synthesize if of_model => Action::ServeOutputs,
             ActivityKind::Convert => action,
-            ActivityKind::MergeCollect | ActivityKind::Subset if self.is_verbatim => action,
+            ActivityKind::MergeCollect | ActivityKind::Subset if self.known.is_verbatim => action,
             ActivityKind::Annotate
             | ActivityKind::Calibrate
             | ActivityKind::Clean

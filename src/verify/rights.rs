@@ -138,7 +138,7 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
         Vertex::Manifest { id, number } => {
             // Who never was believed vouches for nothing to begin with. What its issuer took back is disputed
             // still, and what he is believed in no longer.
-            for dataset in lineage.statements_of(number).filter_map(Statement::as_dataset) {
+            for dataset in lineage.described(number).filter_map(Statement::as_dataset) {
                 if lineage.is_heard(dataset.id()) {
                     vouched(facts, intended, dataset.id(), || id, &mut answer);
                 }
@@ -169,6 +169,9 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
 
 /// What stands against the step at this place of the proof, whatever is asked.
 fn step(lineage: &VerifiedLineage, intended: &Use, place: usize, answer: &mut Answer) {
+    if lineage.step(place).is_none_or(|known| !known.is_questioned) {
+        return;
+    }
     let statement = lineage.proof().statements().get(place);
     let Some(activity) = statement.and_then(Statement::as_activity) else { return };
     let (facts, id) = (lineage.facts(), activity.id());
@@ -303,7 +306,7 @@ fn rely(
             }
             answer
                 .duties
-                .extend(duties.into_iter().map(|duty| DutyDue::new(duty, manifest, licence)));
+                .extend(duties.iter().map(|duty| DutyDue::new(duty.clone(), manifest, licence)));
         }
         if needs_status {
             answer.without_status(facts, manifest, licence);

@@ -4,24 +4,20 @@ use std::collections::BTreeSet;
 
 use super::{Ask, Outcome, both, touching};
 use crate::limits::MAX_COMPARED;
-use crate::rights::read::{Conditions, ReadRule, rules};
+use crate::rights::read::{Meaning, ReadRule, rules};
 use crate::rights::{Action, Effect, Licence, Reason, Rule};
 
 /// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
 ///
 /// Where they do for a part of what is asked they do for all of it: who uses something twice, once while they
 /// contradict each other, is not permitted to by the other time.
-pub(super) fn contradiction(
-    licence: &Licence,
-    conditions: &[Conditions],
-    ask: &Ask<'_>,
-) -> Outcome {
+pub(super) fn contradiction(licence: &Licence, meanings: &[Meaning], ask: &Ask<'_>) -> Outcome {
     let among = |distributes: bool| {
         let leaves = Action::Use.leaves().filter(|leaf| leaf.is_distribution() == distributes);
         let leaves: BTreeSet<Action> = leaves.collect();
         // The same conditions bind all of them, so each pair of rules is held against each other once.
         let ask = leaves.first().map(|action| Ask { action: *action, outbound: None, ..*ask });
-        ask.map_or(Outcome::free(), |ask| contradiction_of(licence, conditions, &leaves, &ask))
+        ask.map_or(Outcome::free(), |ask| contradiction_of(licence, meanings, &leaves, &ask))
     };
     among(false).meet(among(true))
 }
@@ -36,12 +32,12 @@ struct Touching<'a> {
 /// The same of leaves that the [same conditions bind](crate::rights::Condition).
 fn contradiction_of(
     licence: &Licence,
-    conditions: &[Conditions],
+    meanings: &[Meaning],
     leaves: &BTreeSet<Action>,
     ask: &Ask<'_>,
 ) -> Outcome {
     let of = |effect| -> Vec<Touching<'_>> {
-        let all = rules(licence, conditions, effect).map(|read| Touching {
+        let all = rules(licence, meanings, effect).map(|read| Touching {
             read,
             leaves: covered(read.rule, leaves),
             outcome: touching(read, ask),

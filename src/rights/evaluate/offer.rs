@@ -2,16 +2,16 @@
 
 use super::{Ask, Outcome, covering, granted, prohibited, reconciled};
 use crate::rights::outbound::{Outbound, Recipients};
-use crate::rights::read::Conditions;
+use crate::rights::read::Meaning;
 use crate::rights::{Action, ConflictStrategy, Effect, Licence, Reason};
 
 /// What stands against an offer of what came under rules, apart from the rule that lets it be passed on.
 ///
 /// What recipients do with derived data is asked of the rules as if they did it with the data, only that they
 /// pass on what is derived. Whoever lets a model be passed on lets it be used, unless he forbids that.
-pub(super) fn offered(licence: &Licence, conditions: &[Conditions], ask: &Ask<'_>) -> Outcome {
+pub(super) fn offered(licence: &Licence, meanings: &[Meaning], ask: &Ask<'_>) -> Outcome {
     let Some(offer) = ask.offer() else { return Outcome::free() };
-    let rules = Rules { licence, conditions, ask };
+    let rules = Rules { licence, meanings, ask };
     match ask.action {
         Action::Distribute => rules.cover(offer, |action| action).meet(rules.cover_grant(offer)),
         Action::DistributeDerived => rules.cover(offer, of_derived),
@@ -44,7 +44,7 @@ fn of_derived(action: Action) -> Action {
 /// Rules, and the question under what they let something go on.
 struct Rules<'a> {
     licence: &'a Licence,
-    conditions: &'a [Conditions],
+    meanings: &'a [Meaning],
     ask: &'a Ask<'a>,
 }
 
@@ -66,8 +66,8 @@ impl Rules<'_> {
             return Outcome::free();
         }
         let ask = Ask { action: Action::Sublicense, outbound: None, ..*self.ask };
-        let granted = granted(self.licence, self.conditions, &ask);
-        reconciled(self.licence, granted, prohibited(self.licence, self.conditions, &ask))
+        let granted = granted(self.licence, self.meanings, &ask);
+        reconciled(self.licence, granted, prohibited(self.licence, self.meanings, &ask))
     }
 
     /// Whether they forbid nothing that recipients may do with what a model puts out.
@@ -90,7 +90,7 @@ impl Rules<'_> {
     /// What the best permission says of what recipients may do.
     fn permit(&self, action: Action, to: Recipients<'_>) -> Outcome {
         let ask = Ask { action, ..*self.ask };
-        covering(self.licence, self.conditions, Effect::Permit, action)
+        covering(self.licence, self.meanings, Effect::Permit, action)
             .map(|rule| to.are_permitted(rule, &ask))
             .reduce(Outcome::best)
             .unwrap_or_else(|| Outcome::deny(Reason::OutboundTooBroad))
@@ -103,7 +103,7 @@ impl Rules<'_> {
             return Outcome::free();
         }
         let ask = Ask { action, ..*self.ask };
-        covering(self.licence, self.conditions, Effect::Prohibit, action)
+        covering(self.licence, self.meanings, Effect::Prohibit, action)
             .map(|rule| to.are_prohibited(rule.conditions, &ask))
             .fold(Outcome::free(), Outcome::meet)
     }

@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 
+use super::super::duties::Duties;
 use super::super::evaluate::{permission, prohibition};
-use super::super::read::{ReadRule, conditions};
-use super::super::{Ask, Duty, Effect, Fulfilment, Missing, Outcome, Reason, Rule};
+use super::super::read::{Meaning, ReadRule};
+use super::super::{Ask, Effect, Fulfilment, Missing, Outcome, Reason, Rule};
 use super::Preference;
 
 /// What preferences say of a use.
@@ -20,7 +21,7 @@ pub(crate) enum Stated {
     /// Whether one is against it hangs on what is not known.
     Unclear(BTreeSet<Missing>),
     /// One allows it and none is against it; what they ask in return.
-    For(BTreeSet<Duty>),
+    For(Duties),
     /// None says anything about it.
     Silent,
 }
@@ -37,7 +38,7 @@ impl Stated {
             (against @ Self::Against(_), _) | (_, against @ Self::Against(_)) => against,
             (Self::Unclear(a), Self::Unclear(b)) => Self::Unclear(a.into_iter().chain(b).collect()),
             (unclear @ Self::Unclear(_), _) | (_, unclear @ Self::Unclear(_)) => unclear,
-            (Self::For(a), Self::For(b)) => Self::For(a.into_iter().chain(b).collect()),
+            (Self::For(a), Self::For(b)) => Self::For(a.both(b)),
             (stated @ Self::For(_), Self::Silent) | (Self::Silent, stated) => stated,
         }
     }
@@ -114,8 +115,8 @@ fn stated(preference: &Preference, ask: &Ask<'_>) -> Stated {
     let mut permitted: Option<Outcome> = None;
     let mut prohibited = Outcome::free();
     for rule in preference.rules.iter().filter(is_about) {
-        let conditions = conditions(rule);
-        let read = ReadRule { rule, conditions: &conditions };
+        let meaning = Meaning::of(rule);
+        let read = ReadRule::new(rule, &meaning);
         match rule.effect {
             Effect::Permit => {
                 let also = permission(read, ask);

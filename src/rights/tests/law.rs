@@ -27,7 +27,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         subsequence(Reason::ALL, some(Reason::ALL.len()))
             .prop_map(|reasons| Outcome::Deny(reasons.into_iter().collect())),
         missing.prop_map(|missing| Outcome::Unknown(missing.into_iter().collect())),
-        duties().prop_map(Outcome::Permit),
+        duties().prop_map(|duties| Outcome::Permit(duties.into())),
     ]
 }
 

@@ -109,7 +109,7 @@ fn the_best_of_several_permissions_counts() {
     let licence = granted([free.clone(), paid.clone()]);
     let research = Ask { purpose: Some(Purpose::Research), ..ask(Action::Train) };
     assert_eq!(evaluate(&licence, &research), Outcome::free());
-    let owed = Outcome::Permit(paid.duties);
+    let owed = Outcome::Permit(paid.duties.into());
     assert_eq!(evaluate(&licence, &commercial(Action::Train)), owed);
     // Not said what for: the free rule is unknown, the other is enough.
     assert_eq!(evaluate(&licence, &ask(Action::Train)), owed);

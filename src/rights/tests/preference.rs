@@ -8,6 +8,7 @@ mod rsl;
 mod tdmrep;
 
 use super::*;
+use crate::rights::duties::Duties;
 use crate::rights::preference::preferences;
 
 /// The leaves of computational analysis.
@@ -57,7 +58,7 @@ fn what_is_allowed_is_allowed_from_when_it_was_seen() {
         preferences(&[(&seen(reading), &[])], &ask).all
     };
     let (then, before) = (Acts::proven_at(at(T)), Acts::proven_at(at(T - 1)));
-    assert_eq!(says("y", then), Stated::For(BTreeSet::new()));
+    assert_eq!(says("y", then), Stated::For(Duties::NONE));
     for acts in [before, before.and(then)] {
         assert_eq!(says("y", acts), Stated::Silent);
         assert_eq!(says("n", acts), against(Reason::Prohibited));

@@ -5,7 +5,7 @@ fn due(kinds: &[DutyKind], share_alike: &[&str]) -> Outcome {
     if !share_alike.is_empty() {
         duties.insert(Duty::share_alike(share_alike.iter().copied()));
     }
-    Outcome::Permit(duties)
+    Outcome::Permit(duties.into())
 }
 
 const CREDIT: &[DutyKind] = &[DutyKind::Attribute, DutyKind::Notice];

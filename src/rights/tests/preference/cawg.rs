@@ -16,7 +16,7 @@ fn each_entry_goes_to_its_leaf() {
         for prefix in ["cawg", "c2pa"] {
             let allowed = entries(&format!(r#""{prefix}.{name}": {{"use": "allowed"}}"#));
             assert_eq!(allowed.rules, [Rule::permit([leaf])].into());
-            assert_eq!(says(&allowed, leaf), Stated::For(BTreeSet::new()));
+            assert_eq!(says(&allowed, leaf), Stated::For(Duties::NONE));
             let not = entries(&format!(r#""{prefix}.{name}": {{"use": "notAllowed"}}"#));
             assert_eq!(not.rules, [prohibit([leaf])].into());
             assert_eq!(ignored(&not), []);
@@ -57,7 +57,7 @@ fn mining_covers_the_leaves_without_an_entry_of_their_own() {
     let reading = entries(
         r#""cawg.data_mining": {"use": "notAllowed"}, "cawg.ai_training": {"use": "allowed"}"#,
     );
-    assert_eq!(says(&reading, Action::TrainNongenerative), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::TrainNongenerative), Stated::For(Duties::NONE));
     for leaf in [Action::TrainGenerative, Action::InferInput, Action::Evaluate, Action::Synthesize]
     {
         assert_eq!(says(&reading, leaf), against(Reason::Prohibited));

@@ -44,7 +44,7 @@ fn case_49_a_wide_prohibition_stands_against_a_narrow_permission() {
     }
     let reversed = licence(&(prohibits("ai-train") + &permits("all")));
     assert_eq!(says(&reversed, Action::TrainGenerative), against(Reason::Prohibited));
-    assert_eq!(says(&reversed, Action::InferInput), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reversed, Action::InferInput), Stated::For(Duties::NONE));
     let of_two = licences([&permits("ai-train"), &prohibits("ai-train")]);
     assert_eq!(says(&of_two, Action::TrainGenerative), against(Reason::Prohibited));
 }
@@ -111,7 +111,7 @@ fn each_usage_goes_to_its_leaves() {
 #[test]
 fn searching_owes_a_link_unless_everything_is_permitted() {
     let owed = |usage: &str| match says(&licence(&permits(usage)), Action::Search) {
-        Stated::For(duties) => duties.into_iter().map(|duty| duty.kind).collect::<Vec<_>>(),
+        Stated::For(duties) => duties.iter().map(|duty| duty.kind).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
     assert_eq!(owed("search"), [DutyKind::Attribute]);
@@ -122,7 +122,7 @@ fn searching_owes_a_link_unless_everything_is_permitted() {
 #[test]
 fn payments_become_duties_and_conditions() {
     let stated = |payment: &str| says(&licence(&(permits("ai-train") + payment)), Action::Train);
-    let free = Stated::For(BTreeSet::new());
+    let free = Stated::For(Duties::NONE);
     for payment in ["", "<payment/>", r#"<payment type="free"/>"#] {
         assert_eq!(stated(payment), free, "{payment}");
     }
@@ -178,7 +178,7 @@ fn prohibitions_that_say_nothing_known_leave_nothing_permitted() {
     }
     // What is permitted besides in words that are not understood is not permitted, and takes nothing away.
     let more = permits("ai-train acme:dream");
-    assert_eq!(says(&licence(&more), Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&licence(&more), Action::Train), Stated::For(Duties::NONE));
 }
 
 #[test]
@@ -208,10 +208,10 @@ fn places_are_evaluated_and_users_are_not() {
         preferences(&[(&seen(reading.clone()), &[])], &ask).all
     };
     let reading = licence(&(permits("all") + r#"<permits type="geo">US CN</permits>"#));
-    assert_eq!(ask("CN-BJ", &reading), Stated::For(BTreeSet::new()));
+    assert_eq!(ask("CN-BJ", &reading), Stated::For(Duties::NONE));
     assert_eq!(ask("FR", &reading), against(Reason::Territory));
     let reading = licence(&(permits("all") + r#"<prohibits type="geo">FR</prohibits>"#));
-    assert_eq!(ask("CN", &reading), Stated::For(BTreeSet::new()));
+    assert_eq!(ask("CN", &reading), Stated::For(Duties::NONE));
     assert_eq!(ask("FR", &reading), against(Reason::Prohibited));
     for geo in ["EU", "UK", "FR EU", "fr"] {
         for side in ["permits", "prohibits"] {
@@ -242,9 +242,9 @@ fn the_longer_pattern_decides_about_what_it_mentions() {
     );
     let reading = read(&inside);
     assert_eq!(says(&reading, Action::Train), against(Reason::Prohibited));
-    assert_eq!(says(&reading, Action::InferInput), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::InferInput), Stated::For(Duties::NONE));
     let reading = Reading::rsl(document(&inside).as_bytes(), "https://press.example").unwrap();
-    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::Train), Stated::For(Duties::NONE));
 
     // By its path alone nobody can tell whether it is there.
     let refused = Reading::rsl(document(&inside).as_bytes(), "/articles/1");
@@ -258,7 +258,7 @@ fn the_longer_pattern_decides_about_what_it_mentions() {
         prohibits("all"),
     );
     let reading = Reading::rsl(document(&inside).as_bytes(), "/articles/1").unwrap();
-    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::Train), Stated::For(Duties::NONE));
     assert_eq!(says(&reading, Action::Search), against(Reason::Prohibited));
 }
 
@@ -334,7 +334,7 @@ fn a_wider_prohibition_yields_only_to_a_whole_and_sound_permission() {
 #[test]
 fn what_others_added_is_not_interpreted() {
     let reading = licence(&(permits("ai-train x:ai-input ai-inptu") + r#"<y xmlns="urn:y"/>"#));
-    assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()));
+    assert_eq!(says(&reading, Action::Train), Stated::For(Duties::NONE));
     assert_eq!(says(&reading, Action::InferInput), unlisted());
     let unknown = WhyIgnored::UnknownName;
     assert_eq!(ignored(&reading), [("x:ai-input", unknown), ("ai-inptu", unknown)]);
@@ -460,7 +460,7 @@ fn a_port_that_the_scheme_has_anyway_changes_no_address() {
         assert_eq!(read(url, asset), against(Reason::Prohibited), "{url} {asset}");
     }
     for url in ["https://press.example:80/articles/", "https://press.example:8443/articles/"] {
-        assert_eq!(read(url, ASSET), Stated::For(BTreeSet::new()), "{url}");
+        assert_eq!(read(url, ASSET), Stated::For(Duties::NONE), "{url}");
     }
 }
 
@@ -476,7 +476,7 @@ fn the_scheme_of_an_address_tells_no_server_from_another() {
     assert_eq!(says(&reading, Action::Train), unlisted());
     assert_eq!(ignored(&reading), [("http://press.example/articles/", WhyIgnored::OtherScheme)]);
     for url in ["http://press.example/other/", "http://other.example/articles/"] {
-        assert_eq!(says(&shut(url), Action::Train), Stated::For(BTreeSet::new()), "{url}");
+        assert_eq!(says(&shut(url), Action::Train), Stated::For(Duties::NONE), "{url}");
     }
 }
 
@@ -501,6 +501,6 @@ fn licences_in_what_is_not_understood_leave_everything_unclear() {
     // Without licences in it, it is about nothing that is asked.
     for other in ["<content/>", "<contents url='/'><terms>x</terms></contents>"] {
         let reading = read(&(open.clone() + other));
-        assert_eq!(says(&reading, Action::Train), Stated::For(BTreeSet::new()), "{other}");
+        assert_eq!(says(&reading, Action::Train), Stated::For(Duties::NONE), "{other}");
     }
 }
