@@ -32,7 +32,8 @@ use super::{Condition, Duty, DutyKind, Missing, Purpose, Reason};
 ///   not allowed to them. All other conditions are about acts of the licensee;
 /// - unchanged copies, and derived data, of what came under negotiated terms: a public licence lets recipients do
 ///   nothing with them that those do not permit anybody, for good, however often, and without payment or consent. To
-///   offer unchanged copies under one, those let rights in them be granted, too;
+///   offer unchanged copies under one, or what is derived where those name their licensees, they let rights be
+///   granted on, too;
 /// - models: no more of their outputs than negotiated terms leave, which permit whatever they do not forbid of a model
 ///   that may be passed on.
 ///

@@ -14,7 +14,15 @@ pub(super) fn offered(licence: &Licence, meanings: &[Meaning], ask: &Ask<'_>) ->
     let rules = Rules { licence, meanings, ask };
     match ask.action {
         Action::Distribute => rules.cover(offer, |action| action).meet(rules.cover_grant(offer)),
-        Action::DistributeDerived => rules.cover(offer, of_derived),
+        Action::DistributeDerived => {
+            let derived = rules.cover(offer, of_derived);
+            if licence.licensees.is_empty() {
+                derived
+            } else {
+                // Who was named may use what is derived; whoever takes it was not.
+                derived.meet(rules.cover_grant(offer))
+            }
+        }
         Action::DistributeModel => rules.leave_outputs(offer),
         Action::Sublicense => rules.cover(offer, |action| action),
         // Nothing that came under them is offered.
@@ -60,7 +68,7 @@ impl Rules<'_> {
         each.fold(Outcome::free(), Outcome::meet)
     }
 
-    /// Whether whoever offers copies under a public licence may grant rights in them.
+    /// Whether whoever offers under a public licence may grant rights in what came under the rules.
     fn cover_grant(&self, offer: &Outbound) -> Outcome {
         if !offer.is_public() {
             return Outcome::free();

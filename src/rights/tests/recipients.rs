@@ -378,6 +378,21 @@ fn derived_data_are_offered_under_no_more_than_the_rules_permit() {
     assert_eq!(unlisted, Outcome::unknown(Missing::Licence));
 }
 
+/// Terms that name their licensees let nobody else use what is derived, unless rights may be granted on.
+#[test]
+fn derived_data_of_named_licensees_take_the_right_to_grant_it() {
+    let said = |rule: Rule, terms: &str| {
+        let terms = Outbound::new(terms);
+        let named = Licence { licensees: [TRAINER.to_owned()].into(), ..granted([rule]) };
+        let ask = Ask { licensee: Some(TRAINER), ..commercial(Action::DistributeDerived) };
+        evaluate(&named, &Ask { outbound: Some(&terms), ..ask })
+    };
+    assert_eq!(said(Rule::permit([Action::Use]), "MIT"), Outcome::free());
+    let kept = all_but(Action::Sublicense);
+    assert_eq!(said(kept.clone(), "MIT"), Outcome::deny(Reason::NoGrant));
+    assert_eq!(said(kept, "LicenseRef-x"), Outcome::free());
+}
+
 /// Nobody else has paid, asked or deleted for whoever takes a public licence.
 #[test]
 fn recipients_of_a_public_licence_have_earned_nothing() {
