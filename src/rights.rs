@@ -35,6 +35,7 @@ mod event;
 mod expression;
 mod licence;
 mod outbound;
+mod outcome;
 mod performance;
 mod preference;
 mod public;
@@ -58,12 +59,13 @@ pub use duty::{Duty, DutyKind};
 #[cfg(test)]
 pub(crate) use evaluate::evaluate;
 pub(crate) use evaluate::{
-    Ask, Outcome, bounds, burden, depends_on_status, grants, is_irrevocable, is_public, unbroken,
+    Ask, bounds, depends_on_status, grants, is_irrevocable, is_public, unbroken,
 };
 pub use event::{Event, EventKind, Transferee};
 pub(crate) use event::{EventEffect, EventIssuer, EventRule, EventTarget, event_rules};
 pub use licence::{Basis, ConflictStrategy, Effect, Licence, Observation, Rule};
 pub use outbound::Outbound;
+pub(crate) use outcome::{Outcome, Rank, burden};
 pub(crate) use performance::{BrokenTerms, Fulfilment};
 #[cfg(test)]
 pub(crate) use preference::Stated;

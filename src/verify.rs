@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod asset;
 mod audit;
 mod authenticate;
 mod beside_title;
@@ -34,6 +35,7 @@ mod events;
 mod facts;
 mod finding;
 mod graph;
+mod instants;
 mod lineage;
 mod makers;
 mod memory;

@@ -3,18 +3,17 @@
 mod contradiction;
 mod offer;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use self::contradiction::contradiction;
 use self::offer::offered;
 use super::acts::{Acts, Ended};
-use super::duties::Duties;
 use super::outbound::Outbound;
 use super::public::{public, shares_adaptation};
 use super::read::{Meaning, ReadRule, ReadTerms, rules};
 use super::{
     Action, BrokenTerms, Condition, ConflictStrategy, Duty, DutyKind, Effect, Fulfilment, Licence,
-    Missing, Profile, Purpose, Reason, Rule, Territory, VolumeUnit, expression,
+    Missing, Outcome, Profile, Purpose, Reason, Rule, Territory, VolumeUnit, expression,
 };
 use crate::timestamp::Timestamp;
 
@@ -74,80 +73,6 @@ impl From<Holds> for Outcome {
             Holds::No(reason) => Self::deny(reason),
         }
     }
-}
-
-/// Deny > Unknown > Permit, with everything that led to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Deny(BTreeSet<Reason>),
-    Permit(Duties),
-    Unknown(BTreeSet<Missing>),
-}
-
-impl Outcome {
-    pub(crate) fn deny(reason: Reason) -> Self {
-        Self::Deny([reason].into())
-    }
-
-    pub(crate) fn unknown(missing: Missing) -> Self {
-        Self::Unknown([missing].into())
-    }
-
-    /// Nothing stands against it and nothing is owed: what changes nothing in a [`meet`](Self::meet).
-    pub(crate) const fn free() -> Self {
-        Self::Permit(Duties::NONE)
-    }
-
-    /// 0 permit, 1 unknown, 2 deny.
-    pub(crate) const fn rank(&self) -> u8 {
-        match self {
-            Self::Permit(_) => 0,
-            Self::Unknown(_) => 1,
-            Self::Deny(_) => 2,
-        }
-    }
-
-    /// Whether both permit, both deny or both do neither.
-    pub(crate) const fn is_like(&self, other: &Self) -> bool {
-        self.rank() == other.rank()
-    }
-
-    /// All must agree: Deny > Unknown > Permit; duties add up.
-    pub(crate) fn meet(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Deny(a), Self::Deny(b)) => Self::Deny(both(a, b)),
-            (deny @ Self::Deny(_), _) | (_, deny @ Self::Deny(_)) => deny,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
-            (unknown @ Self::Unknown(_), _) | (_, unknown @ Self::Unknown(_)) => unknown,
-            (Self::Permit(a), Self::Permit(b)) => Self::Permit(a.both(b)),
-        }
-    }
-
-    /// Any suffices: Permit > Unknown > Deny; of two permits the lighter [`burden`], then the lesser set.
-    pub(crate) fn best(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Permit(a), Self::Permit(b)) => {
-                Self::Permit(if (burden(&b), &b) < (burden(&a), &a) { b } else { a })
-            }
-            (permit @ Self::Permit(_), _) | (_, permit @ Self::Permit(_)) => permit,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(both(a, b)),
-            (unknown @ Self::Unknown(_), _) | (_, unknown @ Self::Unknown(_)) => unknown,
-            (Self::Deny(a), Self::Deny(b)) => Self::Deny(both(a, b)),
-        }
-    }
-}
-
-/// How much is owed, as far as duties can be compared: first how often a part of the revenue, then how much else.
-pub(crate) fn burden(duties: &BTreeSet<Duty>) -> (usize, usize) {
-    let shares = duties.iter().filter(|duty| duty.kind == DutyKind::RevenueShare);
-    (shares.count(), duties.len())
-}
-
-/// The union. What is owed meets nothing more at nearly every condition, so the larger set is kept as it is.
-fn both<T: Ord>(a: BTreeSet<T>, b: BTreeSet<T>) -> BTreeSet<T> {
-    let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
-    more.extend(fewer);
-    more
 }
 
 /// What `licence`, as it was read, says to `ask`, its standing apart.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseItem, LicenseReq};
 
-use super::evaluate::Outcome;
+use super::outcome::Outcome;
 use super::table::{CureFrom, PublicLicence, Revocation, find, named};
 use super::{Missing, Reason};
 use crate::limits::MAX_EXPRESSION;

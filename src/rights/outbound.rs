@@ -5,7 +5,8 @@ mod recipients;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use self::recipients::Recipients;
-use super::evaluate::{Ask, Outcome};
+use super::evaluate::Ask;
+use super::outcome::Outcome;
 use spdx::{LicenseItem, LicenseReq};
 
 use super::expression::parse;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::acts::Ended;
 use super::duties::Duties;
-use super::evaluate::{Ask, Outcome};
+use super::evaluate::Ask;
+use super::outcome::Outcome;
 use super::table::{Adaptations, PublicLicence, Reach, Revocation};
 use super::{Action, Duty, DutyKind, Missing, Profile, Purpose, Reason};
 

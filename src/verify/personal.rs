@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use super::TitleState;
 use super::beside_title::ProvidedAbroad;
+use super::instants::Instants;
 use super::lineage::VerifiedLineage;
 use super::question::Question;
 use super::questions::Questions;
 use super::rights::Answer;
-use super::ways::{instants, undisputed};
 use crate::id::{ManifestId, StatementId};
 use crate::proof::Statement;
 use crate::rights::{
-    Action, Consent, Ended, Missing, Outcome, Reason, Regime, Territory, Use, is_for,
+    Action, Consent, Ended, Missing, Outcome, Rank, Reason, Regime, Territory, Use, is_for,
 };
 use crate::statement::{DataClass, Signed};
 use crate::timestamp::Timestamp;
@@ -55,7 +55,8 @@ pub(super) fn judge(
                 // Individuals may withdraw their consent (article 15).
                 let (facts, at) = (lineage.facts(), intended.at);
                 let is_current = |id| facts.is_fresh_at(at) && !facts.lacks_status(id, at);
-                if let Some(id) = by.filter(|id| outcome.rank() == 0 && !is_current(*id)) {
+                if let Some(id) = by.filter(|id| outcome.rank() == Rank::Permit && !is_current(*id))
+                {
                     answer.without_status(facts, manifest, id);
                 }
                 // Where no basis decides, what needs one is named.
@@ -78,7 +79,7 @@ pub(super) fn judge(
 
 fn said(lineage: &VerifiedLineage, intended: &Use, manifest: ManifestId) -> Said {
     let facts = lineage.facts();
-    let [at, by_then] = instants(intended, facts);
+    let Instants { used: at, known: by_then } = Instants::of(intended, facts);
     let mut said = Said { personal: None, personal_by: None, important_by: None };
     let mut add =
         |id: StatementId, personal: Option<bool>, class: Option<DataClass>, stands: bool| {
@@ -130,8 +131,7 @@ fn consented(
     for consent in lineage.consents(manifest).filter(|one| lineage.has_role(one.id())) {
         let id = consent.id();
         let doubts = facts.doubts.get(&id).cloned().map_or(Outcome::free(), Outcome::Unknown);
-        let instants = instants(intended, facts);
-        let dispute = undisputed(facts.disputes.get(&id), instants);
+        let dispute = Instants::of(intended, facts).undisputed(facts.disputes.get(&id));
         let outcome = covers(consent, intended, action, question)
             .meet(ended(facts.ended.get(&id).copied(), question))
             .meet(doubts)

@@ -1,25 +1,20 @@
 //! From what is asked of every dataset that the subject was made from to one verdict.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::StaleStatus;
 use super::facts::Facts;
 use super::graph::{Graph, Vertex};
+use super::instants::Instants;
 use super::lineage::VerifiedLineage;
 use super::offers::Offers;
-use super::personal;
-use super::question::Party;
-use super::questions::{Questions, questions};
+use super::questions::questions;
 use super::standing::Standing;
-use super::titled::{as_titled, own_of};
-use super::ways::{Answered, Way, doubted, instants, ways};
+use super::{StaleStatus, asset, personal};
 use crate::id::{ManifestId, StatementId};
 use crate::lineage::Completeness;
 use crate::proof::Statement;
 use crate::rights::{
-    Action, Acts, DutyDue, DutyKind, Ground, Missing, Outcome, Reason, Use, Verdict,
-    share_alike_conflict,
+    DutyDue, Ground, Missing, Outcome, Reason, Use, Verdict, share_alike_conflict,
 };
 
 /// Everything that came together so far.
@@ -27,7 +22,7 @@ use crate::rights::{
 pub(super) struct Answer {
     reasons: Vec<Ground<Reason>>,
     missing: Vec<Ground<Missing>>,
-    duties: BTreeSet<DutyDue>,
+    pub(super) duties: BTreeSet<DutyDue>,
     /// The sets of share-alike terms that what is passed on has to comply with.
     alike: BTreeMap<BTreeSet<String>, Alike>,
     stale: BTreeSet<StatementId>,
@@ -35,16 +30,16 @@ pub(super) struct Answer {
 
 /// Who asks for one set of share-alike terms.
 #[derive(Clone, Copy)]
-struct Alike {
+pub(super) struct Alike {
     /// The first licence of those that do, and what it is about; of those without a choice if there is one.
-    by: (ManifestId, StatementId),
+    pub(super) by: (ManifestId, StatementId),
     /// Whether some dataset can be used in no other way.
-    without_choice: bool,
+    pub(super) without_choice: bool,
 }
 
 impl Answer {
     /// What is passed on has to go under one of these terms, by one of several ways or by the only one.
-    fn share_alike(&mut self, terms: &BTreeSet<String>, asks: Alike) {
+    pub(super) fn share_alike(&mut self, terms: &BTreeSet<String>, asks: Alike) {
         match self.alike.get_mut(terms) {
             Some(known) => {
                 if (!asks.without_choice, asks.by) < (!known.without_choice, known.by) {
@@ -92,7 +87,7 @@ impl Answer {
     }
 
     /// Nothing that counts is offered: why each offer does not, or that there is none.
-    fn without_licence(&mut self, manifest: ManifestId, offers: &Offers<'_>) {
+    pub(super) fn without_licence(&mut self, manifest: ManifestId, offers: &Offers<'_>) {
         if offers.terms.is_empty() {
             self.missing.push(Ground::new(Missing::Licence, manifest, None));
         }
@@ -143,7 +138,7 @@ pub(super) fn verdict(lineage: &VerifiedLineage, intended: &Use) -> Verdict {
                     vouched(facts, intended, dataset.id(), || id, &mut answer);
                 }
             }
-            judge(lineage, intended, (id, number), asked, &mut answer);
+            asset::judge(lineage, intended, (id, number), asked, &mut answer);
             personal::judge(lineage, intended, id, asked, &mut answer);
         }
     });
@@ -177,7 +172,7 @@ fn step(lineage: &VerifiedLineage, intended: &Use, place: usize, answer: &mut An
     let (facts, id) = (lineage.facts(), activity.id());
     let made = || activity.payload().generated().min().unwrap_or(lineage.subject());
     // A step that its own issuer took back by then vouches for nothing.
-    if facts.ended.get(&id).is_some_and(|end| *end <= instants(intended, facts)[1]) {
+    if facts.ended.get(&id).is_some_and(|end| *end <= Instants::of(intended, facts).known) {
         answer.missing.push(Ground::new(Missing::Withdrawn, made(), Some(id)));
     }
     vouched(facts, intended, id, made, answer);
@@ -192,8 +187,8 @@ fn vouched(
     answer: &mut Answer,
 ) {
     let mut miss = |code| answer.missing.push(Ground::new(code, place(), Some(id)));
-    let instants = instants(intended, facts);
-    if facts.disputes.get(&id).is_some_and(|one| instants.iter().any(|at| one.open_at(*at))) {
+    let instants = Instants::of(intended, facts);
+    if facts.disputes.get(&id).is_some_and(|one| instants.are_disputed(one)) {
         miss(Missing::Disputed);
     }
     facts.doubts.get(&id).into_iter().flatten().for_each(|doubt| miss(*doubt));
@@ -203,114 +198,6 @@ fn vouched(
             answer.stale.insert(id);
         }
         (true, StaleStatus::Refuse) => miss(Missing::Status),
-    }
-}
-
-/// What the licences of one dataset say to what is asked of it.
-fn judge(
-    lineage: &VerifiedLineage,
-    intended: &Use,
-    (manifest, number): (ManifestId, usize),
-    asked: &Questions<'_>,
-    answer: &mut Answer,
-) {
-    let facts = lineage.facts();
-    let offers = lineage.offers(manifest, number);
-    let is_any_offered = offers.bind(None, facts) || !offers.preferences.is_empty();
-    let is_taken_over = || {
-        let user = intended.party.as_deref().filter(|_| manifest == lineage.subject());
-        user.is_some_and(|user| lineage.takes_over(user))
-    };
-    let is_needed = lineage.needs_licence(number) || is_taken_over();
-    if !is_any_offered {
-        if is_needed {
-            answer.without_licence(manifest, &offers);
-        } else {
-            let acts: Vec<Acts> = asked.iter().map(|(_, question)| question.acts).collect();
-            as_titled(lineage, (intended, &acts), (manifest, number), &offers, answer);
-        }
-        if !offers.has_contested(facts) {
-            return;
-        }
-    }
-    let own = OnceCell::new();
-    let own_of = || own_of(lineage, intended, (manifest, number), &offers);
-    let mut own_acts = Vec::new();
-    for asked @ (action, question) in asked.iter() {
-        let maker = match question.party {
-            Party::One(party) if lineage.made(manifest, party) => *own.get_or_init(own_of),
-            Party::Maker(_) | Party::One(_) | Party::Several | Party::Unsaid => None,
-        };
-        // What a maker grants to others does not bind him, and he owes none of what he asks of them.
-        let is_free = !offers.bind(maker, facts) && (maker.is_some() || !is_needed);
-        if is_free && offers.preferences.is_empty() {
-            own_acts.push(question.acts);
-            if !offers.has_contested(facts) {
-                continue;
-            }
-        }
-        let mut ways = ways(&offers, (None, true), intended, asked, facts);
-        if (maker.is_some() || is_free) && ways.iter().all(|way| way.rank() > 0) {
-            // Where nobody's licence is needed, preferences that leave it open are not against it.
-            ways = super::ways::ways(&offers, (maker, !is_free), intended, asked, facts);
-            own_acts.extend(is_free.then_some(question.acts));
-        }
-        let Some(best) = ways.iter().map(Way::rank).min() else {
-            if is_any_offered && !is_free {
-                answer.without_licence(manifest, &offers);
-            }
-            for Answered { licence, outcome, .. } in doubted(&offers, maker, intended, asked, facts)
-            {
-                answer.add(outcome, manifest, Some(licence));
-            }
-            continue;
-        };
-        if best == 0 {
-            let mut permits = ways.iter().filter(|way| way.rank() == 0);
-            let is_fixed = |way: &Way| way.is_alike_without_choice(&offers, action);
-            let without_choice = permits.next().is_some_and(is_fixed) && permits.next().is_none();
-            let permits = ways.into_iter().filter(|way| way.rank() == 0);
-            if let Some(way) = permits.min_by_key(Way::cost) {
-                rely((manifest, without_choice), way, action, facts, answer);
-            }
-            continue;
-        }
-        for Answered { licence, outcome, .. } in ways.into_iter().flat_map(|way| way.answers) {
-            if outcome.rank() == best {
-                answer.add(outcome, manifest, Some(licence));
-            }
-        }
-    }
-    if !own_acts.is_empty() {
-        as_titled(lineage, (intended, &own_acts), (manifest, number), &offers, answer);
-    }
-}
-
-/// Takes a permitting way: its duties are owed, and what could have been revoked needs a fresh status.
-///
-/// `without_choice` where it is the only one for that dataset, and leaves none of its own.
-fn rely(
-    (manifest, without_choice): (ManifestId, bool),
-    way: Way,
-    action: Action,
-    facts: &Facts,
-    answer: &mut Answer,
-) {
-    let passes_on = action.leaves().any(Action::is_distribution);
-    for Answered { licence, outcome, needs_status } in way.answers {
-        if let Outcome::Permit(duties) = outcome {
-            let alike = duties.iter().filter(|duty| passes_on && duty.kind == DutyKind::ShareAlike);
-            for duty in alike {
-                answer
-                    .share_alike(&duty.licences, Alike { by: (manifest, licence), without_choice });
-            }
-            answer
-                .duties
-                .extend(duties.iter().map(|duty| DutyDue::new(duty.clone(), manifest, licence)));
-        }
-        if needs_status {
-            answer.without_status(facts, manifest, licence);
-        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! What registrations say of whoever made a dataset himself and uses it under nobody's licence.
 
 use super::TitleState;
+use super::instants::Instants;
 use super::lineage::VerifiedLineage;
 use super::offers::{Offer, Offers, Own};
 use super::registered_title::had_by_others;
 use super::rights::Answer;
 use super::standing::Standing;
-use super::ways::{instants, undisputed};
 use crate::id::ManifestId;
-use crate::rights::{Acts, Ground, Missing, Outcome, Use};
+use crate::rights::{Acts, Ground, Missing, Use};
 
 /// Its one maker, and whether registrations say that it is his.
 pub(super) fn own_of<'a>(
@@ -18,7 +18,7 @@ pub(super) fn own_of<'a>(
     offers: &Offers<'_>,
 ) -> Option<Own<'a>> {
     let maker = lineage.maker_of(number)?;
-    let [at, _] = instants(intended, lineage.facts());
+    let at = Instants::of(intended, lineage.facts()).used;
     // Where nobody grants anything it is of no account.
     let is_claimant = !offers.terms.is_empty()
         && lineage.facts().titled.contains(&manifest)
@@ -39,17 +39,18 @@ pub(super) fn as_titled(
         return;
     }
     let (facts, maker) = (lineage.facts(), lineage.maker_of(number));
-    let instants = instants(intended, facts);
+    let instants = Instants::of(intended, facts);
     let is_sure = |offer: &&Offer<'_>| {
-        let disputes = facts.disputes.get(&offer.id);
-        !facts.doubts.contains_key(&offer.id) && undisputed(disputes, instants) == Outcome::free()
+        let is_disputed =
+            facts.disputes.get(&offer.id).is_some_and(|one| instants.are_disputed(one));
+        !is_disputed && !facts.doubts.contains_key(&offer.id)
     };
     // Whoever may grant it by another right may use it.
     let own = offers.terms.iter().filter(|offer| maker.is_some_and(|one| offer.is_granted_by(one)));
     let by_anchor = own.filter(|offer| offer.standing == Standing::Anchor).filter(is_sure);
     let by_anchor = by_anchor.map(|offer| (facts.lacks_status(offer.id, intended.at), offer.id));
     let by_anchor = by_anchor.min();
-    for at in instants {
+    for at in [instants.used, instants.known] {
         for title in lineage.titles(manifest, at) {
             let id = title.registration.id();
             let is_against = title.stands_against(maker);
@@ -57,7 +58,7 @@ pub(super) fn as_titled(
                 answer.without_status(facts, manifest, grant);
             }
             // To whom it went after the use takes nothing from that; a dispute may be about the time before.
-            let is_then = at == instants[0];
+            let is_then = at == instants.used;
             let missing = match title.state {
                 // A title that is over settles nothing.
                 _ if title.disputes().next().is_some() => Missing::Disputed,
@@ -81,7 +82,7 @@ pub(super) fn as_titled(
     if by_anchor.is_some() {
         return;
     }
-    for acts in acts.iter().filter(|acts| **acts != Acts::proven_at(instants[0])) {
+    for acts in acts.iter().filter(|acts| **acts != Acts::proven_at(instants.used)) {
         for (at, id) in had_by_others(lineage.proof(), facts, manifest, maker, *acts) {
             // Whether he acted by then is his word alone.
             let is_then = at <= acts.latest;

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::events::Disputes;
 use super::facts::Facts;
+use super::instants::Instants;
 use super::offers::{Offer, Offers, Own};
 use super::question::Question;
 use super::standing::Standing;
 use crate::id::StatementId;
 use crate::rights::{
     Action, Acts, Ask, Basis, Duty, DutyKind, Ended, Fulfilment, Missing, Outbound, Outcome,
-    Preference, Reason, Together, Use, bounds, burden, depends_on_status, grants, is_irrevocable,
-    preferences, unbroken,
+    Preference, Rank, Reason, Together, Use, bounds, burden, depends_on_status, grants,
+    is_irrevocable, preferences, unbroken,
 };
 use crate::statement::Signed;
 use crate::timestamp::Timestamp;
@@ -70,9 +70,9 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// 0 permit, 1 unknown, 2 deny: the worst of its answers.
-    pub(super) fn rank(&self) -> u8 {
-        self.answers.iter().map(|answered| answered.outcome.rank()).max().unwrap_or(2)
+    /// The worst of its answers.
+    pub(super) fn rank(&self) -> Rank {
+        self.answers.iter().map(|answered| answered.outcome.rank()).max().unwrap_or(Rank::Deny)
     }
 
     /// Whether it asks for share-alike terms, which none of its own terms leaves a choice about.
@@ -102,12 +102,6 @@ impl Way {
             (status, of.0.saturating_add(shares), of.1.saturating_add(duties))
         })
     }
-}
-
-/// When the use takes place, and when its verification does if that is later.
-pub(super) fn instants(intended: &Use, facts: &Facts) -> [Timestamp; 2] {
-    let at = intended.at.unwrap_or(facts.now());
-    [at, at.max(facts.now())]
 }
 
 /// Of what is offered, any granted licence or deal with standing suffices; all observed licences must agree, with
@@ -317,8 +311,8 @@ impl<'a> Asked<'a> {
         let is_granted = terms.basis == Basis::Granted;
         let ends = if is_granted { &facts.ended } else { &facts.withdrawn };
         let revoked = ends.get(&offer.id).copied();
-        let instants = instants(self.intended, facts);
-        let bears = |end: &Timestamp| *end <= instants[1] && !is_irrevocable(terms);
+        let known = Instants::of(self.intended, facts).known;
+        let bears = |end: &Timestamp| *end <= known && !is_irrevocable(terms);
         let ask = Ask {
             // A grant counts from its signature unless it says from when; a public licence was there before.
             since: terms.from.or(is_granted.then_some(offer.at)),
@@ -374,7 +368,7 @@ impl<'a> Asked<'a> {
             }
         }
         // Each is named for what it says of that; where all are silent, the first.
-        let says = |one: &Outcome| one.is_like(&outcome) && *one != Outcome::free();
+        let says = |one: &Outcome| one.rank() == outcome.rank() && *one != Outcome::free();
         let mut answers: Vec<Answered> = stated
             .iter()
             .zip(&said)
@@ -384,12 +378,12 @@ impl<'a> Asked<'a> {
         if answers.is_empty() {
             answers.push(Answered::new(first.id(), outcome));
         }
-        let instants = instants(self.intended, facts);
+        let instants = Instants::of(self.intended, facts);
         for one in stated {
             let id = one.id();
             let doubts = facts.doubts.get(&id).cloned().map_or(Outcome::free(), Outcome::Unknown);
             let outcome =
-                doubts.meet(self.withdrawn(id)).meet(undisputed(facts.disputes.get(&id), instants));
+                doubts.meet(self.withdrawn(id)).meet(instants.undisputed(facts.disputes.get(&id)));
             let needs_status = facts.lacks_status(id, self.intended.at);
             if needs_status || outcome != Outcome::free() {
                 answers.push(Answered { licence: id, outcome, needs_status });
@@ -425,19 +419,6 @@ impl<'a> Asked<'a> {
         let of_title = facts.title_disputes.get(&offer.terms.manifest);
         let of_title = of_title.filter(|_| offer.terms.basis == Basis::Granted);
         let of_offer = offer.statements().filter_map(|id| facts.disputes.get(&id));
-        undisputed(of_title.into_iter().chain(of_offer), instants(self.intended, facts))
-    }
-}
-
-/// What disputes leave while one of them is open.
-pub(super) fn undisputed<'a>(
-    disputes: impl IntoIterator<Item = &'a Disputes>,
-    instants: [Timestamp; 2],
-) -> Outcome {
-    let is_open = |one: &Disputes| instants.iter().any(|at| one.open_at(*at));
-    if disputes.into_iter().any(is_open) {
-        Outcome::unknown(Missing::Disputed)
-    } else {
-        Outcome::free()
+        Instants::of(self.intended, facts).undisputed(of_title.into_iter().chain(of_offer))
     }
 }

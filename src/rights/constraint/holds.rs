@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use super::{Condition, Purpose};
 use crate::rights::acts::Ended;
-use crate::rights::evaluate::{Ask, Holds, Outcome};
+use crate::rights::evaluate::{Ask, Holds};
+use crate::rights::outcome::Outcome;
 use crate::rights::{Action, Missing, Reason, Territory};
 
 impl Condition {

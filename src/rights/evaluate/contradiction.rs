@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ask, Outcome, both, touching};
+use super::{Ask, touching};
 use crate::limits::MAX_COMPARED;
 use crate::rights::read::{Meaning, ReadRule, rules};
-use crate::rights::{Action, Effect, Licence, Reason, Rule};
+use crate::rights::{Action, Effect, Licence, Outcome, Reason, Rule};
 
 /// What becomes of rules by which all is void if they prohibit what they permit, whatever is asked.
 ///
@@ -84,8 +84,8 @@ fn void(touched: (Outcome, Outcome)) -> Outcome {
     match touched {
         (Outcome::Permit(_), _) | (_, Outcome::Permit(_)) => Outcome::free(),
         (Outcome::Deny(_), Outcome::Deny(_)) => Outcome::deny(Reason::VoidPolicy),
-        (Outcome::Unknown(facts), Outcome::Deny(_))
-        | (Outcome::Deny(_), Outcome::Unknown(facts)) => Outcome::Unknown(facts),
-        (Outcome::Unknown(a), Outcome::Unknown(b)) => Outcome::Unknown(both(a, b)),
+        (unknown @ Outcome::Unknown(_), Outcome::Deny(_))
+        | (Outcome::Deny(_), unknown @ Outcome::Unknown(_)) => unknown,
+        (one @ Outcome::Unknown(_), other @ Outcome::Unknown(_)) => one.meet(other),
     }
 }

@@ -1,9 +1,9 @@
 //! Whether recipients of an offer are let do no more than negotiated terms let anybody do.
 
-use super::{Ask, Outcome, covering, granted, prohibited, reconciled};
+use super::{Ask, covering, granted, prohibited, reconciled};
 use crate::rights::outbound::{Outbound, Recipients};
 use crate::rights::read::Meaning;
-use crate::rights::{Action, ConflictStrategy, Effect, Licence, Reason};
+use crate::rights::{Action, ConflictStrategy, Effect, Licence, Outcome, Reason};
 
 /// What stands against an offer of what came under rules, apart from the rule that lets it be passed on.
 ///

@@ -10,7 +10,8 @@ use std::mem::discriminant;
 
 use super::super::{Action, Condition, Duty, Missing, Purpose, Reason};
 use super::{Offered, Outbound};
-use crate::rights::evaluate::{Ask, Holds, Outcome};
+use crate::rights::evaluate::{Ask, Holds};
+use crate::rights::outcome::Outcome;
 use crate::rights::public::shares_adaptation;
 use crate::rights::read::ReadRule;
 use crate::rights::table::Adaptations;
