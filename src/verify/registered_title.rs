@@ -429,19 +429,20 @@ pub(super) fn had_by_others(
     let last = latest.max(proven);
     let mut had = Vec::new();
     for covering in facts.register.covering.get(&manifest).into_iter().flatten() {
+        let Covering { registration, version, .. } = *covering;
+        let holding = facts.register.holdings.get(&registration);
+        let Some(holding) = holding.filter(|one| !one.is_revoked_by(facts.now())) else { continue };
         let title = |at| {
-            let is_covered = covering.version.is_none_or(|version| version.since <= at);
+            let is_covered = version.is_none_or(|version| version.since <= at);
             is_covered.then(|| title(proof, facts, covering, at)).flatten()
         };
-        let is_void = |holding: &Holding| holding.is_revoked_by(facts.now());
-        if facts.register.holdings.get(&covering.registration).is_some_and(is_void) {
-            continue;
-        }
-        let begun = title(last).map(|one| [one.registration.payload().issued_at, one.from]);
-        let begun = begun.into_iter().flatten().filter(|from| *from > earliest && *from <= last);
+        // Whoever has it meanwhile has it from the first, or from when it passed to him.
+        // Whoever made a later version had the title of that at first.
+        let begun = holding.spans.iter().map(|held| held.since);
+        let begun = begun.filter(|from| *from > earliest && *from <= last);
         let then = [earliest, latest].into_iter().chain(begun).filter_map(title);
         let theirs = then.filter(|one| one.stands_against(iss));
-        had.extend(theirs.map(|one| (one.at, covering.registration)));
+        had.extend(theirs.map(|one| (one.at, registration)));
     }
     had
 }

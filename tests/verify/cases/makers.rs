@@ -180,10 +180,16 @@ fn whoever_made_it_needed_the_licence_of_those_who_had_the_title_when_he_acted()
     let (registration, case) = registered(&["curator"]);
     let passed = Event::transfer(registration.id(), [Transferee::new(iss("dealer"))], day(8));
     let over = case.recorded("registrar", &passed).on(300);
+    let passed = passed.sign(&issuer("registrar"), day(8)).unwrap();
     let claimed = Case { subject: manifest("distinct"), ..over }.with(step.clone());
     let theirs = [(Missing::ActTimeUnproven, "corpus", Some(registration.id()))];
     lacks(&claimed.rights(&own().at(day(300))), &theirs);
-    permits(&claimed.seen(step.id(), 7).rights(&own().at(day(300))), &[]);
+    permits(&claimed.clone().seen(step.id(), 7).rights(&own().at(day(300))), &[]);
+    // And where it came back to him.
+    let returned = Event::transfer(registration.id(), [Transferee::new(iss("curator"))], day(10));
+    let returned = claimed.recorded("registrar", &returned.after(&passed));
+    lacks(&returned.rights(&own().at(day(300))), &theirs);
+    permits(&returned.seen(step.id(), 7).rights(&own().at(day(300))), &[]);
 }
 
 /// Granted in what the curator made, to one alone.
