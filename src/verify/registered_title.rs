@@ -158,9 +158,7 @@ impl<'a> RegisteredTitle<'a> {
 
     /// Whether it is not over beyond doubt, and not beyond doubt that this one has it.
     pub(super) fn stands_against(&self, iss: Option<&str>) -> bool {
-        let is_his =
-            |held: &Held| held.favoured && iss.is_some_and(|iss| held.claimants.contains_key(iss));
-        self.stands.is_some_and(|held| !is_his(held))
+        self.stands.is_some_and(|held| !held.is_of(iss))
     }
 
     /// Whether this one has it, alone or with others, and nothing casts doubt on that but what nobody may know of yet.
@@ -199,6 +197,13 @@ struct Held {
     since: Timestamp,
     by: Option<StatementId>,
     favoured: bool,
+}
+
+impl Held {
+    /// Whether this one has it, alone or with others, by what counts in his favour.
+    fn is_of(&self, iss: Option<&str>) -> bool {
+        self.favoured && iss.is_some_and(|iss| self.claimants.contains_key(iss))
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -322,15 +327,20 @@ impl Holding {
 
     /// Who has it at `at`, and from when those after them do; of a title that is over, who had it last.
     fn held_at(&self, at: Timestamp, end: Timestamp) -> Option<(&Held, Timestamp)> {
+        let held = self.times(end).find(|(_, from, _)| *from <= at);
+        held.map(|(held, _, until)| (held, until))
+    }
+
+    /// Who has it from when, inclusive, until when, exclusive, the latest first; some may for no time.
+    fn times(&self, end: Timestamp) -> impl Iterator<Item = (&Held, Timestamp, Timestamp)> {
         let mut until = end;
-        for held in &self.spans {
+        self.spans.iter().filter_map(move |held| {
+            let from = if held.by.is_none() { Timestamp::MIN } else { held.since };
             // What passed on when it was over already is nobody's, but for the first claimants.
-            if held.by.is_none() || (held.since <= at && held.since < end) {
-                return Some((held, until));
-            }
-            until = until.min(held.since);
-        }
-        None
+            let one = (held.by.is_none() || from < end).then_some((held, from, until));
+            until = until.min(from);
+            one
+        })
     }
 }
 
@@ -415,7 +425,7 @@ fn title<'a>(
 }
 
 /// The titles that somebody else than `iss` had, beyond doubt or not, while acts in question took place or may
-/// have, each with an instant at which he did.
+/// have, each with the first instant at which he did.
 ///
 /// One that its registrar took back (撤销) for certain was none to begin with, whenever that was.
 pub(super) fn had_by_others(
@@ -425,24 +435,26 @@ pub(super) fn had_by_others(
     iss: Option<&str>,
     acts: Acts,
 ) -> Vec<(Timestamp, StatementId)> {
-    let Acts { earliest, latest, proven } = acts;
-    let last = latest.max(proven);
+    let last = acts.latest.max(acts.proven);
     let mut had = Vec::new();
     for covering in facts.register.covering.get(&manifest).into_iter().flatten() {
-        let Covering { registration, version, .. } = *covering;
-        let holding = facts.register.holdings.get(&registration);
-        let Some(holding) = holding.filter(|one| !one.is_revoked_by(facts.now())) else { continue };
-        let title = |at| {
-            let is_covered = version.is_none_or(|version| version.since <= at);
-            is_covered.then(|| title(proof, facts, covering, at)).flatten()
+        let Covering { registration: id, version, .. } = *covering;
+        let registration = proof.statement(id).and_then(Statement::as_registration);
+        let Some((registration, holding)) = registration.zip(facts.register.holdings.get(&id))
+        else {
+            continue;
         };
-        // Whoever has it meanwhile has it from the first, or from when it passed to him.
-        // Whoever made a later version had the title of that at first.
-        let begun = holding.spans.iter().map(|held| held.since);
-        let begun = begun.filter(|from| *from > earliest && *from <= last);
-        let then = [earliest, latest].into_iter().chain(begun).filter_map(title);
-        let theirs = then.filter(|one| one.stands_against(iss));
-        had.extend(theirs.map(|one| (one.at, registration)));
+        if holding.is_revoked_by(facts.now()) {
+            continue;
+        }
+        let payload = registration.payload();
+        let (sure_end, ..) = holding.end(payload.ends_at(), |end| end.sure);
+        let since = version.map_or(payload.issued_at, |one| one.since.max(payload.issued_at));
+        let first = since.max(acts.earliest);
+        let theirs = holding.times(sure_end).filter(|(held, ..)| !held.is_of(iss));
+        let theirs = theirs.map(|(_, from, until)| (from.max(first), until));
+        let theirs = theirs.filter(|(from, until)| from < until && *from <= last);
+        had.extend(theirs.min().map(|(from, _)| (from, id)));
     }
     had
 }
