@@ -48,6 +48,14 @@ fn is_no_better(less: &Verdict, more: &Verdict) -> bool {
     rank(less) <= rank(more) || (is_for_share_alike(less) && (rank(less), rank(more)) != (2, 0))
 }
 
+/// Whether nothing is missing but a fresh status.
+///
+/// Whoever has none does not know whether a statement still counts; once it is known that it does not, nothing
+/// depends on that any longer.
+fn is_for_status(verdict: &Verdict) -> bool {
+    !verdict.is_permit() && verdict.grounds().all(|one| one.code == "status")
+}
+
 fn questions() -> impl Strategy<Value = Vec<Use>> {
     vec(question(), 12)
 }
@@ -131,7 +139,7 @@ proptest! {
     /// that was not.
     ///
     /// A Deny may become Unknown: what somebody said against the use is in doubt then. And of share-alike terms that
-    /// do not go together one set may be asked no longer, nor, where the status is old, a licence that was not needed.
+    /// do not go together one set may be asked no longer, nor, where the status is too old, a licence that was not needed.
     #[test]
     fn whoever_is_silenced_permits_nothing(
         plan in plan(), whose in any::<Index>(), is_lost in any::<bool>(), on in 10_u64..18, asks in questions(),
@@ -146,7 +154,8 @@ proptest! {
         let more = told.verify();
         for ask in &asks {
             let (less, more) = (less.rights(ask), more.rights(ask));
-            let is_kept = less.is_permit() || !more.is_permit() || is_for_share_alike(&less);
+            let is_open = is_for_share_alike(&less) || is_for_status(&less);
+            let is_kept = less.is_permit() || !more.is_permit() || is_open;
             prop_assert!(is_kept, "{:?}: {:?}, {:?}", ask, less, more);
         }
     }
