@@ -96,30 +96,34 @@ impl<'a> Asset<'a> {
             // Where nobody's licence is needed, preferences that leave it open are not against it.
             ways = super::ways::ways(offers, (maker, !is_free), self.intended, asked, facts);
         }
-        self.answer_by(ways, (maker, is_free), asked, answer);
-        is_unbound || (is_free && !is_licensed)
+        let is_unlicensed = is_free && !is_licensed;
+        let best = self.answer_by(ways, is_free, asked.0, answer);
+        if best.is_none() || (is_unlicensed && best == Some(Rank::Permit)) {
+            let doubted = doubted(offers, maker, self.intended, asked, facts);
+            for Answered { licence, outcome, .. } in doubted {
+                answer.add(outcome, self.place.0, Some(licence));
+            }
+        }
+        is_unbound || is_unlicensed
     }
 
-    /// What comes of a question by the best of the ways there are, or without any.
+    /// What comes of a question by the best of the ways there are, or without any: how good that is.
     fn answer_by(
         &self,
         ways: Vec<Way>,
-        (maker, is_free): (Option<Own<'_>>, bool),
-        asked: (Action, Question<'_>),
+        is_free: bool,
+        action: Action,
         answer: &mut Answer,
-    ) {
-        let (facts, manifest) = (self.lineage.facts(), self.place.0);
-        match ways.iter().map(Way::rank).min() {
+    ) -> Option<Rank> {
+        let manifest = self.place.0;
+        let best = ways.iter().map(Way::rank).min();
+        match best {
             None => {
                 if self.is_any_offered && !is_free {
                     answer.without_licence(manifest, &self.offers);
                 }
-                let doubted = doubted(&self.offers, maker, self.intended, asked, facts);
-                for Answered { licence, outcome, .. } in doubted {
-                    answer.add(outcome, manifest, Some(licence));
-                }
             }
-            Some(Rank::Permit) => self.rely_on_cheapest(ways, asked.0, answer),
+            Some(Rank::Permit) => self.rely_on_cheapest(ways, action, answer),
             Some(best) => {
                 for Answered { licence, outcome, .. } in
                     ways.into_iter().flat_map(|way| way.answers)
@@ -130,6 +134,7 @@ impl<'a> Asset<'a> {
                 }
             }
         }
+        best
     }
 
     fn rely_on_cheapest(&self, mut ways: Vec<Way>, action: Action, answer: &mut Answer) {

@@ -47,7 +47,14 @@ fn a_grant_by_a_former_delegate_is_in_doubt() {
     let case = case.with(delegation.clone()).with(grant.clone()).seen(delegation.id(), 0);
     denies(&case.rights(&own()), &denied(grant.id()));
     let revoked = case.recorded("supplier", &revocation(delegation.id(), day(12)));
-    lacks(&revoked.rights(&own()), &[(Missing::Trust, "corpus", Some(grant.id()))]);
+    let missing = [(Missing::Trust, "corpus", Some(grant.id()))];
+    lacks(&revoked.rights(&own()), &missing);
+    // What publishers leave open beside it licenses nothing.
+    let silent = Reading::content_usage(b"search=y").unwrap();
+    let seen = observation("https://data.example/robots.txt");
+    let silent = sign("collector", &silent.preference(manifest("corpus"), seen));
+    permits(&made().with(silent.clone()).rights(&own()), &[]);
+    lacks(&revoked.with(silent).rights(&own()), &missing);
 }
 
 #[test]
