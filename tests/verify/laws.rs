@@ -9,11 +9,11 @@ use datadeed::ManifestId;
 use datadeed::rights::{Use, Verdict};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use self::plan::{Plan, happening, plan, prohibition, question, source};
+use self::plan::{Plan, happening, hindrance, plan, prohibition, question, source};
 
 /// 0 permit, 1 unknown, 2 deny.
 fn rank(verdict: &Verdict) -> u8 {
@@ -115,6 +115,36 @@ proptest! {
         for ask in &asks {
             let (less, more) = (less.rights(ask), more.rights(ask));
             prop_assert!(is_no_better(&less, &more), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// One more thing that is said, which lets nobody in question do anything: nothing is permitted that was not.
+    #[test]
+    fn what_lets_nobody_permits_nothing(
+        plan in plan(), which in any::<Index>(), said in hindrance(), asks in questions(),
+    ) {
+        let (less, more) = (plan.tell().verify(), plan.tell_besides(which, &said).verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            let is_kept = less.is_permit() || !more.is_permit() || is_for_share_alike(&less);
+            prop_assert!(is_kept, "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// One more licence that a collector saw where one was seen: all have to let it be, so nothing is permitted
+    /// that was not.
+    #[test]
+    fn another_observation_permits_nothing(
+        plan in plan(), which in any::<Index>(), asks in questions(),
+        by in select(vec!["collector", "observer"]),
+        spdx in select(vec!["CC0-1.0", "CC-BY-4.0", "CC-BY-NC-ND-4.0", "NOASSERTION", "MIT"]),
+    ) {
+        let Some(more) = plan.tell_observed(which, by, spdx) else { return Ok(()) };
+        let (less, more) = (plan.tell().verify(), more.verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            let is_kept = less.is_permit() || !more.is_permit() || is_for_share_alike(&less);
+            prop_assert!(is_kept, "{:?}: {:?}, {:?}", ask, less, more);
         }
     }
 

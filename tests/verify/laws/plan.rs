@@ -19,7 +19,7 @@ use proptest::sample::Index;
 
 use crate::story::{anchor, but, day, issuer, key, manifest, observed, revocation};
 
-pub(super) use any::{happening, plan, prohibition, question, source};
+pub(super) use any::{happening, hindrance, plan, prohibition, question, source};
 
 /// Everybody who speaks. Some who take steps may also grant rights, so also in what they made.
 const NAMES: [(&str, &[Role]); 10] = [
@@ -69,7 +69,7 @@ pub(super) struct Step {
 
 /// What somebody says of a dataset.
 #[derive(Clone, Debug)]
-enum Said {
+pub(super) enum Said {
     Consented,
     Described { by: &'static str, personal: Option<bool> },
     Granted(Box<Grant>),
@@ -80,7 +80,7 @@ enum Said {
 
 /// A licence that somebody grants, and what the dealer grants under it.
 #[derive(Clone, Debug)]
-struct Grant {
+pub(super) struct Grant {
     by: &'static str,
     /// All but the dataset that it is about.
     terms: Licence,
@@ -173,6 +173,33 @@ impl Plan {
     /// The same, as whoever knows all events up to the verification.
     pub(super) fn fresh(&self) -> Self {
         Self { is_fresh: true, ..self.clone() }
+    }
+
+    /// As it is told where one thing more is said of some dataset.
+    pub(super) fn tell_besides(&self, which: Index, said: &Said) -> Told {
+        let reachable: Vec<usize> = self.reachable().into_iter().collect();
+        self.tell_said(*which.get(&reachable), said)
+    }
+
+    /// As it is told where somebody saw one licence more; absent where nobody saw any.
+    pub(super) fn tell_observed(
+        &self,
+        which: Index,
+        by: &'static str,
+        spdx: &'static str,
+    ) -> Option<Told> {
+        let is_seen = |of: &usize| {
+            self.steps[*of].said.iter().any(|said| matches!(said, Said::Observed { .. }))
+        };
+        let seen: Vec<usize> = self.reachable().into_iter().filter(is_seen).collect();
+        let of = *seen.get(which.index(seen.len().max(1)))?;
+        Some(self.tell_said(of, &Said::Observed { by, spdx }))
+    }
+
+    fn tell_said(&self, of: usize, said: &Said) -> Told {
+        let mut told = self.tell();
+        said.tell(dataset(of), &mut told);
+        told
     }
 
     pub(super) fn tell(&self) -> Told {

@@ -117,6 +117,21 @@ fn said() -> impl Strategy<Value = Said> {
     ]
 }
 
+/// What lets nobody in question do anything: what publishers refuse or leave open, a licence for somebody else, a
+/// title of somebody who grants nothing.
+pub(in super::super) fn hindrance() -> impl Strategy<Value = Said> {
+    let usages = ["", "search=n", "search=n, train-ai=n", "train-ai=n"];
+    let for_another = |mut grant: Grant| {
+        (grant.terms.licensees, grant.resold) = ([iss("court")].into(), None);
+        Said::Granted(Box::new(grant))
+    };
+    prop_oneof![
+        among(&usages).prop_map(Said::Stated),
+        grant().prop_map(for_another),
+        among(&["court", "observer"]).prop_map(|claimant| Said::Registered { claimant }),
+    ]
+}
+
 /// What was collected, with what is said of it.
 pub(in super::super) fn source() -> impl Strategy<Value = Step> {
     (vec(said(), 1..3), prop::option::of(1..10_u64)).prop_map(|(said, seen)| Step {
