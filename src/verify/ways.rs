@@ -86,8 +86,8 @@ impl Way {
 
     /// Whether some of its terms permit the action in several ways.
     fn has_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
-        let is_of = |offer: &&Offer<'_>| self.answers.iter().any(|one| one.licence == offer.id);
-        let mut terms = offers.terms.iter().filter(is_of);
+        let asked: BTreeSet<StatementId> = self.answers.iter().map(|one| one.licence).collect();
+        let mut terms = offers.terms.iter().filter(|offer| asked.contains(&offer.id));
         terms.any(|offer| offer.read.has_choice(offer.terms, action))
     }
 
@@ -120,7 +120,6 @@ pub(super) fn ways(
     let asked = Asked { intended, action, question, outbound, facts };
     let mut ways = Vec::new();
     let mut observed = Vec::new();
-    let mut of_observed = Vec::new();
     let mut in_doubt = Vec::new();
     for offer in offers.of_others(but_of, facts) {
         match offer.standing {
@@ -129,10 +128,8 @@ pub(super) fn ways(
                 let outcome = Outcome::deny(Reason::ContentMismatch);
                 ways.push(Way { answers: vec![Answered::new(offer.id, outcome)] });
             }
-            // Whoever sublicenses what collectors saw has no more to give than all of them saw.
-            Standing::Sublicence if offer.is_of_observed() => {
-                of_observed.push(asked.of_chain(offer));
-            }
+            // Whoever sublicenses what collectors saw gives no more than all of them saw, who are asked themselves.
+            Standing::Sublicence if offer.is_of_observed() => {}
             Standing::Anchor | Standing::Claimant(_) | Standing::Sublicence => {
                 ways.push(asked.of_chain(offer));
             }
@@ -163,9 +160,6 @@ pub(super) fn ways(
         contested(one.id(), all.fold(Outcome::free(), Outcome::meet))
     }));
     observed.append(&mut in_doubt);
-    ways.extend(of_observed.into_iter().map(|Way { answers }| Way {
-        answers: answers.into_iter().chain(observed.iter().cloned()).collect(),
-    }));
     if !observed.is_empty() {
         ways.push(Way { answers: observed });
     }
