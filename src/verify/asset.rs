@@ -143,7 +143,9 @@ impl<'a> Asset<'a> {
             [only] => only.is_alike_without_choice(&self.offers, action),
             _ => false,
         };
-        if let Some(way) = ways.into_iter().min_by_key(Way::cost) {
+        let passes_on = action.leaves().any(Action::is_distribution);
+        let is_offer_open = passes_on && self.intended.outbound.is_none();
+        if let Some(way) = ways.into_iter().min_by_key(|way| way.cost(is_offer_open)) {
             rely((self.place.0, without_choice), way, action, self.lineage.facts(), answer);
         }
     }

@@ -77,11 +77,15 @@ impl Way {
 
     /// Whether it asks for share-alike terms, which none of its own terms leaves a choice about.
     pub(super) fn is_alike_without_choice(&self, offers: &Offers<'_>, action: Action) -> bool {
-        let is_alike = self.answers.iter().any(|answered| match &answered.outcome {
+        self.is_alike() && !self.has_choice(offers, action)
+    }
+
+    /// Whether it asks for share-alike terms.
+    fn is_alike(&self) -> bool {
+        self.answers.iter().any(|answered| match &answered.outcome {
             Outcome::Permit(duties) => duties.iter().any(|one| one.kind == DutyKind::ShareAlike),
             Outcome::Deny(_) | Outcome::Unknown(_) => false,
-        });
-        is_alike && !self.has_choice(offers, action)
+        })
     }
 
     /// Whether some of its terms permit the action in several ways.
@@ -91,16 +95,18 @@ impl Way {
         terms.any(|offer| offer.read.has_choice(offer.terms, action))
     }
 
-    /// First the ways that need no status, then those with a lighter burden.
-    pub(super) fn cost(&self) -> (bool, usize, usize) {
+    /// First the ways that need no status, then those that leave it open what it is offered on under, if that is
+    /// not said, then those with a lighter burden.
+    pub(super) fn cost(&self, is_offer_open: bool) -> (bool, bool, usize, usize) {
         let burdens = self.answers.iter().map(|answered| match &answered.outcome {
             Outcome::Permit(duties) => burden(duties),
             Outcome::Deny(_) | Outcome::Unknown(_) => (0, 0),
         });
         let needs_status = self.answers.iter().any(|answered| answered.needs_status);
-        burdens.fold((needs_status, 0, 0), |(status, shares, duties), of| {
-            (status, of.0.saturating_add(shares), of.1.saturating_add(duties))
-        })
+        let (shares, duties) = burdens.fold((0_usize, 0_usize), |(shares, duties), of| {
+            (of.0.saturating_add(shares), of.1.saturating_add(duties))
+        });
+        (needs_status, is_offer_open && self.is_alike(), shares, duties)
     }
 }
 

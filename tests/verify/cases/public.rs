@@ -119,6 +119,30 @@ fn a_choice_of_share_alike_terms_is_for_the_offer_to_make() {
     assert!(verdict.is_permit() || verdict.word() == "unknown", "{verdict:?}");
 }
 
+/// A grant without share-alike terms leaves the offer open, though it costs more; where the offer suits these, they cost less.
+#[test]
+fn a_grant_that_leaves_the_offer_open_is_relied_on_until_it_is_said() {
+    let (alike, other) = ("CC-BY-SA-4.0", "CC-BY-NC-SA-4.0");
+    let share = Duty::revenue_share(iss("supplier"), 100);
+    let dear = Licence::granted(manifest("a"), [Rule::permit([Action::Use]).duty(share.clone())]);
+    let dear = dear.sign(&issuer("supplier"), day(0)).unwrap();
+    let ask = Use::new(Action::Distribute).purpose(Purpose::NonCommercial).at(day(20));
+    let merged = |b: &str| {
+        let inputs = [("a", alike), ("b", b)];
+        let case = inputs.iter().fold(Case::about(manifest("merged")), |case, (name, spdx)| {
+            case.collected(manifest(name)).with(seen(name, spdx))
+        });
+        case.with(dear.clone()).step("curator", ActivityKind::MergeDerive, &["a", "b"], "merged", 2)
+    };
+    let shares = |verdict: &Verdict| verdict.duties().iter().any(|due| due.duty == share);
+    for b in [other, "CC0-1.0"] {
+        let verdict = merged(b).rights(&ask);
+        assert!(verdict.is_permit() && shares(&verdict), "{verdict:?}");
+    }
+    let verdict = merged("CC0-1.0").rights(&under(alike, ask));
+    assert!(verdict.is_permit() && !shares(&verdict), "{verdict:?}");
+}
+
 /// What counts for nothing, or is about another action, leaves no choice where there is none.
 #[test]
 fn a_choice_is_one_between_terms_that_permit_what_is_asked() {
