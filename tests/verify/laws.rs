@@ -14,6 +14,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use self::plan::{Plan, happening, hindrance, plan, prohibition, question, source};
+use crate::story::but;
 
 /// 0 permit, 1 unknown, 2 deny.
 fn rank(verdict: &Verdict) -> u8 {
@@ -190,6 +191,23 @@ proptest! {
         }
     }
 
+    /// What a question leaves unsaid may be anything: what is permitted then is permitted whatever it is.
+    ///
+    /// Of licences that permit more then, one with other share-alike terms may be the one that is relied on.
+    #[test]
+    fn what_is_unsaid_may_be_anything(plan in plan(), asks in questions()) {
+        let lineage = plan.tell().verify();
+        for ask in &asks {
+            let said = lineage.rights(ask);
+            for unsaid in without_each(ask) {
+                let verdict = lineage.rights(&unsaid);
+                let is_kept =
+                    said.is_permit() || !verdict.is_permit() || is_for_share_alike(&said);
+                prop_assert!(is_kept, "{:?}: {:?}, unsaid {:?}: {:?}", ask, said, unsaid, verdict);
+            }
+        }
+    }
+
     /// Statements are told in any order, and so is what the caller knows. Inputs of a step are a set.
     #[test]
     fn the_order_of_telling_changes_nothing(
@@ -204,6 +222,16 @@ proptest! {
             prop_assert_eq!(told.rights(ask), other.rights(ask));
         }
     }
+}
+
+/// The question with one thing unsaid, for each.
+fn without_each(ask: &Use) -> [Use; 4] {
+    [
+        but(ask.clone(), |ask| ask.purpose = None),
+        but(ask.clone(), |ask| ask.processing = None),
+        but(ask.clone(), |ask| ask.storage = None),
+        but(ask.clone(), |ask| ask.distribution = None),
+    ]
 }
 
 fn some<T>(runner: &mut TestRunner, of: &impl Strategy<Value = T>) -> T {
