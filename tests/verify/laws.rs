@@ -6,7 +6,7 @@
 mod plan;
 
 use datadeed::ManifestId;
-use datadeed::rights::{Use, Verdict};
+use datadeed::rights::{Action, Profile, Use, Verdict};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -208,6 +208,24 @@ proptest! {
         }
     }
 
+    /// Whatever lies within what is permitted is permitted: a narrower action, a more lenient reading, no regime.
+    ///
+    /// Of licences that permit more then, one with other share-alike terms may be the one that is relied on.
+    #[test]
+    fn what_is_within_what_is_permitted_is_permitted(plan in plan(), asks in questions()) {
+        let lineage = plan.tell().verify();
+        for ask in &asks {
+            if !lineage.rights(ask).is_permit() {
+                continue;
+            }
+            for less in within(ask) {
+                let verdict = lineage.rights(&less);
+                let is_kept = verdict.is_permit() || is_for_share_alike(&verdict);
+                prop_assert!(is_kept, "{:?}, {:?}: {:?}", ask, less, verdict);
+            }
+        }
+    }
+
     /// Statements are told in any order, and so is what the caller knows. Inputs of a step are a set.
     #[test]
     fn the_order_of_telling_changes_nothing(
@@ -222,6 +240,15 @@ proptest! {
             prop_assert_eq!(told.rights(ask), other.rights(ask));
         }
     }
+}
+
+/// Questions that ask for less.
+fn within(ask: &Use) -> Vec<Use> {
+    let narrower = Action::ALL.iter().filter(|action| action.is_within(ask.action));
+    let narrower = narrower.map(|action| but(ask.clone(), |ask| ask.action = *action));
+    let lenient = but(ask.clone(), |ask| ask.profile = Profile::Declared);
+    let elsewhere = but(ask.clone(), |ask| ask.regime = None);
+    narrower.chain([lenient, elsewhere]).collect()
 }
 
 /// The question with one thing unsaid, for each.
