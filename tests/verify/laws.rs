@@ -13,7 +13,7 @@ use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use self::plan::{Plan, happening, hindrance, plan, prohibition, question, source};
+use self::plan::{Plan, everything, happening, hindrance, plan, prohibition, question, source};
 use crate::story::but;
 
 /// 0 permit, 1 unknown, 2 deny.
@@ -223,6 +223,22 @@ proptest! {
                 let is_kept = verdict.is_permit() || is_for_share_alike(&verdict);
                 prop_assert!(is_kept, "{:?}, {:?}: {:?}", ask, less, verdict);
             }
+        }
+    }
+
+    /// Whoever holds the rights lets everybody do everything, for good: what was permitted still is.
+    ///
+    /// But for what becomes of his word: whether it still counts, or is disputed, needs a fresh status.
+    #[test]
+    fn whoever_permits_everything_hurts_nobody(
+        plan in plan(), which in any::<Index>(), asks in questions(),
+    ) {
+        let (less, more) = (plan.tell().verify(), plan.tell_besides(which, &everything()).verify());
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            let is_open = is_for_share_alike(&more) || is_for_status(&more);
+            let is_kept = more.is_permit() || !less.is_permit() || is_open;
+            prop_assert!(is_kept, "{:?}: {:?}, {:?}", ask, less, more);
         }
     }
 

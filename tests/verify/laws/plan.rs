@@ -19,7 +19,7 @@ use proptest::sample::Index;
 
 use crate::story::{anchor, but, day, issuer, key, manifest, observed, revocation};
 
-pub(super) use any::{happening, hindrance, plan, prohibition, question, source};
+pub(super) use any::{everything, happening, hindrance, plan, prohibition, question, source};
 
 /// Everybody who speaks. Some who take steps may also grant rights, so also in what they made.
 const NAMES: [(&str, &[Role]); 10] = [

@@ -132,6 +132,13 @@ pub(in super::super) fn hindrance() -> impl Strategy<Value = Said> {
     ]
 }
 
+/// All rights, to everybody, for good.
+pub(in super::super) fn everything() -> Said {
+    let mut terms = Licence::granted(manifest(""), [Rule::permit([Action::Use])]);
+    terms.from = Some(day(0));
+    Said::Granted(Box::new(Grant { by: "supplier", terms, on: 0, seen: Some(8), resold: None }))
+}
+
 /// What was collected, with what is said of it.
 pub(in super::super) fn source() -> impl Strategy<Value = Step> {
     (vec(said(), 1..3), prop::option::of(1..10_u64)).prop_map(|(said, seen)| Step {
