@@ -13,7 +13,9 @@ use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use self::plan::{Plan, everything, happening, hindrance, plan, prohibition, question, source};
+use self::plan::{
+    Plan, everything, happening, hindrance, plan, prohibition, question, registered, source,
+};
 use crate::story::but;
 
 /// 0 permit, 1 unknown, 2 deny.
@@ -163,6 +165,23 @@ proptest! {
         for ask in &asks {
             let (less, more) = (less.rights(ask), more.rights(ask));
             prop_assert!(is_no_better(&less, &more), "{:?}: {:?}, {:?}", ask, less, more);
+        }
+    }
+
+    /// A title goes to somebody who grants nothing: nothing is permitted that was not.
+    #[test]
+    fn a_transfer_to_whoever_grants_nothing_permits_nothing(
+        plan in plan(), claimant in select(vec!["seller", "supplier", "trainer"]), of in any::<Index>(),
+        which in any::<Index>(), on in 1_u64..18, known in 1_u64..19, asks in questions(),
+    ) {
+        let mut told = plan.tell_besides(of, &registered(claimant));
+        let less = told.verify();
+        told.transfers(which, on, known);
+        let more = told.verify();
+        for ask in &asks {
+            let (less, more) = (less.rights(ask), more.rights(ask));
+            let is_kept = less.is_permit() || !more.is_permit() || is_for_share_alike(&less);
+            prop_assert!(is_kept, "{:?}: {:?}, {:?}", ask, less, more);
         }
     }
 

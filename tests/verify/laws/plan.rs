@@ -9,7 +9,7 @@ use datadeed::manifest::{Dataset, ScanMethod};
 use datadeed::proof::{LineageProof, Statement};
 use datadeed::rights::{
     Consent, ConsentBasis, Event, Licence, Reading, Registrant, RegistrantKind, RegistrantRole,
-    Registration, Rule, Territory,
+    Registration, Rule, Territory, Transferee,
 };
 use datadeed::statement::{Payload, Signed};
 use datadeed::trust::{Delegation, Mandate, Role, Status, TrustStore};
@@ -19,7 +19,9 @@ use proptest::sample::Index;
 
 use crate::story::{anchor, but, day, issuer, key, manifest, observed, revocation};
 
-pub(super) use any::{everything, happening, hindrance, plan, prohibition, question, source};
+pub(super) use any::{
+    everything, happening, hindrance, plan, prohibition, question, registered, source,
+};
 
 /// Everybody who speaks. Some who take steps may also grant rights, so also in what they made.
 const NAMES: [(&str, &[Role]); 10] = [
@@ -340,6 +342,11 @@ impl Told {
             (Kind::Revocation, _) => revocation(target.id(), day(on)),
         };
         let by = by.map_or_else(|| target.header().issuer.clone(), iss);
+        self.record(&by, event, known);
+    }
+
+    /// Adds an event of somebody by its `iss` to what the caller knows from a day on, as his next one about the same.
+    fn record(&mut self, by: &str, event: Event, known: u64) {
         let names = NAMES.into_iter().flat_map(|(name, _)| [name.to_owned(), delegate(name)]);
         let by = names.map(|name| issuer(&name)).find(|one| one.iss() == by).unwrap();
         let events = self.status.events().iter().map(|one| &one.event);
@@ -351,6 +358,16 @@ impl Told {
         };
         let signed = event.sign(&by, day(known)).unwrap();
         self.status = self.status.clone().event(signed, day(known)).unwrap();
+    }
+
+    /// A registered title goes to somebody who grants nothing, as its registrar says; nothing where there is none.
+    pub(super) fn transfers(&mut self, which: Index, on: u64, known: u64) {
+        let is_one = |one: &&Statement| one.as_registration().is_some();
+        let all: Vec<&Statement> = self.statements.iter().filter(is_one).collect();
+        let Some(title) = all.get(which.index(all.len().max(1))) else { return };
+        let to = Transferee::new(iss("court"));
+        let event = Event::transfer(title.id(), [to], day(on));
+        self.record(&title.header().issuer.clone(), event, known);
     }
 
     /// Somebody loses his key on a day, as he says himself.

@@ -132,6 +132,11 @@ pub(in super::super) fn hindrance() -> impl Strategy<Value = Said> {
     ]
 }
 
+/// A title to it.
+pub(in super::super) fn registered(claimant: &'static str) -> Said {
+    Said::Registered { claimant }
+}
+
 /// All rights, to everybody, for good.
 pub(in super::super) fn everything() -> Said {
     let mut terms = Licence::granted(manifest(""), [Rule::permit([Action::Use])]);
